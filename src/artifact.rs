@@ -1,0 +1,277 @@
+//! A classifier as one safetensors file, and back.
+//!
+//! The header's `homefire` entry is JSON: the format version, the approach, the labels, the encoder's identity, the
+//! settings and the measures. The tensors are `head.N.weight` `[output, input]` and `head.N.bias` `[output]` as
+//! PyTorch stores them, or `neighbours.embeddings` `[n, width]` and `neighbours.labels` `[n]`.
+
+use std::collections::HashMap;
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::classifier::{Approach, Classifier, Model, Notes};
+use crate::data::{MAX_LABELS, MAX_ROWS};
+use crate::head::LayerWeights;
+use crate::shots::Neighbours;
+use crate::{Error, Result};
+
+/// The version this code writes, and the newest it reads.
+pub const VERSION: u32 = 1;
+/// Bytes beyond which a file is refused unread.
+pub const MAX_BYTES: usize = 256 * 1024 * 1024;
+
+/// The encoder a classifier was made with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EncoderIdentity {
+    /// SHA-256 of its weights file, in hexadecimal.
+    pub sha256: String,
+    /// Width of its embeddings.
+    pub width: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    version: u32,
+    approach: Approach,
+    labels: Vec<String>,
+    encoder: EncoderIdentity,
+    examples: usize,
+    trained_weights: usize,
+    /// How many neighbours vote; 0 for a head.
+    k: usize,
+    settings: Notes,
+    metrics: Notes,
+}
+
+/// The version alone, which every later format keeps where it is.
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+/// Writes `classifier`, made with `encoder`.
+///
+/// # Errors
+/// [`Error::Internal`] where the file can't be laid out.
+pub fn save(classifier: &Classifier, encoder: &EncoderIdentity) -> Result<Vec<u8>> {
+    let mut tensors: Vec<(String, Vec<usize>, Vec<u8>, Dtype)> = Vec::new();
+    let mut k = 0;
+    let floats = |values: &[f32]| {
+        values
+            .iter()
+            .flat_map(|v| v.to_le_bytes())
+            .collect::<Vec<u8>>()
+    };
+    match &classifier.model {
+        Model::Head(layers) => {
+            for (i, l) in layers.iter().enumerate() {
+                let weight = floats(&transpose(&l.weight, l.input, l.output));
+                tensors.push((
+                    format!("head.{i}.weight"),
+                    vec![l.output, l.input],
+                    weight,
+                    Dtype::F32,
+                ));
+                if let Some(bias) = &l.bias {
+                    tensors.push((
+                        format!("head.{i}.bias"),
+                        vec![l.output],
+                        floats(bias),
+                        Dtype::F32,
+                    ));
+                }
+            }
+        }
+        Model::Neighbours(n) => {
+            k = n.k;
+            let rows = n.labels.len();
+            let labels = n
+                .labels
+                .iter()
+                .flat_map(|&l| (l as u32).to_le_bytes())
+                .collect();
+            tensors.push((
+                "neighbours.embeddings".into(),
+                vec![rows, n.width],
+                floats(&n.embeddings),
+                Dtype::F32,
+            ));
+            tensors.push(("neighbours.labels".into(), vec![rows], labels, Dtype::U32));
+        }
+    }
+    let header = Header {
+        version: VERSION,
+        approach: classifier.approach,
+        labels: classifier.labels.clone(),
+        encoder: encoder.clone(),
+        examples: classifier.examples,
+        trained_weights: classifier.trained_weights,
+        k,
+        settings: classifier.settings.clone(),
+        metrics: classifier.metrics.clone(),
+    };
+    let internal = |e: String| Error::Internal(format!("The classifier can't be written: {e}"));
+    let header = serde_json::to_string(&header).map_err(|e| internal(e.to_string()))?;
+    let views = tensors
+        .iter()
+        .map(|(name, shape, bytes, dtype)| {
+            TensorView::new(*dtype, shape.clone(), bytes)
+                .map(|view| (name.as_str(), view))
+                .map_err(|e| internal(e.to_string()))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    safetensors::serialize(
+        views,
+        Some(HashMap::from([("homefire".to_string(), header)])),
+    )
+    .map_err(|e| internal(e.to_string()))
+}
+
+/// Reads a classifier that was made with `encoder`.
+///
+/// # Errors
+/// [`Error::Classifier`] for a damaged file, one of a newer version, or one made with another encoder.
+pub fn load(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Classifier> {
+    let refuse = |message: &str| Error::Classifier(message.to_string());
+    let damaged = |what: &str| {
+        Error::Classifier(format!(
+            "The file is damaged: {what}. Save it again where it came from."
+        ))
+    };
+    if bytes.len() > MAX_BYTES {
+        return Err(refuse("The file is too large to be a saved classifier."));
+    }
+    let (_, metadata) = SafeTensors::read_metadata(bytes)
+        .map_err(|e| damaged(&format!("it is no whole safetensors file ({e})")))?;
+    let header = metadata
+        .metadata()
+        .as_ref()
+        .and_then(|m| m.get("homefire"))
+        .ok_or_else(|| refuse("This safetensors file holds no Homefire classifier."))?;
+    let Version { version } =
+        serde_json::from_str(header).map_err(|_| damaged("its header names no version"))?;
+    if version > VERSION {
+        return Err(Error::Classifier(format!(
+            "The file has format version {version}, this Homefire reads up to {VERSION}. Update Homefire to open it."
+        )));
+    }
+    let header: Header =
+        serde_json::from_str(header).map_err(|e| damaged(&format!("its header is wrong ({e})")))?;
+    if header.encoder != *encoder {
+        return Err(Error::Classifier(format!(
+            "The classifier was made with another model (its weights' SHA-256 begins with {}, the open one's with {}). Open that model first.",
+            header.encoder.sha256.chars().take(8).collect::<String>(),
+            encoder.sha256.chars().take(8).collect::<String>()
+        )));
+    }
+    if header.labels.len() < 2 || header.labels.len() > MAX_LABELS {
+        return Err(damaged("it has too few or too many labels"));
+    }
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(&e.to_string()))?;
+    let model = if header.approach == Approach::Neighbours {
+        Model::Neighbours(neighbours(&tensors, &header).map_err(|e| damaged(&e))?)
+    } else {
+        Model::Head(layers(&tensors, &header).map_err(|e| damaged(&e))?)
+    };
+    Ok(Classifier {
+        approach: header.approach,
+        labels: header.labels,
+        model,
+        examples: header.examples,
+        trained_weights: header.trained_weights,
+        settings: header.settings,
+        metrics: header.metrics,
+    })
+}
+
+fn layers(
+    tensors: &SafeTensors<'_>,
+    header: &Header,
+) -> std::result::Result<Vec<LayerWeights>, String> {
+    let mut layers = Vec::new();
+    let mut input = header.encoder.width;
+    while let Ok(view) = tensors.tensor(&format!("head.{}.weight", layers.len())) {
+        let name = format!("head.{}", layers.len());
+        let [output, stored] = *view.shape() else {
+            return Err(format!("{name}.weight is no matrix"));
+        };
+        if stored != input || output == 0 || layers.len() == 2 {
+            return Err(format!("{name}.weight has shape {:?}", view.shape()));
+        }
+        let weight = transpose(&floats(&view, &name)?, output, input);
+        let bias = match tensors.tensor(&format!("{name}.bias")) {
+            Ok(bias) if bias.shape() == [output] => Some(floats(&bias, &name)?),
+            Ok(bias) => return Err(format!("{name}.bias has shape {:?}", bias.shape())),
+            Err(_) => None,
+        };
+        layers.push(LayerWeights {
+            weight,
+            bias,
+            input,
+            output,
+        });
+        input = output;
+    }
+    if layers.is_empty() || input != header.labels.len() {
+        return Err(format!(
+            "its head gives {input} scores for {} labels",
+            header.labels.len()
+        ));
+    }
+    Ok(layers)
+}
+
+fn neighbours(
+    tensors: &SafeTensors<'_>,
+    header: &Header,
+) -> std::result::Result<Neighbours, String> {
+    let embeddings = tensors
+        .tensor("neighbours.embeddings")
+        .map_err(|e| e.to_string())?;
+    let labels = tensors
+        .tensor("neighbours.labels")
+        .map_err(|e| e.to_string())?;
+    let width = header.encoder.width;
+    let [rows, columns] = *embeddings.shape() else {
+        return Err("neighbours.embeddings is no matrix".into());
+    };
+    if columns != width
+        || rows > MAX_ROWS
+        || labels.shape() != [rows]
+        || labels.dtype() != Dtype::U32
+    {
+        return Err("its examples do not fit together".into());
+    }
+    let labels: Vec<usize> = labels
+        .data()
+        .chunks_exact(4)
+        .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize)
+        .collect();
+    if labels.iter().any(|&l| l >= header.labels.len()) {
+        return Err("an example has a label that is not there".into());
+    }
+    let values = floats(&embeddings, "neighbours.embeddings")?;
+    Neighbours::new(values, labels, width, header.k).map_err(|e| e.to_string())
+}
+
+fn floats(view: &TensorView<'_>, name: &str) -> std::result::Result<Vec<f32>, String> {
+    if view.dtype() != Dtype::F32 {
+        return Err(format!("{name} is not F32"));
+    }
+    let values: Vec<f32> = view
+        .data()
+        .chunks_exact(4)
+        .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+        .collect();
+    if values.iter().any(|v| !v.is_finite()) {
+        return Err(format!("{name} holds a value that is no number"));
+    }
+    Ok(values)
+}
+
+/// A row-major `[rows, columns]` matrix as row-major `[columns, rows]`.
+fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
+    (0..columns)
+        .flat_map(|c| (0..rows).map(move |r| values[r * columns + c]))
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! A classifier, whichever approach made it: embeddings to labels and shares.
+
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::head::{Head, LayerWeights};
+use crate::metrics::{self, Evaluation};
+use crate::shots::Neighbours;
+use crate::{Error, Result};
+
+/// How a classifier came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Approach {
+    /// Label texts only.
+    ZeroShot,
+    /// Class means of a few examples.
+    Prototype,
+    /// The nearest of a few examples.
+    Neighbours,
+    /// A head trained on frozen embeddings.
+    Head,
+}
+
+/// What turns an embedding into shares.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Model {
+    /// One or two layers and a softmax.
+    Head(Vec<LayerWeights>),
+    /// Examples to compare with.
+    Neighbours(Neighbours),
+}
+
+/// Settings and measures by name, kept with a classifier.
+pub type Notes = std::collections::BTreeMap<String, serde_json::Value>;
+
+/// Labels and what decides between them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classifier {
+    /// How it came about.
+    pub approach: Approach,
+    /// The labels, in the order of the shares.
+    pub labels: Vec<String>,
+    /// What decides.
+    pub model: Model,
+    /// Examples it learned from.
+    pub examples: usize,
+    /// Weights that training changed.
+    pub trained_weights: usize,
+    /// The settings it was made with.
+    pub settings: Notes,
+    /// Measures taken of it.
+    pub metrics: Notes,
+}
+
+impl Classifier {
+    /// Width of the embeddings it takes.
+    pub fn width(&self) -> usize {
+        match &self.model {
+            Model::Head(layers) => layers.first().map_or(0, |l| l.input),
+            Model::Neighbours(n) => n.width,
+        }
+    }
+
+    /// A share for each label, adding up to 1, for each embedding.
+    ///
+    /// # Shapes
+    /// - embeddings: row-major `[n, width]`
+    /// - output: n rows of `[labels]`
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn scores(&self, embeddings: Vec<f32>, device: &Device) -> Result<Vec<Vec<f32>>> {
+        let width = self.width();
+        if embeddings.is_empty() {
+            return Ok(Vec::new());
+        }
+        match &self.model {
+            Model::Neighbours(n) => Ok(embeddings
+                .chunks_exact(width)
+                .map(|e| n.scores(e, self.labels.len()))
+                .collect()),
+            Model::Head(layers) => {
+                let n = embeddings.len() / width;
+                let rows = Tensor::from_data(TensorData::new(embeddings, [n, width]), device);
+                let shares = softmax(Head::new(layers, device).forward(rows), 1)
+                    .into_data_async()
+                    .await
+                    .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
+                    .try_into_vec::<f32>()
+                    .map_err(|e| Error::Internal(format!("{e:?}")))?;
+                Ok(shares
+                    .chunks_exact(self.labels.len())
+                    .map(<[f32]>::to_vec)
+                    .collect())
+            }
+        }
+    }
+
+    /// Compares the classifier's answers with the truth.
+    ///
+    /// # Errors
+    /// [`Error::Data`] for a label it does not know, or no examples at all.
+    pub fn evaluate(
+        &self,
+        truth: &[&str],
+        scores: &[Vec<f32>],
+    ) -> Result<(Vec<usize>, Evaluation)> {
+        if truth.is_empty() {
+            return Err(Error::Data("There are no test examples.".into()));
+        }
+        let truth = truth
+            .iter()
+            .map(|name| {
+                self.labels.iter().position(|l| l == name).ok_or_else(|| {
+                    Error::Data(format!(
+                        "The test examples have the label \"{name}\", which this classifier does not know. It knows: {}.",
+                        self.labels.join(", ")
+                    ))
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let predicted: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
+        let evaluation = metrics::evaluate(&truth, &predicted, self.labels.len());
+        Ok((predicted, evaluation))
+    }
+}
+
+/// The index of the largest share, the first where several are.
+pub fn argmax(scores: &[f32]) -> usize {
+    let mut best = 0;
+    for (i, &s) in scores.iter().enumerate() {
+        if s > scores[best] {
+            best = i;
+        }
+    }
+    best
+}

@@ -1,0 +1,193 @@
+//! Labelled texts: from a file's bytes to examples, and from examples to splits and n-shot samples.
+
+mod columns;
+mod decode;
+mod records;
+mod split;
+mod table;
+
+use crate::{Error, Result};
+pub use records::Format;
+pub use table::{Column, Options, parse};
+
+/// Bytes of a table beyond which it is refused unread.
+pub const MAX_TABLE_BYTES: usize = 64 * 1024 * 1024;
+/// Rows of a table beyond which it is refused.
+pub const MAX_ROWS: usize = 50_000;
+/// Characters of a text beyond which its row is left out.
+pub const MAX_TEXT_CHARACTERS: usize = 20_000;
+/// Characters of a label beyond which its row is left out.
+pub const MAX_LABEL_CHARACTERS: usize = 100;
+/// Different labels beyond which a column is taken not to hold labels.
+pub const MAX_LABELS: usize = 200;
+
+/// One labelled text. `label` is an index into the labels of its [`Dataset`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// The text, trimmed, as the person wrote it.
+    pub text: String,
+    /// Index into [`Dataset::labels`].
+    pub label: usize,
+}
+
+/// A row that was left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Row of the table, counted from 1; a header is row 1.
+    pub row: usize,
+    /// Why it was left out.
+    pub reason: String,
+}
+
+/// How a table was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// The format that was given or guessed; none for rows handed over as values.
+    pub format: Option<Format>,
+    /// Whether the first row names the columns.
+    pub header: bool,
+    /// The columns' names ("column 1", … without a header).
+    pub columns: Vec<String>,
+    /// Index of the column that holds the texts.
+    pub text_column: usize,
+    /// Index of the column that holds the labels.
+    pub label_column: usize,
+}
+
+/// Labelled texts that can be used: at least two labels, every example with a text and a label.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// The labels in order of first appearance. A part of a split keeps those of the whole.
+    pub labels: Vec<String>,
+    /// The examples in the order of their rows.
+    pub examples: Vec<Example>,
+    /// The rows left out.
+    pub problems: Vec<Problem>,
+    /// How the table was read.
+    pub reading: Reading,
+}
+
+impl Dataset {
+    /// A data set from rows that are already values. Rows that can't be used are left out and listed.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where nothing usable is left, or fewer than two labels.
+    pub fn from_rows(rows: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        let mut builder = Builder::default();
+        for (index, (text, label)) in rows.into_iter().enumerate() {
+            builder.push(index + 1, &text, &label)?;
+        }
+        builder.finish(Reading {
+            format: None,
+            header: false,
+            columns: vec!["text".into(), "label".into()],
+            text_column: 0,
+            label_column: 1,
+        })
+    }
+
+    /// How many examples each label has, in the order of `labels`.
+    pub fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.labels.len()];
+        for example in &self.examples {
+            counts[example.label] += 1;
+        }
+        counts
+    }
+
+    /// The part of this data set that holds the examples at `indices`, in that order.
+    pub fn select(&self, indices: &[usize]) -> Self {
+        Self {
+            labels: self.labels.clone(),
+            examples: indices.iter().map(|&i| self.examples[i].clone()).collect(),
+            problems: Vec::new(),
+            reading: self.reading.clone(),
+        }
+    }
+}
+
+/// Collects rows into a data set: checks each, and gives labels their indices.
+#[derive(Default)]
+struct Builder {
+    labels: Vec<String>,
+    index: std::collections::HashMap<String, usize>,
+    examples: Vec<Example>,
+    problems: Vec<Problem>,
+}
+
+impl Builder {
+    fn leave_out(&mut self, row: usize, reason: impl Into<String>) {
+        self.problems.push(Problem {
+            row,
+            reason: reason.into(),
+        });
+    }
+
+    fn push(&mut self, row: usize, text: &str, label: &str) -> Result<()> {
+        let (text, label) = (text.trim(), label.trim());
+        let characters = text.chars().count();
+        if text.is_empty() && label.is_empty() {
+            self.leave_out(row, "empty row");
+        } else if text.is_empty() {
+            self.leave_out(row, "no text");
+        } else if label.is_empty() {
+            self.leave_out(row, "no label");
+        } else if characters > MAX_TEXT_CHARACTERS {
+            self.leave_out(
+                row,
+                format!("the text has {characters} characters, the limit is {MAX_TEXT_CHARACTERS}"),
+            );
+        } else if label.chars().count() > MAX_LABEL_CHARACTERS {
+            self.leave_out(
+                row,
+                format!("the label is longer than {MAX_LABEL_CHARACTERS} characters"),
+            );
+        } else {
+            if self.examples.len() == MAX_ROWS {
+                return Err(Error::Data(format!(
+                    "More than {MAX_ROWS} rows. Bring at most that many; a random part of them will do as well."
+                )));
+            }
+            let label = match self.index.get(label) {
+                Some(&known) => known,
+                None => {
+                    if self.labels.len() == MAX_LABELS {
+                        return Err(Error::Data(format!(
+                            "More than {MAX_LABELS} different labels by row {row}. Is this the column that holds the labels?"
+                        )));
+                    }
+                    self.index.insert(label.to_owned(), self.labels.len());
+                    self.labels.push(label.to_owned());
+                    self.labels.len() - 1
+                }
+            };
+            self.examples.push(Example {
+                text: text.to_owned(),
+                label,
+            });
+        }
+        Ok(())
+    }
+
+    fn finish(self, reading: Reading) -> Result<Dataset> {
+        let first = self
+            .problems
+            .first()
+            .map(|p| format!(" The first row left out is row {}: {}.", p.row, p.reason))
+            .unwrap_or_default();
+        match self.labels.as_slice() {
+            [] => Err(Error::Data(format!(
+                "No row has both a text and a label.{first}"
+            ))),
+            [only] => Err(Error::Data(format!(
+                "Every row has the label \"{only}\". Bring examples of at least two labels, or choose another label column.{first}"
+            ))),
+            _ => Ok(Dataset {
+                labels: self.labels,
+                examples: self.examples,
+                problems: self.problems,
+                reading,
+            }),
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! A table's bytes to a data set.
+
+use super::records::{self, Format};
+use super::{Builder, Dataset, Reading, columns, decode};
+use crate::{Error, Result};
+
+/// A column, by its name or by its index from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Column {
+    /// The name in the header.
+    Name(String),
+    /// The index from 0.
+    Index(usize),
+}
+
+/// What the person knows better than our guesses. What is absent is guessed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The format.
+    pub format: Option<Format>,
+    /// Whether the first row names the columns.
+    pub header: Option<bool>,
+    /// The column that holds the texts.
+    pub text_column: Option<Column>,
+    /// The column that holds the labels.
+    pub label_column: Option<Column>,
+}
+
+/// Reads a table.
+///
+/// # Errors
+/// [`Error::Data`] where the bytes are no table, a column is not there, a limit is passed, or fewer than two labels
+/// are left.
+pub fn parse(bytes: &[u8], options: &Options) -> Result<Dataset> {
+    let text = decode::decode(bytes)?;
+    let format = options.format.unwrap_or_else(|| records::guess(text));
+    let records = records::read(text, format)?;
+    let mut rows = records.rows;
+    let named = records.names.is_some();
+    let header = !named
+        && options
+            .header
+            .unwrap_or_else(|| columns::guess_header(&rows));
+
+    // The usual width, so that one row with a stray comma does not make a column.
+    let width = usual_width(&rows);
+    let names = match records.names {
+        Some(names) => names,
+        None if header && !rows.is_empty() => rows.remove(0).1,
+        None => (1..=width).map(|i| format!("column {i}")).collect(),
+    };
+    if names.len() < 2 {
+        return Err(Error::Data(
+            "There is only one column. Each row needs a text and a label: two columns separated by a comma or a tab, or lines such as \"label: text\"."
+                .into(),
+        ));
+    }
+    let guess = columns::guess_columns(
+        if header || named { &names } else { &[] },
+        &rows,
+        names.len(),
+    );
+    let text_column = find(&names, options.text_column.as_ref(), guess.0)?;
+    let label_column = find(&names, options.label_column.as_ref(), guess.1)?;
+    if text_column == label_column {
+        return Err(Error::Data(format!(
+            "\"{}\" can't be both the text and the label column.",
+            names[text_column]
+        )));
+    }
+
+    let mut builder = Builder {
+        problems: records.problems,
+        ..Builder::default()
+    };
+    for (row, cells) in rows {
+        if cells.len() > names.len() && !named {
+            builder.leave_out(
+                row,
+                format!(
+                    "{} cells where there are {} columns: a text that holds the separator needs quotes around it",
+                    cells.len(),
+                    names.len()
+                ),
+            );
+            continue;
+        }
+        let at = |c: usize| cells.get(c).map(String::as_str).unwrap_or_default();
+        builder.push(row, at(text_column), at(label_column))?;
+    }
+    builder.problems.sort_by_key(|p| p.row);
+    builder.finish(Reading {
+        format: Some(format),
+        header,
+        columns: names,
+        text_column,
+        label_column,
+    })
+}
+
+/// The most frequent number of cells.
+fn usual_width(rows: &[(usize, Vec<String>)]) -> usize {
+    let mut counts = std::collections::BTreeMap::new();
+    for (_, cells) in rows {
+        *counts.entry(cells.len()).or_insert(0usize) += 1;
+    }
+    counts
+        .into_iter()
+        .max_by_key(|&(_, n)| n)
+        .map_or(0, |(width, _)| width)
+}
+
+fn find(names: &[String], wanted: Option<&Column>, guess: usize) -> Result<usize> {
+    let there = || format!("The columns are: {}.", names.join(", "));
+    match wanted {
+        None => Ok(guess),
+        Some(Column::Index(i)) if *i < names.len() => Ok(*i),
+        Some(Column::Index(i)) => Err(Error::Data(format!(
+            "There is no column {}. {}",
+            i + 1,
+            there()
+        ))),
+        Some(Column::Name(name)) => names
+            .iter()
+            .position(|n| n.trim() == name.trim())
+            .ok_or_else(|| Error::Data(format!("There is no column \"{name}\". {}", there()))),
+    }
+}

@@ -1,0 +1,333 @@
+//! The only file that knows the GPU: asks for an adapter, tests it against the CPU, and says what was chosen and why.
+
+use std::sync::{Arc, Mutex};
+
+use burn::tensor::activation::gelu;
+use burn::tensor::wgpu::{WgpuBackend, WgpuSetup};
+use burn::tensor::{Bool, Device, Int, Tensor, TensorData, Transaction};
+use burn::tensor::{module::attention, ops::AttentionModuleOptions};
+
+use crate::{Error, Result};
+
+/// What the person asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// The GPU where it is real, right and faster; else the CPU.
+    Auto,
+    /// The GPU, even a software one; an error where there is none.
+    WebGpu,
+    /// The CPU.
+    Cpu,
+}
+
+/// A device, and how it came to be chosen.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// Where tensors are made. Burn's tensors carry it with them.
+    pub device: Device,
+    /// Whether it is a GPU.
+    pub gpu: bool,
+    /// The adapter's name; "CPU" for the CPU.
+    pub adapter: String,
+    /// Why this one.
+    pub reason: String,
+    /// Largest difference between the GPU's self-test and the CPU's; 0 on the CPU.
+    pub max_error: f32,
+    lost: Arc<Mutex<Option<String>>>,
+}
+
+impl Chosen {
+    fn cpu(reason: impl Into<String>) -> Self {
+        Self {
+            device: Device::flex(),
+            gpu: false,
+            adapter: "CPU".into(),
+            reason: reason.into(),
+            max_error: 0.0,
+            lost: Arc::default(),
+        }
+    }
+
+    /// Why the GPU can no longer be used, once it was lost or reported an error.
+    pub fn lost(&self) -> Option<String> {
+        self.lost.lock().ok().and_then(|l| l.clone())
+    }
+
+    /// # Errors
+    /// [`Error::DeviceLost`] once the GPU was lost.
+    pub fn check(&self) -> Result<()> {
+        match self.lost() {
+            Some(why) => Err(Error::DeviceLost(format!(
+                "The GPU was lost ({why}). What was finished is kept; open again with the device \"cpu\"."
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Differences in the self-test above this mean that the GPU computes wrongly. The values compared are of order 1, and
+/// f32 sums of a few hundred terms differ by about 1e-5 with their order.
+const TOLERANCE: f32 = 1e-3;
+/// How much faster than the CPU a GPU must be in the trial to be worth its start-up and its read-backs.
+const GAIN: f64 = 1.2;
+
+/// Chooses a device. `now` gives milliseconds, for the trial that "auto" makes.
+///
+/// # Errors
+/// [`Error::NoDevice`] where the GPU was asked for and can't be had or computes wrongly.
+pub async fn choose(wish: Wish, now: impl Fn() -> f64) -> Result<Chosen> {
+    if wish == Wish::Cpu {
+        return Ok(Chosen::cpu("The CPU was asked for."));
+    }
+    let gpu = match gpu().await {
+        Ok(gpu) => gpu,
+        Err(reason) if wish == Wish::Auto => {
+            return Ok(Chosen::cpu(format!("No GPU can be used: {reason}")));
+        }
+        Err(reason) => {
+            return Err(Error::NoDevice(format!(
+                "WebGPU can't be used here: {reason} Use the device \"cpu\", or a browser with WebGPU."
+            )));
+        }
+    };
+    if wish == Wish::Auto && gpu.software {
+        return Ok(Chosen::cpu(format!(
+            "The only GPU here is a software one ({}), which is slower than the CPU.",
+            gpu.name
+        )));
+    }
+    let cpu = Device::flex();
+    let expected = self_test(&cpu).await?;
+    let error = match self_test(&gpu.device).await {
+        Ok(got) => largest_difference(&expected, &got),
+        Err(_) => f32::INFINITY,
+    };
+    // Written so that a NaN fails too.
+    let right = error <= TOLERANCE && gpu.lost.lock().is_ok_and(|l| l.is_none());
+    if !right && wish == Wish::Auto {
+        return Ok(Chosen::cpu(format!(
+            "The GPU ({}) failed its self-test: it was off by {error:.1e}.",
+            gpu.name
+        )));
+    }
+    if !right {
+        return Err(Error::NoDevice(format!(
+            "The GPU ({}) computes wrongly here: its self-test was off by {error:.1e}. Use the device \"cpu\".",
+            gpu.name
+        )));
+    }
+    let mut reason = "WebGPU was asked for.".to_string();
+    if wish == Wish::Auto {
+        let slow = trial(&cpu, &now).await?;
+        let fast = trial(&gpu.device, &now).await?;
+        if slow < fast * GAIN {
+            return Ok(Chosen::cpu(format!(
+                "In a short trial the GPU ({}) took {fast:.0} ms and the CPU {slow:.0} ms.",
+                gpu.name
+            )));
+        }
+        reason = format!("In a short trial the GPU took {fast:.0} ms and the CPU {slow:.0} ms.");
+    }
+    Ok(Chosen {
+        device: gpu.device,
+        gpu: true,
+        adapter: gpu.name,
+        reason,
+        max_error: error,
+        lost: gpu.lost,
+    })
+}
+
+struct Gpu {
+    device: Device,
+    name: String,
+    software: bool,
+    lost: Arc<Mutex<Option<String>>>,
+}
+
+/// Initialises the GPU. It can be done once in a module's life, as Burn registers one runtime an adapter.
+async fn gpu() -> std::result::Result<Gpu, String> {
+    let backend = if cfg!(target_arch = "wasm32") {
+        WgpuBackend::WebGpu
+    } else {
+        WgpuBackend::Auto
+    };
+    let (device, setup) = Device::wgpu_options()
+        .graphics_api(backend)
+        .init_with_setup_async()
+        .await
+        .map_err(|e| format!("{e}."))?;
+    let lost = Arc::default();
+    watch(&setup, &lost);
+    let info = setup.adapter.get_info();
+    let software = info.device_type == wgpu::DeviceType::Cpu;
+    let name = if info.name.is_empty() {
+        "unnamed adapter".into()
+    } else {
+        info.name
+    };
+    Ok(Gpu {
+        device,
+        name,
+        software,
+        lost,
+    })
+}
+
+/// Notes the first thing that goes wrong on the GPU. An invalid shader is skipped silently in a browser, and its
+/// output keeps what was in memory before, so every uncaptured error makes the device unusable.
+fn watch(setup: &WgpuSetup, lost: &Arc<Mutex<Option<String>>>) {
+    let note = |lost: &Arc<Mutex<Option<String>>>, why: String| {
+        if let Ok(mut lost) = lost.lock() {
+            lost.get_or_insert(why);
+        }
+    };
+    let first = Arc::clone(lost);
+    setup
+        .device
+        .set_device_lost_callback(move |reason, message| {
+            note(&first, format!("{reason:?}: {message}"));
+        });
+    let second = Arc::clone(lost);
+    setup
+        .device
+        .on_uncaptured_error(Arc::new(move |error: wgpu::Error| {
+            let message = error.to_string();
+            note(
+                &second,
+                message
+                    .lines()
+                    .next()
+                    .unwrap_or("unknown error")
+                    .to_string(),
+            );
+        }));
+}
+
+/// Deterministic values of order 1, without a pattern that could hide an indexing mistake.
+fn values(count: usize, salt: u32) -> Vec<f32> {
+    let mut state = 0x9e37_79b9u32 ^ salt;
+    (0..count)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1u32 << 24) as f32 * 2.0 - 1.0
+        })
+        .collect()
+}
+
+fn matrix<const D: usize>(shape: [usize; D], salt: u32, device: &Device) -> Tensor<D> {
+    let count = shape.iter().product();
+    Tensor::from_data(TensorData::new(values(count, salt), shape), device)
+}
+
+/// One small pass through every kind of kernel the encoder and the training use, and a gradient step.
+async fn self_test(device: &Device) -> Result<Vec<f32>> {
+    let read = |e| Error::DeviceLost(format!("The self-test could not be read: {e:?}"));
+    let ids =
+        Tensor::<2, Int>::from_data(TensorData::new(vec![3i32, 1, 0, 2, 2, 1], [2, 3]), device);
+    let words = burn::tensor::module::embedding(matrix([4, 32], 1, device), ids);
+    let split = |x: Tensor<3>| x.reshape([2, 3, 4, 8]).swap_dims(1, 2);
+    let padding = Tensor::<4, Bool>::from_data(
+        TensorData::new(vec![false, false, true, false, false, false], [2, 1, 1, 3]),
+        device,
+    );
+    let linear = |x: Tensor<3>, salt| x.matmul(matrix([32, 32], salt, device).unsqueeze()) / 4.0;
+    let context = attention(
+        split(linear(words.clone(), 2)),
+        split(linear(words.clone(), 3)),
+        split(linear(words.clone(), 4)),
+        Some(padding.expand([2, 4, 3, 3])),
+        None,
+        AttentionModuleOptions::default(),
+    );
+    let states = words + context.swap_dims(1, 2).reshape([2, 3, 32]);
+    let normed = burn::tensor::module::layer_norm(
+        states,
+        matrix([32], 5, device),
+        Some(matrix([32], 6, device)),
+        1e-12,
+    );
+    let pooled = gelu(linear(normed, 7)).mean_dim(1).squeeze_dim::<2>(1);
+
+    let autodiff = device.clone().autodiff();
+    let weight = matrix([32, 3], 8, &autodiff).require_grad();
+    let logits = Tensor::from_inner(pooled.clone()).matmul(weight.clone());
+    let loss = burn::tensor::activation::log_softmax(logits, 1)
+        .slice([0..2, 0..1])
+        .sum()
+        .neg();
+    let gradient = weight
+        .grad(&loss.backward())
+        .ok_or_else(|| Error::Internal("The self-test has no gradient.".into()))?;
+    let data = Transaction::default()
+        .register(pooled)
+        .register(gradient)
+        .execute_async()
+        .await
+        .map_err(read)?;
+    let mut all = Vec::new();
+    for part in data {
+        all.extend(
+            part.try_into_vec::<f32>()
+                .map_err(|e| Error::Internal(format!("{e:?}")))?,
+        );
+    }
+    Ok(all)
+}
+
+fn largest_difference(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() != b.len() {
+        return f32::INFINITY;
+    }
+    a.iter()
+        .zip(b)
+        .map(|(x, y)| (x - y).abs())
+        .fold(0.0, |most, d| if d > most || d.is_nan() { d } else { most })
+}
+
+/// Milliseconds of a feed-forward layer of MiniLM's size on 512 tokens, the second time of two.
+async fn trial(device: &Device, now: &impl Fn() -> f64) -> Result<f64> {
+    let (x, up, down) = (
+        matrix([512, 384], 1, device),
+        matrix([384, 1536], 2, device),
+        matrix([1536, 384], 3, device),
+    );
+    let mut took = 0.0;
+    for _ in 0..2 {
+        let start = now();
+        let mut y = x.clone();
+        for _ in 0..3 {
+            y = gelu(y.matmul(up.clone())).matmul(down.clone()) / 600.0;
+        }
+        y.sum()
+            .into_data_async()
+            .await
+            .map_err(|e| Error::DeviceLost(format!("The trial could not be read: {e:?}")))?;
+        took = now() - start;
+    }
+    Ok(took)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_self_test_is_repeatable_and_notices_a_difference() {
+        let device = Device::flex();
+        let one = pollster::block_on(self_test(&device)).unwrap();
+        let mut two = pollster::block_on(self_test(&device)).unwrap();
+        assert_eq!(one.len(), 2 * 32 + 32 * 3);
+        assert_eq!(largest_difference(&one, &two), 0.0);
+        two[7] += 0.01;
+        assert!(largest_difference(&one, &two) > TOLERANCE);
+        two[7] = f32::NAN;
+        assert!(!(largest_difference(&one, &two) <= TOLERANCE));
+    }
+
+    #[test]
+    fn the_cpu_is_honoured() {
+        let chosen = pollster::block_on(choose(Wish::Cpu, || 0.0)).unwrap();
+        assert!(!chosen.gpu && chosen.lost().is_none() && chosen.check().is_ok());
+    }
+}

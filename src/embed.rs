@@ -1,0 +1,291 @@
+//! Texts to embeddings through the frozen encoder: length-bucketed batches, and a cache by content.
+
+use std::collections::HashMap;
+
+use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
+use sha2::{Digest, Sha256};
+
+use crate::model::{Bert, mean_pool};
+use crate::text::Tokenizer;
+use crate::{Error, Result};
+
+/// Tokens of a batch on the CPU: as many as keep its widest activations near the cache.
+const CPU_TOKENS: usize = 512;
+/// Tokens of a batch on a GPU, which is only busy with many.
+const GPU_TOKENS: usize = 4096;
+/// On a GPU lengths are rounded up to a multiple of this, so that few different shapes are compiled.
+const GPU_LENGTH_STEP: usize = 16;
+
+/// A text's key: the first half of its SHA-256.
+type Key = [u8; 16];
+
+fn key(text: &str) -> Key {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest[..16]);
+    key
+}
+
+/// Embeddings by text, for one encoder. A text seen once is never computed again.
+#[derive(Debug)]
+pub struct Cache {
+    width: usize,
+    rows: HashMap<Key, usize>,
+    values: Vec<f32>,
+}
+
+impl Cache {
+    /// An empty cache of embeddings `width` wide.
+    pub fn new(width: usize) -> Self {
+        Self {
+            width,
+            rows: HashMap::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// How many texts it holds.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Width of an embedding.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The embedding of `text`, `[width]`, where it has been computed.
+    pub fn get(&self, text: &str) -> Option<&[f32]> {
+        let row = *self.rows.get(&key(text))?;
+        self.values.get(row * self.width..(row + 1) * self.width)
+    }
+
+    /// The embeddings of `texts` as one row-major `[texts, width]` matrix.
+    ///
+    /// # Errors
+    /// [`Error::NotEmbedded`] where one has not been computed.
+    pub fn matrix<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<f32>> {
+        let mut matrix = Vec::new();
+        for (index, text) in texts.into_iter().enumerate() {
+            let row = self.get(text).ok_or_else(|| {
+                Error::NotEmbedded(format!("Text {} has not been embedded yet.", index + 1))
+            })?;
+            matrix.extend_from_slice(row);
+        }
+        Ok(matrix)
+    }
+
+    fn put(&mut self, key: Key, row: &[f32]) {
+        if let std::collections::hash_map::Entry::Vacant(entry) = self.rows.entry(key) {
+            entry.insert(self.values.len() / self.width);
+            self.values.extend_from_slice(row);
+        }
+    }
+}
+
+/// One batch: texts of like length, padded to the longest.
+#[derive(Debug)]
+struct Batch {
+    /// Indices into [`Job::pending`].
+    members: Vec<usize>,
+    length: usize,
+}
+
+/// Texts on their way into the cache. The caller loops over [`Job::encode`] and [`Job::store`].
+#[derive(Debug)]
+pub struct Job {
+    total: usize,
+    /// Of the texts given, those that are done: known before, doubles of others, or stored since.
+    done: usize,
+    pending: Vec<(Key, Vec<u32>, usize)>,
+    batches: Vec<Batch>,
+}
+
+impl Job {
+    /// Plans the batches for those of `texts` that `cache` lacks.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the tokenizer can't encode a text.
+    pub fn plan<'t>(
+        texts: impl IntoIterator<Item = &'t str>,
+        tokenizer: &Tokenizer,
+        cache: &Cache,
+        on_gpu: bool,
+    ) -> Result<Self> {
+        let mut pending: Vec<(Key, Vec<u32>, usize)> = Vec::new();
+        let mut seen: HashMap<Key, usize> = HashMap::new();
+        let (mut total, mut done) = (0, 0);
+        for text in texts {
+            total += 1;
+            let key = key(text);
+            if cache.rows.contains_key(&key) {
+                done += 1;
+            } else if let Some(&index) = seen.get(&key) {
+                pending[index].2 += 1;
+            } else {
+                seen.insert(key, pending.len());
+                pending.push((key, tokenizer.encode(text)?, 1));
+            }
+        }
+        let batches = bucket(
+            &pending.iter().map(|p| p.1.len()).collect::<Vec<_>>(),
+            on_gpu,
+        );
+        Ok(Self {
+            total,
+            done,
+            pending,
+            batches,
+        })
+    }
+
+    /// Texts given.
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// Texts whose embedding is in the cache.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Computes the next batch, the longest texts first, so that too little memory shows at once. None when all are
+    /// done.
+    ///
+    /// # Shapes
+    /// - output: `[members, width]`, to be read back and handed to [`Job::store`]
+    pub fn encode(&self, encoder: &Bert, device: &Device) -> Option<Tensor<2>> {
+        let batch = self.batches.last()?;
+        let texts: Vec<&[u32]> = batch
+            .members
+            .iter()
+            .map(|&m| self.pending[m].1.as_slice())
+            .collect();
+        Some(encode(encoder, device, &texts, batch.length))
+    }
+
+    /// Puts the values of the batch that [`Job::encode`] computed into the cache.
+    pub fn store(&mut self, values: &[f32], cache: &mut Cache) {
+        let Some(batch) = self.batches.pop() else {
+            return;
+        };
+        for (&member, row) in batch.members.iter().zip(values.chunks_exact(cache.width)) {
+            let (key, ids, times) = &mut self.pending[member];
+            cache.put(*key, row);
+            self.done += *times;
+            *ids = Vec::new();
+        }
+    }
+}
+
+/// Encodes texts of at most `length` tokens in one batch.
+///
+/// # Shapes
+/// - texts: token ids of each text
+/// - output: `[texts, hidden]`, each row of length 1
+pub fn encode(encoder: &Bert, device: &Device, texts: &[&[u32]], length: usize) -> Tensor<2> {
+    let n = texts.len();
+    let mut ids = vec![0i32; n * length];
+    let mut mask = vec![0f32; n * length];
+    for (i, text) in texts.iter().enumerate() {
+        for (j, &id) in text.iter().enumerate() {
+            ids[i * length + j] = id as i32;
+            mask[i * length + j] = 1.0;
+        }
+    }
+    let padded = texts.iter().any(|t| t.len() < length);
+    let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, [n, length]), device);
+    let padding = padded.then(|| {
+        let padding: Vec<bool> = mask.iter().map(|&m| m == 0.0).collect();
+        Tensor::<2, Bool>::from_data(TensorData::new(padding, [n, length]), device)
+    });
+    let mask = Tensor::<2>::from_data(TensorData::new(mask, [n, length]), device);
+    mean_pool(encoder.forward(ids, padding), mask)
+}
+
+/// Groups texts by length into batches of a bounded number of tokens, the shortest first.
+fn bucket(lengths: &[usize], on_gpu: bool) -> Vec<Batch> {
+    let (tokens, step) = if on_gpu {
+        (GPU_TOKENS, GPU_LENGTH_STEP)
+    } else {
+        (CPU_TOKENS, 1)
+    };
+    let mut order: Vec<usize> = (0..lengths.len()).collect();
+    order.sort_by_key(|&i| lengths[i]);
+    let mut batches: Vec<Batch> = Vec::new();
+    for index in order {
+        let length = lengths[index].next_multiple_of(step);
+        match batches.last_mut() {
+            Some(batch) if fits(batch, length, tokens, on_gpu) => {
+                batch.members.push(index);
+                batch.length = length;
+            }
+            _ => batches.push(Batch {
+                members: vec![index],
+                length,
+            }),
+        }
+    }
+    batches
+}
+
+/// Whether a text of `length` may join `batch`. A little padding costs less than a batch of its own.
+fn fits(batch: &Batch, length: usize, tokens: usize, on_gpu: bool) -> bool {
+    let n = batch.members.len();
+    let within = (n + 1) * length <= tokens;
+    let close = if on_gpu {
+        length == batch.length
+    } else {
+        n * (length - batch.length) <= tokens / 16
+    };
+    within && close
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_hold_every_text_once_and_stay_in_bounds() {
+        let lengths: Vec<usize> = (0..500).map(|i| 2 + (i * 37) % 255).collect();
+        for on_gpu in [false, true] {
+            let batches = bucket(&lengths, on_gpu);
+            let mut members: Vec<usize> = batches.iter().flat_map(|b| b.members.clone()).collect();
+            members.sort_unstable();
+            assert_eq!(members, (0..500).collect::<Vec<_>>());
+            for batch in &batches {
+                assert!(batch.members.iter().all(|&m| lengths[m] <= batch.length));
+                assert!(
+                    batch.members.len() == 1 || batch.members.len() * batch.length <= GPU_TOKENS
+                );
+            }
+            let padded: usize = batches.iter().map(|b| b.members.len() * b.length).sum();
+            let real: usize = lengths.iter().sum();
+            assert!(
+                padded as f64 <= real as f64 * if on_gpu { 1.25 } else { 1.07 },
+                "{padded} for {real}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_cache_gives_back_what_was_put() {
+        let mut cache = Cache::new(2);
+        cache.put(key("a"), &[1.0, 2.0]);
+        cache.put(key("b"), &[3.0, 4.0]);
+        cache.put(key("a"), &[9.0, 9.0]);
+        assert_eq!(cache.len(), 2);
+        assert_eq!(
+            cache.matrix(["b", "a", "b"]).unwrap(),
+            [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]
+        );
+        assert!(
+            matches!(cache.matrix(["a", "c"]), Err(Error::NotEmbedded(m)) if m.contains("Text 2"))
+        );
+    }
+}

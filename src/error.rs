@@ -1,0 +1,65 @@
+//! The one error of the crate. Each variant has a stable code and says where, in the person's own coordinates.
+
+use std::fmt;
+
+/// What can go wrong, in words a person can act on.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The table or the texts can't be used; the message names the row or the column.
+    Data(String),
+    /// A model file can't be used; the message names the file and the tensor or field.
+    Model(String),
+    /// A saved classifier can't be used here.
+    Classifier(String),
+    /// A setting is out of its range; the message names it and the range.
+    Settings(String),
+    /// The device that was asked for can't be had.
+    NoDevice(String),
+    /// The GPU went away, or computed wrongly.
+    DeviceLost(String),
+    /// A text was used before it was embedded.
+    NotEmbedded(String),
+    /// Something this crate did not expect of its own dependencies.
+    Internal(String),
+}
+
+/// The result of everything in this crate that can fail.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// The stable code that `HomefireError.code` carries in JavaScript.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Data(_) => "bad-data",
+            Error::Model(_) => "bad-model",
+            Error::Classifier(_) => "bad-classifier",
+            Error::Settings(_) => "bad-settings",
+            Error::NoDevice(_) => "no-device",
+            Error::DeviceLost(_) => "device-lost",
+            Error::NotEmbedded(_) => "not-embedded",
+            Error::Internal(_) => "internal",
+        }
+    }
+
+    fn message(&self) -> &str {
+        match self {
+            Error::Data(m)
+            | Error::Model(m)
+            | Error::Classifier(m)
+            | Error::Settings(m)
+            | Error::NoDevice(m)
+            | Error::DeviceLost(m)
+            | Error::NotEmbedded(m)
+            | Error::Internal(m) => m,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl std::error::Error for Error {}

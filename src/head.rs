@@ -1,0 +1,93 @@
+//! The head: embeddings to one score a label. Zero-shot, few-shot and trained classifiers all end in one.
+
+use burn::module::{Module, Param, ParamId};
+use burn::nn::Linear;
+use burn::tensor::activation::gelu;
+use burn::tensor::{Device, Tensor, TensorData};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+/// A linear head, or one with a hidden layer and GELU between.
+#[derive(Module, Debug)]
+pub struct Head {
+    layers: Vec<Linear>,
+}
+
+/// One layer of a head as plain values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LayerWeights {
+    /// Row-major `[input, output]`.
+    pub weight: Vec<f32>,
+    /// `[output]`; none for a head made of class means.
+    pub bias: Option<Vec<f32>>,
+    /// Width of what comes in.
+    pub input: usize,
+    /// Width of what goes out.
+    pub output: usize,
+}
+
+impl LayerWeights {
+    /// Uniform within ±1/√input, as PyTorch's `nn.Linear` begins.
+    pub fn random(input: usize, output: usize, rng: &mut ChaCha8Rng) -> Self {
+        let bound = 1.0 / (input as f32).sqrt();
+        let mut draw = |n: usize| (0..n).map(|_| rng.random_range(-bound..bound)).collect();
+        Self {
+            weight: draw(input * output),
+            bias: Some(draw(output)),
+            input,
+            output,
+        }
+    }
+
+    /// How many weights there are.
+    pub fn parameters(&self) -> usize {
+        self.weight.len() + self.bias.as_ref().map_or(0, Vec::len)
+    }
+}
+
+impl Head {
+    /// A head with the given weights on `device`.
+    pub fn new(layers: &[LayerWeights], device: &Device) -> Self {
+        let layers = layers
+            .iter()
+            .map(|l| Linear {
+                weight: param(l.weight.clone(), [l.input, l.output], device),
+                bias: l.bias.clone().map(|b| param(b, [l.output], device)),
+            })
+            .collect();
+        Self { layers }
+    }
+
+    /// # Shapes
+    /// - embeddings: `[batch, width]`
+    /// - output: `[batch, labels]`, logits
+    pub fn forward(&self, embeddings: Tensor<2>) -> Tensor<2> {
+        let mut x = embeddings;
+        for (index, layer) in self.layers.iter().enumerate() {
+            if index > 0 {
+                x = gelu(x);
+            }
+            x = layer.forward(x);
+        }
+        x
+    }
+
+    /// The layers' weights and biases, to be read back: `weight, bias?` for each layer, flattened.
+    pub fn tensors(&self) -> Vec<Tensor<1>> {
+        let mut tensors = Vec::new();
+        for layer in &self.layers {
+            let weight = layer.weight.val();
+            let [input, output] = weight.dims();
+            tensors.push(weight.reshape([input * output]));
+            tensors.extend(layer.bias.as_ref().map(|b| b.val()));
+        }
+        tensors
+    }
+}
+
+fn param<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Param<Tensor<D>> {
+    Param::initialized(
+        ParamId::new(),
+        Tensor::from_data(TensorData::new(values, shape), device),
+    )
+}

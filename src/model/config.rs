@@ -1,0 +1,102 @@
+//! A checkpoint's `config.json`, with every size bounded before memory is taken for it.
+
+use serde::Deserialize;
+
+use crate::{Error, Result};
+
+/// The shape of a BERT encoder, by the names of Hugging Face's `config.json`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct BertConfig {
+    /// The architecture's family; "bert" here.
+    pub model_type: String,
+    /// Width of the hidden states.
+    pub hidden_size: usize,
+    /// Number of transformer layers.
+    pub num_hidden_layers: usize,
+    /// Attention heads a layer.
+    pub num_attention_heads: usize,
+    /// Width of the feed-forward layer.
+    pub intermediate_size: usize,
+    /// Rows of the word embedding.
+    pub vocab_size: usize,
+    /// Rows of the position embedding.
+    pub max_position_embeddings: usize,
+    /// Rows of the token type embedding.
+    pub type_vocab_size: usize,
+    /// The epsilon of every layer norm.
+    pub layer_norm_eps: f64,
+    /// The feed-forward activation; "gelu" (the exact one) here.
+    pub hidden_act: String,
+}
+
+/// Tokens a text is cut to. The model was trained with 256 and positions reach 512, but time grows with length.
+const MAX_TOKENS: usize = 256;
+
+impl BertConfig {
+    /// Reads and checks a `config.json`.
+    ///
+    /// # Errors
+    /// [`Error::Model`] naming the field.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        if bytes.len() > 1024 * 1024 {
+            return Err(Error::Model("config.json is larger than 1 MB.".into()));
+        }
+        let config: Self = serde_json::from_slice(bytes)
+            .map_err(|e| Error::Model(format!("config.json can't be used: {e}")))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<()> {
+        let refuse = |message: String| Err(Error::Model(format!("config.json: {message}")));
+        if self.model_type != "bert" {
+            return refuse(format!(
+                "model_type is \"{}\", only \"bert\" can be used",
+                self.model_type
+            ));
+        }
+        if self.hidden_act != "gelu" {
+            return refuse(format!(
+                "hidden_act is \"{}\", only \"gelu\" can be used",
+                self.hidden_act
+            ));
+        }
+        for (name, value, most) in [
+            ("hidden_size", self.hidden_size, 2048),
+            ("num_hidden_layers", self.num_hidden_layers, 48),
+            ("num_attention_heads", self.num_attention_heads, 64),
+            ("intermediate_size", self.intermediate_size, 16_384),
+            ("vocab_size", self.vocab_size, 300_000),
+            (
+                "max_position_embeddings",
+                self.max_position_embeddings,
+                8192,
+            ),
+            ("type_vocab_size", self.type_vocab_size, 16),
+        ] {
+            if value == 0 || value > most {
+                return refuse(format!(
+                    "{name} is {value}, it must be between 1 and {most}"
+                ));
+            }
+        }
+        if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
+            return refuse(format!(
+                "hidden_size {} is not a multiple of num_attention_heads {}",
+                self.hidden_size, self.num_attention_heads
+            ));
+        }
+        if self.max_position_embeddings < 3 {
+            return refuse("max_position_embeddings leaves no room for a word".into());
+        }
+        if !(self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0) {
+            return refuse(format!("layer_norm_eps is {}", self.layer_norm_eps));
+        }
+        Ok(())
+    }
+
+    /// Tokens after which a text is cut, [CLS] and [SEP] included.
+    pub fn max_tokens(&self) -> usize {
+        self.max_position_embeddings.min(MAX_TOKENS)
+    }
+}

@@ -1,0 +1,156 @@
+//! A safetensors file, read tensor by tensor, so that the whole file need never stand in this module's memory.
+//!
+//! The format: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes.
+//! <https://github.com/huggingface/safetensors#format>
+
+use std::collections::HashMap;
+
+use half::{bf16, f16};
+use safetensors::{Dtype, tensor::TensorInfo};
+use serde_json::Value;
+
+use crate::{Error, Result};
+
+/// Bytes that can be read in pieces.
+pub trait Source {
+    /// How many bytes there are.
+    fn size(&self) -> usize;
+    /// Copies the bytes from `offset` into `into`. The caller stays within [`Source::size`].
+    fn read(&self, offset: usize, into: &mut [u8]);
+}
+
+impl Source for &[u8] {
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    fn read(&self, offset: usize, into: &mut [u8]) {
+        into.copy_from_slice(&self[offset..offset + into.len()]);
+    }
+}
+
+/// Bytes of a header beyond which a file is refused; the format's own limit is 100 MB.
+const MAX_HEADER: usize = 4 * 1024 * 1024;
+
+/// The tensors of a safetensors file.
+pub struct Weights<S> {
+    source: S,
+    start: usize,
+    tensors: HashMap<String, TensorInfo>,
+}
+
+impl<S: Source> Weights<S> {
+    /// Reads the header and checks that every tensor lies within the file.
+    ///
+    /// # Errors
+    /// [`Error::Model`] naming the tensor.
+    pub fn open(source: S) -> Result<Self> {
+        let refuse = |message: String| Err(Error::Model(format!("model.safetensors {message}")));
+        let size = source.size();
+        if size < 8 {
+            return refuse(format!("has only {size} bytes."));
+        }
+        let mut length = [0; 8];
+        source.read(0, &mut length);
+        let length = u64::from_le_bytes(length);
+        if length > MAX_HEADER as u64 {
+            return refuse("is no safetensors file: its header would be too long.".into());
+        }
+        let length = length as usize;
+        if size - 8 < length {
+            return refuse(format!(
+                "is cut short: it has {size} bytes, its header alone needs {}.",
+                length + 8
+            ));
+        }
+        let mut header = vec![0; length];
+        source.read(8, &mut header);
+        let header: HashMap<String, Value> = match serde_json::from_slice(&header) {
+            Ok(header) => header,
+            Err(e) => return refuse(format!("is no safetensors file: {e}")),
+        };
+        let start = 8 + length;
+        let mut tensors = HashMap::new();
+        for (name, value) in header {
+            if name == "__metadata__" {
+                continue;
+            }
+            let info: TensorInfo = match serde_json::from_value(value) {
+                Ok(info) => info,
+                Err(e) => return refuse(format!("describes \"{name}\" wrongly: {e}")),
+            };
+            let (from, to) = info.data_offsets;
+            if from > to || to > size - start {
+                return refuse(format!(
+                    "is cut short: \"{name}\" would end at byte {}, the file has {size}.",
+                    start.saturating_add(to)
+                ));
+            }
+            tensors.insert(name, info);
+        }
+        Ok(Self {
+            source,
+            start,
+            tensors,
+        })
+    }
+
+    /// Whether the file has a tensor of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.tensors.contains_key(name)
+    }
+
+    /// The values of tensor `name`, row-major, as f32.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where it is not there, has another shape, or holds another type than floats.
+    pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let refuse = |message: String| {
+            Err(Error::Model(format!(
+                "model.safetensors: \"{name}\" {message}"
+            )))
+        };
+        let Some(info) = self.tensors.get(name) else {
+            return refuse("is missing.".into());
+        };
+        if info.shape != shape {
+            return refuse(format!(
+                "has shape {:?}, config.json asks for {shape:?}.",
+                info.shape
+            ));
+        }
+        let width = match info.dtype {
+            Dtype::F32 => 4,
+            Dtype::F16 | Dtype::BF16 => 2,
+            other => {
+                return refuse(format!(
+                    "holds {other:?}; only F32, F16 and BF16 can be used."
+                ));
+            }
+        };
+        let count: usize = shape.iter().product();
+        let (from, to) = info.data_offsets;
+        if to - from != count * width {
+            return refuse(format!(
+                "has {} bytes where its shape needs {}.",
+                to - from,
+                count * width
+            ));
+        }
+        if info.dtype == Dtype::F32 {
+            let mut values = vec![0f32; count];
+            self.source
+                .read(self.start + from, bytemuck::cast_slice_mut(&mut values));
+            return Ok(values);
+        }
+        let mut bytes = vec![0u8; to - from];
+        self.source.read(self.start + from, &mut bytes);
+        let bits = bytes
+            .chunks_exact(2)
+            .map(|b| u16::from_le_bytes([b[0], b[1]]));
+        Ok(match info.dtype {
+            Dtype::F16 => bits.map(|b| f16::from_bits(b).to_f32()).collect(),
+            _ => bits.map(|b| bf16::from_bits(b).to_f32()).collect(),
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
+
+use tokenizers::{Tokenizer as Inner, TruncationParams};
+
+use crate::{Error, Result};
+
+/// Bytes of a tokenizer file beyond which it is refused unread.
+pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
+
+/// A checkpoint's tokenizer.
+pub struct Tokenizer {
+    inner: Inner,
+}
+
+impl Tokenizer {
+    /// Reads a Hugging Face `tokenizer.json`. Texts are cut to `max_tokens`, the special tokens included.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the bytes are no such file, or its vocabulary is larger than `vocabulary`.
+    pub fn from_bytes(bytes: &[u8], max_tokens: usize, vocabulary: usize) -> Result<Self> {
+        if bytes.len() > MAX_TOKENIZER_BYTES {
+            return Err(Error::Model(format!(
+                "tokenizer.json has {} MB, the limit is {} MB.",
+                bytes.len() >> 20,
+                MAX_TOKENIZER_BYTES >> 20
+            )));
+        }
+        let mut inner = Inner::from_bytes(bytes)
+            .map_err(|e| Error::Model(format!("tokenizer.json can't be read: {e}")))?;
+        let size = inner.get_vocab_size(true);
+        if size > vocabulary {
+            return Err(Error::Model(format!(
+                "tokenizer.json has {size} tokens, but config.json says vocab_size {vocabulary}. Do the two files belong together?"
+            )));
+        }
+        inner.with_padding(None);
+        inner
+            .with_truncation(Some(TruncationParams {
+                max_length: max_tokens,
+                ..TruncationParams::default()
+            }))
+            .map_err(|e| {
+                Error::Model(format!(
+                    "tokenizer.json can't be cut to {max_tokens} tokens: {e}"
+                ))
+            })?;
+        Ok(Self { inner })
+    }
+
+    /// The ids of `text`, special tokens included; at least one, at most `max_tokens`.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the tokenizer has no way to encode the text.
+    pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
+        let encoding = self
+            .inner
+            .encode_fast(text, true)
+            .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}")))?;
+        if encoding.get_ids().is_empty() {
+            return Err(Error::Model(
+                "tokenizer.json gives no tokens for a text: it adds no special tokens.".into(),
+            ));
+        }
+        Ok(encoding.get_ids().to_vec())
+    }
+}

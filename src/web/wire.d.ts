@@ -1,0 +1,168 @@
+/** Which device computes, and why it was chosen. `maxError` is the self-test's largest absolute difference from the CPU. */
+export interface DeviceReport {
+  kind: "webgpu" | "cpu";
+  adapter: string;
+  reason: string;
+  maxError: number;
+}
+
+/** What the opened encoder is. `sha256` is the digest of its weights file, in hexadecimal. */
+export interface ModelReport {
+  sha256: string;
+  layers: number;
+  hidden: number;
+  heads: number;
+  vocabulary: number;
+  /** Tokens after which a text is cut, [CLS] and [SEP] included. */
+  maxTokens: number;
+  parameters: number;
+}
+
+/** The files of one model folder, as they stand on the Hugging Face hub. */
+export interface ModelFiles {
+  model: Uint8Array;
+  tokenizer: Uint8Array;
+  config: Uint8Array;
+}
+
+/** The limits on what a person brings; input beyond them is refused before memory is taken. */
+export interface Limits {
+  /** Bytes of a table. */
+  tableBytes: number;
+  /** Rows of a table. */
+  rows: number;
+  /** Characters of one text. */
+  textCharacters: number;
+  /** Characters of one label. */
+  labelCharacters: number;
+  /** Different labels. */
+  labels: number;
+}
+
+export type TableFormat = "csv" | "tsv" | "jsonl" | "lines";
+
+export interface DataOptions {
+  /** Guessed from the content when absent. */
+  format?: TableFormat;
+  /** Whether the first row names the columns; guessed when absent. */
+  header?: boolean;
+  /** A column by its name or its index from 0; guessed when absent. */
+  textColumn?: string | number;
+  labelColumn?: string | number;
+}
+
+export interface Row {
+  text: string;
+  label: string;
+}
+
+/** A row left out. `row` counts from 1 as the file's lines of data do, the header (if any) being row 1. */
+export interface Problem {
+  row: number;
+  reason: string;
+}
+
+export interface DataReport {
+  size: number;
+  /** In order of first appearance. */
+  labels: string[];
+  /** Examples of each label, in the order of `labels`. */
+  counts: number[];
+  problems: Problem[];
+  format: TableFormat | "rows";
+  header: boolean;
+  /** Names of the columns ("column 1", … without a header). */
+  columns: string[];
+  textColumn: number;
+  labelColumn: number;
+}
+
+export interface HeadSettings {
+  /** Passes over the training part. */
+  epochs?: number;
+  /** Examples per step. */
+  batchSize?: number;
+  learningRate?: number;
+  /** Decoupled weight decay of AdamW. */
+  weightDecay?: number;
+  /** Width of one hidden layer; 0 for a linear head. */
+  hidden?: number;
+  /** Share of the examples held out to choose the best epoch, 0 to 0.5. */
+  validation?: number;
+  /** Epochs without a better validation loss before stopping; 0 never stops early. */
+  patience?: number;
+  /** Weighs each label by the inverse of its frequency. */
+  classWeights?: boolean;
+  seed?: number;
+}
+
+export interface StepReport {
+  /** Steps taken so far, and in the whole run. */
+  step: number;
+  steps: number;
+  /** Epochs finished so far. */
+  epoch: number;
+  epochs: number;
+  /** Mean cross-entropy of the minibatches since the last report, in nats. */
+  loss: number;
+  /** Share of those minibatches' examples classified rightly before their step. */
+  accuracy: number;
+  /** Only in a report that ends an epoch, and only with a validation part. */
+  validationLoss?: number;
+  validationAccuracy?: number;
+  /** Epoch whose weights would be kept if the run ended now, from 1; 0 before the first. */
+  bestEpoch: number;
+  /** Whether the run is over, by its last epoch or by its patience. */
+  done: boolean;
+}
+
+export interface Prediction {
+  label: string;
+  /** A share for each label; they add up to 1. */
+  scores: Record<string, number>;
+}
+
+export interface LabelEvaluation {
+  label: string;
+  precision: number;
+  recall: number;
+  f1: number;
+  /** Test examples that truly have the label. */
+  support: number;
+}
+
+export interface Mistake {
+  text: string;
+  label: string;
+  predicted: string;
+  /** The share given to the wrong label. */
+  score: number;
+}
+
+export interface Evaluation {
+  size: number;
+  accuracy: number;
+  /** Wilson's 95 % score interval of the accuracy. */
+  interval: [number, number];
+  macroF1: number;
+  perLabel: LabelEvaluation[];
+  /** `matrix[i][j]`: examples of label i that were given label j. */
+  confusion: { labels: string[]; matrix: number[][] };
+  /** The most confident first. */
+  mistakes: Mistake[];
+}
+
+export type Approach = "zero-shot" | "prototype" | "neighbours" | "head";
+
+export interface ClassifierReport {
+  approach: Approach;
+  labels: string[];
+  /** Examples it learned from; 0 for zero-shot. */
+  examples: number;
+  /** Weights that training changed. */
+  trainedWeights: number;
+  /** The settings it was made with, by name. */
+  settings: Record<string, string | number | boolean>;
+  /** The measures kept with it, by name: `setMetrics` puts them there. */
+  metrics: Record<string, number>;
+}

@@ -1,0 +1,150 @@
+//! The encoder against another implementation's values (`tests/golden/make.py`), and its files when they are broken.
+
+mod common;
+
+use homefire::Error;
+use homefire::embed::Job;
+use homefire::model::{Bert, BertConfig, Weights};
+use homefire::text::Tokenizer;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    texts: Vec<String>,
+    ids: Vec<Vec<u32>>,
+    embeddings: Vec<Vec<f32>>,
+}
+
+fn golden() -> Golden {
+    serde_json::from_str(include_str!("golden/minilm-l6.json")).unwrap()
+}
+
+fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    a.iter().zip(b).map(|(x, y)| x * y).sum()
+}
+
+#[test]
+fn token_ids_are_equal_and_embeddings_within_1e_4() {
+    let golden = golden();
+    let mut opened = common::open();
+    for (text, ids) in golden.texts.iter().zip(&golden.ids) {
+        assert_eq!(&opened.tokenizer.encode(text).unwrap(), ids, "{text:?}");
+    }
+    let texts: Vec<&str> = golden.texts.iter().map(String::as_str).collect();
+    let rows = opened.embed(&texts);
+    let mut worst = 0f32;
+    for (row, expected) in rows.chunks_exact(384).zip(&golden.embeddings) {
+        worst = row
+            .iter()
+            .zip(expected)
+            .map(|(a, b)| (a - b).abs())
+            .fold(worst, f32::max);
+    }
+    println!("largest difference: {worst:e}");
+    assert!(worst < 1e-4, "largest difference: {worst:e}");
+}
+
+#[test]
+fn the_published_pair_has_its_cosine() {
+    let mut opened = common::open();
+    let rows = opened.embed(&["A man is eating food.", "A man is eating a piece of bread."]);
+    let cosine = cosine(&rows[..384], &rows[384..]);
+    assert!((cosine - 0.7553).abs() < 1e-4, "{cosine}");
+}
+
+#[test]
+fn the_batch_a_text_stands_in_does_not_matter() {
+    let mut alone = common::open();
+    let long = "the quick brown fox jumps over the lazy dog ".repeat(3);
+    let one = alone.embed(&["short"]);
+    let mut together = common::open();
+    let rows = together.embed(&["short", "two words", &long, "short"]);
+    let worst = one
+        .iter()
+        .zip(&rows[..384])
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max);
+    assert!(worst < 1e-5, "{worst}");
+}
+
+#[test]
+fn a_second_time_computes_nothing() {
+    let mut opened = common::open();
+    opened.embed(&["one", "two", "one"]);
+    assert_eq!(opened.cache.len(), 2);
+    let job = Job::plan(["two", "one"], &opened.tokenizer, &opened.cache, false).unwrap();
+    assert_eq!((job.done(), job.total()), (2, 2));
+    assert!(job.encode(&opened.encoder, &opened.device).is_none());
+}
+
+fn load(bytes: &[u8]) -> String {
+    let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
+    let device = burn::tensor::Device::flex();
+    match Weights::open(bytes).and_then(|w| Bert::load(&config, &w, &device)) {
+        Err(Error::Model(message)) => message,
+        other => panic!("expected a refusal, got {:?}", other.map(|_| ())),
+    }
+}
+
+/// A safetensors file of `header` and as many zero bytes as asked for.
+fn file(header: &str, data: usize) -> Vec<u8> {
+    let mut bytes = (header.len() as u64).to_le_bytes().to_vec();
+    bytes.extend_from_slice(header.as_bytes());
+    bytes.resize(bytes.len() + data, 0);
+    bytes
+}
+
+#[test]
+fn broken_weights_name_the_tensor() {
+    let whole = common::model_file("model.safetensors");
+    assert!(load(&whole[..whole.len() / 2]).contains("cut short"));
+    assert!(load(&whole[..100]).contains("cut short"));
+    assert!(load(b"").contains("0 bytes"));
+    assert!(load(&[0xff; 64]).contains("no safetensors"));
+    assert!(load(&file("{}", 0)).contains("embeddings.word_embeddings.weight\" is missing"));
+    let words = "\"embeddings.word_embeddings.weight\"";
+    let wrong =
+        format!("{{{words}:{{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}}}");
+    assert!(load(&file(&wrong, 16)).contains("shape [2, 2]"));
+    let backwards =
+        format!("{{{words}:{{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[16,0]}}}}");
+    assert!(load(&file(&backwards, 16)).contains("embeddings.word_embeddings.weight"));
+    let bytes =
+        format!("{{{words}:{{\"dtype\":\"F32\",\"shape\":[30522,384],\"data_offsets\":[0,16]}}}}");
+    assert!(load(&file(&bytes, 16)).contains("16 bytes"));
+    let type_ =
+        format!("{{{words}:{{\"dtype\":\"I64\",\"shape\":[30522,384],\"data_offsets\":[0,16]}}}}");
+    assert!(load(&file(&type_, 16)).contains("I64"));
+}
+
+#[test]
+fn broken_configs_name_the_field() {
+    let text = String::from_utf8(common::model_file("config.json")).unwrap();
+    let says = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        BertConfig::from_bytes(text.replace(from, to).as_bytes())
+            .unwrap_err()
+            .to_string()
+    };
+    assert!(says("\"hidden_size\"", "\"size\"").contains("hidden_size"));
+    assert!(says("\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"").contains("model_type"));
+    assert!(
+        says("\"num_hidden_layers\": 6", "\"num_hidden_layers\": 1000000")
+            .contains("num_hidden_layers")
+    );
+    assert!(BertConfig::from_bytes(b"\x00junk").is_err());
+}
+
+#[test]
+fn a_wrong_tokenizer_says_so() {
+    let bytes = common::model_file("tokenizer.json");
+    let says = |bytes: &[u8], vocabulary| {
+        Tokenizer::from_bytes(bytes, 256, vocabulary)
+            .err()
+            .unwrap()
+            .to_string()
+    };
+    assert!(says(b"{}", 30522).contains("tokenizer.json"));
+    assert!(says(&bytes[..bytes.len() / 2], 30522).contains("tokenizer.json"));
+    assert!(says(&bytes, 1000).contains("vocab_size 1000"));
+}

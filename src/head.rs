@@ -1,9 +1,9 @@
 //! The head: embeddings to one score a label. Zero-shot, few-shot and trained classifiers all end in one.
 
-use burn::module::{Module, Param, ParamId};
+use burn::module::{Module, Param};
 use burn::nn::Linear;
 use burn::tensor::activation::gelu;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
@@ -72,6 +72,19 @@ impl Head {
         x
     }
 
+    /// The gradients of [`Head::tensors`], in the same order and layout.
+    pub fn gradients(&self, grads: &Gradients) -> Vec<Tensor<1>> {
+        let mut tensors = Vec::new();
+        for layer in &self.layers {
+            let weight = layer.weight.val();
+            let [input, output] = weight.dims();
+            tensors.extend(weight.grad(grads).map(|g| g.reshape([input * output])));
+            let bias = layer.bias.as_ref().map(|b| b.val());
+            tensors.extend(bias.and_then(|b| b.grad(grads)));
+        }
+        tensors
+    }
+
     /// The layers' weights and biases, to be read back: `weight, bias?` for each layer, flattened.
     pub fn tensors(&self) -> Vec<Tensor<1>> {
         let mut tensors = Vec::new();
@@ -86,8 +99,6 @@ impl Head {
 }
 
 fn param<const D: usize>(values: Vec<f32>, shape: [usize; D], device: &Device) -> Param<Tensor<D>> {
-    Param::initialized(
-        ParamId::new(),
-        Tensor::from_data(TensorData::new(values, shape), device),
-    )
+    let tensor = Tensor::from_data(TensorData::new(values, shape), device);
+    Param::from_tensor(tensor)
 }

@@ -24,4 +24,7 @@ pub mod classifier;
 
 pub mod artifact;
 
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+
 pub use error::{Error, Result};

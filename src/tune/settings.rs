@@ -3,7 +3,8 @@
 use crate::{Error, Result};
 
 /// How a head is trained.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct HeadSettings {
     /// Passes over the training part.
     pub epochs: usize,

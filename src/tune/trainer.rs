@@ -2,12 +2,12 @@
 
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
-use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData, Transaction};
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
 use super::HeadSettings;
+use super::loss::{tally_of, weighted_cross_entropy};
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
 use crate::{Error, Result};
@@ -69,6 +69,7 @@ pub struct Trainer {
     head: Head,
     optimizer: ModuleOptimizer,
     device: Device,
+    autodiff: Device,
     train: Part,
     validation: Option<Part>,
     /// The weight of each label in the loss.
@@ -142,6 +143,7 @@ impl Trainer {
             head,
             optimizer,
             device: device.clone(),
+            autodiff,
             rng,
             step: 0,
             epoch: 0,
@@ -195,15 +197,15 @@ impl Trainer {
         let epoch_over = ends > 0 && self.step.is_multiple_of(self.epoch_steps());
         let validation = self.validation.as_ref().filter(|_| epoch_over);
         let measured = validation.map(|part| {
-            let labels = one_hot(&part.labels, self.weights.len(), &self.device);
-            measure(
-                &self.head.valid(),
+            let head = self.head.valid();
+            let (loss, logits) = weighted_cross_entropy(
+                &head,
                 part.rows.clone(),
-                labels,
+                &part.labels,
                 &self.weights,
                 &self.device,
-            )
-            .1
+            );
+            tally_of(loss, logits, &part.labels, &self.weights, &self.device)
         });
         let mut read = Transaction::default();
         for tensor in tally.into_iter().chain(measured) {
@@ -249,21 +251,28 @@ impl Trainer {
         })
     }
 
+    /// One minibatch: the examples at `from..to` of the epoch's order. Gives its tally.
     fn take_step(&mut self, from: usize, to: usize) -> Tensor<1> {
         let members = &self.order[from..to];
         let indices: Vec<i32> = members.iter().map(|&i| i as i32).collect();
         let labels: Vec<usize> = members.iter().map(|&i| self.train.labels[i]).collect();
-        let n = indices.len();
-        let indices = Tensor::<1, Int>::from_data(TensorData::new(indices, [n]), &self.device);
-        let autodiff = self.device.clone().autodiff();
+        let indices =
+            Tensor::<1, Int>::from_data(TensorData::new(indices, [labels.len()]), &self.device);
         let rows = Tensor::from_inner(self.train.rows.clone().select(0, indices));
-        let targets = one_hot(&labels, self.weights.len(), &autodiff);
-        let (loss, measured) = measure(&self.head, rows, targets, &self.weights, &autodiff);
+        let (loss, logits) =
+            weighted_cross_entropy(&self.head, rows, &labels, &self.weights, &self.autodiff);
+        let tally = tally_of(
+            loss.clone().inner(),
+            logits.inner(),
+            &labels,
+            &self.weights,
+            &self.device,
+        );
         let grads = GradientsParams::from_grads(loss.backward(), &self.head);
         self.head = self
             .optimizer
             .step(self.settings.learning_rate, self.head.clone(), grads);
-        measured.inner()
+        tally
     }
 
     fn end_epoch(&mut self, validation: Option<(f64, f64)>) {
@@ -317,40 +326,6 @@ impl Trainer {
             })
             .collect()
     }
-}
-
-/// Weighted cross-entropy of `head` on `rows`, and `[weighted loss sum, right answers, weight sum]` to be added up.
-///
-/// # Shapes
-/// - rows: `[n, width]`
-/// - targets: `[n, labels]`, one-hot
-fn measure(
-    head: &Head,
-    rows: Tensor<2>,
-    targets: Tensor<2>,
-    weights: &[f32],
-    device: &Device,
-) -> (Tensor<1>, Tensor<1>) {
-    let [n, labels] = targets.dims();
-    let logits = head.forward(rows);
-    // An example is right where its label's logit is the largest.
-    let best = logits.clone().max_dim(1);
-    let own = (logits.clone() * targets.clone()).sum_dim(1);
-    let right = own.greater_equal(best).float().sum();
-    let weights = Tensor::<2>::from_data(TensorData::new(weights.to_vec(), [1, labels]), device);
-    let weighted = targets * weights.expand([n, labels]);
-    let weight_sum = weighted.clone().sum();
-    let loss_sum = (log_softmax(logits, 1) * weighted).sum().neg();
-    let loss = loss_sum.clone() / weight_sum.clone();
-    (loss, Tensor::cat(vec![loss_sum, right, weight_sum], 0))
-}
-
-fn one_hot(labels: &[usize], width: usize, device: &Device) -> Tensor<2> {
-    let mut values = vec![0f32; labels.len() * width];
-    for (i, &label) in labels.iter().enumerate() {
-        values[i * width + label] = 1.0;
-    }
-    Tensor::from_data(TensorData::new(values, [labels.len(), width]), device)
 }
 
 /// Which examples to train on and which to hold out, each label in proportion; a label with one example is trained on.

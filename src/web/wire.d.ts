@@ -23,6 +23,8 @@ export interface ModelFiles {
   model: Uint8Array;
   tokenizer: Uint8Array;
   config: Uint8Array;
+  /** SHA-256 of `model` in hexadecimal, which a saved classifier is bound to. The caller has computed or checked it. */
+  sha256: string;
 }
 
 /** The limits on what a person brings; input beyond them is refused before memory is taken. */

@@ -1,0 +1,147 @@
+// Builds the page into dist/ and the npm package into pkg/, from nothing. With --tests the wasm is not optimised, which
+// takes minutes and changes no answer.
+
+import { createHash } from "node:crypto";
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { cache, root } from "./cache.mjs";
+import { fetchModel } from "./model.mjs";
+import { installPackages, runPackaged } from "./packages.mjs";
+import { ask, main, run, runSteps } from "./steps.mjs";
+import { TARGET, wasmBindgen, wasmEnvironment } from "./toolchain.mjs";
+
+export const dist = join(root, "dist");
+const MODULE = "homefire_core_bg.wasm";
+const bound = join(cache.bound, MODULE);
+const compiled = join(cache.wasmTarget, TARGET, "release", "homefire.wasm");
+
+const OPTIMISE = [
+  "-Oz",
+  "--strip-debug",
+  "--strip-producers",
+  "--enable-simd",
+  "--enable-bulk-memory",
+  "--enable-nontrapping-float-to-int",
+  "--enable-sign-ext",
+  "--enable-mutable-globals",
+  "--enable-reference-types",
+  "--enable-multivalue",
+];
+
+/** @param {(string | Buffer)[]} parts */
+const digest = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
+
+/** @param {string} path */
+const megabytes = (path) => `${(statSync(path).size / 1e6).toFixed(1)} MB`;
+
+async function compile() {
+  const { cargo, env } = await wasmEnvironment();
+  await run(cargo, ["build", "--release", "--target", TARGET, "--locked"], { env });
+}
+
+/** Makes the JavaScript side of the module, and the module that fits it, unless they are already of this build. */
+async function bind() {
+  const program = await wasmBindgen();
+  const stamp = join(cache.bound, ".made-from");
+  const source = digest(readFileSync(compiled), (await ask(program, ["--version"])) ?? "");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === source) return;
+  rmSync(cache.bound, { recursive: true, force: true });
+  const args = ["--target", "web", "--out-name", "homefire_core", "--out-dir", cache.bound, compiled];
+  await run(program, args, { quiet: true });
+  writeFileSync(stamp, source);
+}
+
+/** Makes the module smaller. The results are kept, because the same input comes again and it takes minutes. */
+async function optimise() {
+  mkdirSync(cache.optimised, { recursive: true });
+  const binaryen = readFileSync(join(root, "node_modules", "binaryen", "package.json"), "utf8");
+  const name = `${digest(readFileSync(bound), OPTIMISE.join(" "), JSON.parse(binaryen).version)}.wasm`;
+  const kept = join(cache.optimised, name);
+  if (!existsSync(kept)) {
+    console.log("  wasm-opt runs for some minutes, silently; its result is kept for the next time");
+    const partial = `${kept}.${process.pid}.partial`;
+    await runPackaged("wasm-opt", [...OPTIMISE, bound, "-o", partial], { of: "binaryen" });
+    renameSync(partial, kept);
+    forgetOld(name);
+  }
+  return kept;
+}
+
+/** Keeps the newest three results of wasm-opt. */
+function forgetOld(/** @type {string} */ newest) {
+  const others = readdirSync(cache.optimised)
+    .filter((file) => file.endsWith(".wasm") && file !== newest)
+    .map((file) => join(cache.optimised, file))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const path of others.slice(2)) rmSync(path);
+}
+
+/**
+ * Puts the bindings where the page's sources import them. Equal files are left alone, and so bundled from a cache.
+ * @param {string} module
+ */
+function placeBindings(module) {
+  const into = join(root, "www", "lib", "wasm");
+  mkdirSync(into, { recursive: true });
+  const sources = readdirSync(cache.bound).filter((file) => file !== MODULE && !file.startsWith("."));
+  for (const [file, source] of [[MODULE, module], ...sources.map((file) => [file, join(cache.bound, file)])]) {
+    const to = join(into, file);
+    if (!existsSync(to) || !readFileSync(to).equals(readFileSync(source))) copyFileSync(source, to);
+  }
+  console.log(`  www/lib/wasm/${MODULE}: ${megabytes(module)}`);
+}
+
+/** Puts the model beside the page, as a link where the file system can. */
+async function placeModel() {
+  const from = await fetchModel();
+  const to = join(dist, "models", "minilm-l6");
+  mkdirSync(to, { recursive: true });
+  for (const file of readdirSync(from)) {
+    rmSync(join(to, file), { force: true });
+    try {
+      linkSync(join(from, file), join(to, file));
+    } catch {
+      copyFileSync(join(from, file), join(to, file));
+    }
+  }
+}
+
+/**
+ * The build as steps for runSteps.
+ * @param {{ tests?: boolean }} [options]
+ * @returns {{ name: string, run: () => Promise<unknown> }[]}
+ */
+export function buildSteps({ tests = false } = {}) {
+  return [
+    { name: "npm packages", run: installPackages },
+    { name: "Rust for WebAssembly", run: wasmEnvironment },
+    { name: "wasm-bindgen", run: wasmBindgen },
+    { name: "the model, all-MiniLM-L6-v2", run: fetchModel },
+    { name: "compile the Rust (about 20 minutes the first time)", run: compile },
+    { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound) : undefined) },
+    ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise()) }]),
+    { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
+    { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },
+    { name: "put the model beside the page", run: placeModel },
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async (args) => {
+    const { values } = parseArgs({ args, options: { tests: { type: "boolean" } } });
+    await runSteps(buildSteps(values));
+  });
+}

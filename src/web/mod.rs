@@ -1,0 +1,50 @@
+//! The door to JavaScript. Everything exported takes plain values or our own handles, and throws errors with a code.
+//!
+//! Exported async methods take `&self` and clone what they need before the first await, so that JavaScript may call
+//! again while one is under way.
+
+mod classifier;
+mod data;
+mod errors;
+mod session;
+mod trainer;
+mod wire;
+
+use wasm_bindgen::prelude::*;
+
+use crate::{data as tables, shots};
+
+#[wasm_bindgen(typescript_custom_section)]
+const WIRE_TYPES: &str = include_str!("wire.d.ts");
+
+/// A panic stops the module; what it said goes to the console, for the bug report.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&info.to_string().into())
+    }));
+}
+
+/// The limits on what a person brings.
+#[wasm_bindgen(unchecked_return_type = "Limits")]
+pub fn limits() -> Result<JsValue, JsValue> {
+    wire::to_js(&wire::Limits {
+        table_bytes: tables::MAX_TABLE_BYTES,
+        rows: tables::MAX_ROWS,
+        text_characters: tables::MAX_TEXT_CHARACTERS,
+        label_characters: tables::MAX_LABEL_CHARACTERS,
+        labels: tables::MAX_LABELS,
+    })
+}
+
+/// The template a label's description is put into when none is given.
+#[wasm_bindgen(js_name = defaultTemplate)]
+pub fn default_template() -> String {
+    shots::TEMPLATE.to_owned()
+}
+
+/// The text a label is embedded as: `template` with "{}" replaced by `description`.
+#[wasm_bindgen(js_name = labelText)]
+pub fn label_text(template: &str, description: &str) -> Result<String, JsValue> {
+    shots::label_text(template, description).map_err(errors::to_js)
+}

@@ -1,0 +1,359 @@
+//! An opened model on a device, and the texts it has embedded.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use burn::module::Module;
+use wasm_bindgen::prelude::*;
+
+use super::classifier::Classifier;
+use super::data::Dataset;
+use super::trainer::Trainer;
+use super::{errors, wire};
+use crate::artifact::{self, EncoderIdentity};
+use crate::classifier::{self as core, Approach, Model, Notes};
+use crate::device::{self, Chosen, Wish};
+use crate::embed::{Cache, Job};
+use crate::model::{Bert, BertConfig, Source, Weights};
+use crate::shots::{self, Neighbours};
+use crate::text::Tokenizer;
+use crate::{Error, Result};
+
+/// What every handle of one session shares.
+pub(super) struct Shared {
+    pub device: Chosen,
+    pub encoder: Bert,
+    pub tokenizer: Tokenizer,
+    pub config: BertConfig,
+    pub identity: EncoderIdentity,
+    pub cache: RefCell<Cache>,
+}
+
+impl Shared {
+    /// The embeddings of a data set's examples, `[examples, width]`.
+    pub fn embeddings(&self, data: &crate::data::Dataset) -> Result<Vec<f32>> {
+        self.cache
+            .borrow()
+            .matrix(data.examples.iter().map(|e| e.text.as_str()))
+    }
+}
+
+/// A weights file that stays in JavaScript's memory; each tensor is copied when it is asked for.
+struct JsBytes(js_sys::Uint8Array);
+
+impl Source for JsBytes {
+    fn size(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    fn read(&self, offset: usize, into: &mut [u8]) {
+        let end = offset + into.len();
+        self.0.subarray(offset as u32, end as u32).copy_to(into);
+    }
+}
+
+/// An opened model.
+#[wasm_bindgen]
+pub struct Session {
+    shared: Rc<Shared>,
+}
+
+fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Reads a model's files and chooses a device.
+    pub async fn open(
+        #[wasm_bindgen(unchecked_param_type = "ModelFiles")] files: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "\"auto\" | \"webgpu\" | \"cpu\"")] device: String,
+    ) -> std::result::Result<Session, JsValue> {
+        let bytes = |name: &str| {
+            js_sys::Reflect::get(&files, &name.into())
+                .ok()
+                .and_then(|v| v.dyn_into::<js_sys::Uint8Array>().ok())
+                .ok_or_else(|| errors::bad_argument(name, "it must be a Uint8Array"))
+        };
+        let (model, tokenizer, config) = (bytes("model")?, bytes("tokenizer")?, bytes("config")?);
+        let sha256 = js_sys::Reflect::get(&files, &"sha256".into())
+            .ok()
+            .and_then(|v| v.as_string())
+            .ok_or_else(|| errors::bad_argument("sha256", "it must be a string"))?;
+        let wish = match device.as_str() {
+            "auto" => Wish::Auto,
+            "webgpu" => Wish::WebGpu,
+            "cpu" => Wish::Cpu,
+            other => {
+                return Err(errors::bad_argument(
+                    "The device",
+                    format!("\"{other}\" is not auto, webgpu or cpu"),
+                ));
+            }
+        };
+        let shared = Shared::open(JsBytes(model), &tokenizer, &config, sha256, wish)
+            .await
+            .map_err(errors::to_js)?;
+        Ok(Self {
+            shared: Rc::new(shared),
+        })
+    }
+
+    /// Which device computes, and why.
+    #[wasm_bindgen(getter, unchecked_return_type = "DeviceReport")]
+    pub fn device(&self) -> std::result::Result<JsValue, JsValue> {
+        let d = &self.shared.device;
+        wire::to_js(&wire::DeviceReport {
+            kind: if d.gpu { "webgpu" } else { "cpu" },
+            adapter: d.adapter.clone(),
+            reason: d.reason.clone(),
+            max_error: d.max_error,
+        })
+    }
+
+    /// What the model is.
+    #[wasm_bindgen(getter, unchecked_return_type = "ModelReport")]
+    pub fn model(&self) -> std::result::Result<JsValue, JsValue> {
+        let c = &self.shared.config;
+        wire::to_js(&wire::ModelReport {
+            sha256: self.shared.identity.sha256.clone(),
+            layers: c.num_hidden_layers,
+            hidden: c.hidden_size,
+            heads: c.num_attention_heads,
+            vocabulary: c.vocab_size,
+            max_tokens: c.max_tokens(),
+            parameters: self.shared.encoder.num_params(),
+        })
+    }
+
+    /// Why the GPU was lost, once it was.
+    #[wasm_bindgen(getter)]
+    pub fn lost(&self) -> Option<String> {
+        self.shared.device.lost()
+    }
+
+    /// How many texts are in the cache.
+    pub fn cached(&self) -> usize {
+        self.shared.cache.borrow().len()
+    }
+
+    /// Begins to embed texts.
+    pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
+        let job = Job::plan(
+            texts.iter().map(String::as_str),
+            &self.shared.tokenizer,
+            &self.shared.cache.borrow(),
+            self.shared.device.gpu,
+        )
+        .map_err(errors::to_js)?;
+        Ok(EmbedJob {
+            shared: Rc::clone(&self.shared),
+            job: Rc::new(RefCell::new(job)),
+            busy: Rc::new(Cell::new(false)),
+        })
+    }
+
+    /// A zero-shot classifier of the labels `names`, whose label texts have been embedded.
+    #[wasm_bindgen(js_name = zeroShot)]
+    pub fn zero_shot(
+        &self,
+        names: Vec<String>,
+        texts: Vec<String>,
+    ) -> std::result::Result<Classifier, JsValue> {
+        self.make_zero_shot(names, texts).map_err(errors::to_js)
+    }
+
+    /// A classifier from the examples of `data`, all of them, without training.
+    #[wasm_bindgen(js_name = fewShot)]
+    pub fn few_shot(
+        &self,
+        data: &Dataset,
+        #[wasm_bindgen(unchecked_param_type = "\"prototype\" | \"neighbours\"")] method: String,
+        neighbours: Option<usize>,
+    ) -> std::result::Result<Classifier, JsValue> {
+        self.make_few_shot(&data.inner, &method, neighbours)
+            .map_err(errors::to_js)
+    }
+
+    /// Begins to train a head on the examples of `data`.
+    pub fn trainer(
+        &self,
+        data: &Dataset,
+        #[wasm_bindgen(unchecked_param_type = "HeadSettings")] settings: JsValue,
+    ) -> std::result::Result<Trainer, JsValue> {
+        let settings: wire::WireHeadSettings = wire::from_js("The settings", settings)?;
+        Trainer::begin(&self.shared, &data.inner, settings.into()).map_err(errors::to_js)
+    }
+
+    /// Reads a saved classifier.
+    pub fn load(&self, bytes: &js_sys::Uint8Array) -> std::result::Result<Classifier, JsValue> {
+        let most = u32::try_from(artifact::MAX_BYTES + 1).unwrap_or(u32::MAX);
+        let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();
+        let inner = artifact::load(&bytes, &self.shared.identity).map_err(errors::to_js)?;
+        Ok(Classifier::new(&self.shared, inner))
+    }
+}
+
+impl Shared {
+    async fn open(
+        model: JsBytes,
+        tokenizer: &js_sys::Uint8Array,
+        config: &js_sys::Uint8Array,
+        sha256: String,
+        wish: Wish,
+    ) -> Result<Self> {
+        let config = BertConfig::from_bytes(&config.to_vec())?;
+        let weights = Weights::open(model)?;
+        let tokenizer =
+            Tokenizer::from_bytes(&tokenizer.to_vec(), config.max_tokens(), config.vocab_size)?;
+        let device = device::choose(wish, now).await?;
+        let encoder = Bert::load(&config, &weights, &device.device)?;
+        Ok(Self {
+            cache: RefCell::new(Cache::new(config.hidden_size)),
+            identity: EncoderIdentity {
+                sha256,
+                width: config.hidden_size,
+            },
+            device,
+            encoder,
+            tokenizer,
+            config,
+        })
+    }
+}
+
+impl Session {
+    fn make_zero_shot(&self, names: Vec<String>, texts: Vec<String>) -> Result<Classifier> {
+        if names.len() < 2 || names.len() != texts.len() {
+            return Err(Error::Data(
+                "Zero-shot needs at least two labels, each with its text.".into(),
+            ));
+        }
+        let embeddings = self
+            .shared
+            .cache
+            .borrow()
+            .matrix(texts.iter().map(String::as_str))?;
+        let width = self.shared.identity.width;
+        let settings = names
+            .iter()
+            .zip(&texts)
+            .map(|(n, t)| (format!("text of {n}"), t.as_str().into()))
+            .collect();
+        Ok(self.wrap(core::Classifier {
+            approach: Approach::ZeroShot,
+            model: Model::Head(vec![shots::zero_shot(&embeddings, width)]),
+            labels: names,
+            examples: 0,
+            trained_weights: 0,
+            settings,
+            metrics: Notes::new(),
+        }))
+    }
+
+    fn make_few_shot(
+        &self,
+        data: &crate::data::Dataset,
+        method: &str,
+        neighbours: Option<usize>,
+    ) -> Result<Classifier> {
+        let embeddings = self.shared.embeddings(data)?;
+        let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
+        let width = self.shared.identity.width;
+        let mut settings = Notes::from([("method".into(), method.into())]);
+        let (approach, model) = match method {
+            "prototype" => {
+                let layer = shots::prototypes(&embeddings, &labels, &data.labels, width)?;
+                (Approach::Prototype, Model::Head(vec![layer]))
+            }
+            "neighbours" => {
+                let k = neighbours.unwrap_or(3);
+                settings.insert("neighbours".into(), k.into());
+                let near = Neighbours::new(embeddings, labels, width, k)?;
+                (Approach::Neighbours, Model::Neighbours(near))
+            }
+            other => {
+                return Err(Error::Settings(format!(
+                    "The method \"{other}\" is not known. Use prototype or neighbours."
+                )));
+            }
+        };
+        Ok(self.wrap(core::Classifier {
+            approach,
+            labels: data.labels.clone(),
+            model,
+            examples: data.examples.len(),
+            trained_weights: 0,
+            settings,
+            metrics: Notes::new(),
+        }))
+    }
+
+    fn wrap(&self, inner: core::Classifier) -> Classifier {
+        Classifier::new(&self.shared, inner)
+    }
+}
+
+/// Texts on their way into the session's cache.
+#[wasm_bindgen]
+pub struct EmbedJob {
+    shared: Rc<Shared>,
+    job: Rc<RefCell<Job>>,
+    busy: Rc<Cell<bool>>,
+}
+
+#[wasm_bindgen]
+impl EmbedJob {
+    /// Texts given.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> usize {
+        self.job.borrow().total()
+    }
+
+    /// Texts whose embedding is in the cache.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.job.borrow().done()
+    }
+
+    /// Embeds one more batch and gives the texts done so far.
+    pub async fn advance(&self) -> std::result::Result<usize, JsValue> {
+        let (shared, job, busy) = (
+            Rc::clone(&self.shared),
+            Rc::clone(&self.job),
+            Rc::clone(&self.busy),
+        );
+        if busy.replace(true) {
+            return Err(errors::bad_argument(
+                "advance",
+                "the last call has not ended yet",
+            ));
+        }
+        let result = advance(&shared, &job).await;
+        busy.set(false);
+        result.map_err(errors::to_js)
+    }
+}
+
+async fn advance(shared: &Shared, job: &RefCell<Job>) -> Result<usize> {
+    shared.device.check()?;
+    let rows = job.borrow().encode(&shared.encoder, &shared.device.device);
+    if let Some(rows) = rows {
+        let values = rows
+            .into_data_async()
+            .await
+            .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
+            .try_into_vec::<f32>()
+            .map_err(|e| Error::Internal(format!("{e:?}")))?;
+        shared.device.check()?;
+        if values.iter().any(|v| !v.is_finite()) {
+            return Err(Error::DeviceLost(
+                "The device gave an embedding that is no number. Open again with the device \"cpu\".".into(),
+            ));
+        }
+        job.borrow_mut()
+            .store(&values, &mut shared.cache.borrow_mut());
+    }
+    let done = job.borrow().done();
+    Ok(done)
+}

@@ -1,0 +1,242 @@
+//! The values that cross the door, as `wire.d.ts` describes them.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+use super::errors;
+use crate::data::{Column, Format, Options};
+use crate::tune::HeadSettings;
+use crate::{Error, Result};
+
+/// Maps become plain objects, and what is none is left out.
+pub fn to_js<T: Serialize>(value: &T) -> std::result::Result<JsValue, JsValue> {
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|e| errors::to_js(Error::Internal(e.to_string())))
+}
+
+/// Reads an argument; `what` is its name in the error.
+pub fn from_js<T: for<'de> Deserialize<'de>>(
+    what: &str,
+    value: JsValue,
+) -> std::result::Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|e| errors::bad_argument(what, e))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Limits {
+    pub table_bytes: usize,
+    pub rows: usize,
+    pub text_characters: usize,
+    pub label_characters: usize,
+    pub labels: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceReport {
+    pub kind: &'static str,
+    pub adapter: String,
+    pub reason: String,
+    pub max_error: f32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelReport {
+    pub sha256: String,
+    pub layers: usize,
+    pub hidden: usize,
+    pub heads: usize,
+    pub vocabulary: usize,
+    pub max_tokens: usize,
+    pub parameters: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+pub struct Row {
+    pub text: String,
+    pub label: String,
+}
+
+#[derive(Serialize)]
+pub struct Problem {
+    pub row: usize,
+    pub reason: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DataReport {
+    pub size: usize,
+    pub labels: Vec<String>,
+    pub counts: Vec<usize>,
+    pub problems: Vec<Problem>,
+    pub format: &'static str,
+    pub header: bool,
+    pub columns: Vec<String>,
+    pub text_column: usize,
+    pub label_column: usize,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum WireColumn {
+    Index(usize),
+    Name(String),
+}
+
+impl From<WireColumn> for Column {
+    fn from(column: WireColumn) -> Self {
+        match column {
+            WireColumn::Index(i) => Column::Index(i),
+            WireColumn::Name(n) => Column::Name(n),
+        }
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DataOptions {
+    format: Option<String>,
+    header: Option<bool>,
+    text_column: Option<WireColumn>,
+    label_column: Option<WireColumn>,
+}
+
+impl DataOptions {
+    pub fn into_options(self) -> Result<Options> {
+        let format = match self.format.as_deref() {
+            None => None,
+            Some("csv") => Some(Format::Csv),
+            Some("tsv") => Some(Format::Tsv),
+            Some("jsonl") => Some(Format::Jsonl),
+            Some("lines") => Some(Format::Lines),
+            Some(other) => {
+                return Err(Error::Settings(format!(
+                    "The format \"{other}\" is not known. Use csv, tsv, jsonl or lines."
+                )));
+            }
+        };
+        Ok(Options {
+            format,
+            header: self.header,
+            text_column: self.text_column.map(Column::from),
+            label_column: self.label_column.map(Column::from),
+        })
+    }
+}
+
+/// A format's name on the wire.
+pub fn format_name(format: Option<Format>) -> &'static str {
+    match format {
+        None => "rows",
+        Some(Format::Csv) => "csv",
+        Some(Format::Tsv) => "tsv",
+        Some(Format::Jsonl) => "jsonl",
+        Some(Format::Lines) => "lines",
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WireHeadSettings {
+    epochs: Option<usize>,
+    batch_size: Option<usize>,
+    learning_rate: Option<f64>,
+    weight_decay: Option<f32>,
+    hidden: Option<usize>,
+    validation: Option<f64>,
+    patience: Option<usize>,
+    class_weights: Option<bool>,
+    seed: Option<u32>,
+}
+
+impl From<WireHeadSettings> for HeadSettings {
+    fn from(w: WireHeadSettings) -> Self {
+        let d = HeadSettings::default();
+        Self {
+            epochs: w.epochs.unwrap_or(d.epochs),
+            batch_size: w.batch_size.unwrap_or(d.batch_size),
+            learning_rate: w.learning_rate.unwrap_or(d.learning_rate),
+            weight_decay: w.weight_decay.unwrap_or(d.weight_decay),
+            hidden: w.hidden.unwrap_or(d.hidden),
+            validation: w.validation.unwrap_or(d.validation),
+            patience: w.patience.unwrap_or(d.patience),
+            class_weights: w.class_weights.unwrap_or(d.class_weights),
+            seed: w.seed.map_or(d.seed, u64::from),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepReport {
+    pub step: usize,
+    pub steps: usize,
+    pub epoch: usize,
+    pub epochs: usize,
+    pub loss: f64,
+    pub accuracy: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_loss: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub validation_accuracy: Option<f64>,
+    pub best_epoch: usize,
+    pub done: bool,
+}
+
+#[derive(Serialize)]
+pub struct Prediction {
+    pub label: String,
+    pub scores: BTreeMap<String, f32>,
+}
+
+#[derive(Serialize)]
+pub struct LabelEvaluation {
+    pub label: String,
+    pub precision: f64,
+    pub recall: f64,
+    pub f1: f64,
+    pub support: usize,
+}
+
+#[derive(Serialize)]
+pub struct Mistake {
+    pub text: String,
+    pub label: String,
+    pub predicted: String,
+    pub score: f32,
+}
+
+#[derive(Serialize)]
+pub struct Confusion {
+    pub labels: Vec<String>,
+    pub matrix: Vec<Vec<usize>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evaluation {
+    pub size: usize,
+    pub accuracy: f64,
+    pub interval: (f64, f64),
+    pub macro_f1: f64,
+    pub per_label: Vec<LabelEvaluation>,
+    pub confusion: Confusion,
+    pub mistakes: Vec<Mistake>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClassifierReport {
+    pub approach: crate::classifier::Approach,
+    pub labels: Vec<String>,
+    pub examples: usize,
+    pub trained_weights: usize,
+    pub settings: crate::classifier::Notes,
+    pub metrics: crate::classifier::Notes,
+}

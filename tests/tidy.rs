@@ -1,0 +1,99 @@
+//! The house's rules that a text search can see.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, into);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            into.push(path);
+        }
+    }
+}
+
+/// Every source file as its path from `src` and its code without tests and comments.
+fn files() -> Vec<(String, String)> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&src, &mut paths);
+    assert!(paths.len() > 20, "the sources were not found");
+    paths
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            let code: Vec<&str> = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+            (path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/"), code.join("\n"))
+        })
+        .collect()
+}
+
+fn offenders(words: &[&str], allowed: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, code) in files().iter().filter(|(p, _)| !allowed(p)) {
+        for word in words.iter().filter(|w| code.contains(**w)) {
+            found.push(format!("{path}: {word}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn javascript_is_known_on_the_top_floor_only() {
+    let words = ["wasm_bindgen", "js_sys", "web_sys", "JsValue"];
+    assert_eq!(offenders(&words, |p| p.starts_with("web/")), [""; 0]);
+}
+
+#[test]
+fn the_gpu_is_known_in_one_file() {
+    assert_eq!(offenders(&["wgpu"], |p| p == "device.rs"), [""; 0]);
+}
+
+#[test]
+fn nothing_reads_back_synchronously() {
+    let words = [".into_data()", ".to_data()", ".into_scalar", ".argsort", ".sort(", ".nonzero(", ".execute()"];
+    assert_eq!(offenders(&words, |_| false), [""; 0]);
+}
+
+#[test]
+fn nothing_a_person_brings_is_unwrapped() {
+    assert_eq!(offenders(&[".unwrap()", ".expect("], |_| false), [""; 0]);
+}
+
+#[test]
+fn no_clock_network_or_console_below_the_top_floor() {
+    let words = ["std::time", "std::net", "std::fs", "println!", "eprintln!", "dbg!"];
+    assert_eq!(offenders(&words, |p| p.starts_with("web/")), [""; 0]);
+}
+
+#[test]
+fn a_floor_uses_only_those_below_it() {
+    let floors = [
+        ("data", &["error"][..]),
+        ("text", &["error"]),
+        ("model", &["error"]),
+        ("device.rs", &["error"]),
+        ("head.rs", &["error"]),
+        ("metrics.rs", &["error"]),
+        ("embed.rs", &["error", "text", "model"]),
+        ("shots", &["error", "head"]),
+        ("tune", &["error", "data", "head"]),
+        ("classifier.rs", &["error", "head", "metrics", "shots"]),
+        ("artifact.rs", &["error", "data", "head", "shots", "classifier"]),
+    ];
+    let modules = [
+        "error", "device", "data", "text", "model", "embed", "head", "metrics", "shots", "tune", "classifier",
+        "artifact", "web",
+    ];
+    for (path, code) in files() {
+        let Some((own, below)) = floors.iter().find(|(f, _)| path.starts_with(f)) else {
+            continue;
+        };
+        for module in modules.iter().filter(|m| !below.contains(m) && !own.trim_end_matches(".rs").eq(**m)) {
+            assert!(!code.contains(&format!("crate::{module}::")), "{path} uses crate::{module}");
+        }
+    }
+}

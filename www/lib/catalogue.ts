@@ -1,0 +1,40 @@
+/** The models that can be opened by name. */
+
+export interface ModelFile {
+  name: "model.safetensors" | "tokenizer.json" | "config.json";
+  bytes: number;
+  /** Hexadecimal; none where the file differs harmlessly between its sources and is checked by its content. */
+  sha256?: string;
+}
+
+export interface CatalogueEntry {
+  id: string;
+  name: string;
+  licence: string;
+  source: string;
+  files: [ModelFile, ModelFile, ModelFile];
+}
+
+export const catalogue: readonly CatalogueEntry[] = [
+  {
+    id: "minilm-l6",
+    name: "all-MiniLM-L6-v2",
+    licence: "Apache-2.0",
+    source: "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+    files: [
+      {
+        name: "model.safetensors",
+        bytes: 90868376,
+        sha256: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+      },
+      {
+        name: "tokenizer.json",
+        bytes: 466247,
+        sha256: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+      },
+      { name: "config.json", bytes: 612 },
+    ],
+  },
+];
+
+export const DEFAULT_MODEL = "minilm-l6";

@@ -1,0 +1,71 @@
+/** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
+
+import type { CallOptions, Connection } from "./connection";
+import type { Dataset } from "./dataset";
+import type { Made } from "./protocol";
+import type { Approach, ClassifierReport, Evaluation, Prediction } from "./wasm/homefire_core";
+
+export class Classifier {
+  readonly #connection: Connection;
+  readonly #handle: number;
+  #report: ClassifierReport;
+
+  /** @internal */
+  constructor(connection: Connection, made: Made<ClassifierReport>) {
+    this.#connection = connection;
+    this.#handle = made.handle;
+    this.#report = made.report;
+  }
+
+  get approach(): Approach {
+    return this.#report.approach;
+  }
+
+  get labels(): string[] {
+    return this.#report.labels;
+  }
+
+  /** Examples it learned from; 0 for zero-shot. */
+  get examples(): number {
+    return this.#report.examples;
+  }
+
+  /** Weights that training changed. */
+  get trainedWeights(): number {
+    return this.#report.trainedWeights;
+  }
+
+  /** The settings it was made with. */
+  get settings(): Record<string, string | number | boolean> {
+    return this.#report.settings;
+  }
+
+  /** The measures of its last evaluation, saved with it. */
+  get metrics(): Record<string, number> {
+    return this.#report.metrics;
+  }
+
+  /** The label and a share for every label, for each text. */
+  predict(texts: string[], options?: CallOptions): Promise<Prediction[]> {
+    return this.#connection.task(options, (remote, task, report) => remote.predict(this.#handle, texts, task, report));
+  }
+
+  /** What it is worth on examples it has not learned from. */
+  async evaluate(test: Dataset, options?: CallOptions): Promise<Evaluation> {
+    const { evaluation, report } = await this.#connection.task(options, (remote, task, progress) =>
+      remote.evaluate(this.#handle, test.handle, task, progress),
+    );
+    this.#report = report;
+    return evaluation;
+  }
+
+  /** One safetensors file. */
+  save(): Promise<Uint8Array> {
+    return this.#connection.call((remote) => remote.save(this.#handle));
+  }
+
+  /** Frees it in the worker. */
+  close(): void {
+    this.#connection.free(this.#handle);
+  }
+}

@@ -1,0 +1,46 @@
+/** The one error of the API. `code` is stable; `message` says what to do. */
+export class HomefireError extends Error {
+  override readonly name = "HomefireError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** An error as it crosses between the worker and the page. */
+export interface WireError {
+  code: string;
+  message: string;
+}
+
+/** What was thrown, as plain values. A trap in the wasm (a panic) has no code and leaves the module unusable. */
+export function toWire(thrown: unknown): WireError {
+  if (thrown instanceof Error) {
+    const code = (thrown as { code?: unknown }).code;
+    if (typeof code === "string" && thrown.name === "HomefireError") return { code, message: thrown.message };
+    if (thrown instanceof RangeError && /memory|allocation|array buffer/i.test(thrown.message)) return noMemory();
+    if (thrown instanceof WebAssembly.RuntimeError) {
+      return {
+        code: "internal",
+        message: `Homefire's core stopped (${thrown.message}). Close it and open it again; the console says more.`,
+      };
+    }
+    return { code: "internal", message: thrown.message };
+  }
+  return { code: "internal", message: String(thrown) };
+}
+
+function noMemory(): WireError {
+  return {
+    code: "no-memory",
+    message: "There is not enough memory. Close other tabs, or bring fewer texts, and try again.",
+  };
+}
+
+/** The error of an aborted call. */
+export function aborted(): HomefireError {
+  return new HomefireError("aborted", "Stopped, as asked. Nothing was changed.");
+}

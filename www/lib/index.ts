@@ -1,0 +1,148 @@
+/** Homefire: fine-tunes a small pretrained text model inside a browser tab. This is the package's public API. */
+
+import { DEFAULT_MODEL } from "./catalogue";
+import { Classifier } from "./classifier";
+import { Connection, type CallOptions } from "./connection";
+import { Dataset } from "./dataset";
+import { HomefireError } from "./errors";
+import type { Opened } from "./protocol";
+import { train, type TrainOptions } from "./train";
+import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
+
+export { Classifier } from "./classifier";
+export { Dataset } from "./dataset";
+export { HomefireError } from "./errors";
+export { TrainControl, type TrainOptions } from "./train";
+export type { CallOptions } from "./connection";
+export type { Progress } from "./protocol";
+export type {
+  Approach,
+  DataOptions,
+  DataReport,
+  DeviceReport,
+  Evaluation,
+  HeadSettings,
+  LabelEvaluation,
+  Limits,
+  Mistake,
+  ModelReport,
+  Prediction,
+  Problem,
+  Row,
+  StepReport,
+  TableFormat,
+} from "./wasm/homefire_core";
+
+export interface OpenOptions extends CallOptions {
+  /** A catalogue id; "minilm-l6" when absent. */
+  model?: string;
+  /** Where the catalogue's files are served; "./models/" beside the page when absent. */
+  models?: string | URL;
+  /** "auto" takes the GPU where it is real, right and faster than the CPU. */
+  device?: "auto" | "webgpu" | "cpu";
+}
+
+export class Homefire {
+  readonly #connection: Connection;
+  readonly device: DeviceReport;
+  readonly model: ModelReport;
+  readonly limits: Limits;
+  /** The template of zero-shot's label texts when none is given; "{}" stands for the description. */
+  readonly template: string;
+
+  private constructor(connection: Connection, opened: Opened) {
+    this.#connection = connection;
+    this.device = opened.device;
+    this.model = opened.model;
+    this.limits = opened.limits;
+    this.template = opened.template;
+  }
+
+  /** Starts a worker, fetches the model and chooses a device. */
+  static async open(options: OpenOptions = {}): Promise<Homefire> {
+    const connection = new Connection();
+    try {
+      const models = new URL(options.models ?? "./models/", document.baseURI);
+      if (!models.pathname.endsWith("/")) models.pathname += "/";
+      const opened = await connection.task(options, (remote, task, report) =>
+        remote.open(
+          { model: options.model ?? DEFAULT_MODEL, models: models.href, device: options.device ?? "auto" },
+          task,
+          report,
+        ),
+      );
+      return new Homefire(connection, opened);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  /** Reads labelled texts: a table as a file or a string, or rows. */
+  async dataset(source: string | Blob | Row[], options: DataOptions = {}): Promise<Dataset> {
+    const made = await this.#connection.call((remote) => remote.dataset(source, options));
+    return new Dataset(this.#connection, made);
+  }
+
+  /** A classifier that knows the labels by their names or descriptions alone. */
+  async zeroShot(
+    options: { labels: string[] | Record<string, string>; template?: string } & CallOptions,
+  ): Promise<Classifier> {
+    const { labels, template } = options;
+    const pairs: [string, string][] = Array.isArray(labels)
+      ? labels.map((name) => [name, name])
+      : Object.entries(labels);
+    const made = await this.#connection.task(options, (remote, task, report) =>
+      remote.zeroShot(template === undefined ? { labels: pairs } : { labels: pairs, template }, task, report),
+    );
+    return new Classifier(this.#connection, made);
+  }
+
+  /** A classifier from `shots` examples of each label, without training. */
+  async fewShot(
+    data: Dataset,
+    options: {
+      shots?: number;
+      seed?: number;
+      method?: "prototype" | "neighbours";
+      neighbours?: number;
+    } & CallOptions = {},
+  ): Promise<Classifier> {
+    const { shots = 8, seed = 0, method = "prototype", neighbours } = options;
+    const made = await this.#connection.task(options, (remote, task, report) =>
+      remote.fewShot(
+        data.handle,
+        neighbours === undefined ? { shots, seed, method } : { shots, seed, method, neighbours },
+        task,
+        report,
+      ),
+    );
+    return new Classifier(this.#connection, made);
+  }
+
+  /** Trains a classifier on `data`. Nothing but `data` is learned from. */
+  train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
+    return train(this.#connection, data, options);
+  }
+
+  /** Reads a classifier that was saved with the same model. */
+  async load(source: Uint8Array | Blob): Promise<Classifier> {
+    const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
+    const made = await this.#connection.call((remote) => remote.load(bytes));
+    return new Classifier(this.#connection, made);
+  }
+
+  get closed(): boolean {
+    return this.#connection.closed;
+  }
+
+  /** Ends the worker and frees the GPU and the memory. Every later call rejects with the code "closed". */
+  close(): void {
+    this.#connection.close();
+  }
+}
+
+/** Whether `error` says that a call was aborted. */
+export function isAborted(error: unknown): boolean {
+  return error instanceof HomefireError && error.code === "aborted";
+}

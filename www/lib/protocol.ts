@@ -1,0 +1,96 @@
+/** What the page and the worker say to each other. Comlink carries the calls; these are their types. */
+
+import type {
+  ClassifierReport,
+  DataOptions,
+  DataReport,
+  DeviceReport,
+  Evaluation,
+  HeadSettings,
+  Limits,
+  ModelReport,
+  Prediction,
+  Row,
+  StepReport,
+} from "./wasm/homefire_core";
+import type { WireError } from "./errors";
+
+export interface Progress {
+  phase: "download" | "start" | "embed" | "train";
+  loaded: number;
+  total: number;
+  unit: "bytes" | "texts" | "steps";
+}
+
+/** A number that stands for an object that lives in the worker. */
+export type Handle = number;
+
+/** Called in the worker, runs on the page. Comlink proxies a callback only as an argument of its own. */
+export type Report<T> = (value: T) => void;
+
+export interface Opened {
+  device: DeviceReport;
+  model: ModelReport;
+  limits: Limits;
+  template: string;
+}
+
+export interface Made<T> {
+  handle: Handle;
+  report: T;
+}
+
+/** Errors cross as values, because a thrown error's code is lost in the crossing. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; error: WireError };
+
+/** The worker's side. `task` names a call that takes time, for `signal`. */
+export interface WorkerApi {
+  open(
+    options: { model: string; models: string; device: "auto" | "webgpu" | "cpu" },
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Opened>>;
+  dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
+  split(data: Handle, test: number, seed: number): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
+  sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
+  rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
+  zeroShot(
+    options: { labels: [name: string, description: string][]; template?: string },
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Made<ClassifierReport>>>;
+  fewShot(
+    data: Handle,
+    options: FewShot,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Made<ClassifierReport>>>;
+  train(
+    data: Handle,
+    settings: HeadSettings,
+    task: number,
+    report: Report<Progress>,
+    onStep: Report<StepReport>,
+  ): Promise<Answer<Made<ClassifierReport>>>;
+  load(bytes: Uint8Array): Promise<Answer<Made<ClassifierReport>>>;
+  predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
+  evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
+  save(classifier: Handle): Promise<Answer<Uint8Array>>;
+  free(handle: Handle): void;
+  signal(task: number, what: Signal): void;
+}
+
+export type Signal = "abort" | "pause" | "resume" | "stop";
+
+export interface FewShot {
+  shots: number;
+  seed: number;
+  method: "prototype" | "neighbours";
+  neighbours?: number;
+}
+
+/** An evaluation, and the classifier's report with the measures now kept in it. */
+export interface Evaluated {
+  evaluation: Evaluation;
+  report: ClassifierReport;
+}

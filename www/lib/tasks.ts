@@ -1,0 +1,63 @@
+/** Calls under way in the worker: each can be aborted, paused and stopped from the page between two steps. */
+
+import { aborted } from "./errors";
+import type { Signal } from "./protocol";
+
+export class Task {
+  readonly #abort = new AbortController();
+  #stopped = false;
+  #paused = false;
+  #wake: (() => void) | undefined;
+
+  get abortSignal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  signal(what: Signal): void {
+    if (what === "abort") this.#abort.abort();
+    if (what === "stop") this.#stopped = true;
+    this.#paused = what === "pause";
+    if (!this.#paused) this.#wake?.();
+  }
+
+  /** Lets messages in, waits while paused, and throws once aborted. To be awaited between two steps. */
+  async turn(): Promise<void> {
+    await breathe();
+    while (this.#paused) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#abort.signal.aborted) throw aborted();
+  }
+}
+
+export class Tasks {
+  readonly #running = new Map<number, Task>();
+
+  async run<T>(id: number, work: (task: Task) => Promise<T>): Promise<T> {
+    const task = new Task();
+    this.#running.set(id, task);
+    try {
+      return await work(task);
+    } finally {
+      this.#running.delete(id);
+    }
+  }
+
+  signal(id: number, what: Signal): void {
+    this.#running.get(id)?.signal(what);
+  }
+}
+
+const channel = new MessageChannel();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
+
+/** A turn of the event loop, without the four milliseconds a nested timer waits. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    channel.port2.postMessage(null);
+  });
+}

@@ -1,0 +1,76 @@
+/** Training runs, and the handle to steer one. */
+
+import * as Comlink from "comlink";
+
+import { Classifier } from "./classifier";
+import type { CallOptions, Connection } from "./connection";
+import type { Dataset } from "./dataset";
+import { HomefireError } from "./errors";
+import type { Signal } from "./protocol";
+import type { HeadSettings, StepReport } from "./wasm/homefire_core";
+
+/** Steers one run: hand it to `train` as `control`. */
+export class TrainControl {
+  #paused = false;
+  #send: ((what: Signal) => void) | undefined;
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Waits after the step under way. */
+  pause(): void {
+    this.#paused = true;
+    this.#send?.("pause");
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#send?.("resume");
+  }
+
+  /** Ends the run and keeps the best epoch so far: `train` resolves with its classifier. */
+  stop(): void {
+    this.#paused = false;
+    this.#send?.("stop");
+  }
+
+  /** @internal */
+  attach(send: ((what: Signal) => void) | undefined): void {
+    this.#send = send;
+    if (send && this.#paused) send("pause");
+  }
+}
+
+export interface TrainOptions extends HeadSettings, CallOptions {
+  /** What is tuned: "head" is the one approach of this version. */
+  approach?: "head";
+  onStep?: (step: StepReport) => void;
+  control?: TrainControl;
+}
+
+export async function train(connection: Connection, data: Dataset, options: TrainOptions): Promise<Classifier> {
+  const { approach = "head", onStep, control, signal, onProgress, ...settings } = options;
+  if (approach !== "head") {
+    throw new HomefireError("bad-settings", `This version trains the approach "head"; it does not have "${String(approach)}".`);
+  }
+  const call: CallOptions = {};
+  if (signal) call.signal = signal;
+  if (onProgress) call.onProgress = onProgress;
+  try {
+    const made = await connection.task(call, (remote, task, report) => {
+      const started = remote.train(
+        data.handle,
+        settings,
+        task,
+        report,
+        Comlink.proxy((step: StepReport) => onStep?.(step)),
+      );
+      control?.attach((what) => connection.signal(task, what));
+      return started;
+    });
+    return new Classifier(connection, made);
+  } finally {
+    control?.attach(undefined);
+  }
+}

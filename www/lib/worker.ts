@@ -1,0 +1,212 @@
+/** The worker: the only importer of the wasm. Rust takes steps, the loops around them are here. */
+
+import * as Comlink from "comlink";
+
+import { catalogue } from "./catalogue";
+import { fetchModel, sha256 } from "./download";
+import { HomefireError, toWire } from "./errors";
+import type { Answer, Handle, Made, Progress, Report, WorkerApi } from "./protocol";
+import { Tasks, type Task } from "./tasks";
+import init, * as core from "./wasm/homefire_core.js";
+
+const tasks = new Tasks();
+const objects = new Map<Handle, core.Dataset | core.Classifier>();
+let lastHandle = 0;
+let opened: core.Session | undefined;
+
+/** Milliseconds of work after which the loop lets messages in. */
+const TURN = 40;
+
+function keep<R>(object: { report(): R } & (core.Dataset | core.Classifier)): Made<R> {
+  const report = object.report();
+  objects.set(++lastHandle, object);
+  return { handle: lastHandle, report };
+}
+
+function get<T extends core.Dataset | core.Classifier>(handle: Handle, kind: new (...args: never[]) => T): T {
+  const object = objects.get(handle);
+  if (object instanceof kind) return object;
+  throw new HomefireError("closed", "This object has been closed. Make it again.");
+}
+
+const dataset = (handle: Handle) => get(handle, core.Dataset as unknown as new () => core.Dataset);
+const classifier = (handle: Handle) => get(handle, core.Classifier as unknown as new () => core.Classifier);
+
+function session(): core.Session {
+  if (!opened) throw new HomefireError("closed", "No model is open.");
+  return opened;
+}
+
+async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toWire(thrown) };
+  }
+}
+
+/** Puts the embeddings of `texts` into the session's cache. */
+async function embed(texts: string[], task: Task, report: Report<Progress>): Promise<void> {
+  const job = session().embed(texts);
+  try {
+    const total = job.total;
+    let told = 0;
+    while (job.done < total) {
+      await task.turn();
+      const loaded = await job.advance();
+      if (performance.now() - told > TURN || loaded === total) {
+        told = performance.now();
+        report({ phase: "embed", loaded, total, unit: "texts" });
+      }
+    }
+  } finally {
+    job.free();
+  }
+}
+
+const api: WorkerApi = {
+  open: ({ model, models, device }, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const entry = catalogue.find((m) => m.id === model);
+        if (!entry) {
+          const known = catalogue.map((m) => m.id).join(", ");
+          throw new HomefireError("bad-settings", `There is no model "${model}". There are: ${known}.`);
+        }
+        const ready = init();
+        // A failed download must not leave this one's failure unhandled.
+        ready.catch(() => undefined);
+        const files = await fetchModel(entry, new URL(models), task.abortSignal, (loaded, total) =>
+          report({ phase: "download", loaded, total, unit: "bytes" }),
+        );
+        await ready;
+        await task.turn();
+        report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
+        const [weights, tokenizer, config] = [
+          files.get("model.safetensors"),
+          files.get("tokenizer.json"),
+          files.get("config.json"),
+        ];
+        if (!weights || !tokenizer || !config) {
+          throw new HomefireError("bad-model", `The catalogue's entry for "${model}" lacks a file.`);
+        }
+        const digest = entry.files[0].sha256 ?? (await sha256(weights));
+        opened = await core.Session.open({ model: weights, tokenizer, config, sha256: digest }, device);
+        return {
+          device: opened.device,
+          model: opened.model,
+          limits: core.limits(),
+          template: core.defaultTemplate(),
+        };
+      }),
+    ),
+
+  dataset: (source, options) =>
+    answer(async () => {
+      session();
+      if (Array.isArray(source)) return keep(core.Dataset.fromRows(source));
+      if (source instanceof Blob && source.size > core.limits().tableBytes) {
+        const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+        throw new HomefireError(
+          "bad-data",
+          `The file has ${megabytes(source.size)} MB, the limit is ${megabytes(core.limits().tableBytes)} MB.`,
+        );
+      }
+      const bytes =
+        typeof source === "string" ? new TextEncoder().encode(source) : new Uint8Array(await source.arrayBuffer());
+      return keep(core.Dataset.parse(bytes, options));
+    }),
+
+  split: (data, test, seed) =>
+    answer(() => {
+      const [train, held] = dataset(data).split(test, seed);
+      return [keep(train), keep(held)];
+    }),
+
+  sample: (data, shots, seed) => answer(() => keep(dataset(data).sample(shots, seed))),
+
+  rows: (data, start, end) => answer(() => dataset(data).rows(start, end)),
+
+  zeroShot: ({ labels, template }, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const texts = labels.map(([, text]) => core.labelText(template ?? core.defaultTemplate(), text));
+        await embed(texts, task, report);
+        return keep(session().zeroShot(labels.map(([name]) => name), texts));
+      }),
+    ),
+
+  fewShot: (data, { shots, seed, method, neighbours }, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const sample = dataset(data).sample(shots, seed);
+        try {
+          await embed(sample.texts(), task, report);
+          return keep(session().fewShot(sample, method, neighbours));
+        } finally {
+          sample.free();
+        }
+      }),
+    ),
+
+  train: (data, settings, id, report, onStep) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const examples = dataset(data);
+        await embed(examples.texts(), task, report);
+        const trainer = session().trainer(examples, settings);
+        try {
+          let steps = 1;
+          for (let done = false; !done && !task.stopped; ) {
+            const began = performance.now();
+            const step = await trainer.advance(steps);
+            onStep(step);
+            report({ phase: "train", loaded: step.step, total: step.steps, unit: "steps" });
+            // As many steps a call as fit a turn, so that reading back costs little and messages still get in.
+            const took = Math.max(performance.now() - began, 1);
+            steps = Math.max(1, Math.min(steps * 4, Math.round((steps * TURN) / took)));
+            done = step.done;
+            await task.turn();
+          }
+          return keep(await trainer.finish());
+        } finally {
+          trainer.free();
+        }
+      }),
+    ),
+
+  load: (bytes) => answer(() => keep(session().load(bytes))),
+
+  predict: (handle, texts, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        await embed(texts, task, report);
+        return classifier(handle).predict(texts);
+      }),
+    ),
+
+  evaluate: (handle, data, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        await embed(dataset(data).texts(), task, report);
+        const evaluation = await classifier(handle).evaluate(dataset(data));
+        const { accuracy, macroF1, size, interval } = evaluation;
+        classifier(handle).setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1] });
+        return { evaluation, report: classifier(handle).report() };
+      }),
+    ),
+
+  save: async (handle) => {
+    const saved = await answer(() => classifier(handle).save());
+    return saved.ok ? Comlink.transfer(saved, [saved.value.buffer]) : saved;
+  },
+
+  free: (handle) => {
+    objects.get(handle)?.free();
+    objects.delete(handle);
+  },
+
+  signal: (id, what) => tasks.signal(id, what),
+};
+
+Comlink.expose(api);

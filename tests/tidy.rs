@@ -25,8 +25,17 @@ fn files() -> Vec<(String, String)> {
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
-            let code: Vec<&str> = code.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
-            (path.strip_prefix(&src).unwrap().to_string_lossy().replace('\\', "/"), code.join("\n"))
+            let code: Vec<&str> = code
+                .lines()
+                .filter(|l| !l.trim_start().starts_with("//"))
+                .collect();
+            (
+                path.strip_prefix(&src)
+                    .unwrap()
+                    .to_string_lossy()
+                    .replace('\\', "/"),
+                code.join("\n"),
+            )
         })
         .collect()
 }
@@ -54,7 +63,15 @@ fn the_gpu_is_known_in_one_file() {
 
 #[test]
 fn nothing_reads_back_synchronously() {
-    let words = [".into_data()", ".to_data()", ".into_scalar", ".argsort", ".sort(", ".nonzero(", ".execute()"];
+    let words = [
+        ".into_data()",
+        ".to_data()",
+        ".into_scalar",
+        ".argsort",
+        ".sort(",
+        ".nonzero(",
+        ".execute()",
+    ];
     assert_eq!(offenders(&words, |_| false), [""; 0]);
 }
 
@@ -65,7 +82,14 @@ fn nothing_a_person_brings_is_unwrapped() {
 
 #[test]
 fn no_clock_network_or_console_below_the_top_floor() {
-    let words = ["std::time", "std::net", "std::fs", "println!", "eprintln!", "dbg!"];
+    let words = [
+        "std::time",
+        "std::net",
+        "std::fs",
+        "println!",
+        "eprintln!",
+        "dbg!",
+    ];
     assert_eq!(offenders(&words, |p| p.starts_with("web/")), [""; 0]);
 }
 
@@ -82,18 +106,38 @@ fn a_floor_uses_only_those_below_it() {
         ("shots", &["error", "head"]),
         ("tune", &["error", "data", "head"]),
         ("classifier.rs", &["error", "head", "metrics", "shots"]),
-        ("artifact.rs", &["error", "data", "head", "shots", "classifier"]),
+        (
+            "artifact.rs",
+            &["error", "data", "head", "shots", "classifier"],
+        ),
     ];
     let modules = [
-        "error", "device", "data", "text", "model", "embed", "head", "metrics", "shots", "tune", "classifier",
-        "artifact", "web",
+        "error",
+        "device",
+        "data",
+        "text",
+        "model",
+        "embed",
+        "head",
+        "metrics",
+        "shots",
+        "tune",
+        "classifier",
+        "artifact",
+        "web",
     ];
     for (path, code) in files() {
         let Some((own, below)) = floors.iter().find(|(f, _)| path.starts_with(f)) else {
             continue;
         };
-        for module in modules.iter().filter(|m| !below.contains(m) && !own.trim_end_matches(".rs").eq(**m)) {
-            assert!(!code.contains(&format!("crate::{module}::")), "{path} uses crate::{module}");
+        for module in modules
+            .iter()
+            .filter(|m| !below.contains(m) && !own.trim_end_matches(".rs").eq(**m))
+        {
+            assert!(
+                !code.contains(&format!("crate::{module}::")),
+                "{path} uses crate::{module}"
+            );
         }
     }
 }

@@ -97,7 +97,7 @@ impl Bert {
     /// - output: `[batch, seq, hidden]`
     pub fn forward(&self, ids: Tensor<2, Int>, padding: Option<Tensor<2, Bool>>) -> Tensor<3> {
         let [_, seq] = ids.dims();
-        let positions = self.positions.val().slice([0..seq]).unsqueeze::<3>();
+        let positions = self.positions.val().narrow(0, 0, seq).unsqueeze::<3>();
         let words = burn::tensor::module::embedding(self.words.val(), ids);
         let states = self.norm.forward(words + positions);
         self.layers.iter().fold(states, |states, layer| {

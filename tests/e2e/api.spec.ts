@@ -29,8 +29,20 @@ test.beforeEach(async ({ page, api }) => {
       return { code: "nothing", message: "" };
     };
     const texts = {
-      food: ["The soup was cold", "Best pizza in years", "Bread baked every morning", "A wonderful curry", "Sweet dessert"],
-      sport: ["The striker scored twice", "We lost in overtime", "She won the marathon", "A red card", "Tennis fans queued"],
+      food: [
+        "The soup was cold",
+        "Best pizza in years",
+        "Bread baked every morning",
+        "A wonderful curry",
+        "Sweet dessert",
+      ],
+      sport: [
+        "The striker scored twice",
+        "We lost in overtime",
+        "She won the marathon",
+        "A red card",
+        "Tennis fans queued",
+      ],
     };
     window.rows = Object.entries(texts).flatMap(([label, list]) => list.map((text) => ({ text, label })));
   });
@@ -49,7 +61,19 @@ test("opens, splits, trains, evaluates, saves and loads", async ({ page }) => {
     const after = await loaded.predict(["The goalkeeper saved a penalty", "I ordered the fish"]);
     const { approach, metrics, examples, trainedWeights } = loaded;
     hf.close();
-    return { device: hf.device, model: hf.model, sizes: [train.size, held.size], steps, evaluation, before, after, approach, metrics, examples, trainedWeights };
+    return {
+      device: hf.device,
+      model: hf.model,
+      sizes: [train.size, held.size],
+      steps,
+      evaluation,
+      before,
+      after,
+      approach,
+      metrics,
+      examples,
+      trainedWeights,
+    };
   });
   expect(result.device).toMatchObject({ kind: "cpu", adapter: "CPU", maxError: 0 });
   expect(result.model).toMatchObject({ layers: 6, hidden: 384, maxTokens: 256 });
@@ -75,7 +99,13 @@ test("zero-shot and few-shot are classifiers like any other", async ({ page }) =
     for (const c of [zero, few, near]) {
       const e = await c.evaluate(data);
       const again = await hf.load(await c.save());
-      out.push([c.approach, c.examples, e.accuracy, JSON.stringify(await c.predict(["A bowl of noodles"])) === JSON.stringify(await again.predict(["A bowl of noodles"]))]);
+      out.push([
+        c.approach,
+        c.examples,
+        e.accuracy,
+        JSON.stringify(await c.predict(["A bowl of noodles"])) ===
+          JSON.stringify(await again.predict(["A bowl of noodles"])),
+      ]);
     }
     hf.close();
     return out;
@@ -135,7 +165,10 @@ test("errors have codes and say what to do, and change nothing", async ({ page }
 test("aborting, pausing, resuming and stopping", async ({ page }) => {
   const result = await page.evaluate(async () => {
     const hf = await window.open();
-    const many = Array.from({ length: 400 }, (_, i) => ({ text: `text number ${i} about something or other`, label: String(i % 2) }));
+    const many = Array.from({ length: 400 }, (_, i) => ({
+      text: `text number ${i} about something or other`,
+      label: String(i % 2),
+    }));
     const data = await hf.dataset(many);
     const abort = new AbortController();
     let embedded = 0;
@@ -145,7 +178,13 @@ test("aborting, pausing, resuming and stopping", async ({ page }) => {
     const small = await hf.dataset(window.rows);
     const control = new window.api.TrainControl();
     let last = 0;
-    const running = hf.train(small, { epochs: 10_000, validation: 0, patience: 0, control, onStep: (s) => (last = s.step) });
+    const running = hf.train(small, {
+      epochs: 10_000,
+      validation: 0,
+      patience: 0,
+      control,
+      onStep: (s) => (last = s.step),
+    });
     const until = async (holds: () => boolean) => {
       while (!holds()) await new Promise((r) => setTimeout(r, 10));
     };

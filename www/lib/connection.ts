@@ -25,7 +25,9 @@ export class Connection {
     this.#remote = Comlink.wrap<WorkerApi>(this.#worker);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#end(new HomefireError("internal", `Homefire's worker stopped: ${event.message || "it could not be loaded"}.`));
+      this.#end(
+        new HomefireError("internal", `Homefire's worker stopped: ${event.message || "it could not be loaded"}.`),
+      );
     };
   }
 

@@ -38,7 +38,10 @@ export class Dataset {
 
   /** At most `shots` examples of each label. */
   async sample({ shots, seed = 0 }: { shots: number; seed?: number }): Promise<Dataset> {
-    return new Dataset(this.#connection, await this.#connection.call((remote) => remote.sample(this.handle, shots, seed)));
+    return new Dataset(
+      this.#connection,
+      await this.#connection.call((remote) => remote.sample(this.handle, shots, seed)),
+    );
   }
 
   /** The rows from `start` up to `end`. */

@@ -68,10 +68,16 @@ async function download(
     response = await fetch(url, { signal });
   } catch (error) {
     if (signal.aborted) throw aborted();
-    throw new HomefireError("download", `${file.name} could not be fetched from ${url.href}: ${String(error)}. Check the connection and try again.`);
+    throw new HomefireError(
+      "download",
+      `${file.name} could not be fetched from ${url.href}: ${String(error)}. Check the connection and try again.`,
+    );
   }
   if (!response.ok || !response.body) {
-    throw new HomefireError("download", `${file.name} could not be fetched: ${url.href} answered ${response.status}. Is the model served there?`);
+    throw new HomefireError(
+      "download",
+      `${file.name} could not be fetched: ${url.href} answered ${response.status}. Is the model served there?`,
+    );
   }
   const bytes = new Uint8Array(file.bytes);
   let at = 0;

@@ -52,7 +52,10 @@ export interface TrainOptions extends HeadSettings, CallOptions {
 export async function train(connection: Connection, data: Dataset, options: TrainOptions): Promise<Classifier> {
   const { approach = "head", onStep, control, signal, onProgress, ...settings } = options;
   if (approach !== "head") {
-    throw new HomefireError("bad-settings", `This version trains the approach "head"; it does not have "${String(approach)}".`);
+    throw new HomefireError(
+      "bad-settings",
+      `This version trains the approach "head"; it does not have "${String(approach)}".`,
+    );
   }
   const call: CallOptions = {};
   if (signal) call.signal = signal;

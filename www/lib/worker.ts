@@ -132,7 +132,12 @@ const api: WorkerApi = {
       tasks.run(id, async (task) => {
         const texts = labels.map(([, text]) => core.labelText(template ?? core.defaultTemplate(), text));
         await embed(texts, task, report);
-        return keep(session().zeroShot(labels.map(([name]) => name), texts));
+        return keep(
+          session().zeroShot(
+            labels.map(([name]) => name),
+            texts,
+          ),
+        );
       }),
     ),
 
@@ -157,7 +162,7 @@ const api: WorkerApi = {
         const trainer = session().trainer(examples, settings);
         try {
           let steps = 1;
-          for (let done = false; !done && !task.stopped; ) {
+          for (let done = false; !done && !task.stopped;) {
             const began = performance.now();
             const step = await trainer.advance(steps);
             onStep(step);

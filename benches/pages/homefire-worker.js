@@ -1,0 +1,106 @@
+// Homefire's core, straight from its wasm: the same thing its npm package runs in its own worker.
+
+import init, { Dataset, Session } from "/www/lib/wasm/homefire_core.js";
+import { answer } from "./rpc.js";
+
+// Names of one call to `zeroShot`; the vectors of more texts are fetched in several.
+const NAMES = 50;
+let files, session;
+
+async function bytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+async function sha256(data) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function embed(texts) {
+  const job = session.embed(texts);
+  while (job.done < job.total) await job.advance();
+  job.free();
+}
+
+/** The one matrix of a saved zero-shot classifier, [texts, width], as a vector of length one for each text. */
+function directions(saved, texts) {
+  const length = Number(new DataView(saved.buffer, saved.byteOffset, 8).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(saved.subarray(8, 8 + length)));
+  delete header.__metadata__;
+  const entry = Object.values(header).find(({ shape }) => shape.length === 2 && shape[0] === texts);
+  if (!entry) throw new Error(`no [${texts}, width] matrix in the saved classifier: ${JSON.stringify(header)}`);
+  const [start, end] = entry.data_offsets;
+  const values = new Float32Array(saved.slice(8 + length + start, 8 + length + end).buffer);
+  const width = entry.shape[1];
+  return Array.from({ length: texts }, (_, i) => {
+    const row = values.subarray(i * width, (i + 1) * width);
+    const norm = Math.hypot(...row);
+    return row.map((v) => v / norm);
+  });
+}
+
+async function fresh() {
+  session?.free();
+  session = await Session.open(files, "cpu");
+}
+
+answer({
+  async open(folder) {
+    await init();
+    files = {
+      model: await bytes(`${folder}/model.safetensors`),
+      tokenizer: await bytes(`${folder}/tokenizer.json`),
+      config: await bytes(`${folder}/config.json`),
+    };
+    files.sha256 = await sha256(files.model);
+    await fresh();
+    return session.device;
+  },
+
+  /** Milliseconds for the texts, tokenising included, with nothing of them in the cache. */
+  async embed(texts, { vectors = false } = {}) {
+    // The session remembers what it embedded, which is not what is to be measured.
+    if (session.cached() > 0) await fresh();
+    const start = performance.now();
+    await embed(texts);
+    const ms = performance.now() - start;
+    return { ms, vectors: vectors ? await this.vectors(texts) : undefined };
+  },
+
+  /** [n][hidden] vectors of length one: a zero-shot classifier's weights are its label texts' embeddings. */
+  async vectors(texts) {
+    await embed(texts);
+    const found = [];
+    for (let at = 0; at < texts.length; at += NAMES) {
+      // A classifier has two labels at least, so a last single one is taken together with its neighbour.
+      const from = Math.min(at, Math.max(0, texts.length - 2));
+      const part = texts.slice(from, at + NAMES);
+      const classifier = await session.zeroShot(
+        part.map((_, i) => `label ${i}`),
+        part,
+      );
+      found.push(...directions(await classifier.save(), part.length).slice(at - from));
+      classifier.free();
+    }
+    return found;
+  },
+
+  /** Milliseconds of training, and the share of the same rows the head then classifies rightly. */
+  async fit(rows, { hidden, epochs, batchSize }) {
+    const data = Dataset.fromRows(rows);
+    await embed(data.texts());
+    const settings = { hidden, epochs, batchSize, learningRate: 1e-3, validation: 0, patience: 0, seed: 1 };
+    const start = performance.now();
+    const trainer = await session.trainer(data, settings);
+    let report;
+    do report = await trainer.advance(batchSize);
+    while (!report.done);
+    const classifier = await trainer.finish();
+    const ms = performance.now() - start;
+    const { accuracy } = await classifier.evaluate(data);
+    for (const object of [trainer, classifier, data]) object.free();
+    return { ms, accuracy };
+  },
+});

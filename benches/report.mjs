@@ -1,0 +1,180 @@
+// RESULTS.md out of the parts' figures. Each part carries its own date and machine, so that running one part again
+// leaves the others' tables as they were.
+
+/** @param {string[]} head @param {(string | number)[][]} rows */
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, i) => (i ? "---:" : "---"))), ...rows.map(line)].join("\n");
+}
+
+const ms = (value) => (value === undefined ? "" : value < 100 ? value.toFixed(1) : value.toFixed(0));
+const ratio = (ours, theirs) => (ours && theirs ? `${(theirs / ours).toFixed(2)}x` : "");
+const percent = (value) => (100 * value).toFixed(1);
+const kilobytes = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`);
+
+function middle(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1];
+}
+
+/** A table of medians, a row a contestant, with what each took relative to the first. */
+function raceTable(measured) {
+  const shapes = [...new Set(measured.flatMap(({ medians }) => Object.keys(medians)))];
+  const [ours] = measured;
+  const cell = (one, shape) => {
+    const value = one.medians[shape];
+    const relative = one === ours ? "" : ratio(ours.medians[shape], value);
+    return relative ? `${ms(value)} (${relative})` : ms(value);
+  };
+  return table(
+    ["", ...shapes],
+    measured.map((one) => [one.name, ...shapes.map((shape) => cell(one, shape))]),
+  );
+}
+
+/** What each set is called, and what `reference.py` got on it, in per cent. */
+const SETS = {
+  r8: { title: "Reuters R8, 8 labels", head: "95.3 ± 0.9", few: "88.8 ± 2.8" },
+  rotten: { title: "Rotten Tomatoes", head: "76.2 ± 1.1", few: "61.3 ± 4.1" },
+  film: { title: "VADER film", head: "73.3 ± 1.6", few: "59.0 ± 4.4" },
+  spam: { title: "SpamAssassin", head: "SPAMHEAD", few: "SPAMFEW" },
+};
+
+const PARTS = {
+  embed({ measured, cosines, tokens }) {
+    const likeness = cosines.map(({ name, to, mean, min }) => [name, to, mean.toFixed(5), min.toFixed(5)]);
+    return [
+      "## Embeddings on the CPU",
+      "",
+      "paraphrase-MiniLM-L3-v2, the same weights on both sides, turn by turn in one run of the browser. Milliseconds from",
+      "texts to embeddings, tokenising included, medians; in brackets the time relative to Homefire's, so that above 1 is",
+      `slower than Homefire. The 500 real texts are film reviews' sentences (VADER), ${tokens} tokens. Homefire sorts texts`,
+      "by length itself; onnxruntime-web gets them as they come, in batches of 32, and in the last column sorted by length",
+      "as well, the best a caller can do for it.",
+      "",
+      raceTable(measured),
+      "",
+      "How alike the embeddings of 64 real texts are (cosine):",
+      "",
+      table(["", "to", "mean", "least"], likeness),
+    ];
+  },
+
+  head({ measured }) {
+    const heads = Object.keys(measured[0].accuracy);
+    const rows = measured.map(({ name, accuracy }) => [name, ...heads.map((head) => percent(accuracy[head]))]);
+    return [
+      "## Training a head on the CPU",
+      "",
+      "1,000 features of 384 numbers and 4 labels (R8), 20 epochs in batches of 32, a step size of 0.001; AdamW in",
+      "Homefire, Adam in TensorFlow.js, which has no AdamW. Milliseconds, medians of 5 (of 2 for the cpu backend), the",
+      "time relative to Homefire's in brackets.",
+      "",
+      raceTable(measured),
+      "",
+      "Share of the same 1,000 examples that the head then classifies rightly, in per cent, to see that both learned:",
+      "",
+      table(["", ...heads], rows),
+    ];
+  },
+
+  sizes({ rows, model }) {
+    return [
+      "## Sizes",
+      "",
+      table(
+        ["", "raw", "brotli"],
+        rows.map(({ name, raw, brotli }) => [name, kilobytes(raw), kilobytes(brotli)]),
+      ),
+      "",
+      `The default model is fetched once: ${model.map(({ name, bytes }) => `${name} ${kilobytes(bytes)}`).join(", ")}.`,
+    ];
+  },
+
+  start({ cold, warm, memory }) {
+    const row = (name, runs, key) => [
+      name,
+      ...runs.map((one) => ms(one[key])),
+      ms(middle(runs.map((one) => one[key]))),
+    ];
+    const numbers = cold.map((_, i) => `run ${i + 1}`);
+    const held = ({ now, peak }) => [now.toFixed(0), peak.toFixed(0)];
+    return [
+      "## From opening to the first prediction",
+      "",
+      "Milliseconds since the navigation began, the default model, CPU device, files from a server on the same machine",
+      "without compression. The first prediction is a zero-shot one with two labels, so three texts are embedded. Cold is",
+      "a browser profile that has never been there; warm is the same profile again.",
+      "",
+      table(
+        ["", ...numbers, "median"],
+        [
+          row("cold, opened", cold, "opened"),
+          row("cold, first prediction", cold, "predicted"),
+          row("warm, opened", warm, "opened"),
+          row("warm, first prediction", warm, "predicted"),
+        ],
+      ),
+      "",
+      memory?.embedded
+        ? [
+            "Memory of the tab's process with its workers, in MB (resident, from Linux):",
+            "",
+            table(
+              ["", "now", "peak"],
+              [
+                ["model open, warm", ...held(memory.opened)],
+                [`and ${memory.texts} embedded texts`, ...held(memory.embedded)],
+              ],
+            ),
+          ].join("\n")
+        : "The tab's memory was not measured: it is read from Linux's /proc.",
+    ];
+  },
+
+  accuracy({ results, draws, train, test, shots, pool }) {
+    const cell = ({ mean, deviation }) => `${percent(mean)} ± ${percent(deviation)}`;
+    const rows = results.map(({ name, head, few }) => {
+      const { title, ...reference } = SETS[name];
+      return [title, cell(head), reference.head, cell(few), reference.few];
+    });
+    return [
+      "## Accuracy on real texts",
+      "",
+      `all-MiniLM-L6-v2 as it is, through the package, CPU device, default settings. Each of ${draws} draws takes ${train}`,
+      `texts to learn from and ${test} others to test on, from pools ${pool} times as large, so draws overlap and their`,
+      "deviation is less than that of fresh samples. R8 keeps its official split, Rotten Tomatoes is split by film. Per",
+      `cent, mean ± standard deviation over the draws; ${shots}-shot are prototypes of ${shots} of those texts a label.`,
+      '"Reference" (`reference.py`): scikit-learn on embeddings by another implementation of the same encoder, logistic',
+      "regression at the better of two strengths and the nearest class mean, ten draws in the same way, other draws.",
+      "",
+      table(["set", "frozen head", "reference", `${shots}-shot`, "reference"], rows),
+    ];
+  },
+};
+
+/** The whole of RESULTS.md. `found`: {part: {date, machine, versions, result}}. */
+export function report(found) {
+  const sections = Object.entries(PARTS).map(([part, write]) => {
+    const one = found[part];
+    if (!one) return `## Not run: ${part}`;
+    const versions = Object.entries(one.versions).map(([name, version]) => `${name} ${version}`);
+    return [...write(one.result), "", `*${one.date}; ${one.machine}; ${versions.join(", ")}.*`].join("\n");
+  });
+  return `# Measured
+
+Written by \`npm run bench\`; parts can be run alone, as in \`npm run bench -- embed sizes\`. One headless Chromium, with
+nothing else meant to run beside it. How it is done: [README.md](README.md).
+
+${sections.join("\n\n")}
+
+## Not measured
+
+- A real GPU. The machine had none, and WebGPU in software says nothing about speed.
+- Browsers other than Chromium, phones, and machines with more cores.
+- onnxruntime-web and TensorFlow.js on WebGPU or WebGL, and TensorFlow.js's embeddings (it has no BERT of its own).
+- transformers.js as a whole: it runs onnxruntime-web, which is what was timed.
+- A cold start over a real network: the 91 MB model would outweigh all else.
+- The peers' cold start and memory.
+`;
+}

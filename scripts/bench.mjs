@@ -1,0 +1,114 @@
+// `npm run bench`: Homefire beside other libraries in one headless Chromium, and the tables in benches/RESULTS.md.
+// `npm run bench -- embed sizes` runs some of the parts, `npm run bench -- report` only writes the tables again,
+// and `--built` takes the build that is there.
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, platform, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { installPeers, peerVersions, prepareModel } from "../benches/peers.mjs";
+import { report } from "../benches/report.mjs";
+import { serve } from "../benches/server.mjs";
+import { sizes } from "../benches/sizes.mjs";
+import { start } from "../benches/start.mjs";
+import { buildSteps } from "./build.mjs";
+import { cache, root } from "./cache.mjs";
+import { findChromium, launchFlags } from "./chromium.mjs";
+import { dataset } from "./data.mjs";
+import { Stop, main, runSteps } from "./steps.mjs";
+
+const PARTS = ["embed", "head", "sizes", "start", "accuracy"];
+const NEEDS = { embed: ["film"], head: ["r8"], sizes: [], start: ["film"], accuracy: ["r8", "rotten", "film", "spam"] };
+const figures = join(cache.home, "bench", "results");
+
+/** URL of the package's entry, as its own package.json names it. */
+function entry() {
+  const { exports } = JSON.parse(readFileSync(join(root, "pkg", "package.json"), "utf8"));
+  const own = exports["."];
+  return new URL(typeof own === "string" ? own : (own.import ?? own.default), "http://localhost/pkg/").pathname;
+}
+
+const machine = () => {
+  const [{ model }] = cpus();
+  return `${cpus().length} cores (${model}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${platform()}`;
+};
+
+/** One part in a page of its own. */
+async function inPage(browser, origin, part, options) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.on("console", (message) => console.log(`  ${message.text()}`));
+  await page.goto(`${origin}/benches/pages/blank.html`);
+  // The page's own module does the part; what it returns comes back as plain data.
+  const result = await page.evaluate(
+    async ([name, given]) => (await import(`/benches/pages/${name}.js`)).run(given),
+    [part, options],
+  );
+  await context.close();
+  return result;
+}
+
+function save(part, result, browserVersion) {
+  mkdirSync(figures, { recursive: true });
+  const versions = { Chromium: browserVersion, Node: process.versions.node, ...peerVersions() };
+  const date = new Date().toISOString().slice(0, 10);
+  writeFileSync(join(figures, `${part}.json`), JSON.stringify({ date, machine: machine(), versions, result }, null, 1));
+}
+
+function writeReport() {
+  const found = {};
+  for (const part of PARTS) {
+    const path = join(figures, `${part}.json`);
+    if (existsSync(path)) found[part] = JSON.parse(readFileSync(path, "utf8"));
+  }
+  writeFileSync(join(root, "benches", "RESULTS.md"), report(found));
+}
+
+async function measure(parts) {
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.launch({ executablePath: findChromium(), args: launchFlags() });
+  const server = await serve({ "/": root, "/cache/": cache.home });
+  const { origin } = server;
+  const work = {
+    embed: () => inPage(browser, origin, "embed", {}),
+    head: () => inPage(browser, origin, "head", {}),
+    sizes: () => sizes({ site: join(root, "dist"), pkg: join(root, "pkg") }),
+    start: () => start(browser, origin, entry()),
+    accuracy: () => inPage(browser, origin, "accuracy", { entry: entry() }),
+  };
+  try {
+    await runSteps(
+      parts.map((part) => ({
+        name: part,
+        run: async () => {
+          save(part, await work[part](), browser.version());
+          writeReport();
+        },
+      })),
+    );
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+await main(async (args) => {
+  const options = { built: { type: /** @type {const} */ ("boolean") } };
+  const { values, positionals: asked } = parseArgs({ args, options, allowPositionals: true });
+  const { built } = values;
+  const unknown = asked.filter((name) => ![...PARTS, "report"].includes(name));
+  if (unknown.length) throw new Stop(`No part is called "${unknown[0]}": there are ${PARTS.join(", ")} and report.`);
+  if (!asked.includes("report")) {
+    const parts = asked.length ? PARTS.filter((part) => asked.includes(part)) : PARTS;
+    const sets = [...new Set(parts.flatMap((part) => NEEDS[part]))];
+    await runSteps([
+      ...(built ? [] : buildSteps()),
+      { name: "the peers", run: installPeers },
+      { name: "data sets", run: () => Promise.all(sets.map(dataset)) },
+      { name: "the 3-layer model", run: prepareModel },
+    ]);
+    await measure(parts);
+  }
+  writeReport();
+  console.log(`\nThe tables are in benches/RESULTS.md.`);
+});

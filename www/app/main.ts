@@ -1,0 +1,8 @@
+// The page's entry: the document's own styles, then the elements. Everything else is in the elements' shadow roots.
+import { pageStyles } from "./styles";
+import "./app";
+
+// Constructed style sheets need no exception in the Content-Security-Policy.
+if (pageStyles.styleSheet) {
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, pageStyles.styleSheet];
+}

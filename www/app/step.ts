@@ -1,0 +1,42 @@
+// What every step of the page has in common: it renders when the store changes, and shows its errors in its own place.
+import { LitElement, html, nothing, type TemplateResult } from "lit";
+import { store, StoreController, type Place } from "./store";
+import { sharedStyles } from "./styles";
+
+export abstract class Step extends LitElement {
+  static override styles = [sharedStyles];
+
+  constructor() {
+    super();
+    new StoreController(this);
+  }
+
+  protected frame(number: number, title: string, body: TemplateResult | typeof nothing): TemplateResult {
+    return html`<section aria-labelledby="title">
+      <h2 id="title"><span class="number" aria-hidden="true">${number}</span>${title}</h2>
+      ${body}
+    </section>`;
+  }
+
+  /** A live region has to stand before it is filled, or a screen reader may not say it. */
+  protected error(place: Place, testid: string): TemplateResult {
+    const message = store.errors[place];
+    return html`<div role="alert" data-testid=${testid}>
+      ${message ? html`<p class="error">${message}</p>` : nothing}
+    </div>`;
+  }
+}
+
+/** The number in a field, or the one before where a person has typed none or one out of bounds. */
+export function numberOf(event: Event, before: number): number {
+  const input = event.target as HTMLInputElement;
+  const good = input.value.trim() !== "" && input.validity.valid;
+  if (!good) input.value = String(before);
+  return good ? input.valueAsNumber : before;
+}
+
+/** A bar of a share from 0 to 1. Its words stand beside it, so it is hidden from screen readers. */
+export function bar(share: number): TemplateResult {
+  const width = `${(Math.min(1, Math.max(0, share)) * 100).toFixed(2)}%`;
+  return html`<svg class="bar" aria-hidden="true"><rect width=${width} height="100%"></rect></svg>`;
+}

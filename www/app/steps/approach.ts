@@ -1,0 +1,213 @@
+// Step 3: how far to tune.
+import { css, html, nothing, type TemplateResult } from "lit";
+import { Step, numberOf } from "../step";
+import { store, type ApproachChoice } from "../store";
+import { headSettings, splitSettings } from "./settings";
+
+const approaches: { value: ApproachChoice; testid: string; name: string; about: string }[] = [
+  {
+    value: "zero-shot",
+    testid: "approach-zero",
+    name: "Zero-shot",
+    about:
+      "Learns nothing from your examples: a text gets the label whose description is nearest in meaning. Quick, and a floor to compare the others with.",
+  },
+  {
+    value: "few-shot",
+    testid: "approach-few",
+    name: "Few-shot",
+    about:
+      "Takes a handful of examples of each label and compares new texts with them. Good when labelled texts are rare.",
+  },
+  {
+    value: "head",
+    testid: "approach-head",
+    name: "Train a head",
+    about:
+      "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Usually the most accurate of the three once there are some dozens of examples a label.",
+  },
+];
+
+class ApproachStep extends Step {
+  static override styles = [
+    ...Step.styles,
+    css`
+      .cards {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
+        gap: 0.8rem;
+        margin: 0.9rem 0;
+      }
+      .card {
+        display: block;
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        padding: 0.9rem;
+        cursor: pointer;
+      }
+      .card.chosen {
+        border-color: var(--accent);
+        box-shadow: inset 0 0 0 1px var(--accent);
+        background: var(--accent-soft);
+      }
+      .card strong {
+        display: flex;
+        gap: 0.5rem;
+        align-items: center;
+      }
+      .card .about {
+        display: block;
+        margin-top: 0.4rem;
+        font-size: 0.92rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const busy = Boolean(store.running);
+    return this.frame(
+      3,
+      "Approach",
+      html`
+        <fieldset ?disabled=${busy}>
+          <legend class="hidden-label">Approach</legend>
+          <div class="cards">
+            ${approaches.map(
+              ({ value, testid, name, about }) =>
+                html`<label class="card ${store.approach === value ? "chosen" : ""}"
+                  ><strong
+                    ><input
+                      type="radio"
+                      name="approach"
+                      data-testid=${testid}
+                      aria-describedby="about-${value}"
+                      .checked=${store.approach === value}
+                      @change=${() => store.set({ approach: value })}
+                    />${name}</strong
+                  ><span class="about" id="about-${value}">${about}</span></label
+                >`,
+            )}
+          </div>
+          ${this.#choices()}
+          <details>
+            <summary>Settings</summary>
+            ${store.approach === "head" ? headSettings() : nothing}
+            ${store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings()}
+          </details>
+        </fieldset>
+      `,
+    );
+  }
+
+  #choices(): TemplateResult {
+    if (store.approach === "zero-shot") return this.#descriptions();
+    if (store.approach === "few-shot") return this.#shots();
+    const { hidden } = store.settings;
+    return html`<fieldset>
+      <legend>Shape of the head</legend>
+      ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
+        store.setting({ hidden: 0 }),
+      )}
+      ${choice("hidden", "One hidden layer of 128", "can bend its borders; wants more texts", hidden !== 0, () =>
+        store.setting({ hidden: 128 }),
+      )}
+    </fieldset>`;
+  }
+
+  #shots(): TemplateResult {
+    const { shots, method } = store.settings;
+    return html`<label class="field narrow"
+        >Examples of each label
+        <select
+          data-testid="shots"
+          @change=${(event: Event) => store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
+        >
+          ${[1, 2, 4, 8, 16].map((n) => html`<option value=${n} .selected=${n === shots}>${n}</option>`)}
+        </select></label
+      >
+      <fieldset>
+        <legend>Compare a new text with</legend>
+        ${choice("method", "Prototypes", "the mean of each label's examples", method === "prototype", () =>
+          store.setting({ method: "prototype" }),
+        )}
+        ${choice("method", "Neighbours", "the nearest single examples, which vote", method === "neighbours", () =>
+          store.setting({ method: "neighbours" }),
+        )}
+      </fieldset>`;
+  }
+
+  #drawSettings(): TemplateResult {
+    const { neighbours, drawSeed, method } = store.settings;
+    return html`<div class="grid">
+      <label class="field"
+        >Seed of the draw of examples<input
+          type="number"
+          min="0"
+          max="4294967295"
+          step="1"
+          .value=${String(drawSeed)}
+          @change=${(event: Event) => store.setting({ drawSeed: numberOf(event, drawSeed) })}
+      /></label>
+      ${
+        method === "neighbours"
+          ? html`<label class="field"
+              >Neighbours that vote<input
+                type="number"
+                min="1"
+                max="50"
+                step="1"
+                .value=${String(neighbours)}
+                @change=${(event: Event) => store.setting({ neighbours: numberOf(event, neighbours) })}
+            /></label>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #descriptions(): TemplateResult {
+    const labels = store.data?.dataset.labels ?? [];
+    const { template, descriptions } = store.settings;
+    return html`<details ?open=${labels.length > 0 && labels.length <= 12}>
+      <summary>What the labels mean</summary>
+      <p class="small muted">
+        The clearer the words, the better it sorts: “a problem with a payment or an invoice” tells more than “billing”.
+      </p>
+      <label class="field"
+        >Sentence each description is put into, at {}<input
+          type="text"
+          data-testid="template"
+          .value=${template}
+          @change=${(event: Event) => store.setting({ template: (event.target as HTMLInputElement).value })}
+      /></label>
+      ${labels.length === 0 ? html`<p class="small muted">The labels appear here when there is data.</p>` : nothing}
+      <div class="grid">
+        ${labels.map(
+          (label) =>
+            html`<label class="field"
+              ><span class="text">${label}</span
+              ><input
+                type="text"
+                placeholder=${label}
+                .value=${descriptions[label] ?? ""}
+                @change=${(event: Event) =>
+                  store.setting({
+                    descriptions: { ...store.settings.descriptions, [label]: (event.target as HTMLInputElement).value },
+                  })}
+            /></label>`,
+        )}
+      </div>
+    </details>`;
+  }
+}
+
+function choice(name: string, title: string, about: string, checked: boolean, choose: () => void): TemplateResult {
+  return html`<div>
+    <label class="choice"
+      ><input type="radio" name=${name} .checked=${checked} @change=${choose} /><span
+        >${title} <span class="muted small">(${about})</span></span
+      ></label
+    >
+  </div>`;
+}
+
+customElements.define("hf-approach", ApproachStep);

@@ -1,0 +1,181 @@
+// What was read: how, how much, what is doubtful about it, and its first rows.
+import { LitElement, css, html, nothing } from "lit";
+import type { DataOptions, Dataset, TableFormat } from "../../lib/index";
+import { readAs } from "../actions/data";
+import { bar } from "../step";
+import { store, StoreController } from "../store";
+import { sharedStyles } from "../styles";
+import { many } from "../words";
+
+const formats: [TableFormat, string][] = [
+  ["csv", "CSV (commas)"],
+  ["tsv", "TSV (tabs)"],
+  ["jsonl", "JSONL"],
+  ["lines", "Lines, label: text"],
+];
+const PROBLEMS_SHOWN = 50;
+const FEW = 5;
+
+class DataSummary extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      :host([hidden]) {
+        display: none;
+      }
+      .counts {
+        display: grid;
+        grid-template-columns: minmax(4rem, max-content) 1fr max-content;
+        gap: 0.35rem 0.8rem;
+        align-items: center;
+        margin: 0.6rem 0;
+        padding: 0;
+        max-width: 36rem;
+      }
+      .counts > span {
+        overflow-wrap: anywhere;
+      }
+      .counts .figure {
+        text-align: right;
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    new StoreController(this);
+  }
+
+  override render() {
+    const { data } = store;
+    if (!data) return nothing;
+    const { dataset } = data;
+    const busy = Boolean(store.running || store.reading);
+    return html`
+      <p data-testid="data-summary">
+        <strong>${data.name}</strong>: ${many(dataset.size, "text")} with ${many(dataset.labels.length, "label")},
+        ${dataset.problems.length === 0 ? "no row left out" : `${many(dataset.problems.length, "row")} left out`}.
+      </p>
+      ${this.#reading(dataset, busy)}
+      <h3>Labels</h3>
+      ${this.#counts(dataset)} ${this.#doubts(dataset)} ${this.#problems(dataset)}
+      <h3>First rows</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label="First rows">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Label</th>
+              <th scope="col">Text</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${data.firstRows.map(
+              ({ text, label }) =>
+                html`<tr>
+                  <td class="text">${label}</td>
+                  <td class="text" dir="auto">${text.length > 300 ? `${text.slice(0, 300)}…` : text}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+    `;
+  }
+
+  #reading({ reading }: Dataset, busy: boolean) {
+    const tabular = reading.format === "csv" || reading.format === "tsv";
+    const column = (name: string, key: "textColumn" | "labelColumn") =>
+      html`<label class="field"
+        >${name}
+        <select
+          data-testid=${key}
+          ?disabled=${busy}
+          @change=${(event: Event) => void readAs(columns(reading, key, Number((event.target as HTMLSelectElement).value)))}
+        >
+          ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
+        </select></label
+      >`;
+    return html`<p class="small muted">This is how it was read; change what is wrong.</p>
+      <div class="grid">
+        <label class="field"
+          >Format
+          <select
+            data-testid="format"
+            ?disabled=${busy}
+            @change=${(event: Event) => void readAs({ format: (event.target as HTMLSelectElement).value as TableFormat })}
+          >
+            ${formats.map(([value, name]) => html`<option value=${value} .selected=${reading.format === value}>${name}</option>`)}
+          </select></label
+        >
+        ${column("Text column", "textColumn")} ${column("Label column", "labelColumn")}
+        ${
+          tabular
+            ? html`<label class="choice"
+                ><input
+                  type="checkbox"
+                  data-testid="header"
+                  .checked=${reading.header}
+                  ?disabled=${busy}
+                  @change=${(event: Event) => void readAs({ header: (event.target as HTMLInputElement).checked })}
+                />First row names the columns</label
+              >`
+            : nothing
+        }
+      </div>`;
+  }
+
+  #counts({ labels, counts }: Dataset) {
+    const most = Math.max(1, ...counts);
+    return html`<div class="counts" data-testid="label-counts">
+      ${labels.map((label, i) => {
+        const n = counts[i] ?? 0;
+        return html`<span>${label}</span>${bar(n / most)}<span class="figure">${n}</span>`;
+      })}
+    </div>`;
+  }
+
+  #doubts({ labels, counts }: Dataset) {
+    const few = labels.filter((_, i) => (counts[i] ?? 0) < FEW);
+    const ratio = Math.max(...counts) / Math.max(1, Math.min(...counts));
+    return html`${
+      ratio > 3
+        ? html`<p class="note small">
+            The labels are unbalanced: the largest has ${ratio.toFixed(1)} times as many texts as the smallest. Look at
+            macro-F1 beside accuracy, and consider class weights in step 3.
+          </p>`
+        : nothing
+    }
+    ${
+      few.length > 0
+        ? html`<p class="note small">
+            Under ${FEW} texts: <span class="text">${few.slice(0, 20).join(", ")}${few.length > 20 ? ", …" : ""}</span>.
+            So few can neither teach a label nor test it; add more, or merge labels.
+          </p>`
+        : nothing
+    }`;
+  }
+
+  #problems({ problems }: Dataset) {
+    if (problems.length === 0) return nothing;
+    return html`<details>
+      <summary>${many(problems.length, "row")} left out, and why</summary>
+      <ul class="small" data-testid="problems">
+        ${problems.slice(0, PROBLEMS_SHOWN).map(({ row, reason }) => html`<li class="text">Row ${row}: ${reason}</li>`)}
+      </ul>
+      ${
+        problems.length > PROBLEMS_SHOWN
+          ? html`<p class="small muted">The first ${PROBLEMS_SHOWN} of ${problems.length}.</p>`
+          : nothing
+      }
+    </details>`;
+  }
+}
+
+/** A column cannot be both: choosing the other one's swaps them. */
+function columns(reading: Dataset["reading"], key: "textColumn" | "labelColumn", index: number): DataOptions {
+  const other = key === "textColumn" ? "labelColumn" : "textColumn";
+  return reading[other] === index ? { [key]: index, [other]: reading[key] } : { [key]: index };
+}
+
+customElements.define("hf-data-summary", DataSummary);

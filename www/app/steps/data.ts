@@ -1,0 +1,165 @@
+// Step 2: the texts, from a file, from the clipboard or from a sample.
+import { css, html, nothing } from "lit";
+import { useData, useSample } from "../actions/data";
+import { Step } from "../step";
+import { store } from "../store";
+import { count, mebibytes } from "../words";
+import "./data-summary";
+
+const samples = [
+  { file: "tickets.csv", testid: "sample-tickets", name: "Support messages", about: "103 texts, 4 labels" },
+  { file: "films.csv", testid: "sample-films", name: "Film remarks", about: "104 texts, 2 labels" },
+];
+
+class DataStep extends Step {
+  static override styles = [
+    ...Step.styles,
+    css`
+      .drop {
+        border: 2px dashed var(--line);
+        border-radius: var(--radius);
+        padding: 1rem;
+        margin: 0.8rem 0;
+      }
+      .drop.over {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+      }
+      textarea {
+        font-family: var(--mono);
+        font-size: 0.9rem;
+      }
+      hf-data-summary:not([hidden]) {
+        border-top: 1px solid var(--line);
+        margin-top: 1.2rem;
+        padding-top: 1rem;
+      }
+    `,
+  ];
+
+  static override properties = { over: { state: true }, pasted: { state: true } };
+  declare over: boolean;
+  declare pasted: string;
+
+  constructor() {
+    super();
+    this.over = false;
+    this.pasted = "";
+  }
+
+  override render() {
+    const busy = Boolean(store.running || store.reading);
+    return this.frame(
+      2,
+      "Data",
+      html`
+        <p class="muted">
+          A table of texts, each with its label: CSV, TSV, JSONL, or lines such as
+          <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
+          the model too; it is fetched once.
+        </p>
+        <h3>Try a sample</h3>
+        <div class="row">
+          ${samples.map(
+            ({ file, testid, name, about }) =>
+              html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(file)}>
+                ${name} <span class="muted small">${about}</span>
+              </button>`,
+          )}
+        </div>
+        <p class="small muted">
+          Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
+          and praise that turns.
+        </p>
+        <h3>Or bring your own</h3>
+        <div
+          class="drop ${this.over ? "over" : ""}"
+          @dragover=${this.#dragOver}
+          @dragleave=${() => (this.over = false)}
+          @drop=${this.#drop}
+        >
+          <label class="field">
+            Choose a file, or drop one here
+            <input
+              type="file"
+              data-testid="file"
+              accept=".csv,.tsv,.tab,.txt,.jsonl,.ndjson,text/*"
+              ?disabled=${busy}
+              @change=${this.#choose}
+            />
+          </label>
+          <details>
+            <summary>Paste text instead</summary>
+            <label class="field">
+              One text and its label a line
+              <textarea
+                rows="6"
+                spellcheck="false"
+                data-testid="paste-text"
+                placeholder="text,label"
+                .value=${this.pasted}
+                @input=${(event: Event) => (this.pasted = (event.target as HTMLTextAreaElement).value)}
+              ></textarea>
+            </label>
+            <div class="row">
+              <button
+                data-testid="paste-use"
+                ?disabled=${busy || this.pasted.trim() === ""}
+                @click=${() => void useData("Pasted text", this.pasted)}
+              >
+                Use this text
+              </button>
+            </div>
+          </details>
+        </div>
+        ${this.#limits()}
+        <div aria-live="polite">
+          ${
+            store.reading
+              ? html`<p class="small" id="reading">
+                    ${store.opening ? "Opening the model, then reading" : "Reading"} ${store.reading}…
+                  </p>
+                  <progress aria-labelledby="reading"></progress>`
+              : nothing
+          }
+        </div>
+        ${this.error("data", "data-error")}
+        ${store.errors.data && store.data ? html`<p class="small muted">${store.data.name} is still loaded.</p>` : nothing}
+        <hf-data-summary ?hidden=${!store.data}></hf-data-summary>
+      `,
+    );
+  }
+
+  #limits() {
+    const limits = store.hf?.limits;
+    return html`<p class="small muted">
+      ${
+        limits
+          ? `At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters a text and ${count(limits.labels)} labels.`
+          : "The limits on size, rows and labels are shown here once the model is open."
+      }
+    </p>`;
+  }
+
+  #dragOver(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.over = true;
+  }
+
+  #drop(event: DragEvent): void {
+    event.preventDefault();
+    this.over = false;
+    const file = event.dataTransfer?.files[0];
+    if (file) void useData(file.name, file);
+  }
+
+  #choose(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    // Emptied so that the same file, mended, can be chosen again.
+    if (file) void useData(file.name, file).finally(() => (input.value = ""));
+  }
+}
+
+customElements.define("hf-data", DataStep);

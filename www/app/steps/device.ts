@@ -1,0 +1,102 @@
+// Step 1: the model, and what computes.
+import { html, nothing } from "lit";
+import { open } from "../actions/open";
+import { Step } from "../step";
+import { store } from "../store";
+import { count, progressInWords } from "../words";
+
+const choices = [
+  { value: "auto", name: "Automatic", about: "the GPU where it is real, right and faster" },
+  { value: "webgpu", name: "WebGPU", about: "the graphics card" },
+  { value: "cpu", name: "CPU", about: "works everywhere" },
+] as const;
+
+class DeviceStep extends Step {
+  override render() {
+    const busy = Boolean(store.opening || store.running || store.reading);
+    return this.frame(
+      1,
+      "Model and device",
+      html`
+        <p class="muted">
+          A pretrained text model of 22.7 million weights, about 91 MB. It is fetched once and kept by the browser;
+          choosing data or pressing Start opens it by itself.
+        </p>
+        <fieldset ?disabled=${busy}>
+          <legend>Compute on</legend>
+          <div class="row">
+            ${choices.map(
+              ({ value, name, about }) =>
+                html`<label class="choice"
+                  ><input
+                    type="radio"
+                    name="device"
+                    .checked=${store.deviceChoice === value}
+                    @change=${() => store.set({ deviceChoice: value })}
+                  /><span>${name} <span class="muted small">(${about})</span></span></label
+                >`,
+            )}
+          </div>
+        </fieldset>
+        <div class="row">
+          <button data-testid="open" ?disabled=${busy} @click=${() => void open().catch(() => undefined)}>
+            ${store.hf ? "Open again on this choice" : "Open the model"}
+          </button>
+          ${
+            store.opening
+              ? html`<button data-testid="open-cancel" @click=${() => store.opening?.abort.abort()}>Cancel</button>`
+              : nothing
+          }
+        </div>
+        ${this.#progress()} ${this.error("open", "open-error")}
+        <div data-testid="device" aria-live="polite">${this.#report()}</div>
+      `,
+    );
+  }
+
+  #progress() {
+    if (!store.opening) return nothing;
+    const { progress } = store.opening;
+    const downloading = progress?.phase === "download";
+    return html`<p class="small" id="opening">
+        ${downloading ? `Fetching the model: ${progressInWords(progress)}` : "Starting the model and testing the device…"}
+      </p>
+      ${
+        downloading && progress.total > 0
+          ? html`<progress aria-labelledby="opening" max=${progress.total} .value=${progress.loaded}></progress>`
+          : html`<progress aria-labelledby="opening"></progress>`
+      }`;
+  }
+
+  #report() {
+    const { hf } = store;
+    if (!hf) return store.opening ? nothing : html`<p class="muted small">Not open yet.</p>`;
+    const { device, model } = hf;
+    return html`<p class="note">
+        Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
+          device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
+        }.
+        ${device.reason}
+      </p>
+      <details>
+        <summary>What was opened</summary>
+        <ul class="small">
+          <li>
+            ${count(model.parameters)} weights in ${model.layers} layers, ${model.hidden} wide, ${model.heads} heads,
+            ${count(model.vocabulary)} word pieces
+          </li>
+          <li>
+            Texts are read up to ${model.maxTokens} tokens, about ${Math.round(model.maxTokens * 0.75)} English words;
+            the rest is cut.
+          </li>
+          <li>
+            Largest difference from the CPU in the self-test:
+            ${device.maxError === 0 ? "none" : device.maxError.toExponential(1)}
+          </li>
+          <li class="text">SHA-256 of the weights: ${model.sha256}</li>
+        </ul>
+      </details>`;
+  }
+}
+
+customElements.define("hf-device", DeviceStep);

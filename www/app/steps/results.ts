@@ -1,0 +1,238 @@
+// Step 5: how good it is, where it errs, and how the runs compare.
+import { css, html, nothing } from "lit";
+import type { Evaluation } from "../../lib/index";
+import { Step } from "../step";
+import { store, type Run } from "../store";
+import { count, duration, many, percent } from "../words";
+import { confusionStyles, confusionTable } from "./confusion";
+
+const MISTAKES_SHOWN = 50;
+const FEW_TESTS = 100;
+
+class ResultsStep extends Step {
+  static override styles = [
+    ...Step.styles,
+    confusionStyles,
+    css`
+      .figures {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 1.2rem 3rem;
+        margin: 1rem 0;
+      }
+      .figures dt {
+        color: var(--muted);
+        font-size: 0.9rem;
+      }
+      .figures dd {
+        margin: 0;
+        font-size: 2rem;
+        font-weight: 650;
+        line-height: 1.15;
+        font-variant-numeric: tabular-nums;
+      }
+      .figures small {
+        display: block;
+        font-size: 0.85rem;
+        font-weight: 400;
+        color: var(--muted);
+      }
+      td .choice {
+        min-width: 11rem;
+        min-height: 0;
+      }
+      tr.selected {
+        background: var(--accent-soft);
+      }
+      .mistakes {
+        padding-left: 1.2rem;
+      }
+      .mistakes li {
+        margin-bottom: 0.7rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const run = store.selected;
+    return this.frame(
+      5,
+      "Results",
+      html`${this.#runs()}
+      ${
+        !run
+          ? html`<p class="muted">After a run, its figures on texts that it has not seen stand here.</p>`
+          : run.evaluation
+            ? this.#evaluation(run.evaluation)
+            : this.#loaded(run)
+      }`,
+    );
+  }
+
+  #runs() {
+    if (store.runs.length === 0) return nothing;
+    const several = new Set(store.runs.flatMap((run) => run.testSet ?? [])).size > 1;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Runs">
+        <table data-testid="runs">
+          <caption>
+            Runs
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Run</th>
+              <th scope="col">From</th>
+              <th scope="col" class="figure">Examples</th>
+              <th scope="col" class="figure">Accuracy</th>
+              <th scope="col" class="figure">95 % interval</th>
+              <th scope="col" class="figure">Macro-F1</th>
+              <th scope="col" class="figure">Time</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${store.runs.map((run) => this.#runRow(run))}
+          </tbody>
+        </table>
+      </div>
+      ${
+        several
+          ? html`<p class="note small">
+              These runs were tested on different texts, by their data or by their split. Compare only those with the
+              same.
+            </p>`
+          : nothing
+      }
+      ${
+        store.runs.length > 1
+          ? html`<p class="small muted">Where two intervals overlap much, the difference may be chance.</p>`
+          : nothing
+      }`;
+  }
+
+  #runRow(run: Run) {
+    const { id, evaluation: e, classifier } = run;
+    const chosen = id === store.selectedId;
+    return html`<tr class=${chosen ? "selected" : ""}>
+      <td>
+        <label class="choice"
+          ><input
+            type="radio"
+            name="run"
+            .checked=${chosen}
+            ?disabled=${Boolean(store.running)}
+            @change=${() => store.set({ selectedId: id })}
+          />${id}. ${run.name}</label
+        >
+      </td>
+      <td class="text">${run.from}${run.seconds === undefined ? " (loaded)" : ""}</td>
+      <td class="figure">${count(classifier.examples)}</td>
+      <td class="figure">${e ? percent(e.accuracy) : "–"}</td>
+      <td class="figure">${e ? `${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}` : "–"}</td>
+      <td class="figure">${e ? e.macroF1.toFixed(3) : "–"}</td>
+      <td class="figure">${run.seconds === undefined ? "–" : duration(run.seconds)}</td>
+    </tr>`;
+  }
+
+  #loaded(run: Run) {
+    const metrics = Object.entries(run.classifier.metrics);
+    return html`<p>
+        ${run.name}, loaded from ${run.from}: ${many(run.classifier.labels.length, "label")} (<span class="text"
+          >${run.classifier.labels.slice(0, 30).join(", ")}</span
+        >).
+      </p>
+      ${
+        metrics.length > 0
+          ? html`<p class="small muted">
+              Figures kept in the file, from when it was made:
+              ${metrics.map(([name, value]) => `${name} ${Number(value.toFixed(3))}`).join(", ")}.
+            </p>`
+          : nothing
+      }`;
+  }
+
+  #evaluation(e: Evaluation) {
+    return html`
+      <dl class="figures">
+        <div>
+          <dt>Accuracy</dt>
+          <dd>
+            <span data-testid="accuracy">${percent(e.accuracy)}</span>
+            <small>95 % interval: ${percent(e.interval[0])} to ${percent(e.interval[1])}</small>
+          </dd>
+        </div>
+        <div>
+          <dt>Macro-F1</dt>
+          <dd>
+            <span data-testid="macro-f1">${e.macroF1.toFixed(3)}</span>
+            <small>every label counts the same</small>
+          </dd>
+        </div>
+        <div>
+          <dt>Tested on</dt>
+          <dd>${count(e.size)}<small>${e.size === 1 ? "text" : "texts"} it has not seen</small></dd>
+        </div>
+      </dl>
+      ${
+        e.size < FEW_TESTS
+          ? html`<p class="note small">
+              ${many(e.size, "text")} ${e.size === 1 ? "is" : "are"} few for a test: one text more or less moves the
+              accuracy by ${percent(1 / Math.max(1, e.size))}. Read the interval rather than the figure, and do not take
+              a small difference between runs for a real one.
+            </p>`
+          : nothing
+      }
+      <h3>By label</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label="Figures by label">
+        <table data-testid="per-label">
+          <thead>
+            <tr>
+              <th scope="col">Label</th>
+              <th scope="col" class="figure">Precision</th>
+              <th scope="col" class="figure">Recall</th>
+              <th scope="col" class="figure">F1</th>
+              <th scope="col" class="figure">Test texts</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${e.perLabel.map(
+              (l) =>
+                html`<tr>
+                  <th scope="row" class="text">${l.label}</th>
+                  <td class="figure">${l.precision.toFixed(3)}</td>
+                  <td class="figure">${l.recall.toFixed(3)}</td>
+                  <td class="figure">${l.f1.toFixed(3)}</td>
+                  <td class="figure">${count(l.support)}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <p class="small muted">
+        Precision: of the texts given this label, the share that has it. Recall: of the texts that have it, the share
+        that was given it.
+      </p>
+      <h3>What is taken for what</h3>
+      ${confusionTable(e.confusion)}
+      <h3>Mistakes to read</h3>
+      ${this.#mistakes(e)}
+    `;
+  }
+
+  #mistakes({ mistakes }: Evaluation) {
+    if (mistakes.length === 0) return html`<p>None on the test part.</p>`;
+    return html`<p class="small muted">
+        ${many(mistakes.length, "mistake")}, the most confident
+        first${mistakes.length > MISTAKES_SHOWN ? `; the first ${MISTAKES_SHOWN} are shown` : ""}.
+      </p>
+      <ul class="mistakes" data-testid="mistakes">
+        ${mistakes.slice(0, MISTAKES_SHOWN).map(
+          (m) =>
+            html`<li>
+              <span class="text" dir="auto">${m.text.length > 600 ? `${m.text.slice(0, 600)}…` : m.text}</span><br />
+              <span class="small muted">is ${m.label}, was given ${m.predicted} (${percent(m.score, 0)})</span>
+            </li>`,
+        )}
+      </ul>`;
+  }
+}
+
+customElements.define("hf-results", ResultsStep);

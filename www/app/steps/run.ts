@@ -1,0 +1,160 @@
+// Step 4: the run, while it goes.
+import { css, html, nothing } from "lit";
+import { start } from "../actions/run";
+import { Step } from "../step";
+import { store, type Phase, type Running } from "../store";
+import { count, duration, many, percent, progressInWords } from "../words";
+import "../chart";
+
+const phases: Record<Phase, string> = {
+  opening: "Opening the model",
+  splitting: "Setting the test part aside",
+  embedding: "Reading the texts with the model",
+  training: "Training",
+  testing: "Testing on the part that was set aside",
+};
+
+class RunStep extends Step {
+  static override styles = [
+    ...Step.styles,
+    css`
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
+        gap: 1.2rem;
+        margin-top: 1rem;
+      }
+      .charts > * {
+        min-width: 0;
+      }
+    `,
+  ];
+
+  #clock?: ReturnType<typeof setInterval>;
+
+  override updated(): void {
+    // The time taken goes on where no progress comes in.
+    if (store.running && this.#clock === undefined) this.#clock = setInterval(() => this.requestUpdate(), 500);
+    if (!store.running && this.#clock !== undefined) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+    this.#clock = undefined;
+  }
+
+  override render() {
+    const { running, data } = store;
+    const training = running?.phase === "training";
+    const paused = running?.control.paused ?? false;
+    const ready = Boolean(data) && !running && !store.reading && !store.opening;
+    return this.frame(
+      4,
+      "Run",
+      html`
+        <p class="muted">${this.#plan()}</p>
+        <div class="row">
+          <button class="primary" data-testid="start" ?disabled=${!ready} @click=${() => void start()}>Start</button>
+          <button data-testid="pause" ?disabled=${!training} @click=${this.#pause}>
+            ${paused ? "Resume" : "Pause"}
+          </button>
+          <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>Stop, keep the best so far</button>
+          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>Cancel</button>
+        </div>
+        <div data-testid="run-status">${running ? this.#status(running) : this.#last()}</div>
+        ${this.error("run", "run-error")} ${this.#charts()}
+      `,
+    );
+  }
+
+  #plan() {
+    const { data, settings, approach } = store;
+    if (!data) return "Choose data in step 2 first.";
+    const test = Math.round(data.dataset.size * settings.test);
+    const training = data.dataset.size - test;
+    const learned =
+      approach === "zero-shot"
+        ? "The rest is not used: zero-shot learns from no examples."
+        : approach === "few-shot"
+          ? `Up to ${many(settings.shots, "example")} of each label ${settings.shots === 1 ? "is" : "are"} drawn from the other ${count(training)}.`
+          : `It learns from the other ${count(training)}.`;
+    return `About ${many(test, "text")} (${percent(settings.test, 0)}) ${test === 1 ? "is" : "are"} set aside for the test before anything is learned. ${learned}`;
+  }
+
+  #status(running: Running) {
+    const { phase, progress, control } = running;
+    const paused = phase === "training" && control.paused;
+    const elapsed = duration((performance.now() - running.startedAt) / 1000);
+    const total = progress && progress.total > 0 ? progress.total : undefined;
+    return html`<p id="status" class="small">
+        <strong aria-live="polite">${paused ? "Paused" : phases[phase]}</strong>${
+          progress ? html`: ${progressInWords(progress)}` : nothing
+        }${
+          phase === "training"
+            ? html`, epoch ${running.epoch} of
+              ${running.epochs}${running.bestEpoch ? html`, best so far ${running.bestEpoch}` : nothing}`
+            : nothing
+        }${phase === "opening" ? nothing : html`, ${elapsed}`}
+      </p>
+      ${
+        total === undefined
+          ? html`<progress aria-labelledby="status"></progress>`
+          : html`<progress aria-labelledby="status" max=${total} .value=${progress?.loaded ?? 0}></progress>`
+      }`;
+  }
+
+  #last() {
+    const run = store.selected;
+    if (!run || run.seconds === undefined) return nothing;
+    return html`<p class="small">
+      Done in ${duration(run.seconds)}: ${run.name}, ${many(run.classifier.examples, "example")},
+      ${many(run.classifier.trainedWeights, "trained weight")}.
+    </p>`;
+  }
+
+  #charts() {
+    const curves = store.running ? store.curves : store.selected?.curves;
+    if (!curves || curves.step.length === 0) return nothing;
+    return html`<div class="charts">
+      <hf-chart
+        heading="Loss"
+        .x=${curves.step}
+        .training=${curves.loss}
+        .validation=${curves.validationLoss}
+        .length=${curves.step.length}
+      ></hf-chart>
+      <hf-chart
+        heading="Accuracy"
+        share
+        .x=${curves.step}
+        .training=${curves.accuracy}
+        .validation=${curves.validationAccuracy}
+        .length=${curves.step.length}
+      ></hf-chart>
+    </div>`;
+  }
+
+  #pause(): void {
+    const control = store.running?.control;
+    if (control?.paused) control.resume();
+    else control?.pause();
+    store.changed();
+  }
+
+  #stop(): void {
+    const control = store.running?.control;
+    control?.stop();
+    store.changed();
+  }
+
+  #cancel(): void {
+    if (store.running?.phase === "opening") store.opening?.abort.abort();
+    store.running?.abort.abort();
+  }
+}
+
+customElements.define("hf-run", RunStep);

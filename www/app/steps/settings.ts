@@ -1,0 +1,65 @@
+// The settings that have a good value already: those of the head and those of the split.
+import { html, type TemplateResult } from "lit";
+import { numberOf } from "../step";
+import { store, type initialSettings } from "../store";
+
+type NumberKey = {
+  [K in keyof typeof initialSettings]: (typeof initialSettings)[K] extends number ? K : never;
+}[keyof typeof initialSettings];
+
+interface NumberField {
+  key: NumberKey;
+  name: string;
+  min: number;
+  max: number;
+  step: number | "any";
+}
+
+const head: NumberField[] = [
+  { key: "epochs", name: "Epochs (passes over the texts)", min: 1, max: 1000, step: 1 },
+  { key: "batchSize", name: "Batch size", min: 1, max: 1024, step: 1 },
+  { key: "learningRate", name: "Learning rate", min: 0.000001, max: 1, step: "any" },
+  { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
+  { key: "validation", name: "Share held out to choose the best epoch", min: 0, max: 0.5, step: "any" },
+  { key: "patience", name: "Epochs without progress before it ends (0: never)", min: 0, max: 1000, step: 1 },
+  { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
+];
+
+const split: NumberField[] = [
+  { key: "test", name: "Share kept for the test", min: 0.05, max: 0.5, step: "any" },
+  { key: "splitSeed", name: "Seed of the split", min: 0, max: 4294967295, step: 1 },
+];
+
+const fields = (list: NumberField[]): TemplateResult[] =>
+  list.map(
+    ({ key, name, min, max, step }) =>
+      html`<label class="field"
+        >${name}<input
+          type="number"
+          data-testid="setting-${key}"
+          min=${min}
+          max=${max}
+          step=${step}
+          .value=${String(store.settings[key])}
+          @change=${(event: Event) => store.setting({ [key]: numberOf(event, store.settings[key]) })}
+      /></label>`,
+  );
+
+export const headSettings = (): TemplateResult =>
+  html`<div class="grid">${fields(head)}</div>
+    <label class="choice"
+      ><input
+        type="checkbox"
+        data-testid="setting-classWeights"
+        .checked=${store.settings.classWeights}
+        @change=${(event: Event) => store.setting({ classWeights: (event.target as HTMLInputElement).checked })}
+      />Give rare labels more weight</label
+    >`;
+
+export const splitSettings = (): TemplateResult =>
+  html`<h3>Test part</h3>
+    <p class="small muted">
+      Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that
+      you want to compare.
+    </p>
+    <div class="grid">${fields(split)}</div>`;

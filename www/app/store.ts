@@ -1,0 +1,176 @@
+// What the page knows, in one place. The steps read it and show it; the functions in actions/ change it and then call
+// `changed()`. A view never keeps a copy of anything that stands here.
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import {
+  Homefire,
+  HomefireError,
+  TrainControl,
+  type Classifier,
+  type DataOptions,
+  type Dataset,
+  type Evaluation,
+  type Progress,
+  type Row,
+} from "../lib/index";
+import { advice } from "./words";
+
+/** Where an error arose, so that it can stand beside it. */
+export type Place = "open" | "data" | "run" | "try" | "save";
+
+export type ApproachChoice = "zero-shot" | "few-shot" | "head";
+
+/** The settings a person can change, with what they are at first. */
+export const initialSettings = {
+  test: 0.2,
+  splitSeed: 0,
+  template: "",
+  /** What each label is described by, for zero-shot; the label itself where it is absent. */
+  descriptions: {} as Record<string, string>,
+  shots: 8,
+  method: "prototype" as "prototype" | "neighbours",
+  neighbours: 3,
+  drawSeed: 0,
+  hidden: 0,
+  epochs: 40,
+  batchSize: 32,
+  learningRate: 0.01,
+  weightDecay: 0.01,
+  validation: 0.1,
+  patience: 6,
+  classWeights: false,
+  seed: 0,
+};
+
+/** The data in use, with what is needed to read it again in another worker. */
+export interface Loaded {
+  name: string;
+  source: string | Blob;
+  options: DataOptions;
+  dataset: Dataset;
+  firstRows: Row[];
+}
+
+/** A column of numbers per curve, as the charts take them; null where a curve has no point. */
+export interface Curves {
+  step: number[];
+  loss: number[];
+  accuracy: number[];
+  validationLoss: (number | null)[];
+  validationAccuracy: (number | null)[];
+}
+
+export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing";
+
+export interface Running {
+  phase: Phase;
+  progress?: Progress;
+  abort: AbortController;
+  control: TrainControl;
+  epoch: number;
+  epochs: number;
+  bestEpoch: number;
+  startedAt: number;
+}
+
+/** A finished run, or a classifier that was loaded. */
+export interface Run {
+  id: number;
+  name: string;
+  /** Name of the data it learned from; of the file, where it was loaded. */
+  from: string;
+  classifier: Classifier;
+  /** Its file, kept so that the run outlives a lost device or a change of device. */
+  bytes: Uint8Array;
+  evaluation?: Evaluation;
+  /** Tells test sets apart: figures from different ones are not to be compared. */
+  testSet?: string;
+  seconds?: number;
+  curves?: Curves;
+}
+
+export class Store extends EventTarget {
+  deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
+  hf?: Homefire;
+  opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
+
+  data?: Loaded;
+  reading?: string;
+  split?: { train: Dataset; test: Dataset; key: string };
+
+  approach: ApproachChoice = "head";
+  settings = structuredClone(initialSettings);
+
+  running?: Running;
+  curves?: Curves;
+  runs: Run[] = [];
+  selectedId?: number;
+  /** Said once, by a live region: the last thing that was finished. */
+  announcement = "";
+
+  errors: Partial<Record<Place, string>> = {};
+
+  #frame = 0;
+
+  get selected(): Run | undefined {
+    return this.runs.find((run) => run.id === this.selectedId);
+  }
+
+  /** Tells the views, at most once a frame however often it is called. */
+  changed(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.dispatchEvent(new Event("change"));
+    });
+  }
+
+  set(change: Partial<Omit<Store, "selected">>): void {
+    Object.assign(this, change);
+    this.changed();
+  }
+
+  setting(change: Partial<typeof initialSettings>): void {
+    Object.assign(this.settings, change);
+    this.changed();
+  }
+
+  clear(place: Place): void {
+    delete this.errors[place];
+    this.changed();
+  }
+
+  /** Keeps what went wrong. What a person has stopped is no error. */
+  fail(place: Place, error: unknown): void {
+    if (isAbort(error)) delete this.errors[place];
+    else this.errors[place] = advice(error);
+    this.changed();
+  }
+}
+
+export function isAbort(error: unknown): boolean {
+  return (
+    (error instanceof HomefireError && error.code === "aborted") ||
+    (error instanceof DOMException && error.name === "AbortError")
+  );
+}
+
+export const store = new Store();
+
+/** Renders its host when the store has changed. */
+export class StoreController implements ReactiveController {
+  readonly #host: ReactiveControllerHost;
+  readonly #update = () => this.#host.requestUpdate();
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    store.addEventListener("change", this.#update);
+  }
+
+  hostDisconnected(): void {
+    store.removeEventListener("change", this.#update);
+  }
+}

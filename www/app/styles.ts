@@ -1,0 +1,318 @@
+// The look of the page: `pageStyles` for the document (colours and measures as custom properties, which shadow roots
+// inherit), `sharedStyles` for every element.
+import { css } from "lit";
+
+export const pageStyles = css`
+  :root {
+    color-scheme: light dark;
+    --paper: #fbf8f4;
+    --card: #ffffff;
+    --ink: #2a2522;
+    --muted: #665d57;
+    --line: #e2dad2;
+    --field: #8d827a;
+    --accent: #ae4520;
+    --accent-ink: #ffffff;
+    --accent-soft: #f8e7de;
+    --second: #2f6f8f;
+    --good: #2e6b3c;
+    --bad: #a3202b;
+    --bad-soft: #fbe9ea;
+    --radius: 10px;
+    --mono: ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+  }
+  @media (prefers-color-scheme: dark) {
+    :root {
+      --paper: #1a1715;
+      --card: #231f1c;
+      --ink: #eee7e0;
+      --muted: #b3a89f;
+      --line: #3a342f;
+      --field: #85796f;
+      --accent: #f0936a;
+      --accent-ink: #2a1309;
+      --accent-soft: #3b2a22;
+      --second: #7fbfdd;
+      --good: #8fd0a0;
+      --bad: #ff9d9d;
+      --bad-soft: #402325;
+    }
+  }
+  html {
+    background: var(--paper);
+    color: var(--ink);
+    font:
+      16px/1.55 system-ui,
+      -apple-system,
+      "Segoe UI",
+      Roboto,
+      "Helvetica Neue",
+      Arial,
+      sans-serif;
+    scroll-behavior: smooth;
+    -webkit-text-size-adjust: 100%;
+  }
+  body {
+    margin: 0;
+  }
+  noscript {
+    display: block;
+    padding: 2rem;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    html {
+      scroll-behavior: auto;
+    }
+  }
+`;
+
+export const sharedStyles = css`
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+  :host {
+    display: block;
+  }
+  h2,
+  h3 {
+    line-height: 1.25;
+    margin: 0;
+    text-wrap: balance;
+  }
+  h2 {
+    font-size: 1.3rem;
+    display: flex;
+    gap: 0.7rem;
+    align-items: center;
+  }
+  h3 {
+    font-size: 1rem;
+    margin-top: 1.4rem;
+    margin-bottom: 0.4rem;
+  }
+  .number {
+    flex: none;
+    display: inline-grid;
+    place-items: center;
+    width: 2rem;
+    height: 2rem;
+    border-radius: 50%;
+    background: var(--accent-soft);
+    color: var(--accent);
+    font-size: 1rem;
+    font-weight: 650;
+  }
+  section {
+    background: var(--card);
+    border: 1px solid var(--line);
+    border-radius: var(--radius);
+    padding: clamp(1rem, 4vw, 1.75rem);
+    margin-bottom: 1.25rem;
+  }
+  section > :last-child {
+    margin-bottom: 0;
+  }
+  p {
+    margin: 0.6rem 0;
+    max-width: 70ch;
+  }
+  .muted {
+    color: var(--muted);
+  }
+  .small {
+    font-size: 0.9rem;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.6rem;
+    align-items: center;
+    margin: 0.8rem 0;
+  }
+  .grid {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(13rem, 100%), 1fr));
+    gap: 0.8rem 1rem;
+    margin: 0.8rem 0;
+    align-items: end;
+  }
+  fieldset {
+    border: 0;
+    margin: 0.6rem 0;
+    padding: 0;
+    min-width: 0;
+  }
+  legend {
+    padding: 0;
+    font-weight: 600;
+  }
+  label {
+    display: inline-block;
+  }
+  label.field {
+    display: grid;
+    gap: 0.25rem;
+    font-size: 0.9rem;
+    color: var(--muted);
+  }
+  label.narrow {
+    max-width: 14rem;
+  }
+  label.choice {
+    display: inline-flex;
+    gap: 0.45rem;
+    align-items: center;
+    min-height: 2.25rem;
+    padding-right: 0.6rem;
+  }
+  input,
+  select,
+  textarea,
+  button {
+    font: inherit;
+    color: inherit;
+  }
+  input[type="radio"],
+  input[type="checkbox"] {
+    accent-color: var(--accent);
+    width: 1.1rem;
+    height: 1.1rem;
+    flex: none;
+    margin: 0;
+  }
+  input[type="text"],
+  input[type="number"],
+  select,
+  textarea {
+    width: 100%;
+    color: var(--ink);
+    background: var(--paper);
+    border: 1px solid var(--field);
+    border-radius: 7px;
+    padding: 0.45rem 0.6rem;
+    min-height: 2.5rem;
+  }
+  textarea {
+    resize: vertical;
+  }
+  input[type="file"] {
+    max-width: 100%;
+  }
+  button,
+  .button {
+    border: 1px solid var(--field);
+    border-radius: 7px;
+    background: transparent;
+    padding: 0.45rem 1rem;
+    min-height: 2.5rem;
+    cursor: pointer;
+  }
+  button:hover:not(:disabled) {
+    border-color: var(--accent);
+    color: var(--accent);
+  }
+  button.primary {
+    background: var(--accent);
+    border-color: var(--accent);
+    color: var(--accent-ink);
+    font-weight: 600;
+  }
+  button.primary:hover:not(:disabled) {
+    color: var(--accent-ink);
+    filter: brightness(1.08);
+  }
+  button:disabled {
+    opacity: 0.5;
+    cursor: not-allowed;
+  }
+  :focus-visible {
+    outline: 3px solid var(--accent);
+    outline-offset: 2px;
+  }
+  progress {
+    width: 100%;
+    height: 0.7rem;
+    accent-color: var(--accent);
+  }
+  details {
+    margin: 0.8rem 0;
+  }
+  summary {
+    cursor: pointer;
+    padding: 0.35rem 0;
+    font-weight: 550;
+  }
+  table {
+    border-collapse: collapse;
+    font-size: 0.93rem;
+  }
+  caption {
+    text-align: left;
+    font-weight: 600;
+    padding: 0.3rem 0;
+  }
+  th,
+  td {
+    text-align: left;
+    vertical-align: top;
+    padding: 0.4rem 0.7rem;
+    border-bottom: 1px solid var(--line);
+  }
+  th {
+    font-weight: 600;
+  }
+  /* A table that is too wide scrolls; its short cells are not to be squeezed to single letters. */
+  td.text,
+  th.text {
+    overflow-wrap: break-word;
+    min-width: 6rem;
+    max-width: 40rem;
+  }
+  td.figure,
+  th.figure {
+    text-align: right;
+    font-variant-numeric: tabular-nums;
+  }
+  .text {
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .scroll {
+    overflow-x: auto;
+    margin: 0.5rem 0;
+  }
+  .error {
+    background: var(--bad-soft);
+    color: var(--bad);
+    border-left: 4px solid var(--bad);
+    border-radius: 6px;
+    padding: 0.6rem 0.9rem;
+    overflow-wrap: anywhere;
+  }
+  .note {
+    background: var(--accent-soft);
+    border-radius: 6px;
+    padding: 0.6rem 0.9rem;
+  }
+  .bar {
+    display: block;
+    width: 100%;
+    height: 0.75rem;
+    border-radius: 4px;
+    background: var(--line);
+    overflow: hidden;
+  }
+  .bar rect {
+    fill: var(--accent);
+  }
+  .hidden-label {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

@@ -1,0 +1,50 @@
+// Numbers and errors in words.
+import { HomefireError, type Approach, type Progress } from "../lib/index";
+
+const whole = new Intl.NumberFormat("en");
+
+export const count = (n: number): string => whole.format(n);
+
+export const many = (n: number, one: string, more = `${one}s`): string => `${count(n)} ${n === 1 ? one : more}`;
+
+export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** As the limit on a table is counted, and as most systems show a file's size. */
+export const mebibytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
+
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+export function progressInWords({ loaded, total, unit }: Progress): string {
+  if (unit === "bytes") return `${megabytes(loaded)}${total ? ` of ${megabytes(total)}` : ""}`;
+  return `${count(loaded)} of ${count(total)} ${unit}`;
+}
+
+export const approachNames: Record<Approach, string> = {
+  "zero-shot": "Zero-shot",
+  prototype: "Few-shot, prototypes",
+  neighbours: "Few-shot, neighbours",
+  head: "Head",
+};
+
+/** What a person can do about an error, by its code; the message itself says what happened. */
+const remedies: Record<string, string> = {
+  "no-memory": "Close other tabs, or bring fewer or shorter texts, and try again.",
+  "device-lost": "Choose CPU in step 1 and open the model again. Your runs are kept.",
+  "no-device": "Choose Automatic or CPU in step 1.",
+  "bad-classifier": "Choose another file. The runs you have are unchanged.",
+  "bad-settings": "Change the setting in step 3 and start again.",
+  closed: "Open the model again in step 1.",
+};
+
+export function advice(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const remedy = error instanceof HomefireError ? remedies[error.code] : undefined;
+  const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
+  return remedy && !sentence.includes(remedy) ? `${sentence} ${remedy}` : sentence;
+}

@@ -123,8 +123,9 @@ const PARTS = {
             table(
               ["", "now", "peak"],
               [
-                ["model open, warm", ...held(memory.opened)],
-                [`and ${memory.texts} embedded texts`, ...held(memory.embedded)],
+                ["first prediction, cold", ...held(memory.cold)],
+                ["first prediction, warm", ...held(memory.warm)],
+                [`warm, and ${memory.texts} embedded texts`, ...held(memory.embedded)],
               ],
             ),
           ].join("\n")

@@ -41,22 +41,20 @@ async function tabMemory(browser) {
 export async function start(browser, origin, entry) {
   const url = `${origin}/benches/pages/start.html?entry=${encodeURIComponent(entry)}`;
   const found = { cold: [], warm: [] };
-  let memory;
+  const memory = { texts: TEXTS };
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const context = await browser.newContext();
     for (const kind of ["cold", "warm"]) {
       const { page, opened, predicted } = await visit(context, url);
       found[kind].push({ opened, predicted });
       console.log(`  ${kind}: open after ${opened.toFixed(0)} ms, first prediction after ${predicted.toFixed(0)} ms`);
+      memory[kind] = await tabMemory(browser);
       await page.close();
     }
     if (repeat === REPEATS - 1) {
       console.log(`  embedding ${TEXTS} texts for the memory figure`);
-      const small = await visit(context, url);
-      const opened = await tabMemory(browser);
-      await small.page.close();
       const { page } = await visit(context, `${url}&texts=${TEXTS}`);
-      memory = { texts: TEXTS, opened, embedded: await tabMemory(browser) };
+      memory.embedded = await tabMemory(browser);
       await page.close();
     }
     await context.close();

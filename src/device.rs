@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use burn::tensor::activation::gelu;
-use burn::tensor::wgpu::{WgpuBackend, WgpuSetup};
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData, Transaction};
 use burn::tensor::{module::attention, ops::AttentionModuleOptions};
+use burn_wgpu::{WgpuBackend, WgpuInitError, WgpuSetup};
 
 use crate::{Error, Result};
 
@@ -156,13 +156,18 @@ async fn gpu() -> std::result::Result<Gpu, String> {
         .graphics_api(backend)
         .init_with_setup_async()
         .await
-        .map_err(|e| format!("{e}."))?;
+        .map_err(|e| match e {
+            WgpuInitError::AdapterUnavailable { .. } => {
+                "the browser offers no WebGPU adapter.".to_string()
+            }
+            other => format!("{other}."),
+        })?;
     let lost = Arc::default();
     watch(&setup, &lost);
     let info = setup.adapter.get_info();
     let software = info.device_type == wgpu::DeviceType::Cpu;
     let name = if info.name.is_empty() {
-        "unnamed adapter".into()
+        "WebGPU adapter".into()
     } else {
         info.name
     };

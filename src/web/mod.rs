@@ -3,6 +3,7 @@
 //! Exported async methods take `&self` and clone what they need before the first await, so that JavaScript may call
 //! again while one is under way.
 
+mod adapter;
 mod classifier;
 mod data;
 mod errors;

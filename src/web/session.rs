@@ -6,6 +6,7 @@ use std::rc::Rc;
 use burn::module::Module;
 use wasm_bindgen::prelude::*;
 
+use super::adapter;
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::trainer::Trainer;
@@ -206,7 +207,12 @@ impl Shared {
         let weights = Weights::open(model)?;
         let tokenizer =
             Tokenizer::from_bytes(&tokenizer.to_vec(), config.max_tokens(), config.vocab_size)?;
-        let device = device::choose(wish, now).await?;
+        let mut device = device::choose(wish, now).await?;
+        if device.gpu
+            && let Some(name) = adapter::name().await
+        {
+            device.adapter = name;
+        }
         let encoder = Bert::load(&config, &weights, &device.device)?;
         Ok(Self {
             cache: RefCell::new(Cache::new(config.hidden_size)),

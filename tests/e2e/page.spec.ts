@@ -100,8 +100,10 @@ test("what can't be used is said, and what was loaded stays", async ({ page, sit
     `text,label\n"${hostile.replaceAll('"', '""')}",<b>a</b>\nשלום עולם 👋,b\n${"x".repeat(100_000)},b\nmore,b\n`,
   );
   await expect(page.getByTestId("data-summary")).toContainText("3 texts");
-  await expect(page.getByTestId("data-summary")).toContainText(hostile);
-  await expect(page.getByTestId("data-summary")).toContainText("שלום עולם 👋");
+  const rows = page.getByRole("region", { name: "First rows" });
+  await expect(rows).toContainText(hostile);
+  await expect(rows).toContainText("<b>a</b>");
+  await expect(rows).toContainText("שלום עולם 👋");
   await expect(page.getByTestId("problems")).toContainText("100000 characters");
   expect(await page.title()).not.toBe("1");
 });

@@ -37,7 +37,7 @@ const SETS = {
   r8: { title: "Reuters R8, 8 labels", head: "95.3 ± 0.9", few: "88.8 ± 2.8" },
   rotten: { title: "Rotten Tomatoes", head: "76.2 ± 1.1", few: "61.3 ± 4.1" },
   film: { title: "VADER film", head: "73.3 ± 1.6", few: "59.0 ± 4.4" },
-  spam: { title: "SpamAssassin", head: "SPAMHEAD", few: "SPAMFEW" },
+  spam: { title: "SpamAssassin", head: "95.1 ± 0.7", few: "77.2 ± 6.0" },
 };
 
 const PARTS = {

@@ -1,6 +1,6 @@
 // Builds the npm package into pkg/: the API, its worker, the wasm and the types.
 
-import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./cache.mjs";
@@ -29,6 +29,8 @@ export async function buildPackage() {
   });
   copyFileSync(join(lib, "wasm", "homefire_core_bg.wasm"), join(into, "homefire_core_bg.wasm"));
   await runPackaged("tsc", ["-p", "tsconfig.types.json"], { of: "typescript" });
+  // Of the wasm's types the API uses the values that cross the door; the rest, and the worker's end, stay inside.
   mkdirSync(join(into, "types", "wasm"), { recursive: true });
-  cpSync(join(lib, "wasm", "homefire_core.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
+  copyFileSync(join(root, "src", "web", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
+  for (const inner of ["connection", "catalogue"]) rmSync(join(into, "types", `${inner}.d.ts`), { force: true });
 }

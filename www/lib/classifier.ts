@@ -1,8 +1,8 @@
 /** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
 
-import type { CallOptions, Connection } from "./connection";
+import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
-import type { Made } from "./protocol";
+import type { CallOptions, Made } from "./protocol";
 import type { Approach, ClassifierReport, Evaluation, Prediction } from "./wasm/homefire_core";
 
 export class Classifier {

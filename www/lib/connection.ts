@@ -3,13 +3,7 @@
 import * as Comlink from "comlink";
 
 import { HomefireError, aborted } from "./errors";
-import type { Answer, Progress, Report, Signal, WorkerApi } from "./protocol";
-
-export interface CallOptions {
-  /** Ends the call between two steps; it then rejects with the code "aborted". */
-  signal?: AbortSignal;
-  onProgress?: (progress: Progress) => void;
-}
+import type { Answer, CallOptions, Progress, Report, Signal, WorkerApi } from "./protocol";
 
 type Remote = Comlink.Remote<WorkerApi>;
 

@@ -2,10 +2,10 @@
 
 import { DEFAULT_MODEL } from "./catalogue";
 import { Classifier } from "./classifier";
-import { Connection, type CallOptions } from "./connection";
+import { Connection } from "./connection";
 import { Dataset } from "./dataset";
 import { HomefireError } from "./errors";
-import type { Opened } from "./protocol";
+import type { CallOptions, Opened } from "./protocol";
 import { train, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
 
@@ -13,8 +13,7 @@ export { Classifier } from "./classifier";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
 export { TrainControl, type TrainOptions } from "./train";
-export type { CallOptions } from "./connection";
-export type { Progress } from "./protocol";
+export type { CallOptions, Progress } from "./protocol";
 export type {
   Approach,
   DataOptions,

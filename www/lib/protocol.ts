@@ -22,6 +22,12 @@ export interface Progress {
   unit: "bytes" | "texts" | "steps";
 }
 
+export interface CallOptions {
+  /** Ends the call between two steps; it then rejects with the code "aborted". */
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
 /** A number that stands for an object that lives in the worker. */
 export type Handle = number;
 

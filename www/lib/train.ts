@@ -3,10 +3,10 @@
 import * as Comlink from "comlink";
 
 import { Classifier } from "./classifier";
-import type { CallOptions, Connection } from "./connection";
+import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
 import { HomefireError } from "./errors";
-import type { Signal } from "./protocol";
+import type { CallOptions, Signal } from "./protocol";
 import type { HeadSettings, StepReport } from "./wasm/homefire_core";
 
 /** Steers one run: hand it to `train` as `control`. */
@@ -49,6 +49,7 @@ export interface TrainOptions extends HeadSettings, CallOptions {
   control?: TrainControl;
 }
 
+/** @internal */
 export async function train(connection: Connection, data: Dataset, options: TrainOptions): Promise<Classifier> {
   const { approach = "head", onStep, control, signal, onProgress, ...settings } = options;
   if (approach !== "head") {

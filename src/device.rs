@@ -331,6 +331,16 @@ mod tests {
     }
 
     #[test]
+    fn a_lost_gpu_says_what_to_do() {
+        let chosen = Chosen::cpu("a test");
+        *chosen.lost.lock().unwrap() = Some("Destroyed: gone".into());
+        let refused = chosen.check().unwrap_err();
+        assert!(
+            matches!(&refused, Error::DeviceLost(m) if m.contains("Destroyed") && m.contains("\"cpu\""))
+        );
+    }
+
+    #[test]
     fn the_cpu_is_honoured() {
         let chosen = pollster::block_on(choose(Wish::Cpu, || 0.0)).unwrap();
         assert!(!chosen.gpu && chosen.lost().is_none() && chosen.check().is_ok());

@@ -1,6 +1,6 @@
 //! Homefire fine-tunes a small pretrained text model inside a browser tab.
 //!
-//! The modules stand in floor order: each uses only those above it in this list. Only [`web`] knows JavaScript,
+//! The modules stand in floor order: each uses only those above it in this list. Only `web` knows JavaScript,
 //! and only [`device`] knows the GPU; everything between takes plain values in and gives plain values back.
 
 pub mod error;

@@ -95,7 +95,7 @@ impl BertConfig {
         Ok(())
     }
 
-    /// Tokens after which a text is cut, [CLS] and [SEP] included.
+    /// Tokens after which a text is cut, the special tokens included.
     pub fn max_tokens(&self) -> usize {
         self.max_position_embeddings.min(MAX_TOKENS)
     }

@@ -4,7 +4,6 @@ import { DEFAULT_MODEL } from "./catalogue";
 import { Classifier } from "./classifier";
 import { Connection } from "./connection";
 import { Dataset } from "./dataset";
-import { HomefireError } from "./errors";
 import type { CallOptions, Opened } from "./protocol";
 import { train, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
@@ -139,9 +138,4 @@ export class Homefire {
   close(): void {
     this.#connection.close();
   }
-}
-
-/** Whether `error` says that a call was aborted. */
-export function isAborted(error: unknown): boolean {
-  return error instanceof HomefireError && error.code === "aborted";
 }

@@ -32,5 +32,6 @@ export async function buildPackage() {
   // Of the wasm's types the API uses the values that cross the door; the rest, and the worker's end, stay inside.
   mkdirSync(join(into, "types", "wasm"), { recursive: true });
   copyFileSync(join(root, "src", "web", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
-  for (const inner of ["connection", "catalogue"]) rmSync(join(into, "types", `${inner}.d.ts`), { force: true });
+  for (const inner of ["connection", "catalogue", "download", "local"])
+    rmSync(join(into, "types", `${inner}.d.ts`), { force: true });
 }

@@ -1,7 +1,7 @@
 // Finds the Rust compilers. The host's is whatever `cargo` is. For wasm32 it is the same one with its target added
 // by rustup, or, where rustup can download nothing, Debian's with a standard library built here (debian.mjs).
 
-import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cache, root } from "./cache.mjs";
@@ -53,10 +53,30 @@ export async function checkComponents() {
 }
 
 /**
+ * Makes a shared target folder forget what another clone built of this crate, and keep its dependencies. Cargo would
+ * take a newer build of other sources for one of these, because it compares times and not paths.
+ * @param {string} target
+ */
+function claim(target) {
+  const stamp = join(target, ".clone");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === root) return;
+  mkdirSync(target, { recursive: true });
+  for (const profile of ["debug", "release", join(TARGET, "debug"), join(TARGET, "release")]) {
+    const fingerprints = join(target, profile, ".fingerprint");
+    if (!existsSync(fingerprints)) continue;
+    for (const folder of readdirSync(fingerprints)) {
+      if (/^homefire-[0-9a-f]+$/.test(folder)) rmSync(join(fingerprints, folder), { recursive: true });
+    }
+  }
+  writeFileSync(stamp, root);
+}
+
+/**
  * For builds that run on this machine.
  * @returns {RustEnvironment}
  */
 export function hostEnvironment() {
+  claim(cache.hostTarget);
   return { cargo: "cargo", clippyCargo: "cargo", env: { ...process.env, CARGO_TARGET_DIR: cache.hostTarget } };
 }
 
@@ -96,6 +116,7 @@ async function findLinker(/** @type {string} */ rustc) {
  * @returns {NodeJS.ProcessEnv}
  */
 function wasmVariables(added) {
+  claim(cache.wasmTarget);
   const { RUSTFLAGS: _flags, CARGO_ENCODED_RUSTFLAGS: _encoded, ...rest } = process.env;
   return { ...rest, CARGO_TARGET_DIR: cache.wasmTarget, ...added };
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::data::{MAX_LABELS, MAX_ROWS};
 use crate::head::LayerWeights;
+use crate::model::transpose;
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
@@ -267,11 +268,4 @@ fn floats(view: &TensorView<'_>, name: &str) -> std::result::Result<Vec<f32>, St
         return Err(format!("{name} holds a value that is no number"));
     }
     Ok(values)
-}
-
-/// A row-major `[rows, columns]` matrix as row-major `[columns, rows]`.
-fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    (0..columns)
-        .flat_map(|c| (0..rows).map(move |r| values[r * columns + c]))
-        .collect()
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 use sha2::{Digest, Sha256};
 
-use crate::model::{Bert, mean_pool};
+use crate::model::{Embeddings, Encoder};
 use crate::text::Tokenizer;
 use crate::{Error, Result};
 
-/// Tokens of a batch on the CPU: as many as keep its widest activations near the cache.
+/// Tokens of a batch on the CPU: enough to use each weight often while it is in the cache, few enough that the work can
+/// be stopped soon.
 const CPU_TOKENS: usize = 512;
 /// Tokens of a batch on a GPU, which is only busy with many.
 const GPU_TOKENS: usize = 4096;
@@ -155,21 +155,18 @@ impl Job {
     }
 
     /// Computes the next batch, the longest texts first, so that too little memory shows at once. None when all are
-    /// done.
-    ///
-    /// # Shapes
-    /// - output: `[members, width]`, to be read back and handed to [`Job::store`]
-    pub fn encode(&self, encoder: &Bert, device: &Device) -> Option<Tensor<2>> {
+    /// done. The values are to be read and handed to [`Job::store`].
+    pub fn encode(&self, encoder: &Encoder) -> Option<Embeddings> {
         let batch = self.batches.last()?;
         let texts: Vec<&[u32]> = batch
             .members
             .iter()
             .map(|&m| self.pending[m].1.as_slice())
             .collect();
-        Some(encode(encoder, device, &texts, batch.length))
+        Some(encoder.embed(&texts, batch.length))
     }
 
-    /// Puts the values of the batch that [`Job::encode`] computed into the cache.
+    /// Puts the values of the batch that [`Job::encode`] computed, `[members, width]`, into the cache.
     pub fn store(&mut self, values: &[f32], cache: &mut Cache) {
         let Some(batch) = self.batches.pop() else {
             return;
@@ -183,32 +180,7 @@ impl Job {
     }
 }
 
-/// Encodes texts of at most `length` tokens in one batch.
-///
-/// # Shapes
-/// - texts: token ids of each text
-/// - output: `[texts, hidden]`, each row of length 1
-pub fn encode(encoder: &Bert, device: &Device, texts: &[&[u32]], length: usize) -> Tensor<2> {
-    let n = texts.len();
-    let mut ids = vec![0i32; n * length];
-    let mut mask = vec![0f32; n * length];
-    for (i, text) in texts.iter().enumerate() {
-        for (j, &id) in text.iter().enumerate() {
-            ids[i * length + j] = id as i32;
-            mask[i * length + j] = 1.0;
-        }
-    }
-    let padded = texts.iter().any(|t| t.len() < length);
-    let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, [n, length]), device);
-    let padding = padded.then(|| {
-        let padding: Vec<bool> = mask.iter().map(|&m| m == 0.0).collect();
-        Tensor::<2, Bool>::from_data(TensorData::new(padding, [n, length]), device)
-    });
-    let mask = Tensor::<2>::from_data(TensorData::new(mask, [n, length]), device);
-    mean_pool(encoder.forward(ids, padding), mask)
-}
-
-/// Groups texts by length into batches of a bounded number of tokens, the shortest first.
+/// Groups texts by length into batches of a bounded number of tokens, the shortest first. Only a GPU pads them.
 fn bucket(lengths: &[usize], on_gpu: bool) -> Vec<Batch> {
     let (tokens, step) = if on_gpu {
         (GPU_TOKENS, GPU_LENGTH_STEP)
@@ -221,7 +193,10 @@ fn bucket(lengths: &[usize], on_gpu: bool) -> Vec<Batch> {
     for index in order {
         let length = lengths[index].next_multiple_of(step);
         match batches.last_mut() {
-            Some(batch) if fits(batch, length, tokens, on_gpu) => {
+            Some(batch)
+                if (batch.members.len() + 1) * length <= tokens
+                    && (length == batch.length || !on_gpu) =>
+            {
                 batch.members.push(index);
                 batch.length = length;
             }
@@ -232,18 +207,6 @@ fn bucket(lengths: &[usize], on_gpu: bool) -> Vec<Batch> {
         }
     }
     batches
-}
-
-/// Whether a text of `length` may join `batch`. A little padding costs less than a batch of its own.
-fn fits(batch: &Batch, length: usize, tokens: usize, on_gpu: bool) -> bool {
-    let n = batch.members.len();
-    let within = (n + 1) * length <= tokens;
-    let close = if on_gpu {
-        length == batch.length
-    } else {
-        n * (length - batch.length) <= tokens / 16
-    };
-    within && close
 }
 
 #[cfg(test)]
@@ -266,10 +229,7 @@ mod tests {
             }
             let padded: usize = batches.iter().map(|b| b.members.len() * b.length).sum();
             let real: usize = lengths.iter().sum();
-            assert!(
-                padded as f64 <= real as f64 * if on_gpu { 1.25 } else { 1.07 },
-                "{padded} for {real}"
-            );
+            assert!(padded as f64 <= real as f64 * 1.25, "{padded} for {real}");
         }
     }
 

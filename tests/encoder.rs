@@ -2,10 +2,15 @@
 
 mod common;
 
+use burn::module::Module;
+use burn::tensor::Device;
 use homefire::Error;
 use homefire::embed::Job;
-use homefire::model::{Bert, BertConfig, Weights};
+use homefire::model::{Bert, BertConfig, Checkpoint, Encoder, Weights, embed_padded};
 use homefire::text::Tokenizer;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use safetensors::tensor::{Dtype, TensorView};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -74,13 +79,120 @@ fn a_second_time_computes_nothing() {
     assert_eq!(opened.cache.len(), 2);
     let job = Job::plan(["two", "one"], &opened.tokenizer, &opened.cache, false).unwrap();
     assert_eq!((job.done(), job.total()), (2, 2));
-    assert!(job.encode(&opened.encoder, &opened.device).is_none());
+    assert!(job.encode(&opened.encoder).is_none());
+}
+
+#[test]
+fn the_kernels_and_burn_give_the_same_embeddings() {
+    let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
+    let bytes = common::model_file("model.safetensors");
+    let weights = Weights::open(bytes.as_slice()).unwrap();
+    let device = Device::flex();
+    let bert = Bert::load(&Checkpoint::new(&weights, &config), &device).unwrap();
+    assert_eq!(config.parameters(), bert.num_params());
+
+    let mut opened = common::open();
+    let texts = ["a", "two or three words", &"far more of them ".repeat(30)];
+    let here = opened.embed(&texts);
+    let ids: Vec<Vec<u32>> = texts
+        .iter()
+        .map(|t| opened.tokenizer.encode(t).unwrap())
+        .collect();
+    let ids: Vec<&[u32]> = ids.iter().map(Vec::as_slice).collect();
+    let there = embed_padded(&bert, &device, &ids, 160).into_data_async();
+    let there = pollster::block_on(there)
+        .unwrap()
+        .try_into_vec::<f32>()
+        .unwrap();
+    let worst = here
+        .iter()
+        .zip(&there)
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f32::max);
+    println!("largest difference: {worst:e}");
+    assert!(worst < 2e-6, "{worst:e}");
+}
+
+/// A BERT of odd sizes and random weights as a BertForMaskedLM in half precision is stored.
+fn odd_model(config: &BertConfig) -> Vec<u8> {
+    let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+    let mut shapes: Vec<(String, Vec<usize>)> = Vec::new();
+    for (name, rows) in [
+        ("word", config.vocab_size),
+        ("position", config.max_position_embeddings),
+        ("token_type", config.type_vocab_size),
+    ] {
+        shapes.push((
+            format!("embeddings.{name}_embeddings.weight"),
+            vec![rows, hidden],
+        ));
+    }
+    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
+    for layer in 0..config.num_hidden_layers {
+        for (name, input, output) in [
+            ("attention.self.query", hidden, hidden),
+            ("attention.self.key", hidden, hidden),
+            ("attention.self.value", hidden, hidden),
+            ("attention.output.dense", hidden, hidden),
+            ("intermediate.dense", hidden, wide),
+            ("output.dense", wide, hidden),
+        ] {
+            let name = format!("encoder.layer.{layer}.{name}");
+            shapes.push((format!("{name}.weight"), vec![output, input]));
+            shapes.push((format!("{name}.bias"), vec![output]));
+        }
+        norms.push(format!("encoder.layer.{layer}.attention.output.LayerNorm"));
+        norms.push(format!("encoder.layer.{layer}.output.LayerNorm"));
+    }
+    for name in norms {
+        shapes.push((format!("{name}.weight"), vec![hidden]));
+        shapes.push((format!("{name}.bias"), vec![hidden]));
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let data: Vec<Vec<u8>> = shapes
+        .iter()
+        .map(|(_, shape)| {
+            (0..shape.iter().product())
+                .flat_map(|_| half::f16::from_f32(rng.random_range(-0.5..0.5)).to_le_bytes())
+                .collect()
+        })
+        .collect();
+    let views = shapes.iter().zip(&data).map(|((name, shape), data)| {
+        let view = TensorView::new(Dtype::F16, shape.clone(), data).unwrap();
+        (format!("bert.{name}"), view)
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+#[test]
+fn any_bert_loads_whatever_its_sizes_prefix_and_precision() {
+    let config = BertConfig::from_bytes(
+        br#"{"model_type": "bert", "hidden_size": 21, "num_hidden_layers": 2, "num_attention_heads": 3,
+        "intermediate_size": 30, "vocab_size": 50, "max_position_embeddings": 12, "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12, "hidden_act": "gelu"}"#,
+    )
+    .unwrap();
+    let bytes = odd_model(&config);
+    let weights = Weights::open(bytes.as_slice()).unwrap();
+    let texts: [&[u32]; 3] = [&[1, 2], &[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], &[49, 0, 1]];
+    let device = Device::flex();
+    let bert = Bert::load(&Checkpoint::new(&weights, &config), &device).unwrap();
+    let there = embed_padded(&bert, &device, &texts, 12).into_data_async();
+    let there = pollster::block_on(there)
+        .unwrap()
+        .try_into_vec::<f32>()
+        .unwrap();
+    let encoder = Encoder::load(&config, &weights, None).unwrap();
+    let here = pollster::block_on(encoder.embed(&texts, 12).read()).unwrap();
+    assert_eq!(here.len(), 3 * 21);
+    for (a, b) in here.iter().zip(&there) {
+        assert!((a - b).abs() < 1e-5, "{a} {b}");
+    }
 }
 
 fn load(bytes: &[u8]) -> String {
     let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
-    let device = burn::tensor::Device::flex();
-    match Weights::open(bytes).and_then(|w| Bert::load(&config, &w, &device)) {
+    match Weights::open(bytes).and_then(|w| Encoder::load(&config, &w, None)) {
         Err(Error::Model(message)) => message,
         other => panic!("expected a refusal, got {:?}", other.map(|_| ())),
     }

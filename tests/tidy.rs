@@ -108,7 +108,7 @@ fn a_floor_uses_only_those_below_it() {
         ("classifier.rs", &["error", "head", "metrics", "shots"]),
         (
             "artifact.rs",
-            &["error", "data", "head", "shots", "classifier"],
+            &["error", "data", "model", "head", "shots", "classifier"],
         ),
     ];
     let modules = [

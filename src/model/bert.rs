@@ -1,7 +1,5 @@
-//! The BERT encoder (Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>), post-norm, with the checkpoint names of
-//! Hugging Face's `BertModel`. Read top to bottom: layers, loading, forward.
-//!
-//! The pooler, the token types beyond the first and the int64 `position_ids` are not used and not loaded.
+//! The BERT encoder (Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>), post-norm, in Burn's tensors: on a GPU, and
+//! wherever gradients are needed. Read top to bottom: layers, loading, forward.
 
 use burn::module::{Module, Param, ParamId};
 use burn::nn::{LayerNorm, LayerNormConfig, Linear};
@@ -10,7 +8,8 @@ use burn::tensor::module::attention;
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 
-use super::{BertConfig, Source, Weights};
+use super::checkpoint::{Checkpoint, StoredLayer, StoredLinear, StoredNorm};
+use super::{Source, transpose};
 use crate::Result;
 
 /// One transformer layer.
@@ -44,48 +43,21 @@ impl Bert {
     ///
     /// # Errors
     /// [`crate::Error::Model`] naming the tensor that is missing or wrong.
-    pub fn load<S: Source>(
-        config: &BertConfig,
-        weights: &Weights<S>,
-        device: &Device,
-    ) -> Result<Self> {
-        let hidden = config.hidden_size;
-        // A BertForSequenceClassification or BertForMaskedLM puts its encoder under "bert.".
-        let prefix = if weights.has("embeddings.word_embeddings.weight") {
-            ""
-        } else {
-            "bert."
-        };
-        let loader = Loader {
-            weights,
+    pub fn load<S: Source>(checkpoint: &Checkpoint<S>, device: &Device) -> Result<Self> {
+        let config = checkpoint.config();
+        let place = Placer {
             device,
-            prefix,
             epsilon: config.layer_norm_eps,
         };
-
-        let words = loader.matrix(
-            "embeddings.word_embeddings.weight",
-            [config.vocab_size, hidden],
-        )?;
-        let types = loader.floats(
-            "embeddings.token_type_embeddings.weight",
-            &[config.type_vocab_size, hidden],
-        )?;
-        let shape = [config.max_position_embeddings, hidden];
-        let mut positions = loader.floats("embeddings.position_embeddings.weight", &shape)?;
-        for row in positions.chunks_exact_mut(hidden) {
-            row.iter_mut().zip(&types).for_each(|(p, t)| *p += t);
-        }
-        let positions = loader.param(positions, shape);
-        let norm = loader.norm("embeddings.LayerNorm", hidden)?;
-        let layers = (0..config.num_hidden_layers)
-            .map(|i| loader.layer(i, config))
-            .collect::<Result<_>>()?;
+        let stored = checkpoint.embeddings()?;
+        let hidden = config.hidden_size;
         Ok(Self {
-            words,
-            positions,
-            norm,
-            layers,
+            words: place.param(stored.words, [config.vocab_size, hidden]),
+            positions: place.param(stored.positions, [config.max_position_embeddings, hidden]),
+            norm: place.norm(stored.norm),
+            layers: (0..config.num_hidden_layers)
+                .map(|i| Ok(place.layer(checkpoint.layer(i)?, config.num_attention_heads)))
+                .collect::<Result<_>>()?,
         })
     }
 
@@ -137,74 +109,47 @@ impl Layer {
     }
 }
 
-/// Takes tensors from a checkpoint to a device, in the layouts Burn computes with.
-struct Loader<'a, S> {
-    weights: &'a Weights<S>,
+/// Takes stored tensors to a device, in the layouts Burn computes with.
+struct Placer<'a> {
     device: &'a Device,
-    prefix: &'static str,
     epsilon: f64,
 }
 
-impl<S: Source> Loader<'_, S> {
-    fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        self.weights
-            .floats(&format!("{}{name}", self.prefix), shape)
-    }
-
+impl Placer<'_> {
     fn param<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
         let tensor = Tensor::from_data(TensorData::new(values, shape), self.device);
         Param::initialized(ParamId::new(), tensor)
     }
 
-    fn matrix(&self, name: &str, shape: [usize; 2]) -> Result<Param<Tensor<2>>> {
-        Ok(self.param(self.floats(name, &shape)?, shape))
+    fn linear(&self, stored: StoredLinear) -> Linear {
+        let StoredLinear { input, output, .. } = stored;
+        Linear {
+            weight: self.param(transpose(&stored.weight, output, input), [input, output]),
+            bias: Some(self.param(stored.bias, [output])),
+        }
     }
 
-    fn vector(&self, name: &str, size: usize) -> Result<Param<Tensor<1>>> {
-        Ok(self.param(self.floats(name, &[size])?, [size]))
-    }
-
-    /// A linear layer. The checkpoint stores `[output, input]`, Burn multiplies with `[input, output]`.
-    fn linear(&self, name: &str, input: usize, output: usize) -> Result<Linear> {
-        let stored = self.floats(&format!("{name}.weight"), &[output, input])?;
-        let weight = self.param(transpose(&stored, output, input), [input, output]);
-        let bias = Some(self.vector(&format!("{name}.bias"), output)?);
-        Ok(Linear { weight, bias })
-    }
-
-    fn norm(&self, name: &str, size: usize) -> Result<LayerNorm> {
+    fn norm(&self, stored: StoredNorm) -> LayerNorm {
+        let size = stored.gamma.len();
         let mut norm = LayerNormConfig::new(size)
             .with_epsilon(self.epsilon)
             .init(self.device);
-        norm.gamma = self.vector(&format!("{name}.weight"), size)?;
-        norm.beta = Some(self.vector(&format!("{name}.bias"), size)?);
-        Ok(norm)
+        norm.gamma = self.param(stored.gamma, [size]);
+        norm.beta = Some(self.param(stored.beta, [size]));
+        norm
     }
 
-    fn layer(&self, index: usize, config: &BertConfig) -> Result<Layer> {
-        let (hidden, wide) = (config.hidden_size, config.intermediate_size);
-        let at = |name: &str| format!("encoder.layer.{index}.{name}");
-        Ok(Layer {
-            query: self.linear(&at("attention.self.query"), hidden, hidden)?,
-            key: self.linear(&at("attention.self.key"), hidden, hidden)?,
-            value: self.linear(&at("attention.self.value"), hidden, hidden)?,
-            attended: self.linear(&at("attention.output.dense"), hidden, hidden)?,
-            attended_norm: self.norm(&at("attention.output.LayerNorm"), hidden)?,
-            up: self.linear(&at("intermediate.dense"), hidden, wide)?,
-            down: self.linear(&at("output.dense"), wide, hidden)?,
-            down_norm: self.norm(&at("output.LayerNorm"), hidden)?,
-            heads: config.num_attention_heads,
-        })
-    }
-}
-
-/// A row-major `[rows, columns]` matrix as row-major `[columns, rows]`.
-fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
-    let mut out = vec![0.0; values.len()];
-    for (r, row) in values.chunks_exact(columns).enumerate() {
-        for (c, &v) in row.iter().enumerate() {
-            out[c * rows + r] = v;
+    fn layer(&self, stored: StoredLayer, heads: usize) -> Layer {
+        Layer {
+            query: self.linear(stored.query),
+            key: self.linear(stored.key),
+            value: self.linear(stored.value),
+            attended: self.linear(stored.attended),
+            attended_norm: self.norm(stored.attended_norm),
+            up: self.linear(stored.up),
+            down: self.linear(stored.down),
+            down_norm: self.norm(stored.down_norm),
+            heads,
         }
     }
-    out
 }

@@ -95,6 +95,17 @@ impl BertConfig {
         Ok(())
     }
 
+    /// How many weights an encoder of this shape has, counted once where several are folded into one.
+    pub fn parameters(&self) -> usize {
+        let (hidden, wide) = (self.hidden_size, self.intermediate_size);
+        let norm = 2 * hidden;
+        let linear = |input: usize, output: usize| input * output + output;
+        let layer =
+            4 * linear(hidden, hidden) + linear(hidden, wide) + linear(wide, hidden) + 2 * norm;
+        let rows = self.vocab_size + self.max_position_embeddings;
+        rows * hidden + norm + self.num_hidden_layers * layer
+    }
+
     /// Tokens after which a text is cut, the special tokens included.
     pub fn max_tokens(&self) -> usize {
         self.max_position_embeddings.min(MAX_TOKENS)

@@ -18,9 +18,17 @@ use crate::{data as tables, shots};
 #[wasm_bindgen(typescript_custom_section)]
 const WIRE_TYPES: &str = include_str!("wire.d.ts");
 
+unsafe extern "C" {
+    /// The linker's own: runs the static constructors that some dependencies have.
+    safe fn __wasm_call_ctors();
+}
+
 /// A panic stops the module; what it said goes to the console, for the bug report.
 #[wasm_bindgen(start)]
 fn start() {
+    // The linker sees this call. Without it, it would take the module for a program that is run anew with each exported
+    // function, and put all constructors before each of them.
+    __wasm_call_ctors();
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into())
     }));

@@ -3,7 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use burn::module::Module;
 use wasm_bindgen::prelude::*;
 
 use super::adapter;
@@ -15,7 +14,7 @@ use crate::artifact::{self, EncoderIdentity};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::device::{self, Chosen, Wish};
 use crate::embed::{Cache, Job};
-use crate::model::{Bert, BertConfig, Source, Weights};
+use crate::model::{BertConfig, Encoder, Source, Weights};
 use crate::shots::{self, Neighbours};
 use crate::text::Tokenizer;
 use crate::{Error, Result};
@@ -23,7 +22,7 @@ use crate::{Error, Result};
 /// What every handle of one session shares.
 pub(super) struct Shared {
     pub device: Chosen,
-    pub encoder: Bert,
+    pub encoder: Encoder,
     pub tokenizer: Tokenizer,
     pub config: BertConfig,
     pub identity: EncoderIdentity,
@@ -123,7 +122,7 @@ impl Session {
             heads: c.num_attention_heads,
             vocabulary: c.vocab_size,
             max_tokens: c.max_tokens(),
-            parameters: self.shared.encoder.num_params(),
+            parameters: c.parameters(),
         })
     }
 
@@ -213,7 +212,7 @@ impl Shared {
         {
             device.adapter = name;
         }
-        let encoder = Bert::load(&config, &weights, &device.device)?;
+        let encoder = Encoder::load(&config, &weights, device.gpu.then_some(&device.device))?;
         Ok(Self {
             cache: RefCell::new(Cache::new(config.hidden_size)),
             identity: EncoderIdentity {
@@ -343,20 +342,10 @@ impl EmbedJob {
 
 async fn advance(shared: &Shared, job: &RefCell<Job>) -> Result<usize> {
     shared.device.check()?;
-    let rows = job.borrow().encode(&shared.encoder, &shared.device.device);
-    if let Some(rows) = rows {
-        let values = rows
-            .into_data_async()
-            .await
-            .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
-            .try_into_vec::<f32>()
-            .map_err(|e| Error::Internal(format!("{e:?}")))?;
+    let embeddings = job.borrow().encode(&shared.encoder);
+    if let Some(embeddings) = embeddings {
+        let values = embeddings.read().await?;
         shared.device.check()?;
-        if values.iter().any(|v| !v.is_finite()) {
-            return Err(Error::DeviceLost(
-                "The device gave an embedding that is no number. Open again with the device \"cpu\".".into(),
-            ));
-        }
         job.borrow_mut()
             .store(&values, &mut shared.cache.borrow_mut());
     }

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use burn::tensor::Device;
 use homefire::embed::{Cache, Job};
-use homefire::model::{Bert, BertConfig, Weights};
+use homefire::model::{BertConfig, Encoder, Weights};
 use homefire::text::Tokenizer;
 
 /// A file of the default model. `HOMEFIRE_MODEL` names its folder; `npm test` sets it.
@@ -27,9 +26,8 @@ pub fn model_file(name: &str) -> Vec<u8> {
 
 /// The default model, opened on the CPU.
 pub struct Opened {
-    pub device: Device,
     pub tokenizer: Tokenizer,
-    pub encoder: Bert,
+    pub encoder: Encoder,
     pub cache: Cache,
 }
 
@@ -41,11 +39,9 @@ pub fn open() -> Opened {
         config.vocab_size,
     )
     .unwrap();
-    let device = Device::flex();
     let bytes = model_file("model.safetensors");
-    let encoder = Bert::load(&config, &Weights::open(bytes.as_slice()).unwrap(), &device).unwrap();
+    let encoder = Encoder::load(&config, &Weights::open(bytes.as_slice()).unwrap(), None).unwrap();
     Opened {
-        device,
         tokenizer,
         encoder,
         cache: Cache::new(config.hidden_size),
@@ -57,9 +53,8 @@ impl Opened {
     pub fn embed(&mut self, texts: &[&str]) -> Vec<f32> {
         let mut job =
             Job::plan(texts.iter().copied(), &self.tokenizer, &self.cache, false).unwrap();
-        while let Some(rows) = job.encode(&self.encoder, &self.device) {
-            let rows = pollster::block_on(rows.into_data_async()).unwrap();
-            job.store(&rows.try_into_vec::<f32>().unwrap(), &mut self.cache);
+        while let Some(rows) = job.encode(&self.encoder) {
+            job.store(&pollster::block_on(rows.read()).unwrap(), &mut self.cache);
         }
         assert_eq!(job.done(), texts.len());
         self.cache.matrix(texts.iter().copied()).unwrap()

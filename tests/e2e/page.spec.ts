@@ -1,37 +1,7 @@
 // The page as a person uses it, on the CPU, with the real model.
 
-import type { Page } from "@playwright/test";
-
+import { cpu, CSV, paste } from "./person";
 import { expect, test, watch } from "./site";
-
-const CSV = [
-  "text,label",
-  ...[
-    "The soup was cold",
-    "Best pizza in years",
-    "Bread baked every morning",
-    "A wonderful curry",
-    "Sweet dessert",
-    "Salty fries",
-  ].map((t) => `${t},food`),
-  ...[
-    "The striker scored twice",
-    "We lost in overtime",
-    "She won the marathon",
-    "A red card",
-    "Tennis fans queued",
-    "A fast lap",
-  ].map((t) => `${t},sport`),
-].join("\n");
-
-async function paste(page: Page, text: string): Promise<void> {
-  const box = page.getByTestId("paste-text");
-  if (!(await box.isVisible())) await page.getByText("Paste text instead").click();
-  await box.fill(text);
-  await page.getByTestId("paste-use").click();
-}
-
-const cpu = (page: Page) => page.getByRole("radio", { name: /^CPU/ }).check();
 
 test("from a pasted table to a saved classifier and back", async ({ page, site }) => {
   const faults = watch(page, site.url);
@@ -114,8 +84,15 @@ test("a run can be paused, resumed and stopped, and the page stays responsive", 
   await paste(page, CSV);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
   await page.getByText("Settings", { exact: true }).click();
+  // Long enough that no machine is through with it before it is stopped.
+  await page.getByLabel("One hidden layer of 128").check();
   await page.getByTestId("setting-epochs").fill("10000");
+  await page.getByTestId("setting-batchSize").fill("1");
+  await page.getByTestId("setting-patience").fill("-1");
+  await page.getByTestId("setting-patience").blur();
+  await expect(page.getByText("from 0 to 1,000")).toBeVisible();
   await page.getByTestId("setting-patience").fill("0");
+  await expect(page.getByTestId("setting-epochs")).toHaveValue("10000");
   await page.evaluate(() => {
     const long: number[] = [];
     new PerformanceObserver((list) => long.push(...list.getEntries().map((e) => e.duration))).observe({

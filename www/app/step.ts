@@ -27,14 +27,6 @@ export abstract class Step extends LitElement {
   }
 }
 
-/** The number in a field, or the one before where a person has typed none or one out of bounds. */
-export function numberOf(event: Event, before: number): number {
-  const input = event.target as HTMLInputElement;
-  const good = input.value.trim() !== "" && input.validity.valid;
-  if (!good) input.value = String(before);
-  return good ? input.valueAsNumber : before;
-}
-
 /** A bar of a share from 0 to 1. Its words stand beside it, so it is hidden from screen readers. */
 export function bar(share: number): TemplateResult {
   const width = `${(Math.min(1, Math.max(0, share)) * 100).toFixed(2)}%`;

@@ -90,6 +90,8 @@ export interface Run {
 
 export class Store extends EventTarget {
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
+  /** The files of the person's own model; the default one where there are none. */
+  modelFiles?: File[];
   hf?: Homefire;
   opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
 

@@ -12,7 +12,8 @@ export interface CatalogueEntry {
   name: string;
   licence: string;
   source: string;
-  files: [ModelFile, ModelFile, ModelFile];
+  /** The weights first; their hash is the encoder's identity. */
+  files: [ModelFile & { sha256: string }, ModelFile, ModelFile];
 }
 
 export const catalogue: readonly CatalogueEntry[] = [

@@ -7,13 +7,16 @@ const CACHE = "homefire-models-1";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+/** A model's files, and the hash of its weights. */
+export type ModelBytes = Record<ModelFile["name"], Bytes> & { sha256: string };
+
 /** Fetches all files of a model, from `base`, reporting the bytes of all of them together. */
 export async function fetchModel(
   entry: CatalogueEntry,
   base: URL,
   signal: AbortSignal,
   onBytes: (loaded: number, total: number) => void,
-): Promise<Map<ModelFile["name"], Bytes>> {
+): Promise<ModelBytes> {
   const total = entry.files.reduce((sum, file) => sum + file.bytes, 0);
   let loaded = 0;
   const files = entry.files.map(async (file): Promise<[ModelFile["name"], Bytes]> => {
@@ -24,7 +27,10 @@ export async function fetchModel(
     });
     return [file.name, bytes];
   });
-  return new Map(await Promise.all(files));
+  return {
+    ...(Object.fromEntries(await Promise.all(files)) as Record<ModelFile["name"], Bytes>),
+    sha256: entry.files[0].sha256,
+  };
 }
 
 /** A file from our own cache, where it was put after its hash was checked, or from the network. */

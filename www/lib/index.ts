@@ -4,6 +4,7 @@ import { DEFAULT_MODEL } from "./catalogue";
 import { Classifier } from "./classifier";
 import { Connection } from "./connection";
 import { Dataset } from "./dataset";
+import { localModel } from "./local";
 import type { CallOptions, Opened } from "./protocol";
 import { train, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
@@ -32,8 +33,11 @@ export type {
 } from "./wasm/homefire_core";
 
 export interface OpenOptions extends CallOptions {
-  /** A catalogue id; "minilm-l6" when absent. */
-  model?: string;
+  /**
+   * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
+   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json.
+   */
+  model?: string | Iterable<File>;
   /** Where the catalogue's files are served; "./models/" beside the page when absent. */
   models?: string | URL;
   /** "auto" takes the GPU where it is real, right and faster than the CPU. */
@@ -62,12 +66,10 @@ export class Homefire {
     try {
       const models = new URL(options.models ?? "./models/", document.baseURI);
       if (!models.pathname.endsWith("/")) models.pathname += "/";
+      const { model = DEFAULT_MODEL, device = "auto" } = options;
+      const wanted = typeof model === "string" ? model : localModel(model);
       const opened = await connection.task(options, (remote, task, report) =>
-        remote.open(
-          { model: options.model ?? DEFAULT_MODEL, models: models.href, device: options.device ?? "auto" },
-          task,
-          report,
-        ),
+        remote.open({ model: wanted, models: models.href, device }, task, report),
       );
       return new Homefire(connection, opened);
     } catch (error) {

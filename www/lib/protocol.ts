@@ -41,6 +41,9 @@ export interface Opened {
   template: string;
 }
 
+/** The files of a model that a person has. */
+export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config.json", File>;
+
 export interface Made<T> {
   handle: Handle;
   report: T;
@@ -52,7 +55,7 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; error: WireError }
 /** The worker's side. `task` names a call that takes time, for `signal`. */
 export interface WorkerApi {
   open(
-    options: { model: string; models: string; device: "auto" | "webgpu" | "cpu" },
+    options: { model: string | LocalModel; models: string; device: "auto" | "webgpu" | "cpu" },
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Opened>>;

@@ -2,9 +2,10 @@
 
 import * as Comlink from "comlink";
 
-import { catalogue } from "./catalogue";
-import { fetchModel, sha256 } from "./download";
+import { catalogue, type CatalogueEntry } from "./catalogue";
+import { fetchModel } from "./download";
 import { HomefireError, toWire } from "./errors";
+import { readLocal } from "./local";
 import type { Answer, Handle, Made, Progress, Report, WorkerApi } from "./protocol";
 import { Tasks, type Task } from "./tasks";
 import init, * as core from "./wasm/homefire_core.js";
@@ -45,22 +46,35 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   }
 }
 
+function entryOf(id: string): CatalogueEntry {
+  const entry = catalogue.find((model) => model.id === id);
+  if (entry) return entry;
+  const known = catalogue.map((model) => model.id).join(", ");
+  throw new HomefireError("bad-settings", `There is no model "${id}". There are: ${known}.`);
+}
+
+/** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
+const PLANNED = 1000;
+
 /** Puts the embeddings of `texts` into the session's cache. */
 async function embed(texts: string[], task: Task, report: Report<Progress>): Promise<void> {
-  const job = session().embed(texts);
-  try {
-    const total = job.total;
-    let told = 0;
-    while (job.done < total) {
-      await task.turn();
-      const loaded = await job.advance();
-      if (performance.now() - told > TURN || loaded === total) {
-        told = performance.now();
-        report({ phase: "embed", loaded, total, unit: "texts" });
+  const total = texts.length;
+  let told = 0;
+  for (let from = 0; from < total; from += PLANNED) {
+    const job = session().embed(texts.slice(from, from + PLANNED));
+    try {
+      while (job.done < job.total) {
+        await task.turn();
+        const loaded = from + (await job.advance());
+        if (performance.now() - told > TURN || loaded === total) {
+          told = performance.now();
+          report({ phase: "embed", loaded, total, unit: "texts" });
+        }
       }
+    } finally {
+      job.free();
     }
-  } finally {
-    job.free();
+    await task.turn();
   }
 }
 
@@ -68,30 +82,25 @@ const api: WorkerApi = {
   open: ({ model, models, device }, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const entry = catalogue.find((m) => m.id === model);
-        if (!entry) {
-          const known = catalogue.map((m) => m.id).join(", ");
-          throw new HomefireError("bad-settings", `There is no model "${model}". There are: ${known}.`);
-        }
+        const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
         const ready = init();
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
-        const files = await fetchModel(entry, new URL(models), task.abortSignal, (loaded, total) =>
-          report({ phase: "download", loaded, total, unit: "bytes" }),
-        );
+        const files = await (typeof model === "string"
+          ? fetchModel(entryOf(model), new URL(models), task.abortSignal, onBytes)
+          : readLocal(model, onBytes));
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
-        const [weights, tokenizer, config] = [
-          files.get("model.safetensors"),
-          files.get("tokenizer.json"),
-          files.get("config.json"),
-        ];
-        if (!weights || !tokenizer || !config) {
-          throw new HomefireError("bad-model", `The catalogue's entry for "${model}" lacks a file.`);
-        }
-        const digest = entry.files[0].sha256 ?? (await sha256(weights));
-        opened = await core.Session.open({ model: weights, tokenizer, config, sha256: digest }, device);
+        opened = await core.Session.open(
+          {
+            model: files["model.safetensors"],
+            tokenizer: files["tokenizer.json"],
+            config: files["config.json"],
+            sha256: files.sha256,
+          },
+          device,
+        );
         return {
           device: opened.device,
           model: opened.model,

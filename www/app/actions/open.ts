@@ -1,6 +1,7 @@
 // Opening the model, once, by whoever needs it first.
 import { Homefire } from "../../lib/index";
 import { store, type Loaded } from "../store";
+import { many } from "../words";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(): Promise<Homefire> {
@@ -24,6 +25,7 @@ export function open(): Promise<Homefire> {
 async function openAndMove(signal: AbortSignal): Promise<Homefire> {
   try {
     const hf = await Homefire.open({
+      ...(store.modelFiles ? { model: store.modelFiles } : {}),
       device: store.deviceChoice,
       signal,
       onProgress: (progress) => {
@@ -49,6 +51,7 @@ async function openAndMove(signal: AbortSignal): Promise<Homefire> {
 
 async function move(hf: Homefire): Promise<void> {
   const old = store.hf;
+  if (old && old.model.sha256 !== hf.model.sha256) forgetRuns();
   const classifiers = await Promise.all(store.runs.map((run) => hf.load(run.bytes)));
   const data = store.data ? await readAgain(hf, store.data) : undefined;
   store.runs = store.runs.map((run, i) => ({ ...run, classifier: classifiers[i] ?? run.classifier }));
@@ -56,6 +59,21 @@ async function move(hf: Homefire): Promise<void> {
   store.split = undefined;
   store.hf = hf;
   old?.close();
+}
+
+/** A classifier works only with the model it was made with. */
+function forgetRuns(): void {
+  store.runs = [];
+  store.selectedId = undefined;
+}
+
+/** Opens the model in `files`, or the default one; asks first where that would cost runs. */
+export async function useModel(files: File[] | undefined): Promise<void> {
+  const lost = store.runs.length;
+  if (lost > 0 && !confirm(`${many(lost, "run")} can't be used with another model and will be gone. Go on?`)) return;
+  const before = store.modelFiles;
+  store.set({ modelFiles: files });
+  await open().catch(() => store.set({ modelFiles: before }));
 }
 
 async function readAgain(hf: Homefire, data: Loaded): Promise<Loaded> {

@@ -1,6 +1,7 @@
 // Step 3: how far to tune.
 import { css, html, nothing, type TemplateResult } from "lit";
-import { Step, numberOf } from "../step";
+import "../number";
+import { Step } from "../step";
 import { store, type ApproachChoice } from "../store";
 import { headSettings, splitSettings } from "./settings";
 
@@ -139,26 +140,26 @@ class ApproachStep extends Step {
   #drawSettings(): TemplateResult {
     const { neighbours, drawSeed, method } = store.settings;
     return html`<div class="grid">
-      <label class="field"
-        >Seed of the draw of examples<input
-          type="number"
-          min="0"
-          max="4294967295"
-          step="1"
-          .value=${String(drawSeed)}
-          @change=${(event: Event) => store.setting({ drawSeed: numberOf(event, drawSeed) })}
-      /></label>
+      <hf-number
+        .name=${"Seed of the draw of examples"}
+        .testid=${"setting-drawSeed"}
+        .min=${0}
+        .max=${4294967295}
+        .step=${"1"}
+        .value=${drawSeed}
+        .take=${(value: number) => store.setting({ drawSeed: value })}
+      ></hf-number>
       ${
         method === "neighbours"
-          ? html`<label class="field"
-              >Neighbours that vote<input
-                type="number"
-                min="1"
-                max="50"
-                step="1"
-                .value=${String(neighbours)}
-                @change=${(event: Event) => store.setting({ neighbours: numberOf(event, neighbours) })}
-            /></label>`
+          ? html`<hf-number
+              .name=${"Neighbours that vote"}
+              .testid=${"setting-neighbours"}
+              .min=${1}
+              .max=${50}
+              .step=${"1"}
+              .value=${neighbours}
+              .take=${(value: number) => store.setting({ neighbours: value })}
+            ></hf-number>`
           : nothing
       }
     </div>`;

@@ -1,6 +1,6 @@
 // Step 1: the model, and what computes.
 import { html, nothing } from "lit";
-import { open } from "../actions/open";
+import { open, useModel } from "../actions/open";
 import { Step } from "../step";
 import { store } from "../store";
 import { count, progressInWords } from "../words";
@@ -48,10 +48,44 @@ class DeviceStep extends Step {
               : nothing
           }
         </div>
-        ${this.#progress()} ${this.error("open", "open-error")}
+        ${this.#progress()} ${this.error("open", "open-error")} ${this.#ownModel(busy)}
         <div data-testid="device" aria-live="polite">${this.#report()}</div>
       `,
     );
+  }
+
+  #ownModel(busy: boolean) {
+    return html`<details>
+      <summary>Use another model</summary>
+      <p class="small muted">
+        Any encoder of the BERT family in Hugging Face's layout, from a folder on this machine: choose its
+        model.safetensors, tokenizer.json and config.json together. Smaller ones are faster; ones in your language
+        understand more.
+      </p>
+      <label class="field"
+        >The model's files<input
+          type="file"
+          multiple
+          accept=".safetensors,.json"
+          data-testid="model-files"
+          ?disabled=${busy}
+          @change=${this.#chooseModel}
+      /></label>
+      ${
+        store.modelFiles
+          ? html`<button data-testid="default-model" ?disabled=${busy} @click=${() => useModel(undefined)}>
+              Back to the default model
+            </button>`
+          : nothing
+      }
+    </details>`;
+  }
+
+  #chooseModel(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const files = Array.from(input.files ?? []);
+    input.value = "";
+    if (files.length > 0) void useModel(files);
   }
 
   #progress() {

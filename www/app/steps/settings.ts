@@ -1,6 +1,6 @@
 // The settings that have a good value already: those of the head and those of the split.
 import { html, type TemplateResult } from "lit";
-import { numberOf } from "../step";
+import "../number";
 import { store, type initialSettings } from "../store";
 
 type NumberKey = {
@@ -16,7 +16,7 @@ interface NumberField {
 }
 
 const head: NumberField[] = [
-  { key: "epochs", name: "Epochs (passes over the texts)", min: 1, max: 1000, step: 1 },
+  { key: "epochs", name: "Epochs (passes over the texts)", min: 1, max: 10_000, step: 1 },
   { key: "batchSize", name: "Batch size", min: 1, max: 1024, step: 1 },
   { key: "learningRate", name: "Learning rate", min: 0.000001, max: 1, step: "any" },
   { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
@@ -33,16 +33,15 @@ const split: NumberField[] = [
 const fields = (list: NumberField[]): TemplateResult[] =>
   list.map(
     ({ key, name, min, max, step }) =>
-      html`<label class="field"
-        >${name}<input
-          type="number"
-          data-testid="setting-${key}"
-          min=${min}
-          max=${max}
-          step=${step}
-          .value=${String(store.settings[key])}
-          @change=${(event: Event) => store.setting({ [key]: numberOf(event, store.settings[key]) })}
-      /></label>`,
+      html`<hf-number
+        .name=${name}
+        .testid=${`setting-${key}`}
+        .min=${min}
+        .max=${max}
+        .step=${String(step)}
+        .value=${store.settings[key]}
+        .take=${(value: number) => store.setting({ [key]: value })}
+      ></hf-number>`,
   );
 
 export const headSettings = (): TemplateResult =>

@@ -1,0 +1,238 @@
+//! The frozen encoder on the CPU: the same function as [`super::Bert`] with the mean pooling after it, without gradients.
+//!
+//! Weights are packed once for [`gemm`], query, key and value are one product, and texts stand behind one another with no
+//! padding between them.
+
+mod gemm;
+mod math;
+
+use self::gemm::{Left, Right, View, multiply};
+use self::math::Norm;
+use super::Source;
+use super::checkpoint::{Checkpoint, StoredLinear, StoredNorm};
+use crate::Result;
+
+/// Tokens that pass through a layer's feed-forward part at once: its widest activations then stay in the second cache.
+const BLOCK: usize = 128;
+
+/// A linear layer with its weight packed.
+#[derive(Debug)]
+struct Linear {
+    weight: Right,
+    bias: Vec<f32>,
+}
+
+impl Linear {
+    /// One layer of several that read the same input; their outputs stand side by side.
+    fn joined<const N: usize>(parts: [StoredLinear; N]) -> Self {
+        let input = parts[0].input;
+        let mut weight = Vec::new();
+        let mut bias = Vec::new();
+        for part in parts {
+            weight.extend(part.weight);
+            bias.extend(part.bias);
+        }
+        let mut packed = Right::default();
+        packed.pack_transposed(View::new(&weight, input));
+        Self {
+            weight: packed,
+            bias,
+        }
+    }
+
+    /// Writes the outputs of `input`, `[rows, output]`, without the bias.
+    fn multiply(&self, input: &Left, into: &mut Vec<f32>) {
+        into.resize(input.rows() * self.bias.len(), 0.0);
+        multiply(input, &self.weight, into, self.bias.len());
+    }
+}
+
+fn norm(stored: StoredNorm, epsilon: f64) -> Norm {
+    Norm {
+        gamma: stored.gamma,
+        beta: stored.beta,
+        epsilon: epsilon as f32,
+    }
+}
+
+#[derive(Debug)]
+struct Layer {
+    /// Query, key and value side by side.
+    query_key_value: Linear,
+    attended: Linear,
+    attended_norm: Norm,
+    up: Linear,
+    down: Linear,
+    down_norm: Norm,
+}
+
+/// The encoder with weights packed for the CPU.
+#[derive(Debug)]
+pub struct CpuBert {
+    words: Vec<f32>,
+    positions: Vec<f32>,
+    norm: Norm,
+    layers: Vec<Layer>,
+    hidden: usize,
+    heads: usize,
+}
+
+/// Memory that one forward pass needs, kept from layer to layer.
+#[derive(Default)]
+struct Scratch {
+    left: Left,
+    right: Right,
+    query_key_value: Vec<f32>,
+    context: Vec<f32>,
+    scores: Vec<f32>,
+    wide: Vec<f32>,
+    out: Vec<f32>,
+}
+
+impl CpuBert {
+    /// Packs the weights of a checkpoint.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] naming the tensor that is missing or wrong.
+    pub fn load<S: Source>(checkpoint: &Checkpoint<S>) -> Result<Self> {
+        let config = checkpoint.config();
+        let epsilon = config.layer_norm_eps;
+        let stored = checkpoint.embeddings()?;
+        let mut layers = Vec::new();
+        for index in 0..config.num_hidden_layers {
+            let layer = checkpoint.layer(index)?;
+            layers.push(Layer {
+                query_key_value: Linear::joined([layer.query, layer.key, layer.value]),
+                attended: Linear::joined([layer.attended]),
+                attended_norm: norm(layer.attended_norm, epsilon),
+                up: Linear::joined([layer.up]),
+                down: Linear::joined([layer.down]),
+                down_norm: norm(layer.down_norm, epsilon),
+            });
+        }
+        Ok(Self {
+            words: stored.words,
+            positions: stored.positions,
+            norm: norm(stored.norm, epsilon),
+            layers,
+            hidden: config.hidden_size,
+            heads: config.num_attention_heads,
+        })
+    }
+
+    /// The embeddings of `texts`, each of at least one token.
+    ///
+    /// # Shapes
+    /// - texts: token ids of each text
+    /// - output: `[texts, hidden]`, each row of length 1
+    pub fn embed(&self, texts: &[&[u32]]) -> Vec<f32> {
+        let mut states = self.embeddings(texts);
+        let mut scratch = Scratch::default();
+        for layer in &self.layers {
+            self.attend(layer, texts, &mut states, &mut scratch);
+            for block in states.chunks_mut(BLOCK * self.hidden) {
+                self.feed_forward(layer, block, &mut scratch);
+            }
+        }
+        self.mean_pool(texts, &states)
+    }
+
+    /// `[tokens, hidden]`
+    fn embeddings(&self, texts: &[&[u32]]) -> Vec<f32> {
+        let mut states =
+            Vec::with_capacity(texts.iter().map(|t| t.len()).sum::<usize>() * self.hidden);
+        for text in texts {
+            for (&id, position) in text.iter().zip(self.positions.chunks_exact(self.hidden)) {
+                let word = &self.words[id as usize * self.hidden..][..self.hidden];
+                states.extend(word.iter().zip(position).map(|(w, p)| w + p));
+            }
+        }
+        self.norm.apply(&mut states);
+        states
+    }
+
+    /// Self-attention over the tokens of each text, its residual and its norm, in place.
+    fn attend(&self, layer: &Layer, texts: &[&[u32]], states: &mut [f32], scratch: &mut Scratch) {
+        let hidden = self.hidden;
+        let Scratch {
+            left,
+            right,
+            query_key_value,
+            context,
+            scores,
+            out,
+            ..
+        } = scratch;
+        left.pack(View::new(states, hidden));
+        layer.query_key_value.multiply(left, query_key_value);
+        math::add_bias(query_key_value, &layer.query_key_value.bias);
+
+        context.resize(states.len(), 0.0);
+        let width = hidden / self.heads;
+        let scale = 1.0 / (width as f32).sqrt();
+        let mut first = 0;
+        for text in texts {
+            let tokens = text.len();
+            scores.resize(tokens * tokens, 0.0);
+            let part = |offset: usize| View {
+                data: &query_key_value[first * 3 * hidden + offset..],
+                stride: 3 * hidden,
+                rows: tokens,
+                columns: width,
+            };
+            for offset in (0..hidden).step_by(width) {
+                left.pack(part(offset));
+                right.pack_transposed(part(hidden + offset));
+                multiply(left, right, scores, tokens);
+                for row in scores.chunks_exact_mut(tokens) {
+                    math::softmax(row, scale);
+                }
+                left.pack(View::new(scores, tokens));
+                right.pack(part(2 * hidden + offset));
+                multiply(left, right, &mut context[first * hidden + offset..], hidden);
+            }
+            first += tokens;
+        }
+
+        left.pack(View::new(context, hidden));
+        layer.attended.multiply(left, out);
+        add_and_norm(states, out, &layer.attended.bias, &layer.attended_norm);
+    }
+
+    /// The feed-forward part, its residual and its norm, in place.
+    fn feed_forward(&self, layer: &Layer, states: &mut [f32], scratch: &mut Scratch) {
+        let Scratch {
+            left, wide, out, ..
+        } = scratch;
+        left.pack(View::new(states, self.hidden));
+        layer.up.multiply(left, wide);
+        math::gelu(wide, &layer.up.bias);
+        left.pack(View::new(wide, layer.up.bias.len()));
+        layer.down.multiply(left, out);
+        add_and_norm(states, out, &layer.down.bias, &layer.down_norm);
+    }
+
+    /// The mean of each text's states, scaled to length 1, as [`super::mean_pool`].
+    fn mean_pool(&self, texts: &[&[u32]], states: &[f32]) -> Vec<f32> {
+        let mut embeddings = Vec::with_capacity(texts.len() * self.hidden);
+        let mut rest = states;
+        for text in texts {
+            let (own, after) = rest.split_at(text.len() * self.hidden);
+            rest = after;
+            let mut sum = vec![0.0; self.hidden];
+            for row in own.chunks_exact(self.hidden) {
+                sum.iter_mut().zip(row).for_each(|(s, v)| *s += v);
+            }
+            math::normalize(&mut sum);
+            embeddings.extend(sum);
+        }
+        embeddings
+    }
+}
+
+/// The residual: adds a linear layer's output, and the bias it lacks, to `states`, and norms them.
+fn add_and_norm(states: &mut [f32], out: &[f32], bias: &[f32], norm: &Norm) {
+    states.iter_mut().zip(out).for_each(|(s, o)| *s += o);
+    math::add_bias(states, bias);
+    norm.apply(states);
+}

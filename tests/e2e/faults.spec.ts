@@ -1,0 +1,142 @@
+// What goes wrong, or is done otherwise than usual, through the page: nothing is lost, and the page says what to do.
+
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+
+import { cpu, CSV, paste } from "./person";
+import { expect, test } from "./site";
+import { tinyModel } from "./tiny";
+
+test("a file can be dropped, and one dropped beside its place does no harm", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  const dropped = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], "dropped.csv", { type: "text/csv" }));
+    return transfer;
+  }, CSV);
+  await page.getByRole("heading", { name: "Homefire" }).dispatchEvent("drop", { dataTransfer: dropped });
+  await page.getByTestId("file").dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(page.getByTestId("data-summary")).toContainText("dropped.csv");
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+});
+
+test("fetching the model can be cancelled and begun again", async ({ page, site }) => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/model.safetensors", async (route) => {
+    await held;
+    await route.continue().catch(() => undefined);
+  });
+  await page.goto(site.url);
+  await cpu(page);
+  await page.getByTestId("open").click();
+  await page.getByTestId("open-cancel").click();
+  await expect(page.getByTestId("open")).toBeEnabled();
+  await expect(page.getByTestId("device")).toContainText("Not open yet");
+  release();
+  await page.unroute("**/model.safetensors");
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("device")).toContainText("CPU");
+});
+
+test("a model that can't be fetched is said, and can be tried again", async ({ page, site }) => {
+  await page.route("**/model.safetensors", (route) => route.abort());
+  await page.goto(site.url);
+  await cpu(page);
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("open-error")).toContainText("model.safetensors could not be fetched");
+  await page.unroute("**/model.safetensors");
+  await page.route("**/model.safetensors", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.body()).subarray(0, 1_000_000) });
+  });
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("open-error")).toContainText("model.safetensors");
+  await page.unroute("**/model.safetensors");
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("device")).toContainText("CPU");
+  await expect(page.getByTestId("open-error")).toBeEmpty();
+});
+
+test("closing the tab during a run is asked about", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByLabel("One hidden layer of 128").check();
+  await page.getByTestId("setting-epochs").fill("10000");
+  await page.getByTestId("setting-patience").fill("0");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  const asked = page.waitForEvent("dialog");
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await dialog.dismiss();
+  await page.getByTestId("stop").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+});
+
+test("another BERT opens from its files, and a wrong one changes nothing", async ({ page, site }) => {
+  const { folder, paths } = tinyModel();
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByText("Use another model").click();
+
+  await page.getByTestId("model-files").setInputFiles(paths.slice(1));
+  await expect(page.getByTestId("open-error")).toContainText("model.safetensors is missing");
+  const whole = readFileSync(paths[0] ?? "");
+  writeFileSync(paths[0] ?? "", whole.subarray(0, whole.length - 10_000));
+  await page.getByTestId("model-files").setInputFiles(paths);
+  await expect(page.getByTestId("open-error")).toContainText("cut short");
+  await page.getByText("What was opened").click();
+  await expect(page.getByTestId("device")).toContainText("6 layers");
+
+  writeFileSync(paths[0] ?? "", whole);
+  await page.getByTestId("model-files").setInputFiles(paths);
+  await expect(page.getByTestId("device")).toContainText("2 layers");
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.getByTestId("default-model").click();
+  await expect(page.getByTestId("device")).toContainText("6 layers");
+  await expect(page.getByTestId("runs")).toHaveCount(0);
+  rmSync(folder, { recursive: true });
+});
+
+test("a run on WebGPU, whose GPU is then lost, ends with words and keeps what was", async ({ page, site, browser }) => {
+  test.setTimeout(300_000);
+  const { folder, paths } = tinyModel();
+  await page.goto(site.url);
+  await page.getByText("Use another model").click();
+  await page.getByRole("radio", { name: /^WebGPU/ }).check();
+  await page.getByTestId("model-files").setInputFiles(paths);
+  await expect(page.getByTestId("device")).toContainText("GPU (WebGPU)", { timeout: 200_000 });
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByTestId("setting-epochs").fill("10000");
+  await page.getByTestId("setting-patience").fill("0");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  const other = await browser.newPage();
+  await other.goto("chrome://gpucrash").catch(() => undefined);
+  await expect(page.getByTestId("run-error")).toContainText("CPU");
+  await expect(page.getByTestId("runs")).toContainText("Head");
+  await other.close();
+
+  await cpu(page);
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+  await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+  await expect(page.getByTestId("prediction")).toContainText("%");
+  rmSync(folder, { recursive: true });
+});

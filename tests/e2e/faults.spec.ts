@@ -127,11 +127,10 @@ test("a run on WebGPU, whose GPU is then lost, ends with words and keeps what wa
   await page.getByTestId("setting-patience").fill("0");
   await page.getByTestId("start").click();
   await expect(page.getByTestId("run-status")).toContainText("epoch");
-  const other = await browser.newPage();
-  await other.goto("chrome://gpucrash").catch(() => undefined);
+  const devtools = await browser.newBrowserCDPSession();
+  await devtools.send("Browser.crashGpuProcess");
   await expect(page.getByTestId("run-error")).toContainText("CPU");
   await expect(page.getByTestId("runs")).toContainText("Head");
-  await other.close();
 
   await cpu(page);
   await page.getByTestId("open").click();

@@ -2,9 +2,10 @@
 //!
 //! The header's `homefire` entry is JSON: the format version, the approach, the labels, the encoder's identity, the
 //! settings and the measures. The tensors are `head.N.weight` `[output, input]` and `head.N.bias` `[output]` as
-//! PyTorch stores them, or `neighbours.embeddings` `[n, width]` and `neighbours.labels` `[n]`.
+//! PyTorch stores them, with the tuned part of the encoder under `body.` by Hugging Face's names; or `neighbours.embeddings` `[n, width]` and `neighbours.labels` `[n]`.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::{Deserialize, Serialize};
@@ -12,12 +13,12 @@ use serde::{Deserialize, Serialize};
 use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::data::{MAX_LABELS, MAX_ROWS};
 use crate::head::LayerWeights;
-use crate::model::transpose;
+use crate::model::{BertConfig, Extent, Upper, transpose};
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
 /// The version this code writes, and the newest it reads.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Bytes beyond which a file is refused unread.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 
@@ -40,6 +41,9 @@ struct Header {
     trained_weights: usize,
     /// How many neighbours vote; 0 for a head.
     k: usize,
+    /// The part of the encoder that was tuned; absent in version 1, which had none.
+    #[serde(default)]
+    body: Option<Extent>,
     settings: Notes,
     metrics: Notes,
 }
@@ -54,7 +58,11 @@ struct Version {
 ///
 /// # Errors
 /// [`Error::Internal`] where the file can't be laid out.
-pub fn save(classifier: &Classifier, encoder: &EncoderIdentity) -> Result<Vec<u8>> {
+pub fn save(
+    classifier: &Classifier,
+    encoder: &EncoderIdentity,
+    config: &BertConfig,
+) -> Result<Vec<u8>> {
     let mut tensors: Vec<(String, Vec<usize>, Vec<u8>, Dtype)> = Vec::new();
     let mut k = 0;
     let floats = |values: &[f32]| {
@@ -100,6 +108,12 @@ pub fn save(classifier: &Classifier, encoder: &EncoderIdentity) -> Result<Vec<u8
             tensors.push(("neighbours.labels".into(), vec![rows], labels, Dtype::U32));
         }
     }
+    if let Some(upper) = &classifier.body {
+        let layout = upper.extent().layout(config);
+        for ((name, shape), values) in layout.into_iter().zip(upper.values()) {
+            tensors.push((format!("body.{name}"), shape, floats(values), Dtype::F32));
+        }
+    }
     let header = Header {
         version: VERSION,
         approach: classifier.approach,
@@ -108,6 +122,7 @@ pub fn save(classifier: &Classifier, encoder: &EncoderIdentity) -> Result<Vec<u8
         examples: classifier.examples,
         trained_weights: classifier.trained_weights,
         k,
+        body: classifier.body.as_ref().map(|upper| upper.extent()),
         settings: classifier.settings.clone(),
         metrics: classifier.metrics.clone(),
     };
@@ -132,7 +147,7 @@ pub fn save(classifier: &Classifier, encoder: &EncoderIdentity) -> Result<Vec<u8
 ///
 /// # Errors
 /// [`Error::Classifier`] for a damaged file, one of a newer version, or one made with another encoder.
-pub fn load(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Classifier> {
+pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Result<Classifier> {
     let refuse = |message: &str| Error::Classifier(message.to_string());
     let damaged = |what: &str| {
         Error::Classifier(format!(
@@ -174,15 +189,47 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Classifier> {
     } else {
         Model::Head(layers(&tensors, &header).map_err(|e| damaged(&e))?)
     };
+    let body = match header.body {
+        Some(extent) => Some(Arc::new(
+            body(&tensors, extent, config).map_err(|e| damaged(&e))?,
+        )),
+        None => None,
+    };
     Ok(Classifier {
         approach: header.approach,
         labels: header.labels,
         model,
+        body,
         examples: header.examples,
         trained_weights: header.trained_weights,
         settings: header.settings,
         metrics: header.metrics,
     })
+}
+
+fn body(
+    tensors: &SafeTensors<'_>,
+    extent: Extent,
+    config: &BertConfig,
+) -> std::result::Result<Upper, String> {
+    if extent.layers > config.num_hidden_layers {
+        return Err(format!("it has {} tuned layers", extent.layers));
+    }
+    let mut values = Vec::new();
+    for (name, shape) in extent.layout(config) {
+        let name = format!("body.{name}");
+        let view = tensors
+            .tensor(&name)
+            .map_err(|_| format!("{name} is missing"))?;
+        if view.shape() != shape {
+            return Err(format!("{name} has shape {:?}", view.shape()));
+        }
+        values.push(floats(&view, &name)?);
+    }
+    let mut values = values.into_iter();
+    Ok(Upper::from_values(config, extent, || {
+        values.next().unwrap_or_default()
+    }))
 }
 
 fn layers(

@@ -3,8 +3,11 @@
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
+use std::sync::Arc;
+
 use crate::head::{Head, LayerWeights};
 use crate::metrics::{self, Evaluation};
+use crate::model::Upper;
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
@@ -20,6 +23,12 @@ pub enum Approach {
     Neighbours,
     /// A head trained on frozen embeddings.
     Head,
+    /// A head and the encoder's last layers.
+    LastLayers,
+    /// A head and adapters in the encoder's last layers.
+    Lora,
+    /// A head and the whole encoder.
+    Full,
 }
 
 /// What turns an embedding into shares.
@@ -43,6 +52,8 @@ pub struct Classifier {
     pub labels: Vec<String>,
     /// What decides.
     pub model: Model,
+    /// The part of the encoder that was tuned with it, where one was.
+    pub body: Option<Arc<Upper>>,
     /// Examples it learned from.
     pub examples: usize,
     /// Weights that training changed.

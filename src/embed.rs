@@ -180,6 +180,91 @@ impl Job {
     }
 }
 
+/// Bytes that the states below a cut may take; more is refused before it is computed.
+const MAX_STATES: usize = 768 * 1024 * 1024;
+
+/// Texts on their way to their states below a cut, which are all that tuning above it needs. The caller loops over
+/// [`StatesJob::advance`].
+#[derive(Debug)]
+pub struct StatesJob {
+    layers: usize,
+    pending: Vec<Vec<u32>>,
+    batches: Vec<Batch>,
+    states: Vec<Vec<f32>>,
+    done: usize,
+}
+
+impl StatesJob {
+    /// Plans the batches for `texts`, whose states after the first `layers` layers of `encoder` are wanted.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the tokenizer can't encode a text, [`Error::NoMemory`] where the states would be too large.
+    pub fn plan<'t>(
+        texts: impl IntoIterator<Item = &'t str>,
+        tokenizer: &Tokenizer,
+        encoder: &Encoder,
+        layers: usize,
+    ) -> Result<Self> {
+        let pending = texts
+            .into_iter()
+            .map(|text| tokenizer.encode(text))
+            .collect::<Result<Vec<_>>>()?;
+        let lengths: Vec<usize> = pending.iter().map(Vec::len).collect();
+        let bytes = lengths.iter().sum::<usize>() * encoder.config().hidden_size * 4;
+        if bytes > MAX_STATES {
+            return Err(Error::NoMemory(format!(
+                "What the lower layers make of these texts would take {} MB, the limit is {} MB. Bring fewer or shorter texts, or tune the whole model.",
+                bytes / 1024 / 1024,
+                MAX_STATES / 1024 / 1024
+            )));
+        }
+        Ok(Self {
+            layers,
+            batches: bucket(&lengths, encoder.on_gpu()),
+            states: vec![Vec::new(); pending.len()],
+            pending,
+            done: 0,
+        })
+    }
+
+    /// Texts given.
+    pub fn total(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Texts whose states are there.
+    pub fn done(&self) -> usize {
+        self.done
+    }
+
+    /// Computes the states of the next batch.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn advance(&mut self, encoder: &Encoder) -> Result<()> {
+        let Some(batch) = self.batches.last() else {
+            return Ok(());
+        };
+        let texts: Vec<&[u32]> = batch
+            .members
+            .iter()
+            .map(|&m| self.pending[m].as_slice())
+            .collect();
+        let states = encoder.states(&texts, batch.length, self.layers).await?;
+        for (&member, states) in batch.members.iter().zip(states) {
+            self.states[member] = states;
+        }
+        self.done += batch.members.len();
+        self.batches.pop();
+        Ok(())
+    }
+
+    /// The states, `[tokens, hidden]` for each text, in the order of the texts.
+    pub fn finish(self) -> Vec<Vec<f32>> {
+        self.states
+    }
+}
+
 /// Groups texts by length into batches of a bounded number of tokens, the shortest first. Only a GPU pads them.
 fn bucket(lengths: &[usize], on_gpu: bool) -> Vec<Batch> {
     let (tokens, step) = if on_gpu {

@@ -18,6 +18,8 @@ pub enum Error {
     NoDevice(String),
     /// The GPU went away, or computed wrongly.
     DeviceLost(String),
+    /// What was asked for would take more memory than there is for it; the message says what would fit.
+    NoMemory(String),
     /// A text was used before it was embedded.
     NotEmbedded(String),
     /// Something this crate did not expect of its own dependencies.
@@ -37,6 +39,7 @@ impl Error {
             Error::Settings(_) => "bad-settings",
             Error::NoDevice(_) => "no-device",
             Error::DeviceLost(_) => "device-lost",
+            Error::NoMemory(_) => "no-memory",
             Error::NotEmbedded(_) => "not-embedded",
             Error::Internal(_) => "internal",
         }
@@ -50,6 +53,7 @@ impl Error {
             | Error::Settings(m)
             | Error::NoDevice(m)
             | Error::DeviceLost(m)
+            | Error::NoMemory(m)
             | Error::NotEmbedded(m)
             | Error::Internal(m) => m,
         }

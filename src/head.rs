@@ -7,6 +7,9 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use crate::model::read;
+use crate::{Error, Result};
+
 /// A linear head, or one with a hidden layer and GELU between.
 #[derive(Module, Debug)]
 pub struct Head {
@@ -70,6 +73,30 @@ impl Head {
             x = layer.forward(x);
         }
         x
+    }
+
+    /// The weights as plain values, of layers of `shape`, `(input, output)` each.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn read(&self, shape: &[(usize, usize)]) -> Result<Vec<LayerWeights>> {
+        let mut values = read(self.tensors()).await?.into_iter();
+        shape
+            .iter()
+            .map(|&(input, output)| match (values.next(), values.next()) {
+                (Some(weight), Some(bias))
+                    if weight.len() == input * output && bias.len() == output =>
+                {
+                    Ok(LayerWeights {
+                        weight,
+                        bias: Some(bias),
+                        input,
+                        output,
+                    })
+                }
+                _ => Err(Error::Internal("The head came back incomplete.".into())),
+            })
+            .collect()
     }
 
     /// The gradients of [`Head::tensors`], in the same order and layout.

@@ -1,5 +1,7 @@
 //! Saved files that are damaged, newer, or made with another model.
 
+mod common;
+
 use homefire::Error;
 use homefire::artifact::{EncoderIdentity, load, save};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
@@ -25,15 +27,16 @@ fn saved() -> Vec<u8> {
         labels: vec!["<b>yes</b>".into(), "لا 👎".into()],
         model: Model::Head(vec![layer]),
         examples: 7,
+        body: None,
         trained_weights: 8,
         settings: Notes::new(),
         metrics: Notes::new(),
     };
-    save(&classifier, &identity()).unwrap()
+    save(&classifier, &identity(), &common::odd_config()).unwrap()
 }
 
 fn refusal(bytes: &[u8], identity: &EncoderIdentity) -> String {
-    match load(bytes, identity) {
+    match load(bytes, identity, &common::odd_config()) {
         Err(Error::Classifier(message)) => message,
         other => panic!("expected a refusal, got {other:?}"),
     }
@@ -55,16 +58,16 @@ fn edited(from: &str, to: &str) -> Vec<u8> {
 #[test]
 fn refuses_with_a_reason() {
     let bytes = saved();
-    assert!(load(&bytes, &identity()).is_ok());
+    assert!(load(&bytes, &identity(), &common::odd_config()).is_ok());
     assert!(refusal(&bytes[..bytes.len() - 4], &identity()).contains("damaged"));
     assert!(refusal(b"", &identity()).contains("damaged"));
     assert!(refusal(b"not a file at all", &identity()).contains("damaged"));
     assert!(
         refusal(
-            &edited("\\\"version\\\":1", "\\\"version\\\":2"),
+            &edited("\\\"version\\\":2", "\\\"version\\\":3"),
             &identity()
         )
-        .contains("version 2")
+        .contains("version 3")
     );
     assert!(
         refusal(&edited("\"homefire\"", "\"hearth!!\""), &identity())
@@ -92,8 +95,8 @@ proptest! {
         let mut bytes = saved();
         let at = at % bytes.len();
         bytes[at] = value;
-        let _ = load(&bytes, &identity());
+        let _ = load(&bytes, &identity(), &common::odd_config());
         bytes.truncate(bytes.len().saturating_sub(cut));
-        let _ = load(&bytes, &identity());
+        let _ = load(&bytes, &identity(), &common::odd_config());
     }
 }

@@ -6,11 +6,8 @@ use burn::module::Module;
 use burn::tensor::Device;
 use homefire::Error;
 use homefire::embed::Job;
-use homefire::model::{Bert, BertConfig, Checkpoint, Encoder, Weights, embed_padded};
+use homefire::model::{Batch, Bert, BertConfig, Checkpoint, Encoder, Weights};
 use homefire::text::Tokenizer;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use safetensors::tensor::{Dtype, TensorView};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -99,7 +96,9 @@ fn the_kernels_and_burn_give_the_same_embeddings() {
         .map(|t| opened.tokenizer.encode(t).unwrap())
         .collect();
     let ids: Vec<&[u32]> = ids.iter().map(Vec::as_slice).collect();
-    let there = embed_padded(&bert, &device, &ids, 160).into_data_async();
+    let there = bert
+        .embed(&Batch::of_ids(&ids, 160, &device))
+        .into_data_async();
     let there = pollster::block_on(there)
         .unwrap()
         .try_into_vec::<f32>()
@@ -113,71 +112,17 @@ fn the_kernels_and_burn_give_the_same_embeddings() {
     assert!(worst < 2e-6, "{worst:e}");
 }
 
-/// A BERT of odd sizes and random weights as a BertForMaskedLM in half precision is stored.
-fn odd_model(config: &BertConfig) -> Vec<u8> {
-    let (hidden, wide) = (config.hidden_size, config.intermediate_size);
-    let mut shapes: Vec<(String, Vec<usize>)> = Vec::new();
-    for (name, rows) in [
-        ("word", config.vocab_size),
-        ("position", config.max_position_embeddings),
-        ("token_type", config.type_vocab_size),
-    ] {
-        shapes.push((
-            format!("embeddings.{name}_embeddings.weight"),
-            vec![rows, hidden],
-        ));
-    }
-    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
-    for layer in 0..config.num_hidden_layers {
-        for (name, input, output) in [
-            ("attention.self.query", hidden, hidden),
-            ("attention.self.key", hidden, hidden),
-            ("attention.self.value", hidden, hidden),
-            ("attention.output.dense", hidden, hidden),
-            ("intermediate.dense", hidden, wide),
-            ("output.dense", wide, hidden),
-        ] {
-            let name = format!("encoder.layer.{layer}.{name}");
-            shapes.push((format!("{name}.weight"), vec![output, input]));
-            shapes.push((format!("{name}.bias"), vec![output]));
-        }
-        norms.push(format!("encoder.layer.{layer}.attention.output.LayerNorm"));
-        norms.push(format!("encoder.layer.{layer}.output.LayerNorm"));
-    }
-    for name in norms {
-        shapes.push((format!("{name}.weight"), vec![hidden]));
-        shapes.push((format!("{name}.bias"), vec![hidden]));
-    }
-    let mut rng = ChaCha8Rng::seed_from_u64(3);
-    let data: Vec<Vec<u8>> = shapes
-        .iter()
-        .map(|(_, shape)| {
-            (0..shape.iter().product())
-                .flat_map(|_| half::f16::from_f32(rng.random_range(-0.5..0.5)).to_le_bytes())
-                .collect()
-        })
-        .collect();
-    let views = shapes.iter().zip(&data).map(|((name, shape), data)| {
-        let view = TensorView::new(Dtype::F16, shape.clone(), data).unwrap();
-        (format!("bert.{name}"), view)
-    });
-    safetensors::serialize(views, None).unwrap()
-}
-
 #[test]
 fn any_bert_loads_whatever_its_sizes_prefix_and_precision() {
-    let config = BertConfig::from_bytes(
-        br#"{"model_type": "bert", "hidden_size": 21, "num_hidden_layers": 2, "num_attention_heads": 3,
-        "intermediate_size": 30, "vocab_size": 50, "max_position_embeddings": 12, "type_vocab_size": 2,
-        "layer_norm_eps": 1e-12, "hidden_act": "gelu"}"#,
-    )
-    .unwrap();
-    let bytes = odd_model(&config);
+    let config = common::odd_config();
+    let bytes = common::odd_model(&config);
     let weights = Weights::open(bytes.as_slice()).unwrap();
     let texts: [&[u32]; 3] = [&[1, 2], &[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], &[49, 0, 1]];
     let device = Device::flex();
     let bert = Bert::load(&Checkpoint::new(&weights, &config), &device).unwrap();
-    let there = embed_padded(&bert, &device, &texts, 12).into_data_async();
+    let there = bert
+        .embed(&Batch::of_ids(&texts, 12, &device))
+        .into_data_async();
     let there = pollster::block_on(there)
         .unwrap()
         .try_into_vec::<f32>()

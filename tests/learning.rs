@@ -62,6 +62,7 @@ fn classifier(approach: Approach, data: &Dataset, model: Model) -> Classifier {
         labels: data.labels.clone(),
         model,
         examples: data.examples.len(),
+        body: None,
         trained_weights: 0,
         settings: Notes::from([("k".into(), 3.into())]),
         metrics: Notes::from([("accuracy".into(), 0.5.into())]),
@@ -96,7 +97,7 @@ fn run(trainer: &mut Trainer, steps: usize) -> Vec<StepReport> {
 
 fn begin(opened: &mut Opened, data: &Dataset, settings: HeadSettings) -> Trainer {
     let embeddings = embed(opened, data);
-    Trainer::new(data, &embeddings, 384, settings, &opened.device).unwrap()
+    Trainer::of_head(data, &embeddings, 384, settings, &opened.device).unwrap()
 }
 
 #[test]
@@ -128,14 +129,14 @@ fn every_approach_learns_and_survives_saving() {
     };
     let mut trainer = begin(&mut opened, &train, settings);
     run(&mut trainer, 100);
-    let head = Model::Head(pollster::block_on(trainer.best()).unwrap());
+    let head = Model::Head(pollster::block_on(trainer.learner().best()).unwrap());
     let head = classifier(Approach::Head, &train, head);
 
     for made in [zero, few, near, head] {
         let before = accuracy(&mut opened, &made, &test);
         assert!(before >= 0.8, "{:?}: {before}", made.approach);
-        let bytes = artifact::save(&made, &identity()).unwrap();
-        let loaded = artifact::load(&bytes, &identity()).unwrap();
+        let bytes = artifact::save(&made, &identity(), &opened.config).unwrap();
+        let loaded = artifact::load(&bytes, &identity(), &opened.config).unwrap();
         assert_eq!(loaded, made);
     }
 }
@@ -201,7 +202,7 @@ fn the_same_seed_gives_the_same_weights_however_it_is_stepped() {
         };
         let mut trainer = begin(&mut opened, &data, settings);
         run(&mut trainer, steps);
-        pollster::block_on(trainer.best()).unwrap()
+        pollster::block_on(trainer.learner().best()).unwrap()
     };
     let one = weights(3, 1);
     assert_eq!(one, weights(3, 1000));
@@ -297,7 +298,7 @@ fn settings_out_of_range_are_named() {
             "validation",
         ),
     ] {
-        let refused = Trainer::new(&data, &embeddings, 384, settings, &opened.device)
+        let refused = Trainer::of_head(&data, &embeddings, 384, settings, &opened.device)
             .err()
             .unwrap();
         assert!(matches!(refused, Error::Settings(m) if m.contains(name)));
@@ -321,7 +322,7 @@ fn a_label_with_one_example_is_trained_on() {
         },
     );
     run(&mut trainer, 100);
-    let head = Model::Head(pollster::block_on(trainer.best()).unwrap());
+    let head = Model::Head(pollster::block_on(trainer.learner().best()).unwrap());
     let made = classifier(Approach::Head, &data, head);
     assert!(accuracy(&mut opened, &made, &data) > 0.9);
 }

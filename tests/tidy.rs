@@ -100,12 +100,15 @@ fn a_floor_uses_only_those_below_it() {
         ("text", &["error"]),
         ("model", &["error"]),
         ("device.rs", &["error"]),
-        ("head.rs", &["error"]),
+        ("head.rs", &["error", "model"]),
         ("metrics.rs", &["error"]),
         ("embed.rs", &["error", "text", "model"]),
         ("shots", &["error", "head"]),
-        ("tune", &["error", "data", "head"]),
-        ("classifier.rs", &["error", "head", "metrics", "shots"]),
+        ("tune", &["error", "data", "model", "head"]),
+        (
+            "classifier.rs",
+            &["error", "model", "head", "metrics", "shots"],
+        ),
         (
             "artifact.rs",
             &["error", "data", "model", "head", "shots", "classifier"],

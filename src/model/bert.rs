@@ -1,41 +1,110 @@
 //! The BERT encoder (Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>), post-norm, in Burn's tensors: on a GPU, and
 //! wherever gradients are needed. Read top to bottom: layers, loading, forward.
 
-use burn::module::{Module, Param, ParamId};
-use burn::nn::{LayerNorm, LayerNormConfig, Linear};
-use burn::tensor::activation::gelu;
-use burn::tensor::module::attention;
+use burn::module::{Module, Param};
+use burn::nn::{Dropout, DropoutConfig, LayerNorm, LayerNormConfig, Linear};
+use burn::tensor::activation::{gelu, softmax};
+use burn::tensor::module::{attention, embedding};
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 
-use super::checkpoint::{Checkpoint, StoredLayer, StoredLinear, StoredNorm};
-use super::{Source, transpose};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::checkpoint::{
+    Checkpoint, Extent, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
+};
+use super::encoder::read;
+use super::{BertConfig, Source, mean_pool, transpose};
 use crate::Result;
 
-/// One transformer layer.
+/// What turns token ids into the first hidden states.
 #[derive(Module, Debug)]
-pub struct Layer {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    attended: Linear,
-    attended_norm: LayerNorm,
-    up: Linear,
-    down: Linear,
-    down_norm: LayerNorm,
-    #[module(skip)]
-    heads: usize,
-}
-
-/// The encoder: token ids to hidden states.
-#[derive(Module, Debug)]
-pub struct Bert {
+pub struct TokenEmbeddings {
     /// `[vocabulary, hidden]`
     words: Param<Tensor<2>>,
     /// `[positions, hidden]`, the first token type's row added in: every token here has that type.
     positions: Param<Tensor<2>>,
     norm: LayerNorm,
+    dropout: Dropout,
+}
+
+/// A linear layer, and what is learned beside its weight where that is frozen.
+#[derive(Module, Debug)]
+pub struct Projection {
+    linear: Linear,
+    adapter: Option<Adapter>,
+}
+
+/// A low-rank adapter (Hu et al. 2021, <https://arxiv.org/abs/2106.09685>): `scale * a b` is added to a weight.
+///
+/// It is applied to the input, so that no gradient of the whole weight is computed. Burn's own LoRA adds the product to
+/// the weight, and autodiff then takes that gradient.
+#[derive(Module, Debug)]
+pub struct Adapter {
+    /// `[input, rank]`
+    a: Param<Tensor<2>>,
+    /// `[rank, output]`
+    b: Param<Tensor<2>>,
+    #[module(skip)]
+    scale: f64,
+}
+
+/// Which adapters to add.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lora {
+    /// Width of what is between the two matrices.
+    pub rank: usize,
+    /// Numerator of the scale, `alpha / rank`.
+    pub alpha: f64,
+    /// Whether the feed-forward projections have adapters too, and not the attention's only.
+    pub feed_forward: bool,
+}
+
+/// One transformer layer.
+#[derive(Module, Debug)]
+pub struct Layer {
+    query: Projection,
+    key: Projection,
+    value: Projection,
+    attended: Projection,
+    attended_norm: LayerNorm,
+    up: Projection,
+    down: Projection,
+    down_norm: LayerNorm,
+    /// Of the hidden states, where there are gradients.
+    dropout: Dropout,
+    /// Of the attention's shares, where there are gradients.
+    attention_dropout: Dropout,
+    #[module(skip)]
+    heads: usize,
+}
+
+/// The encoder, or the part of it above a cut.
+#[derive(Module, Debug)]
+pub struct Bert {
+    embeddings: Option<TokenEmbeddings>,
     layers: Vec<Layer>,
+}
+
+/// A padded batch.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// What goes in at the cut.
+    pub input: Input,
+    /// `[batch, seq]`, true where a text has ended; none where no text of the batch is padded.
+    pub padding: Option<Tensor<2, Bool>>,
+    /// `[batch, seq]`, 1 for a token and 0 for padding.
+    pub mask: Tensor<2>,
+}
+
+/// What an encoder reads.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// Token ids, `[batch, seq]`, for one that is whole.
+    Ids(Tensor<2, Int>),
+    /// Hidden states, `[batch, seq, hidden]`, for the part above a cut.
+    States(Tensor<3>),
 }
 
 impl Bert {
@@ -45,36 +114,200 @@ impl Bert {
     /// [`crate::Error::Model`] naming the tensor that is missing or wrong.
     pub fn load<S: Source>(checkpoint: &Checkpoint<S>, device: &Device) -> Result<Self> {
         let config = checkpoint.config();
-        let place = Placer {
-            device,
-            epsilon: config.layer_norm_eps,
-        };
-        let stored = checkpoint.embeddings()?;
-        let hidden = config.hidden_size;
+        let place = Placer { config, device };
         Ok(Self {
-            words: place.param(stored.words, [config.vocab_size, hidden]),
-            positions: place.param(stored.positions, [config.max_position_embeddings, hidden]),
-            norm: place.norm(stored.norm),
+            embeddings: Some(place.embeddings(checkpoint.embeddings()?)),
             layers: (0..config.num_hidden_layers)
-                .map(|i| Ok(place.layer(checkpoint.layer(i)?, config.num_attention_heads)))
+                .map(|i| Ok(place.layer(checkpoint.layer(i)?)))
                 .collect::<Result<_>>()?,
         })
     }
 
-    /// The hidden states of the last layer.
+    /// Takes the part above a cut to `device`.
+    pub fn from_upper(upper: Upper, config: &BertConfig, device: &Device) -> Self {
+        let place = Placer { config, device };
+        Self {
+            embeddings: upper.embeddings.map(|e| place.embeddings(e)),
+            layers: upper.layers.into_iter().map(|l| place.layer(l)).collect(),
+        }
+    }
+
+    /// This encoder with its last layers, and its token embeddings where there are some, replaced by `upper`.
+    pub fn with(&self, upper: Upper, config: &BertConfig, device: &Device) -> Self {
+        let new = Self::from_upper(upper, config, device);
+        let kept = self.layers.len() - new.layers.len();
+        let mut layers = self.layers[..kept].to_vec();
+        layers.extend(new.layers);
+        Self {
+            embeddings: new.embeddings.or_else(|| self.embeddings.clone()),
+            layers,
+        }
+    }
+
+    /// The hidden states after the first `layers` layers.
     ///
     /// # Shapes
-    /// - ids: `[batch, seq]`
-    /// - padding: `[batch, seq]`, true where a text has ended; none where no text of the batch is padded
     /// - output: `[batch, seq, hidden]`
-    pub fn forward(&self, ids: Tensor<2, Int>, padding: Option<Tensor<2, Bool>>) -> Tensor<3> {
+    pub fn states(&self, batch: &Batch, layers: usize) -> Tensor<3> {
+        let states = match (&batch.input, &self.embeddings) {
+            (Input::Ids(ids), Some(embeddings)) => embeddings.forward(ids.clone()),
+            (Input::States(states), _) => states.clone(),
+            // Whoever makes a batch knows what it is for; an empty result would show at once.
+            (Input::Ids(_), None) => return batch.mask.clone().unsqueeze_dim(2),
+        };
+        self.layers[..layers].iter().fold(states, |states, layer| {
+            layer.forward(states, batch.padding.clone())
+        })
+    }
+
+    /// One embedding a text: the mean of the last hidden states, scaled to length 1.
+    ///
+    /// # Shapes
+    /// - output: `[batch, hidden]`
+    pub fn embed(&self, batch: &Batch) -> Tensor<2> {
+        mean_pool(self.states(batch, self.layers.len()), batch.mask.clone())
+    }
+
+    /// Freezes all weights and adds adapters to the projections of every layer.
+    pub fn with_adapters(self, lora: Lora, rng: &mut ChaCha8Rng) -> Self {
+        let mut new = self.no_grad();
+        for layer in &mut new.layers {
+            for projection in [
+                &mut layer.query,
+                &mut layer.key,
+                &mut layer.value,
+                &mut layer.attended,
+            ] {
+                projection.adapt(lora, rng);
+            }
+            if lora.feed_forward {
+                layer.up.adapt(lora, rng);
+                layer.down.adapt(lora, rng);
+            }
+        }
+        new
+    }
+
+    /// Weights of the adapters.
+    pub fn adapter_parameters(&self) -> usize {
+        let projections = |l: &Layer| -> usize {
+            [&l.query, &l.key, &l.value, &l.attended, &l.up, &l.down]
+                .iter()
+                .filter_map(|p| p.adapter.as_ref())
+                .map(Module::num_params)
+                .sum()
+        };
+        self.layers.iter().map(projections).sum()
+    }
+
+    /// A part of it.
+    pub fn part(&self, extent: Extent) -> Self {
+        Self {
+            embeddings: self.embeddings.clone().filter(|_| extent.whole),
+            layers: self.layers[self.layers.len() - extent.layers..].to_vec(),
+        }
+    }
+
+    /// Its weights as plain values.
+    ///
+    /// # Errors
+    /// [`crate::Error::DeviceLost`] where the device can't be read.
+    pub async fn read(&self, config: &BertConfig) -> Result<Upper> {
+        let mut values = read(self.tensors()).await?.into_iter();
+        let extent = Extent {
+            layers: self.layers.len(),
+            whole: self.embeddings.is_some(),
+        };
+        Ok(Upper::from_values(config, extent, || {
+            values.next().unwrap_or_default()
+        }))
+    }
+
+    /// All its weights as tensors, adapters merged, in the order and the layout of [`Upper::values`], each flattened.
+    pub fn tensors(&self) -> Vec<Tensor<1>> {
+        let mut all = Vec::new();
+        if let Some(e) = &self.embeddings {
+            all.extend([flat(e.words.val()), flat(e.positions.val())]);
+            norm_tensors(&e.norm, &mut all);
+        }
+        for layer in &self.layers {
+            for linear in [
+                &layer.query,
+                &layer.key,
+                &layer.value,
+                &layer.attended,
+                &layer.up,
+                &layer.down,
+            ] {
+                all.push(flat(linear.merged().transpose()));
+                all.extend(linear.linear.bias.as_ref().map(|b| b.val()));
+            }
+            norm_tensors(&layer.attended_norm, &mut all);
+            norm_tensors(&layer.down_norm, &mut all);
+        }
+        all
+    }
+}
+
+impl Projection {
+    fn forward(&self, x: Tensor<3>) -> Tensor<3> {
+        let out = self.linear.forward(x.clone());
+        match &self.adapter {
+            None => out,
+            Some(Adapter { a, b, scale }) => {
+                let low = x.matmul(a.val().unsqueeze());
+                out + low.matmul(b.val().unsqueeze()) * *scale
+            }
+        }
+    }
+
+    /// The weight with its adapter added in, `[input, output]`.
+    fn merged(&self) -> Tensor<2> {
+        let weight = self.linear.weight.val();
+        match &self.adapter {
+            None => weight,
+            Some(Adapter { a, b, scale }) => weight + a.val().matmul(b.val()) * *scale,
+        }
+    }
+
+    /// Adds an adapter that changes nothing yet: `a` uniform within `±1/√input` as PEFT begins it, `b` zero.
+    fn adapt(&mut self, lora: Lora, rng: &mut ChaCha8Rng) {
+        let weight = self.linear.weight.val();
+        let ([input, output], device) = (weight.dims(), weight.device());
+        let bound = 1.0 / (input as f32).sqrt();
+        let a: Vec<f32> = (0..input * lora.rank)
+            .map(|_| rng.random_range(-bound..bound))
+            .collect();
+        let a = Tensor::from_data(TensorData::new(a, [input, lora.rank]), &device);
+        self.adapter = Some(Adapter {
+            a: Param::from_tensor(a),
+            b: Param::from_tensor(Tensor::zeros([lora.rank, output], &device)),
+            scale: lora.alpha / lora.rank as f64,
+        });
+    }
+}
+
+fn flat(matrix: Tensor<2>) -> Tensor<1> {
+    let [rows, columns] = matrix.dims();
+    matrix.reshape([rows * columns])
+}
+
+fn norm_tensors(norm: &LayerNorm, into: &mut Vec<Tensor<1>>) {
+    into.push(norm.gamma.val());
+    into.extend(norm.beta.as_ref().map(|b| b.val()));
+}
+
+impl TokenEmbeddings {
+    /// # Shapes
+    /// - ids: `[batch, seq]`
+    /// - output: `[batch, seq, hidden]`
+    fn forward(&self, ids: Tensor<2, Int>) -> Tensor<3> {
         let [_, seq] = ids.dims();
         let positions = self.positions.val().narrow(0, 0, seq).unsqueeze::<3>();
-        let words = burn::tensor::module::embedding(self.words.val(), ids);
-        let states = self.norm.forward(words + positions);
-        self.layers.iter().fold(states, |states, layer| {
-            layer.forward(states, padding.clone())
-        })
+        let states = self
+            .norm
+            .forward(embedding(self.words.val(), ids) + positions);
+        self.dropout.forward(states)
     }
 }
 
@@ -92,54 +325,102 @@ impl Layer {
             p.reshape([batch, 1, 1, seq])
                 .expand([batch, self.heads, seq, seq])
         });
-        let context = attention(
+        let (query, key, value) = (
             split(self.query.forward(states.clone())),
             split(self.key.forward(states.clone())),
             split(self.value.forward(states.clone())),
-            mask,
-            None,
-            AttentionModuleOptions::default(),
         );
+        let context = if states.device().is_autodiff() {
+            self.attend(query, key, value, mask)
+        } else {
+            attention(
+                query,
+                key,
+                value,
+                mask,
+                None,
+                AttentionModuleOptions::default(),
+            )
+        };
         let context = context.swap_dims(1, 2).reshape([batch, seq, hidden]);
-        let states = self
-            .attended_norm
-            .forward(states + self.attended.forward(context));
+        let attended = self.dropout.forward(self.attended.forward(context));
+        let states = self.attended_norm.forward(states + attended);
         let fed = self.down.forward(gelu(self.up.forward(states.clone())));
-        self.down_norm.forward(states + fed)
+        self.down_norm.forward(states + self.dropout.forward(fed))
+    }
+
+    /// Attention with dropout of its shares, which the backend's own has not.
+    ///
+    /// # Shapes
+    /// - query, key, value, output: `[batch, heads, seq, width]`
+    /// - mask: `[batch, heads, seq, seq]`, true where nothing is attended to
+    fn attend(
+        &self,
+        query: Tensor<4>,
+        key: Tensor<4>,
+        value: Tensor<4>,
+        mask: Option<Tensor<4, Bool>>,
+    ) -> Tensor<4> {
+        let [.., width] = query.dims();
+        let scores = query.matmul(key.swap_dims(2, 3)) / (width as f64).sqrt();
+        let scores = match mask {
+            Some(mask) => scores.mask_fill(mask, -1e9),
+            None => scores,
+        };
+        self.attention_dropout
+            .forward(softmax(scores, 3))
+            .matmul(value)
     }
 }
 
 /// Takes stored tensors to a device, in the layouts Burn computes with.
 struct Placer<'a> {
+    config: &'a BertConfig,
     device: &'a Device,
-    epsilon: f64,
 }
 
 impl Placer<'_> {
     fn param<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
-        let tensor = Tensor::from_data(TensorData::new(values, shape), self.device);
-        Param::initialized(ParamId::new(), tensor)
+        Param::from_tensor(Tensor::from_data(
+            TensorData::new(values, shape),
+            self.device,
+        ))
     }
 
-    fn linear(&self, stored: StoredLinear) -> Linear {
+    fn linear(&self, stored: StoredLinear) -> Projection {
         let StoredLinear { input, output, .. } = stored;
-        Linear {
-            weight: self.param(transpose(&stored.weight, output, input), [input, output]),
-            bias: Some(self.param(stored.bias, [output])),
+        Projection {
+            linear: Linear {
+                weight: self.param(transpose(&stored.weight, output, input), [input, output]),
+                bias: Some(self.param(stored.bias, [output])),
+            },
+            adapter: None,
         }
     }
 
     fn norm(&self, stored: StoredNorm) -> LayerNorm {
         let size = stored.gamma.len();
         let mut norm = LayerNormConfig::new(size)
-            .with_epsilon(self.epsilon)
+            .with_epsilon(self.config.layer_norm_eps)
             .init(self.device);
         norm.gamma = self.param(stored.gamma, [size]);
         norm.beta = Some(self.param(stored.beta, [size]));
         norm
     }
 
-    fn layer(&self, stored: StoredLayer, heads: usize) -> Layer {
+    fn embeddings(&self, stored: StoredEmbeddings) -> TokenEmbeddings {
+        let hidden = self.config.hidden_size;
+        let rows = |values: &[f32]| values.len() / hidden;
+        let (words, positions) = (rows(&stored.words), rows(&stored.positions));
+        TokenEmbeddings {
+            words: self.param(stored.words, [words, hidden]),
+            positions: self.param(stored.positions, [positions, hidden]),
+            norm: self.norm(stored.norm),
+            dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
+        }
+    }
+
+    fn layer(&self, stored: StoredLayer) -> Layer {
         Layer {
             query: self.linear(stored.query),
             key: self.linear(stored.key),
@@ -149,7 +430,9 @@ impl Placer<'_> {
             up: self.linear(stored.up),
             down: self.linear(stored.down),
             down_norm: self.norm(stored.down_norm),
-            heads,
+            dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
+            attention_dropout: DropoutConfig::new(self.config.attention_probs_dropout_prob).init(),
+            heads: self.config.num_attention_heads,
         }
     }
 }

@@ -5,7 +5,17 @@
 use super::{BertConfig, Source, Weights};
 use crate::Result;
 
+/// The part of an encoder above a cut: all layers from the cut on, and what is below the first where nothing is cut off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Upper {
+    /// There where the cut is below everything.
+    pub embeddings: Option<StoredEmbeddings>,
+    /// The layers from the cut to the last.
+    pub layers: Vec<StoredLayer>,
+}
+
 /// A linear layer as it is stored: weight `[output, input]`, bias `[output]`.
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredLinear {
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
@@ -14,12 +24,14 @@ pub struct StoredLinear {
 }
 
 /// A layer norm's `[size]` scale and offset.
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredNorm {
     pub gamma: Vec<f32>,
     pub beta: Vec<f32>,
 }
 
 /// What turns token ids into the first hidden states.
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredEmbeddings {
     /// `[vocabulary, hidden]`
     pub words: Vec<f32>,
@@ -29,6 +41,7 @@ pub struct StoredEmbeddings {
 }
 
 /// One transformer layer.
+#[derive(Debug, Clone, PartialEq)]
 pub struct StoredLayer {
     pub query: StoredLinear,
     pub key: StoredLinear,
@@ -38,6 +51,145 @@ pub struct StoredLayer {
     pub up: StoredLinear,
     pub down: StoredLinear,
     pub down_norm: StoredNorm,
+}
+
+/// Which part of an encoder an [`Upper`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Extent {
+    /// How many of the last layers.
+    pub layers: usize,
+    /// Whether the token embeddings are in it.
+    pub whole: bool,
+}
+
+impl Extent {
+    /// The smallest part that both are in.
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            layers: self.layers.max(other.layers),
+            whole: self.whole || other.whole,
+        }
+    }
+
+    /// The names, by Hugging Face, and the shapes of the tensors in this part of an encoder, in the order of
+    /// [`Upper::values`].
+    pub fn layout(self, config: &BertConfig) -> Vec<(String, Vec<usize>)> {
+        let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+        let mut all = Vec::new();
+        let norm = |name: String, all: &mut Vec<_>| {
+            all.push((format!("{name}.weight"), vec![hidden]));
+            all.push((format!("{name}.bias"), vec![hidden]));
+        };
+        if self.whole {
+            for (name, rows) in [
+                ("word", config.vocab_size),
+                ("position", config.max_position_embeddings),
+            ] {
+                let name = format!("embeddings.{name}_embeddings.weight");
+                all.push((name, vec![rows, hidden]));
+            }
+            norm("embeddings.LayerNorm".into(), &mut all);
+        }
+        for layer in config.num_hidden_layers - self.layers..config.num_hidden_layers {
+            let at = |name: &str| format!("encoder.layer.{layer}.{name}");
+            for (name, input, output) in [
+                ("attention.self.query", hidden, hidden),
+                ("attention.self.key", hidden, hidden),
+                ("attention.self.value", hidden, hidden),
+                ("attention.output.dense", hidden, hidden),
+                ("intermediate.dense", hidden, wide),
+                ("output.dense", wide, hidden),
+            ] {
+                all.push((at(&format!("{name}.weight")), vec![output, input]));
+                all.push((at(&format!("{name}.bias")), vec![output]));
+            }
+            norm(at("attention.output.LayerNorm"), &mut all);
+            norm(at("output.LayerNorm"), &mut all);
+        }
+        all
+    }
+}
+
+impl Upper {
+    /// Which part this is.
+    pub fn extent(&self) -> Extent {
+        Extent {
+            layers: self.layers.len(),
+            whole: self.embeddings.is_some(),
+        }
+    }
+
+    /// Puts together the values that `next` gives, in the order of [`Extent::layout`].
+    pub fn from_values(
+        config: &BertConfig,
+        extent: Extent,
+        mut next: impl FnMut() -> Vec<f32>,
+    ) -> Self {
+        let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+        let embeddings = extent.whole.then(|| StoredEmbeddings {
+            words: next(),
+            positions: next(),
+            norm: StoredNorm::from_values(&mut next),
+        });
+        let layers = (0..extent.layers)
+            .map(|_| {
+                let mut linear = |input, output| StoredLinear {
+                    weight: next(),
+                    bias: next(),
+                    input,
+                    output,
+                };
+                let query = linear(hidden, hidden);
+                let key = linear(hidden, hidden);
+                let value = linear(hidden, hidden);
+                let attended = linear(hidden, hidden);
+                let up = linear(hidden, wide);
+                let down = linear(wide, hidden);
+                StoredLayer {
+                    query,
+                    key,
+                    value,
+                    attended,
+                    up,
+                    down,
+                    attended_norm: StoredNorm::from_values(&mut next),
+                    down_norm: StoredNorm::from_values(&mut next),
+                }
+            })
+            .collect();
+        Self { embeddings, layers }
+    }
+
+    /// Its values, tensor by tensor.
+    pub fn values(&self) -> Vec<&[f32]> {
+        let mut all: Vec<&[f32]> = Vec::new();
+        if let Some(e) = &self.embeddings {
+            all.extend([
+                e.words.as_slice(),
+                &e.positions,
+                &e.norm.gamma,
+                &e.norm.beta,
+            ]);
+        }
+        for l in &self.layers {
+            for linear in [&l.query, &l.key, &l.value, &l.attended, &l.up, &l.down] {
+                all.extend([linear.weight.as_slice(), &linear.bias]);
+            }
+            for norm in [&l.attended_norm, &l.down_norm] {
+                all.extend([norm.gamma.as_slice(), &norm.beta]);
+            }
+        }
+        all
+    }
+}
+
+impl StoredNorm {
+    fn from_values(next: &mut impl FnMut() -> Vec<f32>) -> Self {
+        Self {
+            gamma: next(),
+            beta: next(),
+        }
+    }
 }
 
 /// A weights file read as a BERT of one configuration. Every error is [`crate::Error::Model`] naming the tensor.

@@ -27,10 +27,21 @@ pub struct BertConfig {
     pub layer_norm_eps: f64,
     /// The feed-forward activation; "gelu" (the exact one) here.
     pub hidden_act: String,
+    /// Share of the hidden states dropped out while the encoder is tuned.
+    #[serde(default = "dropout")]
+    pub hidden_dropout_prob: f64,
+    /// Share of the attention's shares dropped out while the encoder is tuned.
+    #[serde(default = "dropout")]
+    pub attention_probs_dropout_prob: f64,
 }
 
 /// Tokens a text is cut to. The model was trained with 256 and positions reach 512, but time grows with length.
 const MAX_TOKENS: usize = 256;
+
+/// What BERT was trained with, for a file that doesn't say.
+const fn dropout() -> f64 {
+    0.1
+}
 
 impl BertConfig {
     /// Reads and checks a `config.json`.
@@ -88,6 +99,19 @@ impl BertConfig {
         }
         if self.max_position_embeddings < 3 {
             return refuse("max_position_embeddings leaves no room for a word".into());
+        }
+        for (name, value) in [
+            ("hidden_dropout_prob", self.hidden_dropout_prob),
+            (
+                "attention_probs_dropout_prob",
+                self.attention_probs_dropout_prob,
+            ),
+        ] {
+            if !(0.0..1.0).contains(&value) {
+                return refuse(format!(
+                    "{name} is {value}, it must be at least 0 and below 1"
+                ));
+            }
         }
         if !(self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0) {
             return refuse(format!("layer_norm_eps is {}", self.layer_norm_eps));

@@ -1,14 +1,21 @@
-//! The frozen encoder, wherever it computes: token ids to embeddings.
+//! An encoder that is not being tuned, wherever it computes: token ids to embeddings, or to the states below a cut.
 
-use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
+use burn::tensor::{Bool, Device, Tensor, TensorData, Transaction};
 
-use super::checkpoint::Checkpoint;
-use super::{Bert, BertConfig, CpuBert, Source, Weights, mean_pool};
+use super::bert::{Batch, Input};
+use super::checkpoint::{Checkpoint, Extent, Upper};
+use super::{Bert, BertConfig, CpuBert, Source, Weights};
 use crate::{Error, Result};
 
 /// A loaded encoder.
-#[derive(Debug)]
-pub enum Encoder {
+#[derive(Debug, Clone)]
+pub struct Encoder {
+    config: BertConfig,
+    place: Place,
+}
+
+#[derive(Debug, Clone)]
+enum Place {
     /// With our own kernels.
     Cpu(CpuBert),
     /// In Burn's tensors on a device, which is a GPU.
@@ -32,12 +39,10 @@ impl Embeddings {
     pub async fn read(self) -> Result<Vec<f32>> {
         let values = match self {
             Self::Here(values) => values,
-            Self::OnDevice(tensor) => tensor
-                .into_data_async()
-                .await
-                .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
-                .try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(format!("{e:?}")))?,
+            Self::OnDevice(tensor) => read(vec![tensor.flatten(0, 1)])
+                .await?
+                .pop()
+                .unwrap_or_default(),
         };
         if values.iter().all(|v| v.is_finite()) {
             return Ok(values);
@@ -47,6 +52,25 @@ impl Embeddings {
                 .into(),
         ))
     }
+}
+
+/// Reads tensors back in one go.
+///
+/// # Errors
+/// [`Error::DeviceLost`] where they can't be read.
+pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
+    tensors
+        .into_iter()
+        .fold(Transaction::default(), Transaction::register)
+        .execute_async()
+        .await
+        .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
+        .into_iter()
+        .map(|data| {
+            data.try_into_vec::<f32>()
+                .map_err(|e| Error::Internal(format!("{e:?}")))
+        })
+        .collect()
 }
 
 impl Encoder {
@@ -60,15 +84,24 @@ impl Encoder {
         gpu: Option<&Device>,
     ) -> Result<Self> {
         let checkpoint = Checkpoint::new(weights, config);
-        Ok(match gpu {
-            Some(device) => Self::Gpu(Box::new(Bert::load(&checkpoint, device)?), device.clone()),
-            None => Self::Cpu(CpuBert::load(&checkpoint)?),
+        let place = match gpu {
+            Some(device) => Place::Gpu(Box::new(Bert::load(&checkpoint, device)?), device.clone()),
+            None => Place::Cpu(CpuBert::load(&checkpoint)?),
+        };
+        Ok(Self {
+            config: config.clone(),
+            place,
         })
+    }
+
+    /// Its shape.
+    pub fn config(&self) -> &BertConfig {
+        &self.config
     }
 
     /// Whether it computes on a GPU.
     pub fn on_gpu(&self) -> bool {
-        matches!(self, Self::Gpu(..))
+        matches!(self.place, Place::Gpu(..))
     }
 
     /// Embeds texts of at least one token each: the masked mean of the last hidden states, of length 1.
@@ -77,36 +110,117 @@ impl Encoder {
     /// - texts: token ids of each text, no more than `length`
     /// - length: tokens that texts are padded to where the device needs padding
     pub fn embed(&self, texts: &[&[u32]], length: usize) -> Embeddings {
-        match self {
-            Self::Cpu(bert) => Embeddings::Here(bert.embed(texts)),
-            Self::Gpu(bert, device) => {
-                Embeddings::OnDevice(embed_padded(bert, device, texts, length))
+        match &self.place {
+            Place::Cpu(bert) => Embeddings::Here(bert.embed(texts)),
+            Place::Gpu(bert, device) => {
+                Embeddings::OnDevice(bert.embed(&Batch::of_ids(texts, length, device)))
             }
+        }
+    }
+
+    /// The hidden states of each text after the first `layers` layers.
+    ///
+    /// # Shapes
+    /// - texts: token ids of each text, no more than `length`
+    /// - output: `[tokens, hidden]` for each text, row-major
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn states(
+        &self,
+        texts: &[&[u32]],
+        length: usize,
+        layers: usize,
+    ) -> Result<Vec<Vec<f32>>> {
+        let hidden = self.config.hidden_size;
+        let (values, stride) = match &self.place {
+            Place::Cpu(bert) => (bert.states(texts, layers), None),
+            Place::Gpu(bert, device) => {
+                let states = bert.states(&Batch::of_ids(texts, length, device), layers);
+                let values = read(vec![states.flatten(0, 2)]).await?.pop();
+                (values.unwrap_or_default(), Some(length * hidden))
+            }
+        };
+        let mut at = 0;
+        Ok(texts
+            .iter()
+            .map(|text| {
+                let own = values[at..at + text.len() * hidden].to_vec();
+                at += stride.unwrap_or(own.len());
+                own
+            })
+            .collect())
+    }
+
+    /// A copy of a part of it.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn upper(&self, extent: Extent) -> Result<Upper> {
+        match &self.place {
+            Place::Cpu(bert) => Ok(bert.upper(extent)),
+            Place::Gpu(bert, _) => bert.part(extent).read(&self.config).await,
+        }
+    }
+
+    /// This encoder with its last layers, and its token embeddings where there are some, replaced.
+    pub fn with(&self, upper: Upper) -> Self {
+        let place = match &self.place {
+            Place::Cpu(bert) => Place::Cpu(bert.with(upper)),
+            Place::Gpu(bert, device) => {
+                let new = bert.with(upper, &self.config, device);
+                Place::Gpu(Box::new(new), device.clone())
+            }
+        };
+        Self {
+            config: self.config.clone(),
+            place,
         }
     }
 }
 
-/// Embeds texts of at most `length` tokens in one batch of Burn's tensors.
-///
-/// # Shapes
-/// - texts: token ids of each text
-/// - output: `[texts, hidden]`, each row of length 1
-pub fn embed_padded(bert: &Bert, device: &Device, texts: &[&[u32]], length: usize) -> Tensor<2> {
-    let n = texts.len();
-    let mut ids = vec![0i32; n * length];
-    let mut mask = vec![0f32; n * length];
-    for (i, text) in texts.iter().enumerate() {
-        for (j, &id) in text.iter().enumerate() {
-            ids[i * length + j] = id as i32;
-            mask[i * length + j] = 1.0;
+impl Batch {
+    /// Texts' token ids, padded to `length`.
+    pub fn of_ids(texts: &[&[u32]], length: usize, device: &Device) -> Self {
+        let mut ids = vec![0i32; texts.len() * length];
+        for (row, text) in ids.chunks_exact_mut(length).zip(texts) {
+            row.iter_mut()
+                .zip(*text)
+                .for_each(|(to, &id)| *to = id as i32);
+        }
+        let ids = Tensor::from_data(TensorData::new(ids, [texts.len(), length]), device);
+        let lengths: Vec<usize> = texts.iter().map(|t| t.len()).collect();
+        Self::new(Input::Ids(ids), &lengths, length, device)
+    }
+
+    /// Texts' hidden states, `[tokens, hidden]` each, padded to `length` tokens.
+    pub fn of_states(texts: &[&[f32]], hidden: usize, length: usize, device: &Device) -> Self {
+        let mut states = vec![0f32; texts.len() * length * hidden];
+        for (row, text) in states.chunks_exact_mut(length * hidden).zip(texts) {
+            row[..text.len()].copy_from_slice(text);
+        }
+        let shape = [texts.len(), length, hidden];
+        let states = Tensor::from_data(TensorData::new(states, shape), device);
+        let lengths: Vec<usize> = texts.iter().map(|t| t.len() / hidden).collect();
+        Self::new(Input::States(states), &lengths, length, device)
+    }
+
+    fn new(input: Input, lengths: &[usize], length: usize, device: &Device) -> Self {
+        let shape = [lengths.len(), length];
+        let real = || {
+            lengths
+                .iter()
+                .flat_map(|&n| (0..length).map(move |i| i < n))
+        };
+        let mask: Vec<f32> = real().map(|real| if real { 1.0 } else { 0.0 }).collect();
+        let padding = lengths.iter().any(|&n| n < length).then(|| {
+            let padding: Vec<bool> = real().map(|real| !real).collect();
+            Tensor::<2, Bool>::from_data(TensorData::new(padding, shape), device)
+        });
+        Self {
+            input,
+            padding,
+            mask: Tensor::<2>::from_data(TensorData::new(mask, shape), device),
         }
     }
-    let padded = texts.iter().any(|t| t.len() < length);
-    let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, [n, length]), device);
-    let padding = padded.then(|| {
-        let padding: Vec<bool> = mask.iter().map(|&m| m == 0.0).collect();
-        Tensor::<2, Bool>::from_data(TensorData::new(padding, [n, length]), device)
-    });
-    let mask = Tensor::<2>::from_data(TensorData::new(mask, [n, length]), device);
-    mean_pool(bert.forward(ids, padding), mask)
 }

@@ -8,10 +8,10 @@ mod encoder;
 mod pooling;
 mod weights;
 
-pub use bert::Bert;
-pub use checkpoint::Checkpoint;
+pub use bert::{Batch, Bert, Lora};
+pub use checkpoint::{Checkpoint, Extent, Upper};
 pub use config::BertConfig;
 pub use cpu::CpuBert;
-pub use encoder::{Embeddings, Encoder, embed_padded};
+pub use encoder::{Embeddings, Encoder, read};
 pub use pooling::mean_pool;
 pub use weights::{Source, Weights, transpose};

@@ -1,9 +1,14 @@
-//! Training: the head on frozen embeddings.
+//! Training: the head on frozen embeddings, and the encoder itself above a cut.
 
+mod body;
+mod clip;
+mod head;
 mod loss;
+mod run;
 mod settings;
-mod trainer;
 
+pub use body::{BodyLearner, Inputs, Tuned, Tuner};
+pub use head::{HeadLearner, Trainer};
 pub use loss::weighted_cross_entropy;
-pub use settings::HeadSettings;
-pub use trainer::{StepReport, Trainer};
+pub use run::{Run, StepReport};
+pub use settings::{BodySettings, Depth, HeadSettings};

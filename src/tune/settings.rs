@@ -1,5 +1,6 @@
 //! The settings of a run, their defaults and their ranges.
 
+use crate::model::{Extent, Lora};
 use crate::{Error, Result};
 
 /// How a head is trained.
@@ -42,12 +43,143 @@ impl Default for HeadSettings {
     }
 }
 
+/// How far down the encoder is tuned.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Depth {
+    /// The weights of the last so many layers.
+    LastLayers(usize),
+    /// Adapters in the last so many layers.
+    Adapters(usize, Lora),
+    /// Every weight, the token embeddings too.
+    Full,
+}
+
+/// How an encoder is tuned, together with a new head.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BodySettings {
+    /// What is changed.
+    #[serde(skip)]
+    pub depth: Depth,
+    /// Passes over the training part.
+    pub epochs: usize,
+    /// Examples of a minibatch.
+    pub batch_size: usize,
+    /// Minibatches whose gradients make one step of the optimiser.
+    pub accumulate: usize,
+    /// AdamW's largest step size for the encoder's weights.
+    pub learning_rate: f64,
+    /// AdamW's largest step size for the head's.
+    pub head_learning_rate: f64,
+    /// AdamW's decoupled weight decay.
+    pub weight_decay: f32,
+    /// Share of the run in which the step sizes grow from 0; after it they fall to 0, both linearly.
+    pub warmup: f64,
+    /// Length that all gradients together are cut to (Pascanu et al. 2013, <https://arxiv.org/abs/1211.5063>); 0 for none.
+    pub clip: f64,
+    /// Share of the examples held out to choose the best epoch.
+    pub validation: f64,
+    /// Epochs without a better validation loss before the run ends; 0 for never.
+    pub patience: usize,
+    /// Whether each label weighs by the inverse of its frequency.
+    pub class_weights: bool,
+    /// Decides the initial weights, the validation part, the order of the examples and what is dropped out.
+    pub seed: u64,
+}
+
+impl BodySettings {
+    /// The defaults for a depth.
+    pub fn new(depth: Depth) -> Self {
+        Self {
+            depth,
+            epochs: 4,
+            batch_size: 16,
+            accumulate: 1,
+            learning_rate: if matches!(depth, Depth::Adapters(..)) {
+                1e-3
+            } else {
+                1e-4
+            },
+            head_learning_rate: 1e-2,
+            weight_decay: 1e-2,
+            warmup: 0.1,
+            clip: 1.0,
+            validation: 0.1,
+            patience: 2,
+            class_weights: false,
+            seed: 0,
+        }
+    }
+
+    /// The part of an encoder of `all` layers that is changed.
+    pub fn extent(&self, all: usize) -> Extent {
+        match self.depth {
+            Depth::LastLayers(layers) | Depth::Adapters(layers, _) => Extent {
+                layers,
+                whole: false,
+            },
+            Depth::Full => Extent {
+                layers: all,
+                whole: true,
+            },
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers.
+    pub fn check(&self, all: usize) -> Result<()> {
+        if !(1..=1000).contains(&self.epochs) {
+            return refuse("epochs", "between 1 and 1,000");
+        }
+        if !(1..=256).contains(&self.batch_size) {
+            return refuse("batchSize", "between 1 and 256");
+        }
+        if !(1..=256).contains(&self.accumulate) {
+            return refuse("accumulate", "between 1 and 256");
+        }
+        for (name, value) in [
+            ("learningRate", self.learning_rate),
+            ("headLearningRate", self.head_learning_rate),
+        ] {
+            if !(value > 0.0 && value <= 1.0) {
+                return refuse(name, "above 0 and at most 1");
+            }
+        }
+        if !(0.0..=1.0).contains(&self.weight_decay) {
+            return refuse("weightDecay", "between 0 and 1");
+        }
+        if !(0.0..=1.0).contains(&self.warmup) {
+            return refuse("warmup", "between 0 and 1");
+        }
+        if !(0.0..=1000.0).contains(&self.clip) {
+            return refuse("clip", "between 0 and 1,000");
+        }
+        if !(0.0..=0.5).contains(&self.validation) {
+            return refuse("validation", "between 0 and 0.5");
+        }
+        if !(1..=all).contains(&self.extent(all).layers) {
+            return refuse("layers", &format!("between 1 and {all}"));
+        }
+        if let Depth::Adapters(_, lora) = self.depth {
+            if !(1..=128).contains(&lora.rank) {
+                return refuse("rank", "between 1 and 128");
+            }
+            if !(lora.alpha > 0.0 && lora.alpha <= 1024.0) {
+                return refuse("alpha", "above 0 and at most 1,024");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn refuse(name: &str, range: &str) -> Result<()> {
+    Err(Error::Settings(format!("{name} must be {range}.")))
+}
+
 impl HeadSettings {
     /// # Errors
     /// [`Error::Settings`] naming the setting and its range.
     pub fn check(&self) -> Result<()> {
-        let refuse =
-            |name: &str, range: &str| Err(Error::Settings(format!("{name} must be {range}.")));
         if !(1..=10_000).contains(&self.epochs) {
             return refuse("epochs", "between 1 and 10,000");
         }

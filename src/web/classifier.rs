@@ -6,7 +6,8 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::data::Dataset;
-use super::session::Shared;
+use super::session::{Body, EmbedJob, Shared};
+use super::trainer::{Origin, Start};
 use super::{errors, wire};
 use crate::Result;
 use crate::artifact;
@@ -16,26 +17,43 @@ use crate::classifier::{self as core, Notes, argmax};
 #[wasm_bindgen]
 pub struct Classifier {
     shared: Rc<Shared>,
+    body: Rc<Body>,
     inner: Rc<RefCell<core::Classifier>>,
 }
 
 impl Classifier {
     pub(super) fn new(shared: &Rc<Shared>, inner: core::Classifier) -> Self {
+        let body = match &inner.body {
+            None => Rc::clone(&shared.body),
+            Some(upper) => Rc::new(Body::new(shared.body.encoder.with(upper.as_ref().clone()))),
+        };
         Self {
             shared: Rc::clone(shared),
+            body,
             inner: Rc::new(RefCell::new(inner)),
         }
+    }
+}
+
+impl Classifier {
+    pub(super) fn body(&self) -> Rc<Body> {
+        Rc::clone(&self.body)
+    }
+
+    pub(super) fn inner(&self) -> core::Classifier {
+        self.inner.borrow().clone()
     }
 }
 
 /// The shares of `texts`, which have been embedded.
 async fn scores(
     shared: &Shared,
+    body: &Body,
     classifier: &core::Classifier,
     texts: &[&str],
 ) -> Result<Vec<Vec<f32>>> {
     shared.device.check()?;
-    let embeddings = shared.cache.borrow().matrix(texts.iter().copied())?;
+    let embeddings = body.cache.borrow().matrix(texts.iter().copied())?;
     classifier.scores(embeddings, &shared.device.device).await
 }
 
@@ -53,6 +71,19 @@ impl Classifier {
             settings: c.settings.clone(),
             metrics: c.metrics.clone(),
         })
+    }
+
+    /// A copy to start a run from.
+    pub fn start(&self) -> Start {
+        Start(Origin {
+            body: self.body(),
+            classifier: self.inner(),
+        })
+    }
+
+    /// Begins to embed texts with its encoder.
+    pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
+        EmbedJob::begin(&self.shared, &self.body, &texts).map_err(errors::to_js)
     }
 
     /// Keeps measures with the classifier, so that they are saved with it.
@@ -73,9 +104,10 @@ impl Classifier {
     /// The label and the shares of each text.
     #[wasm_bindgen(unchecked_return_type = "Prediction[]")]
     pub async fn predict(&self, texts: Vec<String>) -> std::result::Result<JsValue, JsValue> {
-        let (shared, classifier) = (Rc::clone(&self.shared), self.inner.borrow().clone());
+        let (shared, body) = (Rc::clone(&self.shared), self.body());
+        let classifier = self.inner();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let scores = scores(&shared, &classifier, &texts)
+        let scores = scores(&shared, &body, &classifier, &texts)
             .await
             .map_err(errors::to_js)?;
         let predictions: Vec<wire::Prediction> = scores
@@ -91,7 +123,8 @@ impl Classifier {
     /// What the classifier is worth on the examples of `data`.
     #[wasm_bindgen(unchecked_return_type = "Evaluation")]
     pub async fn evaluate(&self, data: &Dataset) -> std::result::Result<JsValue, JsValue> {
-        let (shared, classifier) = (Rc::clone(&self.shared), self.inner.borrow().clone());
+        let (shared, body) = (Rc::clone(&self.shared), self.body());
+        let classifier = self.inner();
         let data = data.inner.clone();
         let texts: Vec<&str> = data.examples.iter().map(|e| e.text.as_str()).collect();
         let truth: Vec<&str> = data
@@ -99,7 +132,7 @@ impl Classifier {
             .iter()
             .map(|e| data.labels[e.label].as_str())
             .collect();
-        let scores = scores(&shared, &classifier, &texts)
+        let scores = scores(&shared, &body, &classifier, &texts)
             .await
             .map_err(errors::to_js)?;
         let (predicted, e) = classifier
@@ -142,6 +175,11 @@ impl Classifier {
 
     /// The classifier as one safetensors file.
     pub fn save(&self) -> std::result::Result<Vec<u8>, JsValue> {
-        artifact::save(&self.inner.borrow(), &self.shared.identity).map_err(errors::to_js)
+        artifact::save(
+            &self.inner.borrow(),
+            &self.shared.identity,
+            &self.shared.config,
+        )
+        .map_err(errors::to_js)
     }
 }

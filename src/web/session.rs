@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::adapter;
 use super::classifier::Classifier;
 use super::data::Dataset;
-use super::trainer::Trainer;
+use super::trainer::{Preparation, Start, Trainer};
 use super::{errors, wire};
 use crate::artifact::{self, EncoderIdentity};
 use crate::classifier::{self as core, Approach, Model, Notes};
@@ -22,14 +22,30 @@ use crate::{Error, Result};
 /// What every handle of one session shares.
 pub(super) struct Shared {
     pub device: Chosen,
-    pub encoder: Encoder,
     pub tokenizer: Tokenizer,
     pub config: BertConfig,
     pub identity: EncoderIdentity,
+    /// The encoder as it was opened.
+    pub body: Rc<Body>,
+}
+
+/// An encoder, and the texts it has embedded. A classifier whose encoder was tuned has one of its own.
+pub(super) struct Body {
+    pub encoder: Encoder,
     pub cache: RefCell<Cache>,
 }
 
-impl Shared {
+impl Body {
+    pub fn new(encoder: Encoder) -> Self {
+        let width = encoder.config().hidden_size;
+        Self {
+            encoder,
+            cache: RefCell::new(Cache::new(width)),
+        }
+    }
+}
+
+impl Body {
     /// The embeddings of a data set's examples, `[examples, width]`.
     pub fn embeddings(&self, data: &crate::data::Dataset) -> Result<Vec<f32>> {
         self.cache
@@ -134,23 +150,12 @@ impl Session {
 
     /// How many texts are in the cache.
     pub fn cached(&self) -> usize {
-        self.shared.cache.borrow().len()
+        self.shared.body.cache.borrow().len()
     }
 
     /// Begins to embed texts.
     pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
-        let job = Job::plan(
-            texts.iter().map(String::as_str),
-            &self.shared.tokenizer,
-            &self.shared.cache.borrow(),
-            self.shared.device.gpu,
-        )
-        .map_err(errors::to_js)?;
-        Ok(EmbedJob {
-            shared: Rc::clone(&self.shared),
-            job: Rc::new(RefCell::new(job)),
-            busy: Rc::new(Cell::new(false)),
-        })
+        EmbedJob::begin(&self.shared, &self.shared.body, &texts).map_err(errors::to_js)
     }
 
     /// A zero-shot classifier of the labels `names`, whose label texts have been embedded.
@@ -175,21 +180,40 @@ impl Session {
             .map_err(errors::to_js)
     }
 
-    /// Begins to train a head on the examples of `data`.
+    /// Begins to train a head on the examples of `data`, on the encoder of `from` where there is one.
     pub fn trainer(
         &self,
         data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "HeadSettings")] settings: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
+        from: Option<Start>,
     ) -> std::result::Result<Trainer, JsValue> {
-        let settings: wire::WireHeadSettings = wire::from_js("The settings", settings)?;
-        Trainer::begin(&self.shared, &data.inner, settings.into()).map_err(errors::to_js)
+        let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
+        let from = from.map(|start| start.0);
+        Trainer::of_head(&self.shared, &data.inner, settings.into_head(), from)
+            .map_err(errors::to_js)
+    }
+
+    /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`.
+    pub fn prepare(
+        &self,
+        data: &Dataset,
+        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
+        from: Option<Start>,
+    ) -> std::result::Result<Preparation, JsValue> {
+        let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
+        let settings = settings.into_body(self.shared.config.num_hidden_layers);
+        let from = from.map(|start| start.0);
+        settings
+            .and_then(|s| Preparation::begin(&self.shared, &data.inner, s, from))
+            .map_err(errors::to_js)
     }
 
     /// Reads a saved classifier.
     pub fn load(&self, bytes: &js_sys::Uint8Array) -> std::result::Result<Classifier, JsValue> {
         let most = u32::try_from(artifact::MAX_BYTES + 1).unwrap_or(u32::MAX);
         let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();
-        let inner = artifact::load(&bytes, &self.shared.identity).map_err(errors::to_js)?;
+        let inner = artifact::load(&bytes, &self.shared.identity, &self.shared.config)
+            .map_err(errors::to_js)?;
         Ok(Classifier::new(&self.shared, inner))
     }
 }
@@ -214,13 +238,12 @@ impl Shared {
         }
         let encoder = Encoder::load(&config, &weights, device.gpu.then_some(&device.device))?;
         Ok(Self {
-            cache: RefCell::new(Cache::new(config.hidden_size)),
+            body: Rc::new(Body::new(encoder)),
             identity: EncoderIdentity {
                 sha256,
                 width: config.hidden_size,
             },
             device,
-            encoder,
             tokenizer,
             config,
         })
@@ -236,6 +259,7 @@ impl Session {
         }
         let embeddings = self
             .shared
+            .body
             .cache
             .borrow()
             .matrix(texts.iter().map(String::as_str))?;
@@ -249,6 +273,7 @@ impl Session {
             approach: Approach::ZeroShot,
             model: Model::Head(vec![shots::zero_shot(&embeddings, width)]),
             labels: names,
+            body: None,
             examples: 0,
             trained_weights: 0,
             settings,
@@ -262,7 +287,7 @@ impl Session {
         method: &str,
         neighbours: Option<usize>,
     ) -> Result<Classifier> {
-        let embeddings = self.shared.embeddings(data)?;
+        let embeddings = self.shared.body.embeddings(data)?;
         let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
         let width = self.shared.identity.width;
         let mut settings = Notes::from([("method".into(), method.into())]);
@@ -287,6 +312,7 @@ impl Session {
             approach,
             labels: data.labels.clone(),
             model,
+            body: None,
             examples: data.examples.len(),
             trained_weights: 0,
             settings,
@@ -303,8 +329,27 @@ impl Session {
 #[wasm_bindgen]
 pub struct EmbedJob {
     shared: Rc<Shared>,
+    body: Rc<Body>,
     job: Rc<RefCell<Job>>,
     busy: Rc<Cell<bool>>,
+}
+
+impl EmbedJob {
+    /// Plans what `body` lacks of `texts`.
+    pub(super) fn begin(shared: &Rc<Shared>, body: &Rc<Body>, texts: &[String]) -> Result<Self> {
+        let job = Job::plan(
+            texts.iter().map(String::as_str),
+            &shared.tokenizer,
+            &body.cache.borrow(),
+            shared.device.gpu,
+        )?;
+        Ok(Self {
+            shared: Rc::clone(shared),
+            body: Rc::clone(body),
+            job: Rc::new(RefCell::new(job)),
+            busy: Rc::new(Cell::new(false)),
+        })
+    }
 }
 
 #[wasm_bindgen]
@@ -323,31 +368,28 @@ impl EmbedJob {
 
     /// Embeds one more batch and gives the texts done so far.
     pub async fn advance(&self) -> std::result::Result<usize, JsValue> {
-        let (shared, job, busy) = (
-            Rc::clone(&self.shared),
-            Rc::clone(&self.job),
-            Rc::clone(&self.busy),
-        );
+        let (shared, body) = (Rc::clone(&self.shared), Rc::clone(&self.body));
+        let (job, busy) = (Rc::clone(&self.job), Rc::clone(&self.busy));
         if busy.replace(true) {
             return Err(errors::bad_argument(
                 "advance",
                 "the last call has not ended yet",
             ));
         }
-        let result = advance(&shared, &job).await;
+        let result = advance(&shared, &body, &job).await;
         busy.set(false);
         result.map_err(errors::to_js)
     }
 }
 
-async fn advance(shared: &Shared, job: &RefCell<Job>) -> Result<usize> {
+async fn advance(shared: &Shared, body: &Body, job: &RefCell<Job>) -> Result<usize> {
     shared.device.check()?;
-    let embeddings = job.borrow().encode(&shared.encoder);
+    let embeddings = job.borrow().encode(&body.encoder);
     if let Some(embeddings) = embeddings {
         let values = embeddings.read().await?;
         shared.device.check()?;
         job.borrow_mut()
-            .store(&values, &mut shared.cache.borrow_mut());
+            .store(&values, &mut body.cache.borrow_mut());
     }
     let done = job.borrow().done();
     Ok(done)

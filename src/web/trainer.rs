@@ -1,48 +1,168 @@
-//! A training run as a JavaScript handle.
+//! Training runs as JavaScript handles.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
 use super::classifier::Classifier;
-use super::session::Shared;
+use super::session::{Body, Shared};
 use super::{errors, wire};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
-use crate::tune::{self, HeadSettings};
+use crate::embed::StatesJob;
+use crate::head::LayerWeights;
+use crate::tune::{self, BodySettings, Depth, HeadSettings, Inputs, StepReport};
 use crate::{Error, Result};
 
-/// A head being trained. The run's state is taken out while a call is under way, so a second call is told so.
+/// A run under way.
+enum Kind {
+    Head(tune::Trainer),
+    Body(Box<tune::Tuner>),
+}
+
+impl Kind {
+    async fn advance(&mut self, steps: usize) -> Result<StepReport> {
+        match self {
+            Self::Head(run) => run.advance(steps).await,
+            Self::Body(run) => run.advance(steps).await,
+        }
+    }
+
+    /// The best epoch so far, as a classifier of `labels`.
+    async fn finish(&self, labels: Vec<String>, examples: usize) -> Result<core::Classifier> {
+        let (approach, head, body, settings, trained_weights) = match self {
+            Self::Head(run) => {
+                let learner = run.learner();
+                let settings = notes(learner.settings())?;
+                let head = learner.best().await?;
+                (Approach::Head, head, None, settings, learner.parameters())
+            }
+            Self::Body(run) => {
+                let learner = run.learner();
+                let tuned = learner.best().await?;
+                let mut settings = notes(learner.settings())?;
+                let approach = match learner.settings().depth {
+                    Depth::LastLayers(layers) => {
+                        settings.insert("layers".into(), layers.into());
+                        Approach::LastLayers
+                    }
+                    Depth::Adapters(layers, lora) => {
+                        settings.insert("layers".into(), layers.into());
+                        settings.insert("rank".into(), lora.rank.into());
+                        settings.insert("alpha".into(), lora.alpha.into());
+                        settings.insert("feedForward".into(), lora.feed_forward.into());
+                        Approach::Lora
+                    }
+                    Depth::Full => Approach::Full,
+                };
+                let body = Some(Arc::new(tuned.upper));
+                (approach, tuned.head, body, settings, learner.parameters())
+            }
+        };
+        Ok(core::Classifier {
+            approach,
+            labels,
+            model: Model::Head(head),
+            body,
+            examples,
+            trained_weights,
+            settings,
+            metrics: Notes::new(),
+        })
+    }
+}
+
+/// A run. Its state is taken out while a call is under way, so a second call is told so.
 #[wasm_bindgen]
 pub struct Trainer {
     shared: Rc<Shared>,
-    run: Rc<RefCell<Option<tune::Trainer>>>,
+    run: Rc<RefCell<Option<Kind>>>,
     labels: Vec<String>,
     examples: usize,
+    from: Option<Rc<Origin>>,
+}
+
+/// A classifier to start a run from, which takes this handle.
+#[wasm_bindgen]
+pub struct Start(pub(super) Origin);
+
+/// The classifier that a run started from.
+pub(super) struct Origin {
+    pub body: Rc<Body>,
+    pub classifier: core::Classifier,
+}
+
+impl Origin {
+    /// What a new classifier of `labels` takes over from this one.
+    fn carried(&self, labels: &[String], kind: &Kind) -> &'static str {
+        let body = self.classifier.body.is_some();
+        let head = matches!(kind, Kind::Body(_)) && self.head(labels).is_some();
+        match (body, head) {
+            (true, true) => "encoder and head",
+            (true, false) => "encoder",
+            (false, true) => "head",
+            (false, false) => "nothing",
+        }
+    }
+
+    /// Its head, where it is a linear one for the same labels.
+    fn head(&self, labels: &[String]) -> Option<&LayerWeights> {
+        match &self.classifier.model {
+            Model::Head(layers) if self.classifier.labels == labels && layers.len() == 1 => {
+                layers.first().filter(|l| l.bias.is_some())
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes `new`, which was tuned from this one, whole: what this one had tuned and the run left alone is kept.
+    async fn complete(&self, new: &mut core::Classifier) -> Result<()> {
+        let Some(old) = &self.classifier.body else {
+            return Ok(());
+        };
+        new.body = Some(match new.body.take() {
+            None => Arc::clone(old),
+            Some(upper) => {
+                let extent = old.extent().union(upper.extent());
+                let encoder = self.body.encoder.with(upper.as_ref().clone());
+                Arc::new(encoder.upper(extent).await?)
+            }
+        });
+        Ok(())
+    }
 }
 
 impl Trainer {
-    pub(super) fn begin(
+    fn new(shared: &Rc<Shared>, data: &Dataset, kind: Kind, from: Option<Rc<Origin>>) -> Self {
+        Self {
+            from,
+            shared: Rc::clone(shared),
+            run: Rc::new(RefCell::new(Some(kind))),
+            labels: data.labels.clone(),
+            examples: data.examples.len(),
+        }
+    }
+
+    /// Begins to train a head on the embeddings of `data`.
+    pub(super) fn of_head(
         shared: &Rc<Shared>,
         data: &Dataset,
         settings: HeadSettings,
+        from: Option<Origin>,
     ) -> Result<Self> {
         shared.device.check()?;
-        let embeddings = shared.embeddings(data)?;
-        let run = tune::Trainer::new(
+        let body = from.as_ref().map_or(&shared.body, |f| &f.body);
+        let embeddings = body.embeddings(data)?;
+        let run = tune::Trainer::of_head(
             data,
             &embeddings,
             shared.identity.width,
             settings,
             &shared.device.device,
         )?;
-        Ok(Self {
-            shared: Rc::clone(shared),
-            run: Rc::new(RefCell::new(Some(run))),
-            labels: data.labels.clone(),
-            examples: data.examples.len(),
-        })
+        Ok(Self::new(shared, data, Kind::Head(run), from.map(Rc::new)))
     }
 }
 
@@ -80,24 +200,160 @@ impl Trainer {
     pub async fn finish(&self) -> std::result::Result<Classifier, JsValue> {
         let (shared, slot) = (Rc::clone(&self.shared), Rc::clone(&self.run));
         let (labels, examples) = (self.labels.clone(), self.examples);
+        let from = self.from.clone();
         let run = slot.borrow_mut().take().ok_or_else(busy)?;
-        let layers = run.best().await;
-        let (settings, trained_weights) = (notes(run.settings()), run.parameters());
+        let made = finish(&run, labels, examples, from.as_deref()).await;
         *slot.borrow_mut() = Some(run);
-        let inner = core::Classifier {
-            approach: Approach::Head,
-            labels,
-            model: Model::Head(layers.map_err(errors::to_js)?),
-            examples,
-            trained_weights,
-            settings: settings.map_err(errors::to_js)?,
-            metrics: Notes::new(),
-        };
-        Ok(Classifier::new(&shared, inner))
+        Ok(Classifier::new(&shared, made.map_err(errors::to_js)?))
     }
 }
 
-fn notes(settings: &HeadSettings) -> Result<Notes> {
+async fn finish(
+    run: &Kind,
+    labels: Vec<String>,
+    examples: usize,
+    from: Option<&Origin>,
+) -> Result<core::Classifier> {
+    let mut made = run.finish(labels, examples).await?;
+    if let Some(from) = from {
+        let carried = from.carried(&made.labels, run);
+        from.complete(&mut made).await?;
+        made.settings.insert("carried".into(), carried.into());
+    }
+    Ok(made)
+}
+
+/// Examples on their way to what a tuned encoder reads.
+#[wasm_bindgen]
+pub struct Preparation {
+    shared: Rc<Shared>,
+    from: Option<Rc<Origin>>,
+    data: Dataset,
+    settings: BodySettings,
+    total: usize,
+    done: Rc<Cell<usize>>,
+    /// None while a call is under way.
+    state: Rc<RefCell<Option<State>>>,
+}
+
+enum State {
+    Ids(Vec<Vec<u32>>),
+    States(StatesJob),
+}
+
+impl Preparation {
+    pub(super) fn begin(
+        shared: &Rc<Shared>,
+        data: &Dataset,
+        settings: BodySettings,
+        from: Option<Origin>,
+    ) -> Result<Self> {
+        shared.device.check()?;
+        let all = shared.config.num_hidden_layers;
+        settings.check(all)?;
+        let encoder = &from.as_ref().map_or(&shared.body, |f| &f.body).encoder;
+        let texts = data.examples.iter().map(|e| e.text.as_str());
+        let extent = settings.extent(all);
+        let state = if extent.whole {
+            let ids = texts.map(|t| shared.tokenizer.encode(t));
+            State::Ids(ids.collect::<Result<_>>()?)
+        } else {
+            let cut = all - extent.layers;
+            State::States(StatesJob::plan(texts, &shared.tokenizer, encoder, cut)?)
+        };
+        let total = data.examples.len();
+        let done = if extent.whole { total } else { 0 };
+        Ok(Self {
+            shared: Rc::clone(shared),
+            from: from.map(Rc::new),
+            data: data.clone(),
+            settings,
+            total,
+            done: Rc::new(Cell::new(done)),
+            state: Rc::new(RefCell::new(Some(state))),
+        })
+    }
+}
+
+impl Preparation {
+    fn body(&self) -> Rc<Body> {
+        Rc::clone(self.from.as_ref().map_or(&self.shared.body, |f| &f.body))
+    }
+}
+
+#[wasm_bindgen]
+impl Preparation {
+    /// Examples given.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> usize {
+        self.total
+    }
+
+    /// Examples that are ready.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.done.get()
+    }
+
+    /// Prepares some more examples and gives how many are ready.
+    pub async fn advance(&self) -> std::result::Result<usize, JsValue> {
+        let (shared, body) = (Rc::clone(&self.shared), self.body());
+        let (slot, done) = (Rc::clone(&self.state), Rc::clone(&self.done));
+        shared.device.check().map_err(errors::to_js)?;
+        let mut state = slot.borrow_mut().take().ok_or_else(busy)?;
+        let mut result = Ok(());
+        if let State::States(job) = &mut state {
+            result = job.advance(&body.encoder).await;
+            done.set(job.done());
+        }
+        *slot.borrow_mut() = Some(state);
+        result
+            .and_then(|()| shared.device.check())
+            .map_err(errors::to_js)?;
+        Ok(done.get())
+    }
+
+    /// Begins the run, once all examples are ready.
+    pub async fn trainer(&self) -> std::result::Result<Trainer, JsValue> {
+        let (shared, from) = (Rc::clone(&self.shared), self.from.clone());
+        let (data, settings) = (self.data.clone(), self.settings.clone());
+        let state = self.state.borrow_mut().take().ok_or_else(busy)?;
+        begin(&shared, from, &data, settings, state)
+            .await
+            .map_err(errors::to_js)
+    }
+}
+
+async fn begin(
+    shared: &Rc<Shared>,
+    from: Option<Rc<Origin>>,
+    data: &Dataset,
+    settings: BodySettings,
+    state: State,
+) -> Result<Trainer> {
+    let body = from.as_ref().map_or(&shared.body, |f| &f.body);
+    let upper = body
+        .encoder
+        .upper(settings.extent(shared.config.num_hidden_layers))
+        .await?;
+    let inputs = match state {
+        State::Ids(ids) => Inputs::Ids(ids),
+        State::States(job) => Inputs::States(job.finish()),
+    };
+    let run = tune::Tuner::of_body(
+        data,
+        inputs,
+        upper,
+        from.as_ref().and_then(|f| f.head(&data.labels)),
+        &shared.config,
+        settings,
+        &shared.device.device,
+        shared.device.gpu,
+    )?;
+    Ok(Trainer::new(shared, data, Kind::Body(Box::new(run)), from))
+}
+
+fn notes(settings: &impl serde::Serialize) -> Result<Notes> {
     let value = serde_json::to_value(settings).map_err(|e| Error::Internal(e.to_string()))?;
     match value {
         serde_json::Value::Object(map) => Ok(map.into_iter().collect()),

@@ -79,16 +79,38 @@ export interface DataReport {
   labelColumn: number;
 }
 
-export interface HeadSettings {
+/** What training changes: a head on the frozen encoder, or a head and the encoder's last layers, adapters or all of it. */
+export type TuneApproach = "head" | "last-layers" | "lora" | "full";
+
+/** Every setting has a default that depends on the approach; those that an approach does not have are not read. */
+export interface TuneSettings {
+  approach?: TuneApproach;
   /** Passes over the training part. */
   epochs?: number;
-  /** Examples per step. */
+  /** Examples per minibatch. */
   batchSize?: number;
+  /** Minibatches whose gradients make one step of the optimiser; not for "head". */
+  accumulate?: number;
+  /** AdamW's largest step size: for the head with "head", otherwise for the encoder's weights. */
   learningRate?: number;
+  /** AdamW's largest step size for the head; not for "head". */
+  headLearningRate?: number;
   /** Decoupled weight decay of AdamW. */
   weightDecay?: number;
-  /** Width of one hidden layer; 0 for a linear head. */
+  /** Share of the run in which the step sizes grow, before they fall, 0 to 1; not for "head". */
+  warmup?: number;
+  /** Length that all gradients together are cut to; 0 for none; not for "head". */
+  clip?: number;
+  /** Width of one hidden layer; 0 for a linear head; for "head". */
   hidden?: number;
+  /** How many of the last layers are changed; for "last-layers" and "lora". */
+  layers?: number;
+  /** Rank of the adapters; for "lora". */
+  rank?: number;
+  /** The adapters' scale is `alpha / rank`; for "lora". */
+  alpha?: number;
+  /** Whether the feed-forward projections have adapters too; for "lora". */
+  feedForward?: boolean;
   /** Share of the examples held out to choose the best epoch, 0 to 0.5. */
   validation?: number;
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
@@ -154,7 +176,7 @@ export interface Evaluation {
   mistakes: Mistake[];
 }
 
-export type Approach = "zero-shot" | "prototype" | "neighbours" | "head";
+export type Approach = "zero-shot" | "prototype" | "neighbours" | TuneApproach;
 
 export interface ClassifierReport {
   approach: Approach;

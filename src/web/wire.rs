@@ -7,7 +7,8 @@ use wasm_bindgen::JsValue;
 
 use super::errors;
 use crate::data::{Column, Format, Options};
-use crate::tune::HeadSettings;
+use crate::model::Lora;
+use crate::tune::{BodySettings, Depth, HeadSettings};
 use crate::{Error, Result};
 
 /// Maps become plain objects, and what is none is left out.
@@ -143,32 +144,81 @@ pub fn format_name(format: Option<Format>) -> &'static str {
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-pub struct WireHeadSettings {
+pub struct WireTuneSettings {
+    approach: Option<String>,
     epochs: Option<usize>,
     batch_size: Option<usize>,
+    accumulate: Option<usize>,
     learning_rate: Option<f64>,
+    head_learning_rate: Option<f64>,
     weight_decay: Option<f32>,
+    warmup: Option<f64>,
+    clip: Option<f64>,
     hidden: Option<usize>,
+    layers: Option<usize>,
+    rank: Option<usize>,
+    alpha: Option<f64>,
+    feed_forward: Option<bool>,
     validation: Option<f64>,
     patience: Option<usize>,
     class_weights: Option<bool>,
     seed: Option<u32>,
 }
 
-impl From<WireHeadSettings> for HeadSettings {
-    fn from(w: WireHeadSettings) -> Self {
+impl WireTuneSettings {
+    /// As the settings of a head.
+    pub fn into_head(self) -> HeadSettings {
         let d = HeadSettings::default();
-        Self {
-            epochs: w.epochs.unwrap_or(d.epochs),
-            batch_size: w.batch_size.unwrap_or(d.batch_size),
-            learning_rate: w.learning_rate.unwrap_or(d.learning_rate),
-            weight_decay: w.weight_decay.unwrap_or(d.weight_decay),
-            hidden: w.hidden.unwrap_or(d.hidden),
-            validation: w.validation.unwrap_or(d.validation),
-            patience: w.patience.unwrap_or(d.patience),
-            class_weights: w.class_weights.unwrap_or(d.class_weights),
-            seed: w.seed.map_or(d.seed, u64::from),
+        HeadSettings {
+            epochs: self.epochs.unwrap_or(d.epochs),
+            batch_size: self.batch_size.unwrap_or(d.batch_size),
+            learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
+            weight_decay: self.weight_decay.unwrap_or(d.weight_decay),
+            hidden: self.hidden.unwrap_or(d.hidden),
+            validation: self.validation.unwrap_or(d.validation),
+            patience: self.patience.unwrap_or(d.patience),
+            class_weights: self.class_weights.unwrap_or(d.class_weights),
+            seed: self.seed.map_or(d.seed, u64::from),
         }
+    }
+
+    /// As the settings for tuning an encoder of `all` layers.
+    pub fn into_body(self, all: usize) -> Result<BodySettings> {
+        let depth = match self.approach.as_deref() {
+            Some("last-layers") => Depth::LastLayers(self.layers.unwrap_or(2.min(all))),
+            Some("lora") => {
+                let rank = self.rank.unwrap_or(8);
+                let lora = Lora {
+                    rank,
+                    alpha: self.alpha.unwrap_or(2.0 * rank as f64),
+                    feed_forward: self.feed_forward.unwrap_or(false),
+                };
+                Depth::Adapters(self.layers.unwrap_or(all), lora)
+            }
+            Some("full") => Depth::Full,
+            other => {
+                return Err(Error::Settings(format!(
+                    "The approach \"{}\" is not known. Use head, last-layers, lora or full.",
+                    other.unwrap_or_default()
+                )));
+            }
+        };
+        let d = BodySettings::new(depth);
+        Ok(BodySettings {
+            depth,
+            epochs: self.epochs.unwrap_or(d.epochs),
+            batch_size: self.batch_size.unwrap_or(d.batch_size),
+            accumulate: self.accumulate.unwrap_or(d.accumulate),
+            learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
+            head_learning_rate: self.head_learning_rate.unwrap_or(d.head_learning_rate),
+            weight_decay: self.weight_decay.unwrap_or(d.weight_decay),
+            warmup: self.warmup.unwrap_or(d.warmup),
+            clip: self.clip.unwrap_or(d.clip),
+            validation: self.validation.unwrap_or(d.validation),
+            patience: self.patience.unwrap_or(d.patience),
+            class_weights: self.class_weights.unwrap_or(d.class_weights),
+            seed: self.seed.map_or(d.seed, u64::from),
+        })
     }
 }
 

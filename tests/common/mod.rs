@@ -1,10 +1,17 @@
-//! The real model, as set-up fetches it, and what is written to the tests' own files.
+//! The real model, as set-up fetches it, and one of odd sizes.
+
+// Each test file uses a part of this.
+#![allow(dead_code)]
 
 use std::path::PathBuf;
 
+use burn::tensor::Device;
 use homefire::embed::{Cache, Job};
 use homefire::model::{BertConfig, Encoder, Weights};
 use homefire::text::Tokenizer;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use safetensors::tensor::{Dtype, TensorView};
 
 /// A file of the default model. `HOMEFIRE_MODEL` names its folder; `npm test` sets it.
 pub fn model_file(name: &str) -> Vec<u8> {
@@ -26,6 +33,8 @@ pub fn model_file(name: &str) -> Vec<u8> {
 
 /// The default model, opened on the CPU.
 pub struct Opened {
+    pub device: Device,
+    pub config: BertConfig,
     pub tokenizer: Tokenizer,
     pub encoder: Encoder,
     pub cache: Cache,
@@ -42,9 +51,11 @@ pub fn open() -> Opened {
     let bytes = model_file("model.safetensors");
     let encoder = Encoder::load(&config, &Weights::open(bytes.as_slice()).unwrap(), None).unwrap();
     Opened {
+        device: Device::flex(),
         tokenizer,
         encoder,
         cache: Cache::new(config.hidden_size),
+        config,
     }
 }
 
@@ -59,4 +70,65 @@ impl Opened {
         assert_eq!(job.done(), texts.len());
         self.cache.matrix(texts.iter().copied()).unwrap()
     }
+}
+
+/// The shape of [`odd_model`], without dropout.
+pub fn odd_config() -> BertConfig {
+    BertConfig::from_bytes(
+        br#"{"model_type": "bert", "hidden_size": 21, "num_hidden_layers": 2, "num_attention_heads": 3,
+        "intermediate_size": 30, "vocab_size": 50, "max_position_embeddings": 12, "type_vocab_size": 2,
+        "layer_norm_eps": 1e-12, "hidden_act": "gelu", "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}"#,
+    )
+    .unwrap()
+}
+
+/// A BERT of odd sizes and random weights as a BertForMaskedLM in half precision is stored.
+pub fn odd_model(config: &BertConfig) -> Vec<u8> {
+    let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+    let mut shapes: Vec<(String, Vec<usize>)> = Vec::new();
+    for (name, rows) in [
+        ("word", config.vocab_size),
+        ("position", config.max_position_embeddings),
+        ("token_type", config.type_vocab_size),
+    ] {
+        shapes.push((
+            format!("embeddings.{name}_embeddings.weight"),
+            vec![rows, hidden],
+        ));
+    }
+    let mut norms = vec!["embeddings.LayerNorm".to_owned()];
+    for layer in 0..config.num_hidden_layers {
+        for (name, input, output) in [
+            ("attention.self.query", hidden, hidden),
+            ("attention.self.key", hidden, hidden),
+            ("attention.self.value", hidden, hidden),
+            ("attention.output.dense", hidden, hidden),
+            ("intermediate.dense", hidden, wide),
+            ("output.dense", wide, hidden),
+        ] {
+            let name = format!("encoder.layer.{layer}.{name}");
+            shapes.push((format!("{name}.weight"), vec![output, input]));
+            shapes.push((format!("{name}.bias"), vec![output]));
+        }
+        norms.push(format!("encoder.layer.{layer}.attention.output.LayerNorm"));
+        norms.push(format!("encoder.layer.{layer}.output.LayerNorm"));
+    }
+    for name in norms {
+        shapes.push((format!("{name}.weight"), vec![hidden]));
+        shapes.push((format!("{name}.bias"), vec![hidden]));
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let data: Vec<Vec<u8>> = shapes
+        .iter()
+        .map(|(_, shape)| {
+            (0..shape.iter().product())
+                .flat_map(|_| half::f16::from_f32(rng.random_range(-0.5..0.5)).to_le_bytes())
+                .collect()
+        })
+        .collect();
+    let views = shapes.iter().zip(&data).map(|((name, shape), data)| {
+        let view = TensorView::new(Dtype::F16, shape.clone(), data).unwrap();
+        (format!("bert.{name}"), view)
+    });
+    safetensors::serialize(views, None).unwrap()
 }

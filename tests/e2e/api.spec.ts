@@ -210,6 +210,66 @@ test("aborting, pausing, resuming and stopping", async ({ page }) => {
   expect(result.answer[0]?.label).toBe("sport");
 });
 
+test("the encoder is tuned, saved, loaded and carried over", async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const hf = await window.open();
+    const data = await hf.dataset(window.rows);
+    const texts = ["The goalkeeper saved a penalty", "I ordered the fish"];
+    const found = [];
+    for (const options of [
+      { approach: "last-layers", layers: 1 },
+      { approach: "lora", layers: 2, rank: 4 },
+      { approach: "full" },
+    ] as const) {
+      const losses: number[] = [];
+      const began = performance.now();
+      const tuned = await hf.train(data, {
+        ...options,
+        epochs: 3,
+        batchSize: 5,
+        validation: 0,
+        onStep: (s) => losses.push(s.loss),
+      });
+      const ms = performance.now() - began;
+      const before = await tuned.predict(texts);
+      const loaded = await hf.load(await tuned.save());
+      const after = await loaded.predict(texts);
+      const { approach, trainedWeights, settings } = loaded;
+      const other = await hf.train(
+        await hf.dataset(window.rows.map(({ text, label }) => ({ text, label: `${label}!` }))),
+        {
+          approach: "head",
+          epochs: 2,
+          from: loaded,
+        },
+      );
+      const { settings: carried } = other;
+      found.push({ approach, trainedWeights, settings, losses, ms, before, after, carried: carried["carried"] });
+      tuned.close();
+      loaded.close();
+      other.close();
+    }
+    const bad = await window.thrown(() => hf.train(data, { approach: "last-layers", layers: 7 }));
+    hf.close();
+    return { found, bad };
+  });
+  for (const { approach, losses, ms, before, after, carried, trainedWeights } of result.found) {
+    console.log(
+      `${approach}: ${trainedWeights} weights, ${losses.length} steps in ${Math.round(ms)} ms, losses ${losses.map((l) => l.toFixed(3)).join(" ")}`,
+    );
+    expect(losses.at(-1)).toBeLessThan(losses[0] ?? 0);
+    expect(before.map((p) => p.label)).toEqual(["sport", "food"]);
+    expect(after).toEqual(before);
+    expect(carried).toBe("encoder");
+  }
+  expect(result.found.map((f) => f.approach)).toEqual(["last-layers", "lora", "full"]);
+  // One layer of 384 and 1,536, and a head of two labels.
+  expect(result.found[0]?.trainedWeights).toBe(4 * (384 * 384 + 384) + 2 * 384 * 1536 + 1536 + 384 + 4 * 384 + 770);
+  expect(result.found[1]?.trainedWeights).toBe(2 * 4 * 2 * 384 * 4 + 770);
+  expect(result.bad.code).toBe("bad-settings");
+  expect(result.bad.message).toContain("between 1 and 6");
+});
+
 test("two calls at once do not disturb each other", async ({ page }) => {
   const same = await page.evaluate(async () => {
     const hf = await window.open();

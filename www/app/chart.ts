@@ -91,7 +91,7 @@ class Chart extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#scheme.addEventListener("change", this.#redraw);
-    if (this.hasUpdated) this.#build();
+    if (this.hasUpdated) this.#watch();
   }
 
   override disconnectedCallback(): void {
@@ -103,7 +103,7 @@ class Chart extends LitElement {
   }
 
   override firstUpdated(): void {
-    this.#build();
+    this.#watch();
   }
 
   override updated(): void {
@@ -146,8 +146,24 @@ class Chart extends LitElement {
     return [this.x, this.training, this.validation];
   }
 
+  get #box(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(".plot");
+  }
+
+  /** Builds the plot once its width is known, in a task of its own: a first canvas takes its time. */
+  #watch(): void {
+    const box = this.#box;
+    if (!box) return;
+    this.#sizes?.disconnect();
+    this.#sizes = new ResizeObserver(() => {
+      if (this.#plot) this.#plot.setSize({ width: Math.max(120, box.clientWidth), height: HEIGHT });
+      else setTimeout(() => this.isConnected && this.#build());
+    });
+    this.#sizes.observe(box);
+  }
+
   #build(): void {
-    const box = this.renderRoot.querySelector<HTMLElement>(".plot");
+    const box = this.#box;
     if (!box) return;
     this.#plot?.destroy();
     const colours = getComputedStyle(this);
@@ -193,11 +209,6 @@ class Chart extends LitElement {
       this.#data(),
       box,
     );
-    this.#sizes?.disconnect();
-    this.#sizes = new ResizeObserver(() => {
-      this.#plot?.setSize({ width: Math.max(120, box.clientWidth), height: HEIGHT });
-    });
-    this.#sizes.observe(box);
   }
 }
 

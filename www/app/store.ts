@@ -11,13 +11,14 @@ import {
   type Evaluation,
   type Progress,
   type Row,
+  type TuneApproach,
 } from "../lib/index";
 import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
 export type Place = "open" | "data" | "run" | "try" | "save";
 
-export type ApproachChoice = "zero-shot" | "few-shot" | "head";
+export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
 /** The settings a person can change, with what they are at first. */
 export const initialSettings = {
@@ -39,6 +40,20 @@ export const initialSettings = {
   patience: 6,
   classWeights: false,
   seed: 0,
+  /** For tuning the encoder; the head alone has settings of its own above. */
+  layers: 2,
+  rank: 8,
+  bodyEpochs: 4,
+  bodyBatchSize: 16,
+  accumulate: 1,
+  bodyLearningRate: 0.0001,
+  adapterLearningRate: 0.001,
+  headLearningRate: 0.01,
+  warmup: 0.1,
+  clip: 1,
+  bodyPatience: 2,
+  /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
+  from: 0,
 };
 
 /** The data in use, with what is needed to read it again in another worker. */

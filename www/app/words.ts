@@ -30,6 +30,9 @@ export const approachNames: Record<Approach, string> = {
   prototype: "Few-shot, prototypes",
   neighbours: "Few-shot, neighbours",
   head: "Head",
+  "last-layers": "Head and last layers",
+  lora: "Adapters",
+  full: "Full fine-tuning",
 };
 
 /** What a person can do about an error, by its code; the message itself says what happened. */

@@ -17,6 +17,11 @@ export class Classifier {
     this.#report = made.report;
   }
 
+  /** @internal */
+  get handle(): number {
+    return this.#handle;
+  }
+
   get approach(): Approach {
     return this.#report.approach;
   }

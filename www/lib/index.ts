@@ -20,7 +20,6 @@ export type {
   DataReport,
   DeviceReport,
   Evaluation,
-  HeadSettings,
   LabelEvaluation,
   Limits,
   Mistake,
@@ -30,6 +29,8 @@ export type {
   Row,
   StepReport,
   TableFormat,
+  TuneApproach,
+  TuneSettings,
 } from "./wasm/homefire_core";
 
 export interface OpenOptions extends CallOptions {

@@ -6,12 +6,12 @@ import type {
   DataReport,
   DeviceReport,
   Evaluation,
-  HeadSettings,
   Limits,
   ModelReport,
   Prediction,
   Row,
   StepReport,
+  TuneSettings,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 
@@ -76,7 +76,8 @@ export interface WorkerApi {
   ): Promise<Answer<Made<ClassifierReport>>>;
   train(
     data: Handle,
-    settings: HeadSettings,
+    settings: TuneSettings,
+    from: Handle | undefined,
     task: number,
     report: Report<Progress>,
     onStep: Report<StepReport>,

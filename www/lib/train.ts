@@ -5,9 +5,8 @@ import * as Comlink from "comlink";
 import { Classifier } from "./classifier";
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
-import { HomefireError } from "./errors";
 import type { CallOptions, Signal } from "./protocol";
-import type { HeadSettings, StepReport } from "./wasm/homefire_core";
+import type { StepReport, TuneSettings } from "./wasm/homefire_core";
 
 /** Steers one run: hand it to `train` as `control`. */
 export class TrainControl {
@@ -42,22 +41,16 @@ export class TrainControl {
   }
 }
 
-export interface TrainOptions extends HeadSettings, CallOptions {
-  /** What is tuned: "head" is the one approach of this version. */
-  approach?: "head";
+export interface TrainOptions extends TuneSettings, CallOptions {
+  /** A classifier to start from: its encoder is kept, and its head where the labels are the same. */
+  from?: Classifier;
   onStep?: (step: StepReport) => void;
   control?: TrainControl;
 }
 
 /** @internal */
 export async function train(connection: Connection, data: Dataset, options: TrainOptions): Promise<Classifier> {
-  const { approach = "head", onStep, control, signal, onProgress, ...settings } = options;
-  if (approach !== "head") {
-    throw new HomefireError(
-      "bad-settings",
-      `This version trains the approach "head"; it does not have "${String(approach)}".`,
-    );
-  }
+  const { from, onStep, control, signal, onProgress, ...settings } = options;
   const call: CallOptions = {};
   if (signal) call.signal = signal;
   if (onProgress) call.onProgress = onProgress;
@@ -66,6 +59,7 @@ export async function train(connection: Connection, data: Dataset, options: Trai
       const started = remote.train(
         data.handle,
         settings,
+        from?.handle,
         task,
         report,
         Comlink.proxy((step: StepReport) => onStep?.(step)),

@@ -56,12 +56,17 @@ function entryOf(id: string): CatalogueEntry {
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
 const PLANNED = 1000;
 
-/** Puts the embeddings of `texts` into the session's cache. */
-async function embed(texts: string[], task: Task, report: Report<Progress>): Promise<void> {
+/** Puts the embeddings of `texts` into the cache of the encoder that `on` has. */
+async function embed(
+  on: core.Session | core.Classifier,
+  texts: string[],
+  task: Task,
+  report: Report<Progress>,
+): Promise<void> {
   const total = texts.length;
   let told = 0;
   for (let from = 0; from < total; from += PLANNED) {
-    const job = session().embed(texts.slice(from, from + PLANNED));
+    const job = on.embed(texts.slice(from, from + PLANNED));
     try {
       while (job.done < job.total) {
         await task.turn();
@@ -75,6 +80,40 @@ async function embed(texts: string[], task: Task, report: Report<Progress>): Pro
       job.free();
     }
     await task.turn();
+  }
+}
+
+/** A run that trains a head on the embeddings of the examples. */
+async function headTrainer(
+  examples: core.Dataset,
+  settings: core.TuneSettings,
+  from: core.Classifier | undefined,
+  task: Task,
+  report: Report<Progress>,
+): Promise<core.Trainer> {
+  await embed(from ?? session(), examples.texts(), task, report);
+  return session().trainer(examples, settings, from?.start());
+}
+
+/** A run that tunes the encoder, whose lower layers' outputs are computed first. */
+async function bodyTrainer(
+  examples: core.Dataset,
+  settings: core.TuneSettings,
+  from: core.Classifier | undefined,
+  task: Task,
+  report: Report<Progress>,
+): Promise<core.Trainer> {
+  const preparation = session().prepare(examples, settings, from?.start());
+  try {
+    while (preparation.done < preparation.total) {
+      await task.turn();
+      const loaded = await preparation.advance();
+      report({ phase: "embed", loaded, total: preparation.total, unit: "texts" });
+    }
+    await task.turn();
+    return await preparation.trainer();
+  } finally {
+    preparation.free();
   }
 }
 
@@ -140,7 +179,7 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const texts = labels.map(([, text]) => core.labelText(template ?? core.defaultTemplate(), text));
-        await embed(texts, task, report);
+        await embed(session(), texts, task, report);
         return keep(
           session().zeroShot(
             labels.map(([name]) => name),
@@ -155,7 +194,7 @@ const api: WorkerApi = {
       tasks.run(id, async (task) => {
         const sample = dataset(data).sample(shots, seed);
         try {
-          await embed(sample.texts(), task, report);
+          await embed(session(), sample.texts(), task, report);
           return keep(session().fewShot(sample, method, neighbours));
         } finally {
           sample.free();
@@ -163,12 +202,14 @@ const api: WorkerApi = {
       }),
     ),
 
-  train: (data, settings, id, report, onStep) =>
+  train: (data, settings, from, id, report, onStep) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const examples = dataset(data);
-        await embed(examples.texts(), task, report);
-        const trainer = session().trainer(examples, settings);
+        const start = from === undefined ? undefined : classifier(from);
+        const { approach = "head" } = settings;
+        const begin = approach === "head" ? headTrainer : bodyTrainer;
+        const trainer = await begin(examples, settings, start, task, report);
         try {
           let steps = 1;
           for (let done = false; !done && !task.stopped;) {
@@ -194,7 +235,7 @@ const api: WorkerApi = {
   predict: (handle, texts, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        await embed(texts, task, report);
+        await embed(classifier(handle), texts, task, report);
         return classifier(handle).predict(texts);
       }),
     ),
@@ -202,7 +243,7 @@ const api: WorkerApi = {
   evaluate: (handle, data, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        await embed(dataset(data).texts(), task, report);
+        await embed(classifier(handle), dataset(data).texts(), task, report);
         const evaluation = await classifier(handle).evaluate(dataset(data));
         const { accuracy, macroF1, size, interval } = evaluation;
         classifier(handle).setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1] });

@@ -79,6 +79,16 @@ impl Right {
         }
     }
 
+    /// What [`Right::pack_transposed`] packed, row-major `[columns, depth]`.
+    pub fn unpack_transposed(&self) -> Vec<f32> {
+        let mut matrix = Vec::with_capacity(self.columns * self.depth);
+        for column in 0..self.columns {
+            let panel = &self.panels[column / COLUMNS * self.depth..][..self.depth];
+            matrix.extend(panel.iter().map(|step| step.0[column % COLUMNS]));
+        }
+        matrix
+    }
+
     fn reset(&mut self, depth: usize, columns: usize) {
         (self.depth, self.columns) = (depth, columns);
         self.panels.clear();

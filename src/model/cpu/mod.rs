@@ -6,10 +6,14 @@
 mod gemm;
 mod math;
 
+use std::sync::Arc;
+
 use self::gemm::{Left, Right, View, multiply};
 use self::math::Norm;
 use super::Source;
-use super::checkpoint::{Checkpoint, StoredLinear, StoredNorm};
+use super::checkpoint::{
+    Checkpoint, Extent, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
+};
 use crate::Result;
 
 /// Tokens that pass through a layer's feed-forward part at once: its widest activations then stay in the second cache.
@@ -40,6 +44,19 @@ impl Linear {
         }
     }
 
+    /// The `N` layers of equal width that were joined.
+    fn apart<const N: usize>(&self) -> [StoredLinear; N] {
+        let weight = self.weight.unpack_transposed();
+        let output = self.bias.len() / N;
+        let size = weight.len() / N;
+        std::array::from_fn(|i| StoredLinear {
+            weight: weight[i * size..][..size].to_vec(),
+            bias: self.bias[i * output..][..output].to_vec(),
+            input: size / output,
+            output,
+        })
+    }
+
     /// Writes the outputs of `input`, `[rows, output]`, without the bias.
     fn multiply(&self, input: &Left, into: &mut Vec<f32>) {
         into.resize(input.rows() * self.bias.len(), 0.0);
@@ -55,6 +72,13 @@ fn norm(stored: StoredNorm, epsilon: f64) -> Norm {
     }
 }
 
+fn stored_norm(norm: &Norm) -> StoredNorm {
+    StoredNorm {
+        gamma: norm.gamma.clone(),
+        beta: norm.beta.clone(),
+    }
+}
+
 #[derive(Debug)]
 struct Layer {
     /// Query, key and value side by side.
@@ -66,15 +90,61 @@ struct Layer {
     down_norm: Norm,
 }
 
-/// The encoder with weights packed for the CPU.
+impl Layer {
+    fn pack(stored: StoredLayer, epsilon: f64) -> Self {
+        Self {
+            query_key_value: Linear::joined([stored.query, stored.key, stored.value]),
+            attended: Linear::joined([stored.attended]),
+            attended_norm: norm(stored.attended_norm, epsilon),
+            up: Linear::joined([stored.up]),
+            down: Linear::joined([stored.down]),
+            down_norm: norm(stored.down_norm, epsilon),
+        }
+    }
+
+    fn unpack(&self) -> StoredLayer {
+        let [query, key, value] = self.query_key_value.apart();
+        let [attended] = self.attended.apart();
+        let [up] = self.up.apart();
+        let [down] = self.down.apart();
+        StoredLayer {
+            query,
+            key,
+            value,
+            attended,
+            attended_norm: stored_norm(&self.attended_norm),
+            up,
+            down,
+            down_norm: stored_norm(&self.down_norm),
+        }
+    }
+}
+
 #[derive(Debug)]
-pub struct CpuBert {
+struct TokenEmbeddings {
     words: Vec<f32>,
     positions: Vec<f32>,
     norm: Norm,
-    layers: Vec<Layer>,
+}
+
+impl TokenEmbeddings {
+    fn new(stored: StoredEmbeddings, epsilon: f64) -> Self {
+        Self {
+            words: stored.words,
+            positions: stored.positions,
+            norm: norm(stored.norm, epsilon),
+        }
+    }
+}
+
+/// The encoder with weights packed for the CPU. A clone shares them.
+#[derive(Debug, Clone)]
+pub struct CpuBert {
+    embeddings: Arc<TokenEmbeddings>,
+    layers: Vec<Arc<Layer>>,
     hidden: usize,
     heads: usize,
+    epsilon: f64,
 }
 
 /// Memory that one forward pass needs, kept from layer to layer.
@@ -97,27 +167,41 @@ impl CpuBert {
     pub fn load<S: Source>(checkpoint: &Checkpoint<S>) -> Result<Self> {
         let config = checkpoint.config();
         let epsilon = config.layer_norm_eps;
-        let stored = checkpoint.embeddings()?;
-        let mut layers = Vec::new();
-        for index in 0..config.num_hidden_layers {
-            let layer = checkpoint.layer(index)?;
-            layers.push(Layer {
-                query_key_value: Linear::joined([layer.query, layer.key, layer.value]),
-                attended: Linear::joined([layer.attended]),
-                attended_norm: norm(layer.attended_norm, epsilon),
-                up: Linear::joined([layer.up]),
-                down: Linear::joined([layer.down]),
-                down_norm: norm(layer.down_norm, epsilon),
-            });
-        }
         Ok(Self {
-            words: stored.words,
-            positions: stored.positions,
-            norm: norm(stored.norm, epsilon),
-            layers,
+            embeddings: Arc::new(TokenEmbeddings::new(checkpoint.embeddings()?, epsilon)),
+            layers: (0..config.num_hidden_layers)
+                .map(|i| Ok(Arc::new(Layer::pack(checkpoint.layer(i)?, epsilon))))
+                .collect::<Result<_>>()?,
             hidden: config.hidden_size,
             heads: config.num_attention_heads,
+            epsilon,
         })
+    }
+
+    /// A copy of a part of it.
+    pub fn upper(&self, extent: Extent) -> Upper {
+        let cut = self.layers.len() - extent.layers;
+        Upper {
+            embeddings: extent.whole.then(|| StoredEmbeddings {
+                words: self.embeddings.words.clone(),
+                positions: self.embeddings.positions.clone(),
+                norm: stored_norm(&self.embeddings.norm),
+            }),
+            layers: self.layers[cut..].iter().map(|l| l.unpack()).collect(),
+        }
+    }
+
+    /// This encoder with its last layers, and its token embeddings where there are some, replaced by `upper`.
+    pub fn with(&self, upper: Upper) -> Self {
+        let mut new = self.clone();
+        new.layers.truncate(self.layers.len() - upper.layers.len());
+        for layer in upper.layers {
+            new.layers.push(Arc::new(Layer::pack(layer, self.epsilon)));
+        }
+        if let Some(embeddings) = upper.embeddings {
+            new.embeddings = Arc::new(TokenEmbeddings::new(embeddings, self.epsilon));
+        }
+        new
     }
 
     /// The embeddings of `texts`, each of at least one token.
@@ -126,15 +210,25 @@ impl CpuBert {
     /// - texts: token ids of each text
     /// - output: `[texts, hidden]`, each row of length 1
     pub fn embed(&self, texts: &[&[u32]]) -> Vec<f32> {
+        let states = self.states(texts, self.layers.len());
+        self.mean_pool(texts, &states)
+    }
+
+    /// The hidden states of every token after the first `layers` layers, one text after another.
+    ///
+    /// # Shapes
+    /// - texts: token ids of each text
+    /// - output: `[tokens of all texts, hidden]`
+    pub fn states(&self, texts: &[&[u32]], layers: usize) -> Vec<f32> {
         let mut states = self.embeddings(texts);
         let mut scratch = Scratch::default();
-        for layer in &self.layers {
+        for layer in &self.layers[..layers] {
             self.attend(layer, texts, &mut states, &mut scratch);
             for block in states.chunks_mut(BLOCK * self.hidden) {
                 self.feed_forward(layer, block, &mut scratch);
             }
         }
-        self.mean_pool(texts, &states)
+        states
     }
 
     /// `[tokens, hidden]`
@@ -142,12 +236,15 @@ impl CpuBert {
         let mut states =
             Vec::with_capacity(texts.iter().map(|t| t.len()).sum::<usize>() * self.hidden);
         for text in texts {
-            for (&id, position) in text.iter().zip(self.positions.chunks_exact(self.hidden)) {
-                let word = &self.words[id as usize * self.hidden..][..self.hidden];
+            for (&id, position) in text
+                .iter()
+                .zip(self.embeddings.positions.chunks_exact(self.hidden))
+            {
+                let word = &self.embeddings.words[id as usize * self.hidden..][..self.hidden];
                 states.extend(word.iter().zip(position).map(|(w, p)| w + p));
             }
         }
-        self.norm.apply(&mut states);
+        self.embeddings.norm.apply(&mut states);
         states
     }
 

@@ -1,5 +1,13 @@
 // One run from the split to the test: split first, then learn from the training part alone, then test once.
-import { TrainControl, type Classifier, type Dataset, type Homefire, type Progress } from "../../lib/index";
+import {
+  TrainControl,
+  type Classifier,
+  type Dataset,
+  type Homefire,
+  type Progress,
+  type TrainOptions,
+  type TuneApproach,
+} from "../../lib/index";
 import { store, type Curves, type Phase, type Running } from "../store";
 import { approachNames, percent } from "../words";
 import { ensureOpen } from "./open";
@@ -113,14 +121,9 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.curves = curves;
   return hf.train(train, {
-    approach: "head",
-    hidden: s.hidden,
-    epochs: s.epochs,
-    batchSize: s.batchSize,
-    learningRate: s.learningRate,
+    ...(store.approach === "head" ? headOptions() : bodyOptions(store.approach)),
     weightDecay: s.weightDecay,
     validation: s.validation,
-    patience: s.patience,
     classWeights: s.classWeights,
     seed: s.seed,
     control: running.control,
@@ -141,11 +144,36 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   });
 }
 
+function headOptions(): TrainOptions {
+  const { hidden, epochs, batchSize, learningRate, patience } = store.settings;
+  return { approach: "head", hidden, epochs, batchSize, learningRate, patience };
+}
+
+function bodyOptions(approach: TuneApproach): TrainOptions {
+  const s = store.settings;
+  const from = store.runs.find((run) => run.id === s.from)?.classifier;
+  return {
+    approach,
+    epochs: s.bodyEpochs,
+    batchSize: s.bodyBatchSize,
+    accumulate: s.accumulate,
+    learningRate: approach === "lora" ? s.adapterLearningRate : s.bodyLearningRate,
+    headLearningRate: s.headLearningRate,
+    warmup: s.warmup,
+    clip: s.clip,
+    patience: s.bodyPatience,
+    ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
+    ...(approach === "lora" ? { rank: s.rank } : {}),
+    ...(from ? { from } : {}),
+  };
+}
+
 /** How a classifier is called in the table of runs. */
 export function nameOf(classifier: Classifier): string {
   const { approach, settings } = classifier;
   const name = approachNames[approach] ?? approach;
   if (approach === "head")
     return Number(settings.hidden) > 0 ? `${name}, ${settings.hidden} hidden` : `${name}, linear`;
+  if (approach === "last-layers" || approach === "lora") return `${name}, ${String(settings.layers)} layers`;
   return typeof settings.shots === "number" ? `${name}, ${settings.shots} a label` : name;
 }

@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
 import { Step } from "../step";
 import { store, type ApproachChoice } from "../store";
-import { headSettings, splitSettings } from "./settings";
+import { bodySettings, headSettings, splitSettings } from "./settings";
 
 const approaches: { value: ApproachChoice; testid: string; name: string; about: string }[] = [
   {
@@ -25,9 +25,32 @@ const approaches: { value: ApproachChoice; testid: string; name: string; about: 
     testid: "approach-head",
     name: "Train a head",
     about:
-      "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Usually the most accurate of the three once there are some dozens of examples a label.",
+      "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Takes seconds, and is a good first choice once there are some dozens of examples a label.",
+  },
+  {
+    value: "last-layers",
+    testid: "approach-layers",
+    name: "Head and last layers",
+    about:
+      "Also changes the model's last layers, which hold the meaning most special to a task; the lower ones stay and are computed only once. More accurate where your labels are not what the model was made for, and much slower.",
+  },
+  {
+    value: "lora",
+    testid: "approach-lora",
+    name: "Adapters (LoRA)",
+    about:
+      "Leaves every weight as it is and learns small additions beside them. Few weights to learn and to keep, and less risk of forgetting what the model knew.",
+  },
+  {
+    value: "full",
+    testid: "approach-full",
+    name: "Full fine-tuning",
+    about:
+      "Changes every weight of the model. The most that can be learned from many examples, the slowest, and the easiest to over-fit with few.",
   },
 ];
+
+const tunesBody = (approach: ApproachChoice): boolean => ["last-layers", "lora", "full"].includes(approach);
 
 class ApproachStep extends Step {
   static override styles = [
@@ -93,6 +116,7 @@ class ApproachStep extends Step {
           <details>
             <summary>Settings</summary>
             ${store.approach === "head" ? headSettings() : nothing}
+            ${tunesBody(store.approach) ? bodySettings(store.approach) : nothing}
             ${store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings()}
           </details>
         </fieldset>
@@ -103,6 +127,7 @@ class ApproachStep extends Step {
   #choices(): TemplateResult {
     if (store.approach === "zero-shot") return this.#descriptions();
     if (store.approach === "few-shot") return this.#shots();
+    if (store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
     const { hidden } = store.settings;
     return html`<fieldset>
       <legend>Shape of the head</legend>
@@ -113,6 +138,54 @@ class ApproachStep extends Step {
         store.setting({ hidden: 128 }),
       )}
     </fieldset>`;
+  }
+
+  #depth(): TemplateResult {
+    const { approach, settings } = store;
+    if (approach === "full") return html``;
+    const all = store.hf?.model.layers ?? 6;
+    return html`<div class="grid">
+      <hf-number
+        .name=${`How many of the last layers, of ${all}`}
+        .testid=${"setting-layers"}
+        .min=${1}
+        .max=${all}
+        .step=${"1"}
+        .value=${Math.min(settings.layers, all)}
+        .take=${(value: number) => store.setting({ layers: value })}
+      ></hf-number>
+      ${
+        approach === "lora"
+          ? html`<hf-number
+              .name=${"Rank of the adapters (more can learn more)"}
+              .testid=${"setting-rank"}
+              .min=${1}
+              .max=${128}
+              .step=${"1"}
+              .value=${settings.rank}
+              .take=${(value: number) => store.setting({ rank: value })}
+            ></hf-number>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** Transfer: which classifier the run starts from. */
+  #origin(): TemplateResult {
+    if (store.runs.length === 0) return html``;
+    return html`<label class="field"
+      >Start from
+      <select
+        data-testid="setting-from"
+        @change=${(event: Event) => store.setting({ from: Number((event.target as HTMLSelectElement).value) })}
+      >
+        <option value="0" .selected=${store.settings.from === 0}>the pretrained model</option>
+        ${store.runs.map(
+          ({ id, name, from }) =>
+            html`<option value=${id} .selected=${store.settings.from === id}>run ${id}, ${name}, from ${from}</option>`,
+        )}
+      </select></label
+    >`;
   }
 
   #shots(): TemplateResult {

@@ -1,7 +1,7 @@
 // The settings that have a good value already: those of the head and those of the split.
 import { html, type TemplateResult } from "lit";
 import "../number";
-import { store, type initialSettings } from "../store";
+import { store, type ApproachChoice, type initialSettings } from "../store";
 
 type NumberKey = {
   [K in keyof typeof initialSettings]: (typeof initialSettings)[K] extends number ? K : never;
@@ -44,16 +44,39 @@ const fields = (list: NumberField[]): TemplateResult[] =>
       ></hf-number>`,
   );
 
+const body = (approach: ApproachChoice): NumberField[] => [
+  { key: "bodyEpochs", name: "Epochs (passes over the texts)", min: 1, max: 1000, step: 1 },
+  { key: "bodyBatchSize", name: "Batch size", min: 1, max: 256, step: 1 },
+  { key: "accumulate", name: "Batches a step (more fit less memory)", min: 1, max: 256, step: 1 },
+  approach === "lora"
+    ? { key: "adapterLearningRate", name: "Learning rate of the adapters", min: 0.0000001, max: 1, step: "any" }
+    : { key: "bodyLearningRate", name: "Learning rate of the model", min: 0.0000001, max: 1, step: "any" },
+  { key: "headLearningRate", name: "Learning rate of the head", min: 0.0000001, max: 1, step: "any" },
+  { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
+  { key: "warmup", name: "Share of the run to warm up in", min: 0, max: 1, step: "any" },
+  { key: "clip", name: "Longest gradient (0: any)", min: 0, max: 1000, step: "any" },
+  { key: "validation", name: "Share held out to choose the best epoch", min: 0, max: 0.5, step: "any" },
+  { key: "bodyPatience", name: "Epochs without progress before it ends (0: never)", min: 0, max: 1000, step: 1 },
+  { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
+];
+
+const classWeights = (): TemplateResult =>
+  html`<label class="choice"
+    ><input
+      type="checkbox"
+      data-testid="setting-classWeights"
+      .checked=${store.settings.classWeights}
+      @change=${(event: Event) => store.setting({ classWeights: (event.target as HTMLInputElement).checked })}
+    />Give rare labels more weight</label
+  >`;
+
 export const headSettings = (): TemplateResult =>
   html`<div class="grid">${fields(head)}</div>
-    <label class="choice"
-      ><input
-        type="checkbox"
-        data-testid="setting-classWeights"
-        .checked=${store.settings.classWeights}
-        @change=${(event: Event) => store.setting({ classWeights: (event.target as HTMLInputElement).checked })}
-      />Give rare labels more weight</label
-    >`;
+    ${classWeights()}`;
+
+export const bodySettings = (approach: ApproachChoice): TemplateResult =>
+  html`<div class="grid">${fields(body(approach))}</div>
+    ${classWeights()}`;
 
 export const splitSettings = (): TemplateResult =>
   html`<h3>Test part</h3>

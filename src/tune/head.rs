@@ -1,0 +1,200 @@
+//! A head trained on a frozen encoder's embeddings.
+
+use burn::module::Module;
+use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+
+use super::HeadSettings;
+use super::loss::{tally_of, weighted_cross_entropy};
+use super::run::{At, Learner, Plan, Run, generator, hold_out, label_weights};
+use crate::data::Dataset;
+use crate::head::{Head, LayerWeights};
+use crate::{Error, Result};
+
+/// Embeddings and labels on a device.
+struct Part {
+    /// `[n, width]`
+    rows: Tensor<2>,
+    labels: Vec<usize>,
+}
+
+impl Part {
+    fn new(
+        embeddings: &[f32],
+        width: usize,
+        indices: &[usize],
+        labels: &[usize],
+        device: &Device,
+    ) -> Self {
+        let values: Vec<f32> = indices
+            .iter()
+            .flat_map(|&i| embeddings[i * width..(i + 1) * width].iter().copied())
+            .collect();
+        let rows = Tensor::from_data(TensorData::new(values, [indices.len(), width]), device);
+        Self {
+            rows,
+            labels: indices.iter().map(|&i| labels[i]).collect(),
+        }
+    }
+}
+
+/// A head being trained.
+pub struct HeadLearner {
+    settings: HeadSettings,
+    shape: Vec<(usize, usize)>,
+    head: Head,
+    best: Head,
+    optimizer: ModuleOptimizer,
+    device: Device,
+    autodiff: Device,
+    train: Part,
+    validation: Option<Part>,
+    /// The weight of each label in the loss.
+    weights: Vec<f32>,
+}
+
+/// A run that trains a head.
+pub type Trainer = Run<HeadLearner>;
+
+impl Trainer {
+    /// Begins a run. `device` is the plain one; gradients are taken on its autodiff form.
+    ///
+    /// # Shapes
+    /// - embeddings: row-major `[examples, width]`, in the order of `data.examples`
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for a setting out of range, [`Error::Data`] where fewer than two labels have an example.
+    pub fn of_head(
+        data: &Dataset,
+        embeddings: &[f32],
+        width: usize,
+        settings: HeadSettings,
+        device: &Device,
+    ) -> Result<Self> {
+        settings.check()?;
+        check_labels(data)?;
+        let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
+        let (kept, held) = hold_out(
+            &labels,
+            data.labels.len(),
+            settings.validation,
+            settings.seed,
+        );
+        let mut rng = generator(settings.seed, 0);
+        let shape = match settings.hidden {
+            0 => vec![(width, data.labels.len())],
+            hidden => vec![(width, hidden), (hidden, data.labels.len())],
+        };
+        let layers: Vec<LayerWeights> = shape
+            .iter()
+            .map(|&(i, o)| LayerWeights::random(i, o, &mut rng))
+            .collect();
+        let autodiff = device.clone().autodiff();
+        let head = Head::new(&layers, &autodiff);
+        let optimizer = AdamWConfig::new()
+            .with_weight_decay(settings.weight_decay)
+            .with_epsilon(1e-8)
+            .init();
+        let plan = Plan {
+            examples: kept.len(),
+            epochs: settings.epochs,
+            batch_size: settings.batch_size,
+            patience: settings.patience,
+        };
+        let learner = HeadLearner {
+            weights: label_weights(&labels, &kept, data.labels.len(), settings.class_weights),
+            train: Part::new(embeddings, width, &kept, &labels, device),
+            validation: (!held.is_empty())
+                .then(|| Part::new(embeddings, width, &held, &labels, device)),
+            best: head.valid(),
+            shape,
+            head,
+            optimizer,
+            device: device.clone(),
+            autodiff,
+            settings,
+        };
+        Ok(Run::new(learner, plan, rng))
+    }
+}
+
+/// # Errors
+/// [`Error::Data`] where fewer than two labels have an example.
+pub fn check_labels(data: &Dataset) -> Result<()> {
+    if data.counts().iter().filter(|&&n| n > 0).count() < 2 {
+        return Err(Error::Data(
+            "Training needs examples of at least two labels.".into(),
+        ));
+    }
+    Ok(())
+}
+
+impl HeadLearner {
+    /// The settings of the run.
+    pub fn settings(&self) -> &HeadSettings {
+        &self.settings
+    }
+
+    /// Weights that training changes.
+    pub fn parameters(&self) -> usize {
+        self.shape.iter().map(|(i, o)| i * o + o).sum()
+    }
+
+    /// The best epoch's weights so far, read back; the initial ones before the first epoch has ended.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn best(&self) -> Result<Vec<LayerWeights>> {
+        self.best.read(&self.shape).await
+    }
+}
+
+impl Learner for HeadLearner {
+    fn step(&mut self, members: &[usize], _: At) -> Tensor<1> {
+        let indices: Vec<i32> = members.iter().map(|&i| i as i32).collect();
+        let labels: Vec<usize> = members.iter().map(|&i| self.train.labels[i]).collect();
+        let indices =
+            Tensor::<1, Int>::from_data(TensorData::new(indices, [labels.len()]), &self.device);
+        let rows = Tensor::from_inner(self.train.rows.clone().select(0, indices));
+        let (loss, logits) =
+            weighted_cross_entropy(&self.head, rows, &labels, &self.weights, &self.autodiff);
+        let tally = tally_of(
+            loss.clone().inner(),
+            logits.inner(),
+            &labels,
+            &self.weights,
+            &self.device,
+        );
+        let grads = GradientsParams::from_grads(loss.backward(), &self.head);
+        self.head = self
+            .optimizer
+            .step(self.settings.learning_rate, self.head.clone(), grads);
+        tally
+    }
+
+    fn validate(&self) -> Option<Tensor<1>> {
+        let part = self.validation.as_ref()?;
+        let (loss, logits) = weighted_cross_entropy(
+            &self.head.valid(),
+            part.rows.clone(),
+            &part.labels,
+            &self.weights,
+            &self.device,
+        );
+        Some(tally_of(
+            loss,
+            logits,
+            &part.labels,
+            &self.weights,
+            &self.device,
+        ))
+    }
+
+    fn held(&self) -> usize {
+        self.validation.as_ref().map_or(0, |p| p.labels.len())
+    }
+
+    fn keep(&mut self) {
+        self.best = self.head.valid();
+    }
+}

@@ -1,0 +1,249 @@
+//! The training loop, as steps that the caller takes: minibatches, epochs, early stopping. What is learned, and how, is a
+//! [`Learner`].
+
+use burn::tensor::Tensor;
+use rand::seq::SliceRandom;
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+
+use crate::model::read;
+use crate::{Error, Result};
+
+/// What a run repeats.
+pub trait Learner {
+    /// Takes one step on the examples `members`, and gives its tally.
+    fn step(&mut self, members: &[usize], at: At) -> Tensor<1>;
+
+    /// The tally of the part that was held out, as it would be predicted now; none where nothing was.
+    fn validate(&self) -> Option<Tensor<1>>;
+
+    /// How many examples were held out.
+    fn held(&self) -> usize;
+
+    /// Remembers the weights of now as the ones to keep.
+    fn keep(&mut self);
+}
+
+/// Where in its run a step stands.
+#[derive(Debug, Clone, Copy)]
+pub struct At {
+    /// Steps taken before.
+    pub step: usize,
+    /// Steps of the whole run.
+    pub steps: usize,
+}
+
+/// What some steps did. Losses are mean cross-entropies in nats.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepReport {
+    /// Steps taken so far.
+    pub step: usize,
+    /// Steps of the whole run, if it does not stop early.
+    pub steps: usize,
+    /// Epochs finished so far.
+    pub epoch: usize,
+    /// Epochs of the whole run.
+    pub epochs: usize,
+    /// Mean over the minibatches of this report.
+    pub loss: f64,
+    /// Share of their examples classified rightly before their step.
+    pub accuracy: f64,
+    /// Loss and accuracy on the validation part, where this report ends an epoch and there is such a part.
+    pub validation: Option<(f64, f64)>,
+    /// The epoch whose weights would be kept now, from 1; 0 before the first has ended.
+    pub best_epoch: usize,
+    /// Whether the run is over.
+    pub done: bool,
+}
+
+/// How often, in what portions, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// Examples to train on.
+    pub examples: usize,
+    /// Passes over them.
+    pub epochs: usize,
+    /// Examples a step.
+    pub batch_size: usize,
+    /// Epochs without a better validation loss before the run ends; 0 for never.
+    pub patience: usize,
+}
+
+/// A run under way.
+pub struct Run<L> {
+    learner: L,
+    plan: Plan,
+    rng: ChaCha8Rng,
+    order: Vec<usize>,
+    step: usize,
+    epoch: usize,
+    best: Best,
+    done: bool,
+}
+
+struct Best {
+    epoch: usize,
+    loss: f64,
+}
+
+impl<L: Learner> Run<L> {
+    /// Begins; `rng` decides the order of the examples.
+    pub fn new(learner: L, plan: Plan, rng: ChaCha8Rng) -> Self {
+        Self {
+            learner,
+            plan,
+            rng,
+            order: (0..plan.examples).collect(),
+            step: 0,
+            epoch: 0,
+            best: Best {
+                epoch: 0,
+                loss: f64::INFINITY,
+            },
+            done: false,
+        }
+    }
+
+    /// What learns.
+    pub fn learner(&self) -> &L {
+        &self.learner
+    }
+
+    /// Steps an epoch.
+    fn epoch_steps(&self) -> usize {
+        self.order.len().div_ceil(self.plan.batch_size)
+    }
+
+    /// Steps of the whole run.
+    fn steps(&self) -> usize {
+        self.epoch_steps() * self.plan.epochs
+    }
+
+    /// Takes at most `steps` steps, never past the end of an epoch, and reads back once.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read, or gave a loss that is no number.
+    pub async fn advance(&mut self, steps: usize) -> Result<StepReport> {
+        let within = self.step % self.epoch_steps();
+        if within == 0 && !self.done {
+            self.order.shuffle(&mut self.rng);
+        }
+        let ends = if self.done {
+            0
+        } else {
+            steps.clamp(1, self.epoch_steps() - within)
+        };
+        let mut tally: Option<Tensor<1>> = None;
+        let mut seen = 0;
+        for i in within..within + ends {
+            let from = i * self.plan.batch_size;
+            let to = (from + self.plan.batch_size).min(self.order.len());
+            let at = At {
+                step: self.step,
+                steps: self.steps(),
+            };
+            let measured = self.learner.step(&self.order[from..to], at);
+            self.step += 1;
+            seen += to - from;
+            tally = Some(match tally {
+                Some(t) => t + measured,
+                None => measured,
+            });
+        }
+        let epoch_over = ends > 0 && self.step.is_multiple_of(self.epoch_steps());
+        let measured = epoch_over.then(|| self.learner.validate()).flatten();
+        let sums = read(tally.into_iter().chain(measured).collect()).await?;
+        if sums.iter().flatten().any(|x| !x.is_finite()) {
+            return Err(Error::DeviceLost(
+                "The loss is no longer a number. Try a smaller learning rate; on a GPU, try the CPU.".into(),
+            ));
+        }
+        let mean = |s: &Vec<f32>, n: usize| {
+            (
+                f64::from(s[0]) / f64::from(s[2]),
+                f64::from(s[1]) / n as f64,
+            )
+        };
+        let (loss, accuracy) = sums.first().map_or((0.0, 0.0), |s| mean(s, seen));
+        let validation = sums.get(1).map(|s| mean(s, self.learner.held()));
+        if epoch_over {
+            self.end_epoch(validation);
+        }
+        Ok(StepReport {
+            step: self.step,
+            steps: self.steps(),
+            epoch: self.epoch,
+            epochs: self.plan.epochs,
+            loss,
+            accuracy,
+            validation,
+            best_epoch: self.best.epoch,
+            done: self.done,
+        })
+    }
+
+    fn end_epoch(&mut self, validation: Option<(f64, f64)>) {
+        self.epoch += 1;
+        // Without a validation part the last epoch is the one to keep.
+        let loss = validation.map_or(f64::NEG_INFINITY, |v| v.0);
+        if loss < self.best.loss || validation.is_none() {
+            self.learner.keep();
+            self.best = Best {
+                epoch: self.epoch,
+                loss,
+            };
+        }
+        let waited = self.epoch - self.best.epoch;
+        let tired = self.plan.patience > 0 && waited >= self.plan.patience;
+        self.done = tired || self.epoch == self.plan.epochs;
+    }
+}
+
+/// A generator for one purpose of a run, told apart from its others by `purpose`.
+pub fn generator(seed: u64, purpose: u64) -> ChaCha8Rng {
+    ChaCha8Rng::seed_from_u64(seed ^ purpose)
+}
+
+/// Which examples to train on and which to hold out: a share of each label; a label with one example is trained on.
+pub fn hold_out(
+    labels: &[usize],
+    names: usize,
+    validation: f64,
+    seed: u64,
+) -> (Vec<usize>, Vec<usize>) {
+    let mut groups = vec![Vec::new(); names];
+    for (index, &label) in labels.iter().enumerate() {
+        groups[label].push(index);
+    }
+    let mut rng = generator(seed, 0x76616c);
+    let (mut kept, mut held) = (Vec::new(), Vec::new());
+    for group in &mut groups {
+        group.shuffle(&mut rng);
+        let take = (group.len() as f64 * validation).round() as usize;
+        let take = take.min(group.len().saturating_sub(1));
+        held.extend_from_slice(&group[..take]);
+        kept.extend_from_slice(&group[take..]);
+    }
+    kept.sort_unstable();
+    held.sort_unstable();
+    (kept, held)
+}
+
+/// 1 for every label, or `examples / (labels * examples of the label)`, as scikit-learn's "balanced" has it.
+pub fn label_weights(labels: &[usize], kept: &[usize], names: usize, balanced: bool) -> Vec<f32> {
+    if !balanced {
+        return vec![1.0; names];
+    }
+    let mut counts = vec![0usize; names];
+    kept.iter().for_each(|&i| counts[labels[i]] += 1);
+    let present = counts.iter().filter(|&&n| n > 0).count();
+    counts
+        .iter()
+        .map(|&n| {
+            if n == 0 {
+                0.0
+            } else {
+                kept.len() as f32 / (present * n) as f32
+            }
+        })
+        .collect()
+}

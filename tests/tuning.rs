@@ -11,7 +11,7 @@ use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
 use homefire::embed::StatesJob;
 use homefire::model::{BertConfig, Encoder, Lora, Weights};
-use homefire::tune::{BodySettings, Depth, Inputs, Tuned, Tuner};
+use homefire::tune::{BodySettings, Depth, Inputs, Start, Tuned, Tuner};
 use pollster::block_on;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -66,9 +66,11 @@ fn odd_run(encoder: &Encoder, settings: BodySettings) -> Tuner {
     let device = Device::flex();
     Tuner::of_body(
         &rows(),
-        inputs,
-        upper,
-        None,
+        Start {
+            upper,
+            inputs,
+            head: None,
+        },
         config,
         settings,
         &device,
@@ -309,9 +311,11 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
     let upper = block_on(opened.encoder.upper(settings.extent(6))).unwrap();
     let mut run = Tuner::of_body(
         &data,
-        Inputs::States(job.finish()),
-        upper,
-        None,
+        Start {
+            upper,
+            inputs: Inputs::States(job.finish()),
+            head: None,
+        },
         &opened.config,
         settings,
         &opened.device,

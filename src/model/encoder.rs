@@ -28,7 +28,7 @@ pub enum Embeddings {
     /// Row-major.
     Here(Vec<f32>),
     /// To be read back.
-    OnDevice(Tensor<2>),
+    OnDevice(Box<Tensor<2>>),
 }
 
 impl Embeddings {
@@ -113,7 +113,8 @@ impl Encoder {
         match &self.place {
             Place::Cpu(bert) => Embeddings::Here(bert.embed(texts)),
             Place::Gpu(bert, device) => {
-                Embeddings::OnDevice(bert.embed(&Batch::of_ids(texts, length, device)))
+                let tensor = bert.embed(&Batch::of_ids(texts, length, device));
+                Embeddings::OnDevice(Box::new(tensor))
             }
         }
     }

@@ -30,6 +30,17 @@ pub enum Inputs {
     States(Vec<Vec<f32>>),
 }
 
+/// What a run starts from.
+#[derive(Debug)]
+pub struct Start<'a> {
+    /// The encoder's part to be changed.
+    pub upper: Upper,
+    /// What goes in below it, for each example.
+    pub inputs: Inputs,
+    /// A head for the same labels; a random one is made where there is none.
+    pub head: Option<&'a LayerWeights>,
+}
+
 /// What a run has made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuned {
@@ -63,16 +74,13 @@ pub struct BodyLearner {
 pub type Tuner = Run<BodyLearner>;
 
 impl Tuner {
-    /// Begins a run that changes `upper`, whose inputs for the examples of `data` are `inputs`. It starts from `head`
-    /// where there is one for the same labels, and from a random one otherwise.
+    /// Begins a run on the examples of `data`.
     ///
     /// # Errors
     /// [`Error::Settings`] for a setting out of range, [`Error::Data`] where fewer than two labels have an example.
     pub fn of_body(
         data: &Dataset,
-        inputs: Inputs,
-        upper: Upper,
-        head: Option<&LayerWeights>,
+        start: Start<'_>,
         config: &BertConfig,
         settings: BodySettings,
         device: &Device,
@@ -88,9 +96,11 @@ impl Tuner {
         device.seed(settings.seed);
         let shape = (config.hidden_size, names);
         let random = LayerWeights::random(shape.0, shape.1, &mut rng);
-        let head = head.filter(|h| (h.input, h.output) == shape && h.bias.is_some());
+        let head = start
+            .head
+            .filter(|h| (h.input, h.output) == shape && h.bias.is_some());
         let head = Head::new(&[head.cloned().unwrap_or(random)], &autodiff);
-        let mut body = Bert::from_upper(upper, config, &autodiff);
+        let mut body = Bert::from_upper(start.upper, config, &autodiff);
         if let Depth::Adapters(_, lora) = settings.depth {
             body = body.with_adapters(lora, &mut rng);
         }
@@ -117,7 +127,7 @@ impl Tuner {
             body,
             head,
             shape,
-            inputs,
+            inputs: start.inputs,
             labels,
             kept,
             held,

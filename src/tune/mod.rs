@@ -7,7 +7,7 @@ mod loss;
 mod run;
 mod settings;
 
-pub use body::{BodyLearner, Inputs, Tuned, Tuner};
+pub use body::{BodyLearner, Inputs, Start, Tuned, Tuner};
 pub use head::{HeadLearner, Trainer};
 pub use loss::weighted_cross_entropy;
 pub use run::{Run, StepReport};

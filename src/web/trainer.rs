@@ -342,9 +342,11 @@ async fn begin(
     };
     let run = tune::Tuner::of_body(
         data,
-        inputs,
-        upper,
-        from.as_ref().and_then(|f| f.head(&data.labels)),
+        tune::Start {
+            upper,
+            inputs,
+            head: from.as_ref().and_then(|f| f.head(&data.labels)),
+        },
         &shared.config,
         settings,
         &shared.device.device,

@@ -18,7 +18,7 @@ use crate::{Error, Result};
 
 /// A run under way.
 enum Kind {
-    Head(tune::Trainer),
+    Head(Box<tune::Trainer>),
     Body(Box<tune::Tuner>),
 }
 
@@ -162,7 +162,12 @@ impl Trainer {
             settings,
             &shared.device.device,
         )?;
-        Ok(Self::new(shared, data, Kind::Head(run), from.map(Rc::new)))
+        Ok(Self::new(
+            shared,
+            data,
+            Kind::Head(Box::new(run)),
+            from.map(Rc::new),
+        ))
     }
 }
 

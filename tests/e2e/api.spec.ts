@@ -131,7 +131,7 @@ test("errors have codes and say what to do, and change nothing", async ({ page }
       huge: await window.thrown(() => hf.dataset(new Blob(Array(200).fill("x".repeat(1024 * 1024))))),
       rows: await window.thrown(() => hf.dataset([{ text: 1 }] as never)),
       settings: await window.thrown(() => hf.train(data, { epochs: 0 })),
-      approach: await window.thrown(() => hf.train(data, { approach: "lora" as never })),
+      approach: await window.thrown(() => hf.train(data, { approach: "magic" as never })),
       cut: await window.thrown(() => hf.load(bytes.slice(0, bytes.length - 10))),
       noModel: await window.thrown(() => window.api.Homefire.open({ model: "nothing" })),
       noFiles: await window.thrown(() => window.api.Homefire.open({ models: "./nowhere/" })),

@@ -29,6 +29,8 @@ pub enum Approach {
     Lora,
     /// A head and the whole encoder.
     Full,
+    /// The encoder's layers, by pairs of a few examples, and then a head.
+    Contrastive,
 }
 
 /// What turns an embedding into shares.

@@ -10,8 +10,10 @@ use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
 use homefire::embed::StatesJob;
-use homefire::model::{BertConfig, Encoder, Lora, Weights};
-use homefire::tune::{BodySettings, Depth, Inputs, Start, Tuned, Tuner};
+use homefire::model::{Bert, BertConfig, Encoder, Lora, Weights};
+use homefire::tune::{
+    BodySettings, ContrastiveSettings, Depth, Inputs, PairTuner, Place, Start, Tuned, Tuner,
+};
 use pollster::block_on;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -50,10 +52,17 @@ fn settings(depth: Depth) -> BodySettings {
     }
 }
 
+fn cpu() -> Place {
+    Place {
+        device: Device::flex(),
+        gpu: false,
+    }
+}
+
 /// A run on the odd model's texts.
 fn odd_run(encoder: &Encoder, settings: BodySettings) -> Tuner {
     let config = encoder.config();
-    let extent = settings.extent(config.num_hidden_layers);
+    let extent = settings.depth.extent(config.num_hidden_layers);
     let texts = texts();
     let inputs = if extent.whole {
         Inputs::Ids(texts)
@@ -63,7 +72,6 @@ fn odd_run(encoder: &Encoder, settings: BodySettings) -> Tuner {
         Inputs::States(block_on(encoder.states(&texts, 5, cut)).unwrap())
     };
     let upper = block_on(encoder.upper(extent)).unwrap();
-    let device = Device::flex();
     Tuner::of_body(
         &rows(),
         Start {
@@ -73,8 +81,7 @@ fn odd_run(encoder: &Encoder, settings: BodySettings) -> Tuner {
         },
         config,
         settings,
-        &device,
-        false,
+        &cpu(),
     )
     .unwrap()
 }
@@ -122,6 +129,48 @@ impl ModuleMapper for Nudge {
     }
 }
 
+/// Compares some elements of each parameter's gradient with what a small change of it does to the loss.
+fn check_gradients(name: &str, body: &Bert, loss: impl Fn(&Bert) -> Tensor<1>) {
+    let grads = loss(body).backward();
+    let mut collect = Collect {
+        grads: &grads,
+        found: Vec::new(),
+    };
+    body.visit(&mut collect);
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let (mut analytic, mut numeric) = (Vec::new(), Vec::new());
+    for (parameter, grad) in collect.found.iter().enumerate() {
+        let Some(grad) = grad else { continue };
+        for _ in 0..3 {
+            let element = rng.random_range(0..grad.len());
+            let changed = |by| {
+                let nudged = body.clone().map(&mut Nudge {
+                    visited: 0,
+                    parameter,
+                    element,
+                    by,
+                });
+                values(loss(&nudged))[0]
+            };
+            analytic.push(grad[element]);
+            numeric.push((changed(1e-2) - changed(-1e-2)) / 2e-2);
+        }
+    }
+    assert!(analytic.len() >= 24, "{name}: {}", analytic.len());
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
+    let (a, n) = (
+        dot(&analytic, &analytic).sqrt(),
+        dot(&numeric, &numeric).sqrt(),
+    );
+    let cosine = dot(&analytic, &numeric) / (a * n);
+    println!(
+        "{name}: {} elements, length {a}, cosine {cosine}",
+        analytic.len()
+    );
+    assert!(a > 1e-3 && (a / n - 1.0).abs() < 0.02, "{name}: {a} {n}");
+    assert!(cosine > 0.999, "{name}: {cosine}");
+}
+
 #[test]
 fn gradients_are_the_finite_differences() {
     let config = common::odd_config();
@@ -132,46 +181,63 @@ fn gradients_are_the_finite_differences() {
         block_on(run.advance(1)).unwrap();
         let learner = run.learner();
         let (body, head) = learner.modules();
-        let members = [0, 1, 2, 3];
-        let grads = learner.loss(body, head, &members).backward();
-        let mut collect = Collect {
-            grads: &grads,
-            found: Vec::new(),
-        };
-        body.visit(&mut collect);
-        let mut rng = ChaCha8Rng::seed_from_u64(5);
-        let (mut analytic, mut numeric) = (Vec::new(), Vec::new());
-        for (parameter, grad) in collect.found.iter().enumerate() {
-            let Some(grad) = grad else { continue };
-            for _ in 0..3 {
-                let element = rng.random_range(0..grad.len());
-                let loss = |by| {
-                    let nudged = body.clone().map(&mut Nudge {
-                        visited: 0,
-                        parameter,
-                        element,
-                        by,
-                    });
-                    values(learner.loss(&nudged, head, &members))[0]
-                };
-                analytic.push(grad[element]);
-                numeric.push((loss(1e-2) - loss(-1e-2)) / 2e-2);
-            }
-        }
-        assert!(analytic.len() >= 24, "{depth:?}: {}", analytic.len());
-        let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
-        let (a, n) = (
-            dot(&analytic, &analytic).sqrt(),
-            dot(&numeric, &numeric).sqrt(),
-        );
-        let cosine = dot(&analytic, &numeric) / (a * n);
-        println!(
-            "{depth:?}: {} elements, length {a}, cosine {cosine}",
-            analytic.len()
-        );
-        assert!(a > 1e-3 && (a / n - 1.0).abs() < 0.02, "{depth:?}: {a} {n}");
-        assert!(cosine > 0.999, "{depth:?}: {cosine}");
+        check_gradients(&format!("{depth:?}"), body, |body| {
+            learner.loss(body, head, &[0, 1, 2, 3])
+        });
     }
+}
+
+#[test]
+fn the_gradients_of_pairs_are_the_finite_differences() {
+    let config = common::odd_config();
+    let encoder = odd_encoder(&config);
+    let upper = block_on(encoder.upper(Depth::Full.extent(2))).unwrap();
+    let settings = ContrastiveSettings {
+        pairs: 3,
+        ..ContrastiveSettings::new(Depth::Full)
+    };
+    let inputs = Inputs::Ids(texts());
+    let run = PairTuner::of_pairs(&rows(), upper, inputs, &config, settings, &cpu()).unwrap();
+    let learner = run.learner();
+    let members: Vec<usize> = (0..learner.pairs().len()).collect();
+    let device = cpu().device.autodiff();
+    check_gradients("pairs", learner.body(), |body| {
+        learner.loss(body, &members, &device).0
+    });
+}
+
+#[test]
+fn pairs_of_a_label_come_together() {
+    let config = common::odd_config();
+    let encoder = odd_encoder(&config);
+    let extent = Depth::Full.extent(2);
+    let upper = block_on(encoder.upper(extent)).unwrap();
+    let settings = ContrastiveSettings {
+        epochs: 30,
+        learning_rate: 1e-2,
+        ..ContrastiveSettings::new(Depth::Full)
+    };
+    let inputs = Inputs::Ids(texts());
+    let mut run = PairTuner::of_pairs(&rows(), upper, inputs, &config, settings, &cpu()).unwrap();
+    let first = block_on(run.advance(1)).unwrap();
+    let last = loop {
+        let report = block_on(run.advance(100)).unwrap();
+        if report.done {
+            break report;
+        }
+    };
+    assert!(last.loss < 0.1 * first.loss, "{} {}", first.loss, last.loss);
+    let tuned = encoder.with(block_on(run.learner().best()).unwrap());
+    let texts = texts();
+    let texts: Vec<&[u32]> = texts.iter().map(Vec::as_slice).collect();
+    let rows = block_on(tuned.embed(&texts, 5).read()).unwrap();
+    let cosine = |i: usize, j: usize| -> f32 {
+        let row = |i: usize| &rows[i * 21..(i + 1) * 21];
+        row(i).iter().zip(row(j)).map(|(a, b)| a * b).sum()
+    };
+    // Examples 0 and 2 have one label, 1 and 3 the other.
+    assert!(cosine(0, 2) > 0.8 && cosine(1, 3) > 0.8);
+    assert!(cosine(0, 1).abs() < 0.3 && cosine(2, 3).abs() < 0.3);
 }
 
 #[test]
@@ -210,7 +276,7 @@ fn an_untouched_upper_part_changes_nothing() {
     let texts: Vec<&[u32]> = texts.iter().map(Vec::as_slice).collect();
     let before = block_on(encoder.embed(&texts, 5).read()).unwrap();
     for depth in [Depth::LastLayers(1), Depth::LastLayers(2), Depth::Full] {
-        let extent = settings(depth).extent(2);
+        let extent = depth.extent(2);
         let upper = block_on(encoder.upper(extent)).unwrap();
         assert_eq!(upper.extent(), extent);
         let layout = extent.layout(&config);
@@ -308,7 +374,7 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
     while job.done() < job.total() {
         block_on(job.advance(&opened.encoder)).unwrap();
     }
-    let upper = block_on(opened.encoder.upper(settings.extent(6))).unwrap();
+    let upper = block_on(opened.encoder.upper(settings.depth.extent(6))).unwrap();
     let mut run = Tuner::of_body(
         &data,
         Start {
@@ -318,8 +384,7 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
         },
         &opened.config,
         settings,
-        &opened.device,
-        false,
+        &cpu(),
     )
     .unwrap();
     let mut losses = Vec::new();

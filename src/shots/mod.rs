@@ -3,8 +3,10 @@
 //! Class means and label texts become the rows of a bias-free linear head, so they predict, evaluate and save as a
 //! trained head does.
 
+mod logistic;
 mod neighbours;
 
+pub use logistic::{Kernel, Logistic};
 pub use neighbours::Neighbours;
 
 use crate::head::LayerWeights;

@@ -2,13 +2,17 @@
 
 mod body;
 mod clip;
+mod contrastive;
 mod head;
 mod loss;
+mod part;
 mod run;
 mod settings;
 
-pub use body::{BodyLearner, Inputs, Start, Tuned, Tuner};
+pub use body::{BodyLearner, Start, Tuned, Tuner};
+pub use contrastive::{ContrastiveLearner, Pair, PairTuner};
 pub use head::{HeadLearner, Trainer};
 pub use loss::weighted_cross_entropy;
+pub use part::{Inputs, Place};
 pub use run::{Run, StepReport};
-pub use settings::{BodySettings, Depth, HeadSettings};
+pub use settings::{BodySettings, ContrastiveSettings, Depth, HeadSettings};

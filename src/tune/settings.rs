@@ -54,6 +54,83 @@ pub enum Depth {
     Full,
 }
 
+impl Depth {
+    /// The part of an encoder of `all` layers that is changed.
+    pub fn extent(self, all: usize) -> Extent {
+        match self {
+            Self::LastLayers(layers) | Self::Adapters(layers, _) => Extent {
+                layers,
+                whole: false,
+            },
+            Self::Full => Extent {
+                layers: all,
+                whole: true,
+            },
+        }
+    }
+}
+
+/// How an encoder is tuned on pairs of examples.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContrastiveSettings {
+    /// What is changed.
+    #[serde(skip)]
+    pub depth: Depth,
+    /// Passes over the pairs.
+    pub epochs: usize,
+    /// Pairs a step.
+    pub batch_size: usize,
+    /// Pairs of each kind, of one label and of two, that are drawn for each example.
+    pub pairs: usize,
+    /// AdamW's largest step size.
+    pub learning_rate: f64,
+    /// AdamW's decoupled weight decay.
+    pub weight_decay: f32,
+    /// Share of the run in which the step size grows from 0; after it, it falls to 0, both linearly.
+    pub warmup: f64,
+    /// Length that all gradients together are cut to; 0 for none.
+    pub clip: f64,
+    /// Decides the pairs, their order and what is dropped out.
+    pub seed: u64,
+}
+
+impl ContrastiveSettings {
+    /// The defaults for a depth: one pass over 20 pairs of each kind in batches of 16, as the paper has it.
+    pub fn new(depth: Depth) -> Self {
+        Self {
+            depth,
+            epochs: 1,
+            batch_size: 16,
+            pairs: 20,
+            learning_rate: BodySettings::new(depth).learning_rate,
+            weight_decay: 1e-2,
+            warmup: 0.1,
+            clip: 1.0,
+            seed: 0,
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers.
+    pub fn check(&self, all: usize) -> Result<()> {
+        if !(1..=200).contains(&self.pairs) {
+            return refuse("pairs", "between 1 and 200");
+        }
+        // What both kinds of run have is checked by one.
+        BodySettings {
+            epochs: self.epochs,
+            batch_size: self.batch_size,
+            learning_rate: self.learning_rate,
+            weight_decay: self.weight_decay,
+            warmup: self.warmup,
+            clip: self.clip,
+            ..BodySettings::new(self.depth)
+        }
+        .check(all)
+    }
+}
+
 /// How an encoder is tuned, together with a new head.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -111,20 +188,6 @@ impl BodySettings {
         }
     }
 
-    /// The part of an encoder of `all` layers that is changed.
-    pub fn extent(&self, all: usize) -> Extent {
-        match self.depth {
-            Depth::LastLayers(layers) | Depth::Adapters(layers, _) => Extent {
-                layers,
-                whole: false,
-            },
-            Depth::Full => Extent {
-                layers: all,
-                whole: true,
-            },
-        }
-    }
-
     /// # Errors
     /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers.
     pub fn check(&self, all: usize) -> Result<()> {
@@ -157,7 +220,7 @@ impl BodySettings {
         if !(0.0..=0.5).contains(&self.validation) {
             return refuse("validation", "between 0 and 0.5");
         }
-        if !(1..=all).contains(&self.extent(all).layers) {
+        if !(1..=all).contains(&self.depth.extent(all).layers) {
             return refuse("layers", &format!("between 1 and {all}"));
         }
         if let Depth::Adapters(_, lora) = self.depth {

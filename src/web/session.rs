@@ -17,6 +17,7 @@ use crate::embed::{Cache, Job};
 use crate::model::{BertConfig, Encoder, Source, Weights};
 use crate::shots::{self, Neighbours};
 use crate::text::Tokenizer;
+use crate::tune::Place;
 use crate::{Error, Result};
 
 /// What every handle of one session shares.
@@ -201,10 +202,10 @@ impl Session {
         from: Option<Start>,
     ) -> std::result::Result<Preparation, JsValue> {
         let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
-        let settings = settings.into_body(self.shared.config.num_hidden_layers);
+        let tuning = settings.into_tuning(self.shared.config.num_hidden_layers);
         let from = from.map(|start| start.0);
-        settings
-            .and_then(|s| Preparation::begin(&self.shared, &data.inner, s, from))
+        tuning
+            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from))
             .map_err(errors::to_js)
     }
 
@@ -219,6 +220,14 @@ impl Session {
 }
 
 impl Shared {
+    /// Where runs compute.
+    pub fn place(&self) -> Place {
+        Place {
+            device: self.device.device.clone(),
+            gpu: self.device.gpu,
+        }
+    }
+
     async fn open(
         model: JsBytes,
         tokenizer: &js_sys::Uint8Array,

@@ -11,15 +11,42 @@ use super::session::{Body, Shared};
 use super::{errors, wire};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
-use crate::embed::StatesJob;
+use crate::embed::{Job, StatesJob};
 use crate::head::LayerWeights;
-use crate::tune::{self, BodySettings, Depth, HeadSettings, Inputs, StepReport};
+use crate::shots::Logistic;
+use crate::tune::{
+    self, BodySettings, ContrastiveSettings, Depth, HeadSettings, Inputs, StepReport,
+};
 use crate::{Error, Result};
 
 /// A run under way.
 enum Kind {
     Head(Box<tune::Trainer>),
     Body(Box<tune::Tuner>),
+    Pairs(Box<tune::PairTuner>),
+}
+
+/// How an encoder is to be tuned.
+#[derive(Clone)]
+pub(super) enum Tuning {
+    WithHead(BodySettings),
+    OnPairs(ContrastiveSettings),
+}
+
+impl Tuning {
+    fn depth(&self) -> Depth {
+        match self {
+            Self::WithHead(settings) => settings.depth,
+            Self::OnPairs(settings) => settings.depth,
+        }
+    }
+
+    fn check(&self, all: usize) -> Result<()> {
+        match self {
+            Self::WithHead(settings) => settings.check(all),
+            Self::OnPairs(settings) => settings.check(all),
+        }
+    }
 }
 
 impl Kind {
@@ -27,11 +54,17 @@ impl Kind {
         match self {
             Self::Head(run) => run.advance(steps).await,
             Self::Body(run) => run.advance(steps).await,
+            Self::Pairs(run) => run.advance(steps).await,
         }
     }
 
-    /// The best epoch so far, as a classifier of `labels`.
-    async fn finish(&self, labels: Vec<String>, examples: usize) -> Result<core::Classifier> {
+    /// The best epoch so far, as a classifier of the examples' labels. `base` is the encoder that the run started from.
+    async fn finish(
+        &self,
+        shared: &Shared,
+        base: &Body,
+        data: &Dataset,
+    ) -> Result<core::Classifier> {
         let (approach, head, body, settings, trained_weights) = match self {
             Self::Head(run) => {
                 let learner = run.learner();
@@ -42,31 +75,38 @@ impl Kind {
             Self::Body(run) => {
                 let learner = run.learner();
                 let tuned = learner.best().await?;
-                let mut settings = notes(learner.settings())?;
-                let approach = match learner.settings().depth {
-                    Depth::LastLayers(layers) => {
-                        settings.insert("layers".into(), layers.into());
-                        Approach::LastLayers
-                    }
-                    Depth::Adapters(layers, lora) => {
-                        settings.insert("layers".into(), layers.into());
-                        settings.insert("rank".into(), lora.rank.into());
-                        settings.insert("alpha".into(), lora.alpha.into());
-                        settings.insert("feedForward".into(), lora.feed_forward.into());
-                        Approach::Lora
-                    }
+                let depth = learner.settings().depth;
+                let settings = depth_notes(depth, notes(learner.settings())?);
+                let approach = match depth {
+                    Depth::LastLayers(_) => Approach::LastLayers,
+                    Depth::Adapters(..) => Approach::Lora,
                     Depth::Full => Approach::Full,
                 };
-                let body = Some(Arc::new(tuned.upper));
+                let body = Some(tuned.upper);
                 (approach, tuned.head, body, settings, learner.parameters())
+            }
+            Self::Pairs(run) => {
+                let learner = run.learner();
+                let upper = learner.best().await?;
+                let tuned = Body::new(base.encoder.with(upper.clone()));
+                let head = fit(shared, &tuned, data).await?;
+                let settings = depth_notes(learner.settings().depth, notes(learner.settings())?);
+                let parameters = learner.parameters() + head.parameters();
+                (
+                    Approach::Contrastive,
+                    vec![head],
+                    Some(upper),
+                    settings,
+                    parameters,
+                )
             }
         };
         Ok(core::Classifier {
             approach,
-            labels,
+            labels: data.labels.clone(),
             model: Model::Head(head),
-            body,
-            examples,
+            body: body.map(Arc::new),
+            examples: data.examples.len(),
             trained_weights,
             settings,
             metrics: Notes::new(),
@@ -74,13 +114,52 @@ impl Kind {
     }
 }
 
+fn depth_notes(depth: Depth, mut settings: Notes) -> Notes {
+    match depth {
+        Depth::LastLayers(layers) => {
+            settings.insert("layers".into(), layers.into());
+        }
+        Depth::Adapters(layers, lora) => {
+            settings.insert("layers".into(), layers.into());
+            settings.insert("rank".into(), lora.rank.into());
+            settings.insert("alpha".into(), lora.alpha.into());
+            settings.insert("feedForward".into(), lora.feed_forward.into());
+        }
+        Depth::Full => {}
+    }
+    settings
+}
+
+/// SetFit's head: a logistic regression on a tuned encoder's embeddings of all examples.
+async fn fit(shared: &Shared, body: &Body, data: &Dataset) -> Result<LayerWeights> {
+    let texts = data.examples.iter().map(|e| e.text.as_str());
+    let mut job = Job::plan(
+        texts,
+        &shared.tokenizer,
+        &body.cache.borrow(),
+        shared.device.gpu,
+    )?;
+    while let Some(embeddings) = job.encode(&body.encoder) {
+        let values = embeddings.read().await?;
+        job.store(&values, &mut body.cache.borrow_mut());
+    }
+    let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
+    let regression = Logistic {
+        embeddings: &body.embeddings(data)?,
+        labels: &labels,
+        names: data.labels.len(),
+        width: shared.identity.width,
+        bias: true,
+    };
+    Ok(regression.fit(1.0))
+}
+
 /// A run. Its state is taken out while a call is under way, so a second call is told so.
 #[wasm_bindgen]
 pub struct Trainer {
     shared: Rc<Shared>,
     run: Rc<RefCell<Option<Kind>>>,
-    labels: Vec<String>,
-    examples: usize,
+    data: Rc<Dataset>,
     from: Option<Rc<Origin>>,
 }
 
@@ -140,8 +219,7 @@ impl Trainer {
             from,
             shared: Rc::clone(shared),
             run: Rc::new(RefCell::new(Some(kind))),
-            labels: data.labels.clone(),
-            examples: data.examples.len(),
+            data: Rc::new(data.clone()),
         }
     }
 
@@ -204,10 +282,9 @@ impl Trainer {
     /// The best epoch so far, as a classifier.
     pub async fn finish(&self) -> std::result::Result<Classifier, JsValue> {
         let (shared, slot) = (Rc::clone(&self.shared), Rc::clone(&self.run));
-        let (labels, examples) = (self.labels.clone(), self.examples);
-        let from = self.from.clone();
+        let (data, from) = (Rc::clone(&self.data), self.from.clone());
         let run = slot.borrow_mut().take().ok_or_else(busy)?;
-        let made = finish(&run, labels, examples, from.as_deref()).await;
+        let made = finish(&run, &shared, &data, from.as_deref()).await;
         *slot.borrow_mut() = Some(run);
         Ok(Classifier::new(&shared, made.map_err(errors::to_js)?))
     }
@@ -215,11 +292,12 @@ impl Trainer {
 
 async fn finish(
     run: &Kind,
-    labels: Vec<String>,
-    examples: usize,
+    shared: &Shared,
+    data: &Dataset,
     from: Option<&Origin>,
 ) -> Result<core::Classifier> {
-    let mut made = run.finish(labels, examples).await?;
+    let base = from.map_or(&shared.body, |f| &f.body);
+    let mut made = run.finish(shared, base, data).await?;
     if let Some(from) = from {
         let carried = from.carried(&made.labels, run);
         from.complete(&mut made).await?;
@@ -234,7 +312,7 @@ pub struct Preparation {
     shared: Rc<Shared>,
     from: Option<Rc<Origin>>,
     data: Dataset,
-    settings: BodySettings,
+    tuning: Tuning,
     total: usize,
     done: Rc<Cell<usize>>,
     /// None while a call is under way.
@@ -250,15 +328,15 @@ impl Preparation {
     pub(super) fn begin(
         shared: &Rc<Shared>,
         data: &Dataset,
-        settings: BodySettings,
+        tuning: Tuning,
         from: Option<Origin>,
     ) -> Result<Self> {
         shared.device.check()?;
         let all = shared.config.num_hidden_layers;
-        settings.check(all)?;
+        tuning.check(all)?;
         let encoder = &from.as_ref().map_or(&shared.body, |f| &f.body).encoder;
         let texts = data.examples.iter().map(|e| e.text.as_str());
-        let extent = settings.extent(all);
+        let extent = tuning.depth().extent(all);
         let state = if extent.whole {
             let ids = texts.map(|t| shared.tokenizer.encode(t));
             State::Ids(ids.collect::<Result<_>>()?)
@@ -272,7 +350,7 @@ impl Preparation {
             shared: Rc::clone(shared),
             from: from.map(Rc::new),
             data: data.clone(),
-            settings,
+            tuning,
             total,
             done: Rc::new(Cell::new(done)),
             state: Rc::new(RefCell::new(Some(state))),
@@ -321,9 +399,9 @@ impl Preparation {
     /// Begins the run, once all examples are ready.
     pub async fn trainer(&self) -> std::result::Result<Trainer, JsValue> {
         let (shared, from) = (Rc::clone(&self.shared), self.from.clone());
-        let (data, settings) = (self.data.clone(), self.settings.clone());
+        let (data, tuning) = (self.data.clone(), self.tuning.clone());
         let state = self.state.borrow_mut().take().ok_or_else(busy)?;
-        begin(&shared, from, &data, settings, state)
+        begin(&shared, from, &data, tuning, state)
             .await
             .map_err(errors::to_js)
     }
@@ -333,31 +411,36 @@ async fn begin(
     shared: &Rc<Shared>,
     from: Option<Rc<Origin>>,
     data: &Dataset,
-    settings: BodySettings,
+    tuning: Tuning,
     state: State,
 ) -> Result<Trainer> {
     let body = from.as_ref().map_or(&shared.body, |f| &f.body);
     let upper = body
         .encoder
-        .upper(settings.extent(shared.config.num_hidden_layers))
+        .upper(tuning.depth().extent(shared.config.num_hidden_layers))
         .await?;
     let inputs = match state {
         State::Ids(ids) => Inputs::Ids(ids),
         State::States(job) => Inputs::States(job.finish()),
     };
-    let run = tune::Tuner::of_body(
-        data,
-        tune::Start {
-            upper,
-            inputs,
-            head: from.as_ref().and_then(|f| f.head(&data.labels)),
-        },
-        &shared.config,
-        settings,
-        &shared.device.device,
-        shared.device.gpu,
-    )?;
-    Ok(Trainer::new(shared, data, Kind::Body(Box::new(run)), from))
+    let (config, place) = (&shared.config, shared.place());
+    let kind = match tuning {
+        Tuning::WithHead(settings) => {
+            let head = from.as_ref().and_then(|f| f.head(&data.labels));
+            let start = tune::Start {
+                upper,
+                inputs,
+                head,
+            };
+            let run = tune::Tuner::of_body(data, start, config, settings, &place)?;
+            Kind::Body(Box::new(run))
+        }
+        Tuning::OnPairs(settings) => {
+            let run = tune::PairTuner::of_pairs(data, upper, inputs, config, settings, &place)?;
+            Kind::Pairs(Box::new(run))
+        }
+    };
+    Ok(Trainer::new(shared, data, kind, from))
 }
 
 fn notes(settings: &impl serde::Serialize) -> Result<Notes> {

@@ -79,15 +79,18 @@ export interface DataReport {
   labelColumn: number;
 }
 
-/** What training changes: a head on the frozen encoder, or a head and the encoder's last layers, adapters or all of it. */
-export type TuneApproach = "head" | "last-layers" | "lora" | "full";
+/**
+ * What training changes: a head on the frozen encoder; or a head and the encoder's last layers, adapters or all of it; or,
+ * with "contrastive", the encoder on pairs of examples, and then a head.
+ */
+export type TuneApproach = "head" | "last-layers" | "lora" | "full" | "contrastive";
 
 /** Every setting has a default that depends on the approach; those that an approach does not have are not read. */
 export interface TuneSettings {
   approach?: TuneApproach;
   /** Passes over the training part. */
   epochs?: number;
-  /** Examples per minibatch. */
+  /** Examples per minibatch; pairs of them for "contrastive". */
   batchSize?: number;
   /** Minibatches whose gradients make one step of the optimiser; not for "head". */
   accumulate?: number;
@@ -103,7 +106,7 @@ export interface TuneSettings {
   clip?: number;
   /** Width of one hidden layer; 0 for a linear head; for "head". */
   hidden?: number;
-  /** How many of the last layers are changed; for "last-layers" and "lora". */
+  /** How many of the last layers are changed; for "last-layers", "lora" and "contrastive". */
   layers?: number;
   /** Rank of the adapters; for "lora". */
   rank?: number;
@@ -111,6 +114,8 @@ export interface TuneSettings {
   alpha?: number;
   /** Whether the feed-forward projections have adapters too; for "lora". */
   feedForward?: boolean;
+  /** Pairs of one label, and as many of two labels, that are drawn for each example; for "contrastive". */
+  pairs?: number;
   /** Share of the examples held out to choose the best epoch, 0 to 0.5. */
   validation?: number;
   /** Epochs without a better validation loss before stopping; 0 never stops early. */
@@ -127,9 +132,12 @@ export interface StepReport {
   /** Epochs finished so far. */
   epoch: number;
   epochs: number;
-  /** Mean cross-entropy of the minibatches since the last report, in nats. */
+  /**
+   * Mean loss of the minibatches since the last report: cross-entropy in nats; with "contrastive" the mean squared
+   * difference between the pairs' cosines and what they are to be.
+   */
   loss: number;
-  /** Share of those minibatches' examples classified rightly before their step. */
+  /** Share of those minibatches' examples classified rightly before their step; with "contrastive", of their pairs. */
   accuracy: number;
   /** Only in a report that ends an epoch, and only with a validation part. */
   validationLoss?: number;

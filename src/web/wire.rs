@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::errors;
+use super::trainer::Tuning;
 use crate::data::{Column, Format, Options};
 use crate::model::Lora;
-use crate::tune::{BodySettings, Depth, HeadSettings};
+use crate::tune::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
 use crate::{Error, Result};
 
 /// Maps become plain objects, and what is none is left out.
@@ -159,6 +160,7 @@ pub struct WireTuneSettings {
     rank: Option<usize>,
     alpha: Option<f64>,
     feed_forward: Option<bool>,
+    pairs: Option<usize>,
     validation: Option<f64>,
     patience: Option<usize>,
     class_weights: Option<bool>,
@@ -183,9 +185,11 @@ impl WireTuneSettings {
     }
 
     /// As the settings for tuning an encoder of `all` layers.
-    pub fn into_body(self, all: usize) -> Result<BodySettings> {
+    pub fn into_tuning(self, all: usize) -> Result<Tuning> {
         let depth = match self.approach.as_deref() {
             Some("last-layers") => Depth::LastLayers(self.layers.unwrap_or(2.min(all))),
+            // The token embeddings stay as they are: a few examples touch a few of them.
+            Some("contrastive") => Depth::LastLayers(self.layers.unwrap_or(all)),
             Some("lora") => {
                 let rank = self.rank.unwrap_or(8);
                 let lora = Lora {
@@ -198,13 +202,36 @@ impl WireTuneSettings {
             Some("full") => Depth::Full,
             other => {
                 return Err(Error::Settings(format!(
-                    "The approach \"{}\" is not known. Use head, last-layers, lora or full.",
+                    "The approach \"{}\" is not known. Use head, last-layers, lora, full or contrastive.",
                     other.unwrap_or_default()
                 )));
             }
         };
+        Ok(if self.approach.as_deref() == Some("contrastive") {
+            Tuning::OnPairs(self.into_contrastive(depth))
+        } else {
+            Tuning::WithHead(self.into_body(depth))
+        })
+    }
+
+    fn into_contrastive(self, depth: Depth) -> ContrastiveSettings {
+        let d = ContrastiveSettings::new(depth);
+        ContrastiveSettings {
+            depth,
+            epochs: self.epochs.unwrap_or(d.epochs),
+            batch_size: self.batch_size.unwrap_or(d.batch_size),
+            pairs: self.pairs.unwrap_or(d.pairs),
+            learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
+            weight_decay: self.weight_decay.unwrap_or(d.weight_decay),
+            warmup: self.warmup.unwrap_or(d.warmup),
+            clip: self.clip.unwrap_or(d.clip),
+            seed: self.seed.map_or(d.seed, u64::from),
+        }
+    }
+
+    fn into_body(self, depth: Depth) -> BodySettings {
         let d = BodySettings::new(depth);
-        Ok(BodySettings {
+        BodySettings {
             depth,
             epochs: self.epochs.unwrap_or(d.epochs),
             batch_size: self.batch_size.unwrap_or(d.batch_size),
@@ -218,7 +245,7 @@ impl WireTuneSettings {
             patience: self.patience.unwrap_or(d.patience),
             class_weights: self.class_weights.unwrap_or(d.class_weights),
             seed: self.seed.map_or(d.seed, u64::from),
-        })
+        }
     }
 }
 

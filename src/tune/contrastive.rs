@@ -1,0 +1,230 @@
+//! Contrastive few-shot tuning: pairs of texts of one label are drawn together, pairs of two labels apart. It is the first
+//! half of SetFit (Tunstall et al. 2022, <https://arxiv.org/abs/2209.11055>); the second, a logistic regression on the
+//! tuned encoder's embeddings, is `shots::Logistic`.
+
+use std::collections::HashMap;
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
+
+use super::clip;
+use super::head::check_labels;
+use super::part::{Inputs, Part, Place, schedule};
+use super::run::{At, Learner, Plan, Run, generator};
+use super::settings::ContrastiveSettings;
+use crate::Result;
+use crate::data::Dataset;
+use crate::model::{Bert, BertConfig, Upper};
+
+/// Two examples, and whether they have the same label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Indices of the examples.
+    pub of: (usize, usize),
+    /// Whether the cosine of their embeddings is to be 1, and not 0.
+    pub same: bool,
+}
+
+/// An encoder's part, being trained on pairs.
+pub struct ContrastiveLearner {
+    settings: ContrastiveSettings,
+    part: Part,
+    pairs: Vec<Pair>,
+    autodiff: Device,
+}
+
+/// A run that tunes an encoder on pairs.
+pub type PairTuner = Run<ContrastiveLearner>;
+
+impl PairTuner {
+    /// Begins a run that changes `upper`, whose inputs for the examples of `data` are `inputs`.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for a setting out of range, [`Error::Data`] where fewer than two labels have an example.
+    ///
+    /// [`Error::Settings`]: crate::Error::Settings
+    /// [`Error::Data`]: crate::Error::Data
+    pub fn of_pairs(
+        data: &Dataset,
+        upper: Upper,
+        inputs: Inputs,
+        config: &BertConfig,
+        settings: ContrastiveSettings,
+        place: &Place,
+    ) -> Result<Self> {
+        settings.check(config.num_hidden_layers)?;
+        check_labels(data)?;
+        let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
+        let mut rng = generator(settings.seed, 0);
+        place.device.seed(settings.seed);
+        let pairs = draw(&labels, settings.pairs, &mut rng);
+        let part = Part::new(
+            (upper, inputs),
+            settings.depth,
+            settings.weight_decay,
+            config,
+            place.clone(),
+            &mut rng,
+        );
+        let plan = Plan {
+            examples: pairs.len(),
+            epochs: settings.epochs,
+            batch_size: settings.batch_size,
+            patience: 0,
+        };
+        let learner = ContrastiveLearner {
+            settings,
+            part,
+            pairs,
+            autodiff: place.device.clone().autodiff(),
+        };
+        Ok(Run::new(learner, plan, rng))
+    }
+}
+
+/// For each example, `times` others of its label and `times` of other labels. An example that is the only one of its label
+/// has no pairs of the first kind.
+fn draw(labels: &[usize], times: usize, rng: &mut ChaCha8Rng) -> Vec<Pair> {
+    let mut pairs = Vec::with_capacity(2 * times * labels.len());
+    for (i, &label) in labels.iter().enumerate() {
+        let (same, other): (Vec<usize>, Vec<usize>) = (0..labels.len())
+            .filter(|&j| j != i)
+            .partition(|&j| labels[j] == label);
+        for (partners, same) in [(&same, true), (&other, false)] {
+            if partners.is_empty() {
+                continue;
+            }
+            pairs.extend((0..times).map(|_| Pair {
+                of: (i, partners[rng.random_range(0..partners.len())]),
+                same,
+            }));
+        }
+    }
+    pairs
+}
+
+impl ContrastiveLearner {
+    /// The settings of the run.
+    pub fn settings(&self) -> &ContrastiveSettings {
+        &self.settings
+    }
+
+    /// Weights that training changes.
+    pub fn parameters(&self) -> usize {
+        self.part.parameters()
+    }
+
+    /// The weights of the last whole epoch, adapters merged, read back; the initial ones before the first has ended.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    ///
+    /// [`Error::DeviceLost`]: crate::Error::DeviceLost
+    pub async fn best(&self) -> Result<Upper> {
+        self.part.best().await
+    }
+
+    /// The pairs that were drawn.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    /// The encoder's part as it is now, on the autodiff device.
+    pub fn body(&self) -> &Bert {
+        &self.part.body
+    }
+
+    /// The mean squared difference between the cosines of the pairs `members` and what they are to be, with other weights,
+    /// and the cosines. A text that is in several pairs is encoded once.
+    ///
+    /// # Shapes
+    /// - output: `[1]` and `[members]`
+    pub fn loss(&self, body: &Bert, members: &[usize], device: &Device) -> (Tensor<1>, Tensor<1>) {
+        let pairs: Vec<Pair> = members.iter().map(|&i| self.pairs[i]).collect();
+        let mut texts: Vec<usize> = Vec::new();
+        let mut rows: HashMap<usize, i32> = HashMap::new();
+        let mut row = |text: usize| {
+            *rows.entry(text).or_insert_with(|| {
+                texts.push(text);
+                texts.len() as i32 - 1
+            })
+        };
+        let (a, b): (Vec<i32>, Vec<i32>) = pairs.iter().map(|p| (row(p.of.0), row(p.of.1))).unzip();
+        let embeddings = self.part.embed(body, &texts, device);
+        let side = |rows: Vec<i32>| {
+            let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [pairs.len()]), device);
+            embeddings.clone().select(0, rows)
+        };
+        // Embeddings have length 1, so that their product is the cosine.
+        let cosines = (side(a) * side(b)).sum_dim(1).flatten::<1>(0, 1);
+        let wanted: Vec<f32> = pairs
+            .iter()
+            .map(|p| if p.same { 1.0 } else { 0.0 })
+            .collect();
+        let wanted = Tensor::<1>::from_data(TensorData::new(wanted, [pairs.len()]), device);
+        let loss = (cosines.clone() - wanted).square().mean();
+        (loss, cosines)
+    }
+}
+
+impl Learner for ContrastiveLearner {
+    /// Its tally counts a pair as right whose cosine is on the right side of a half.
+    fn step(&mut self, members: &[usize], at: At) -> Tensor<1> {
+        let (loss, cosines) = self.loss(&self.part.body, members, &self.autodiff);
+        let device = self.part.device();
+        let n = members.len();
+        let signs: Vec<f32> = members
+            .iter()
+            .map(|&i| if self.pairs[i].same { 1.0 } else { -1.0 })
+            .collect();
+        let signs = Tensor::<1>::from_data(TensorData::new(signs, [n]), device);
+        let right = ((cosines.inner() - 0.5) * signs)
+            .greater_elem(0.0)
+            .float()
+            .sum();
+        let count = Tensor::<1>::from_data([n as f32], device);
+        let tally = Tensor::cat(vec![loss.clone().inner() * n as f64, right, count], 0);
+        self.part.collect(&mut loss.backward());
+        let mut grads = self.part.collected();
+        if self.settings.clip > 0.0
+            && let Some(sum) = clip::squares(&self.part.body, &grads)
+        {
+            let factor = clip::factor(sum, self.settings.clip);
+            clip::scale(&self.part.body, &mut grads, factor);
+        }
+        let share = schedule(at, self.settings.warmup);
+        self.part.step(self.settings.learning_rate * share, grads);
+        tally
+    }
+
+    fn validate(&self) -> Option<Tensor<1>> {
+        None
+    }
+
+    fn held(&self) -> usize {
+        0
+    }
+
+    fn keep(&mut self) {
+        self.part.keep();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_of_both_kinds_and_never_of_one_text() {
+        let labels = [0, 0, 0, 1, 1, 2];
+        let pairs = draw(&labels, 5, &mut generator(1, 0));
+        // The last example has no other of its label.
+        assert_eq!(pairs.len(), 5 * 6 + 5 * 5);
+        for pair in &pairs {
+            assert_ne!(pair.of.0, pair.of.1);
+            assert_eq!(pair.same, labels[pair.of.0] == labels[pair.of.1]);
+        }
+        assert_eq!(pairs, draw(&labels, 5, &mut generator(1, 0)));
+    }
+}

@@ -21,6 +21,8 @@ pub enum Approach {
     Prototype,
     /// The nearest of a few examples.
     Neighbours,
+    /// Label texts, moved by a few examples.
+    LabelPrior,
     /// A head trained on frozen embeddings.
     Head,
     /// A head and the encoder's last layers.

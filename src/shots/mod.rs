@@ -5,9 +5,11 @@
 
 mod logistic;
 mod neighbours;
+mod prior;
 
 pub use logistic::{Kernel, Logistic};
 pub use neighbours::Neighbours;
+pub use prior::PriorSearch;
 
 use crate::head::LayerWeights;
 use crate::{Error, Result};

@@ -7,6 +7,7 @@ mod adapter;
 mod classifier;
 mod data;
 mod errors;
+mod prior;
 mod session;
 mod trainer;
 mod wire;

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::adapter;
 use super::classifier::Classifier;
 use super::data::Dataset;
+use super::prior::LabelPrior;
 use super::trainer::{Preparation, Start, Trainer};
 use super::{errors, wire};
 use crate::artifact::{self, EncoderIdentity};
@@ -179,6 +180,17 @@ impl Session {
     ) -> std::result::Result<Classifier, JsValue> {
         self.make_few_shot(&data.inner, &method, neighbours)
             .map_err(errors::to_js)
+    }
+
+    /// Begins a search for how far the examples of `data`, all of them, move what the labels' `texts` say. All of them have
+    /// been embedded; the texts are in the order of the labels.
+    #[wasm_bindgen(js_name = labelPrior)]
+    pub fn label_prior(
+        &self,
+        data: &Dataset,
+        texts: Vec<String>,
+    ) -> std::result::Result<LabelPrior, JsValue> {
+        LabelPrior::begin(&self.shared, &data.inner, texts).map_err(errors::to_js)
     }
 
     /// Begins to train a head on the examples of `data`, on the encoder of `from` where there is one.

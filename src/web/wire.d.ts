@@ -184,7 +184,7 @@ export interface Evaluation {
   mistakes: Mistake[];
 }
 
-export type Approach = "zero-shot" | "prototype" | "neighbours" | TuneApproach;
+export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;
 
 export interface ClassifierReport {
   approach: Approach;

@@ -9,6 +9,7 @@ import {
   type DataOptions,
   type Dataset,
   type Evaluation,
+  type FewShotMethod,
   type Progress,
   type Row,
   type TuneApproach,
@@ -28,7 +29,7 @@ export const initialSettings = {
   /** What each label is described by, for zero-shot; the label itself where it is absent. */
   descriptions: {} as Record<string, string>,
   shots: 8,
-  method: "prototype" as "prototype" | "neighbours",
+  method: "prototype" as FewShotMethod,
   neighbours: 3,
   drawSeed: 0,
   hidden: 0,
@@ -54,6 +55,9 @@ export const initialSettings = {
   bodyPatience: 2,
   /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
   from: 0,
+  /** Pairs of each kind that contrastive tuning draws for each example. */
+  pairs: 20,
+  pairEpochs: 1,
 };
 
 /** The data in use, with what is needed to read it again in another worker. */

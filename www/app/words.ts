@@ -29,10 +29,12 @@ export const approachNames: Record<Approach, string> = {
   "zero-shot": "Zero-shot",
   prototype: "Few-shot, prototypes",
   neighbours: "Few-shot, neighbours",
+  "label-prior": "Few-shot, label words",
   head: "Head",
   "last-layers": "Head and last layers",
   lora: "Adapters",
   full: "Full fine-tuning",
+  contrastive: "Contrastive",
 };
 
 /** What a person can do about an error, by its code; the message itself says what happened. */

@@ -5,7 +5,7 @@ import { Classifier } from "./classifier";
 import { Connection } from "./connection";
 import { Dataset } from "./dataset";
 import { localModel } from "./local";
-import type { CallOptions, Opened } from "./protocol";
+import type { CallOptions, FewShot, FewShotMethod, LabelTexts, Opened } from "./protocol";
 import { train, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
 
@@ -13,7 +13,7 @@ export { Classifier } from "./classifier";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
 export { TrainControl, type TrainOptions } from "./train";
-export type { CallOptions, Progress } from "./protocol";
+export type { CallOptions, FewShotMethod, Progress } from "./protocol";
 export type {
   Approach,
   DataOptions,
@@ -44,6 +44,9 @@ export interface OpenOptions extends CallOptions {
   /** "auto" takes the GPU where it is real, right and faster than the CPU. */
   device?: "auto" | "webgpu" | "cpu";
 }
+
+const labelTexts = (labels: string[] | Record<string, string>): LabelTexts =>
+  Array.isArray(labels) ? labels.map((name) => [name, name]) : Object.entries(labels);
 
 export class Homefire {
   readonly #connection: Connection;
@@ -89,10 +92,8 @@ export class Homefire {
   async zeroShot(
     options: { labels: string[] | Record<string, string>; template?: string } & CallOptions,
   ): Promise<Classifier> {
-    const { labels, template } = options;
-    const pairs: [string, string][] = Array.isArray(labels)
-      ? labels.map((name) => [name, name])
-      : Object.entries(labels);
+    const { template } = options;
+    const pairs = labelTexts(options.labels);
     const made = await this.#connection.task(options, (remote, task, report) =>
       remote.zeroShot(template === undefined ? { labels: pairs } : { labels: pairs, template }, task, report),
     );
@@ -105,18 +106,20 @@ export class Homefire {
     options: {
       shots?: number;
       seed?: number;
-      method?: "prototype" | "neighbours";
+      method?: FewShotMethod;
       neighbours?: number;
+      /** What the labels mean, for "label-prior"; their names where it is absent. */
+      labels?: Record<string, string>;
+      template?: string;
     } & CallOptions = {},
   ): Promise<Classifier> {
-    const { shots = 8, seed = 0, method = "prototype", neighbours } = options;
+    const { shots = 8, seed = 0, method = "prototype", neighbours, labels, template } = options;
+    const settings: FewShot = { shots, seed, method };
+    if (neighbours !== undefined) settings.neighbours = neighbours;
+    if (template !== undefined) settings.template = template;
+    if (method === "label-prior") settings.labels = data.labels.map((name) => [name, labels?.[name] ?? name]);
     const made = await this.#connection.task(options, (remote, task, report) =>
-      remote.fewShot(
-        data.handle,
-        neighbours === undefined ? { shots, seed, method } : { shots, seed, method, neighbours },
-        task,
-        report,
-      ),
+      remote.fewShot(data.handle, settings, task, report),
     );
     return new Classifier(this.#connection, made);
   }

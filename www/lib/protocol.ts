@@ -64,7 +64,7 @@ export interface WorkerApi {
   sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
   rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
   zeroShot(
-    options: { labels: [name: string, description: string][]; template?: string },
+    options: { labels: LabelTexts; template?: string },
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Made<ClassifierReport>>>;
@@ -95,9 +95,17 @@ export type Signal = "abort" | "pause" | "resume" | "stop";
 export interface FewShot {
   shots: number;
   seed: number;
-  method: "prototype" | "neighbours";
+  method: FewShotMethod;
   neighbours?: number;
+  /** For "label-prior": the names and descriptions of the data's labels. */
+  labels?: LabelTexts;
+  template?: string;
 }
+
+export type LabelTexts = [name: string, description: string][];
+
+/** "label-prior" begins at the labels' words and lets the examples move them. */
+export type FewShotMethod = "prototype" | "neighbours" | "label-prior";
 
 /** An evaluation, and the classifier's report with the measures now kept in it. */
 export interface Evaluated {

@@ -6,7 +6,7 @@ import { catalogue, type CatalogueEntry } from "./catalogue";
 import { fetchModel } from "./download";
 import { HomefireError, toWire } from "./errors";
 import { readLocal } from "./local";
-import type { Answer, Handle, Made, Progress, Report, WorkerApi } from "./protocol";
+import type { Answer, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
 import { Tasks, type Task } from "./tasks";
 import init, * as core from "./wasm/homefire_core.js";
 
@@ -80,6 +80,30 @@ async function embed(
       job.free();
     }
     await task.turn();
+  }
+}
+
+/** What labels are embedded as. */
+const sentences = (labels: LabelTexts, template = core.defaultTemplate()): string[] =>
+  labels.map(([, text]) => core.labelText(template, text));
+
+/** Tries the strengths of the prior on the examples, and makes the classifier of the best. */
+async function labelPrior(
+  sample: core.Dataset,
+  texts: string[],
+  task: Task,
+  report: Report<Progress>,
+): Promise<core.Classifier> {
+  const search = session().labelPrior(sample, texts);
+  try {
+    while (search.done < search.total) {
+      await task.turn();
+      search.advance();
+      report({ phase: "train", loaded: search.done, total: search.total, unit: "steps" });
+    }
+    return search.finish();
+  } finally {
+    search.free();
   }
 }
 
@@ -178,7 +202,7 @@ const api: WorkerApi = {
   zeroShot: ({ labels, template }, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const texts = labels.map(([, text]) => core.labelText(template ?? core.defaultTemplate(), text));
+        const texts = sentences(labels, template);
         await embed(session(), texts, task, report);
         return keep(
           session().zeroShot(
@@ -189,12 +213,14 @@ const api: WorkerApi = {
       }),
     ),
 
-  fewShot: (data, { shots, seed, method, neighbours }, id, report) =>
+  fewShot: (data, { shots, seed, method, neighbours, labels = [], template }, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const sample = dataset(data).sample(shots, seed);
         try {
-          await embed(session(), sample.texts(), task, report);
+          const texts = sentences(labels, template);
+          await embed(session(), [...sample.texts(), ...texts], task, report);
+          if (method === "label-prior") return keep(await labelPrior(sample, texts, task, report));
           return keep(session().fewShot(sample, method, neighbours));
         } finally {
           sample.free();

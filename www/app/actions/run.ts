@@ -106,8 +106,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   const s = store.settings;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(running, progress) };
   if (store.approach === "zero-shot") {
-    const labels = Object.fromEntries(train.labels.map((label) => [label, s.descriptions[label]?.trim() || label]));
-    return hf.zeroShot({ labels, template: s.template, ...call });
+    return hf.zeroShot({ labels: descriptions(train), template: s.template, ...call });
   }
   if (store.approach === "few-shot") {
     return hf.fewShot(train, {
@@ -115,13 +114,17 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
       seed: s.drawSeed,
       method: s.method,
       ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
+      ...(s.method === "label-prior" ? { labels: descriptions(train), template: s.template } : {}),
       ...call,
     });
   }
+  // Contrastive tuning is for few examples, and takes as many as few-shot does.
+  const contrastive = store.approach === "contrastive";
+  const examples = contrastive ? await train.sample({ shots: s.shots, seed: s.drawSeed }) : train;
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.curves = curves;
-  return hf.train(train, {
-    ...(store.approach === "head" ? headOptions() : bodyOptions(store.approach)),
+  const options: TrainOptions = {
+    ...(store.approach === "head" ? headOptions() : contrastive ? pairOptions() : bodyOptions(store.approach)),
     weightDecay: s.weightDecay,
     validation: s.validation,
     classWeights: s.classWeights,
@@ -141,7 +144,36 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
       curves.validationAccuracy.push(step.validationAccuracy ?? null);
       store.changed();
     },
-  });
+  };
+  try {
+    return await hf.train(examples, options);
+  } finally {
+    if (examples !== train) examples.close();
+  }
+}
+
+/** What each label means: its description, or else its name. */
+const descriptions = (data: Dataset): Record<string, string> =>
+  Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
+
+/** The classifier to start from, where one was chosen. */
+function origin(): { from?: Classifier } {
+  const from = store.runs.find((run) => run.id === store.settings.from)?.classifier;
+  return from ? { from } : {};
+}
+
+function pairOptions(): TrainOptions {
+  const { pairs, pairEpochs, bodyBatchSize, bodyLearningRate, warmup, clip } = store.settings;
+  return {
+    approach: "contrastive",
+    pairs,
+    epochs: pairEpochs,
+    batchSize: bodyBatchSize,
+    learningRate: bodyLearningRate,
+    warmup,
+    clip,
+    ...origin(),
+  };
 }
 
 function headOptions(): TrainOptions {
@@ -151,7 +183,6 @@ function headOptions(): TrainOptions {
 
 function bodyOptions(approach: TuneApproach): TrainOptions {
   const s = store.settings;
-  const from = store.runs.find((run) => run.id === s.from)?.classifier;
   return {
     approach,
     epochs: s.bodyEpochs,
@@ -164,7 +195,7 @@ function bodyOptions(approach: TuneApproach): TrainOptions {
     patience: s.bodyPatience,
     ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
     ...(approach === "lora" ? { rank: s.rank } : {}),
-    ...(from ? { from } : {}),
+    ...origin(),
   };
 }
 

@@ -1,9 +1,10 @@
 // Step 3: how far to tune.
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
+import type { FewShotMethod } from "../../lib/index";
 import { Step } from "../step";
 import { store, type ApproachChoice } from "../store";
-import { bodySettings, headSettings, splitSettings } from "./settings";
+import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
 
 const approaches: { value: ApproachChoice; testid: string; name: string; about: string }[] = [
   {
@@ -19,6 +20,13 @@ const approaches: { value: ApproachChoice; testid: string; name: string; about: 
     name: "Few-shot",
     about:
       "Takes a handful of examples of each label and compares new texts with them. Good when labelled texts are rare.",
+  },
+  {
+    value: "contrastive",
+    testid: "approach-contrastive",
+    name: "Contrastive (SetFit)",
+    about:
+      "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Gets more out of few examples than comparing with them does, and takes minutes.",
   },
   {
     value: "head",
@@ -117,6 +125,7 @@ class ApproachStep extends Step {
             <summary>Settings</summary>
             ${store.approach === "head" ? headSettings() : nothing}
             ${tunesBody(store.approach) ? bodySettings(store.approach) : nothing}
+            ${store.approach === "contrastive" ? pairSettings() : nothing}
             ${store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings()}
           </details>
         </fieldset>
@@ -126,7 +135,11 @@ class ApproachStep extends Step {
 
   #choices(): TemplateResult {
     if (store.approach === "zero-shot") return this.#descriptions();
-    if (store.approach === "few-shot") return this.#shots();
+    if (store.approach === "few-shot") {
+      return html`${this.#shots()} ${this.#methods()}
+      ${store.settings.method === "label-prior" ? this.#descriptions() : nothing}`;
+    }
+    if (store.approach === "contrastive") return html`${this.#shots()} ${this.#origin()}`;
     if (store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
     const { hidden } = store.settings;
     return html`<fieldset>
@@ -189,25 +202,31 @@ class ApproachStep extends Step {
   }
 
   #shots(): TemplateResult {
-    const { shots, method } = store.settings;
+    const { shots } = store.settings;
     return html`<label class="field narrow"
-        >Examples of each label
-        <select
-          data-testid="shots"
-          @change=${(event: Event) => store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
-        >
-          ${[1, 2, 4, 8, 16].map((n) => html`<option value=${n} .selected=${n === shots}>${n}</option>`)}
-        </select></label
+      >Examples of each label
+      <select
+        data-testid="shots"
+        @change=${(event: Event) => store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
       >
-      <fieldset>
-        <legend>Compare a new text with</legend>
-        ${choice("method", "Prototypes", "the mean of each label's examples", method === "prototype", () =>
-          store.setting({ method: "prototype" }),
-        )}
-        ${choice("method", "Neighbours", "the nearest single examples, which vote", method === "neighbours", () =>
-          store.setting({ method: "neighbours" }),
-        )}
-      </fieldset>`;
+        ${[1, 2, 4, 8, 16].map((n) => html`<option value=${n} .selected=${n === shots}>${n}</option>`)}
+      </select></label
+    >`;
+  }
+
+  #methods(): TemplateResult {
+    const { method } = store.settings;
+    const methods: [FewShotMethod, string, string][] = [
+      ["prototype", "Prototypes", "the mean of each label's examples"],
+      ["neighbours", "Neighbours", "the nearest single examples, which vote"],
+      ["label-prior", "Label words", "what the labels mean, moved by the examples as far as they show it helps"],
+    ];
+    return html`<fieldset>
+      <legend>Compare a new text with</legend>
+      ${methods.map(([value, name, about]) =>
+        choice("method", name, about, method === value, () => store.setting({ method: value })),
+      )}
+    </fieldset>`;
   }
 
   #drawSettings(): TemplateResult {

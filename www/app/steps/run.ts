@@ -79,7 +79,7 @@ class RunStep extends Step {
     const learned =
       approach === "zero-shot"
         ? "The rest is not used: zero-shot learns from no examples."
-        : approach === "few-shot"
+        : approach === "few-shot" || approach === "contrastive"
           ? `Up to ${many(settings.shots, "example")} of each label ${settings.shots === 1 ? "is" : "are"} drawn from the other ${count(training)}.`
           : `It learns from the other ${count(training)}.`;
     return `About ${many(test, "text")} (${percent(settings.test, 0)}) ${test === 1 ? "is" : "are"} set aside for the test before anything is learned. ${learned}`;

@@ -60,6 +60,18 @@ const body = (approach: ApproachChoice): NumberField[] => [
   { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
 ];
 
+const pairs: NumberField[] = [
+  { key: "pairs", name: "Pairs of each kind for each example", min: 1, max: 200, step: 1 },
+  { key: "pairEpochs", name: "Passes over the pairs", min: 1, max: 1000, step: 1 },
+  { key: "bodyBatchSize", name: "Pairs a batch", min: 1, max: 256, step: 1 },
+  { key: "bodyLearningRate", name: "Learning rate", min: 0.0000001, max: 1, step: "any" },
+  { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
+  { key: "warmup", name: "Share of the run to warm up in", min: 0, max: 1, step: "any" },
+  { key: "clip", name: "Longest gradient (0: any)", min: 0, max: 1000, step: "any" },
+  { key: "drawSeed", name: "Seed of the draw of examples", min: 0, max: 4294967295, step: 1 },
+  { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
+];
+
 const classWeights = (): TemplateResult =>
   html`<label class="choice"
     ><input
@@ -77,6 +89,8 @@ export const headSettings = (): TemplateResult =>
 export const bodySettings = (approach: ApproachChoice): TemplateResult =>
   html`<div class="grid">${fields(body(approach))}</div>
     ${classWeights()}`;
+
+export const pairSettings = (): TemplateResult => html`<div class="grid">${fields(pairs)}</div>`;
 
 export const splitSettings = (): TemplateResult =>
   html`<h3>Test part</h3>

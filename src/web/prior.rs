@@ -1,0 +1,92 @@
+//! The search for a few-shot classifier that begins at the labels' words, as a JavaScript handle.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::classifier::Classifier;
+use super::errors;
+use super::session::Shared;
+use crate::classifier::{self as core, Approach, Model, Notes};
+use crate::data::Dataset;
+use crate::shots::PriorSearch;
+use crate::{Error, Result};
+
+/// A search under way.
+#[wasm_bindgen]
+pub struct LabelPrior {
+    shared: Rc<Shared>,
+    labels: Vec<String>,
+    texts: Vec<String>,
+    examples: usize,
+    search: PriorSearch,
+}
+
+impl LabelPrior {
+    pub(super) fn begin(shared: &Rc<Shared>, data: &Dataset, texts: Vec<String>) -> Result<Self> {
+        if texts.len() != data.labels.len() {
+            return Err(Error::Data(format!(
+                "There are {} labels, but {} descriptions.",
+                data.labels.len(),
+                texts.len()
+            )));
+        }
+        let cache = shared.body.cache.borrow();
+        let prior = cache.matrix(texts.iter().map(String::as_str))?;
+        let embeddings = shared.body.embeddings(data)?;
+        let labels = data.examples.iter().map(|e| e.label).collect();
+        let search = PriorSearch::new(embeddings, labels, prior, shared.identity.width)?;
+        Ok(Self {
+            shared: Rc::clone(shared),
+            labels: data.labels.clone(),
+            texts,
+            examples: data.examples.len(),
+            search,
+        })
+    }
+}
+
+#[wasm_bindgen]
+impl LabelPrior {
+    /// Steps of the whole search.
+    #[wasm_bindgen(getter)]
+    pub fn total(&self) -> usize {
+        self.search.total()
+    }
+
+    /// Steps taken.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> usize {
+        self.search.done()
+    }
+
+    /// Takes one step.
+    pub fn advance(&mut self) {
+        self.search.advance();
+    }
+
+    /// The classifier of the best choice.
+    pub fn finish(&self) -> std::result::Result<Classifier, JsValue> {
+        self.shared.device.check().map_err(errors::to_js)?;
+        let (layer, chosen) = self.search.finish();
+        let mut settings: Notes = self
+            .labels
+            .iter()
+            .zip(&self.texts)
+            .map(|(n, t)| (format!("text of {n}"), t.as_str().into()))
+            .collect();
+        settings.insert("strength".into(), chosen.strength.into());
+        settings.insert("lambda".into(), chosen.lambda.into());
+        let inner = core::Classifier {
+            approach: Approach::LabelPrior,
+            labels: self.labels.clone(),
+            trained_weights: layer.parameters(),
+            model: Model::Head(vec![layer]),
+            body: None,
+            examples: self.examples,
+            settings,
+            metrics: Notes::new(),
+        };
+        Ok(Classifier::new(&self.shared, inner))
+    }
+}

@@ -227,7 +227,7 @@ fn pairs_of_a_label_come_together() {
         }
     };
     assert!(last.loss < 0.1 * first.loss, "{} {}", first.loss, last.loss);
-    let tuned = encoder.with(block_on(run.learner().best()).unwrap());
+    let tuned = encoder.with(block_on(run.learner().now()).unwrap());
     let texts = texts();
     let texts: Vec<&[u32]> = texts.iter().map(Vec::as_slice).collect();
     let rows = block_on(tuned.embed(&texts, 5).read()).unwrap();

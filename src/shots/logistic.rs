@@ -26,57 +26,46 @@ pub struct Logistic<'a> {
     pub bias: bool,
 }
 
-/// The examples' products with each other and with the prior, computed once for several fits.
+/// The examples' products with each other, computed once for several fits.
 #[derive(Debug, Clone)]
 pub struct Kernel {
     /// `[examples, examples]`
     products: Vec<f32>,
-    /// `[examples, labels]`, the logits that the prior of strength 1 gives.
-    prior: Vec<f32>,
     labels: Vec<usize>,
     names: usize,
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+/// The product of two rows.
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 impl Kernel {
-    /// # Shapes
-    /// - prior: row-major `[labels, width]`, the rows of `W0`; empty for 0
-    pub fn new(of: &Logistic, prior: &[f32]) -> Self {
+    /// The kernel of the examples of a regression.
+    pub fn new(of: &Logistic) -> Self {
         let offset = if of.bias { 1.0 } else { 0.0 };
         let rows = || of.embeddings.chunks_exact(of.width);
         let products = rows()
             .flat_map(|a| rows().map(move |b| dot(a, b) + offset))
             .collect();
-        let prior = if prior.is_empty() {
-            vec![0.0; of.labels.len() * of.names]
-        } else {
-            rows()
-                .flat_map(|x| prior.chunks_exact(of.width).map(move |w| dot(x, w)))
-                .collect()
-        };
         Self {
             products,
-            prior,
             labels: of.labels.to_vec(),
             names: of.names,
         }
     }
 
-    /// `A`, for a prior `strength` times as long and the regularisation `lambda`, from the examples `members`. Rows of
+    /// `A`, from the examples `members`, drawn by `lambda` to a `W0` that gives all examples the logits `base`. Rows of
     /// other examples stay 0.
-    pub fn fit(&self, members: &[usize], strength: f32, lambda: f32) -> Vec<f32> {
+    ///
+    /// # Shapes
+    /// - base, output: `[examples, labels]`
+    pub fn fit(&self, members: &[usize], base: &[f32], lambda: f32) -> Vec<f32> {
         let (n, c) = (members.len(), self.names);
         let all = self.labels.len();
         let kernel: Vec<f32> = members
             .iter()
             .flat_map(|&i| members.iter().map(move |&j| self.products[i * all + j]))
-            .collect();
-        let base: Vec<f32> = members
-            .iter()
-            .flat_map(|&i| self.prior[i * c..(i + 1) * c].iter().map(|p| p * strength))
             .collect();
         // The softmax's curvature is at most a half, the kernel's at most its largest row sum.
         let largest = kernel
@@ -89,13 +78,13 @@ impl Kernel {
         let mut next = vec![0f32; n * c];
         let mut momentum = 1f32;
         for _ in 0..STEPS {
-            for (i, row) in kernel.chunks_exact(n).enumerate() {
-                logits.copy_from_slice(&base[i * c..(i + 1) * c]);
+            for ((i, row), &member) in kernel.chunks_exact(n).enumerate().zip(members) {
+                logits.copy_from_slice(&base[member * c..(member + 1) * c]);
                 for (k, ahead) in row.iter().zip(ahead.chunks_exact(c)) {
                     logits.iter_mut().zip(ahead).for_each(|(l, v)| *l += k * v);
                 }
                 softmax(&mut logits);
-                logits[self.labels[members[i]]] -= 1.0;
+                logits[self.labels[member]] -= 1.0;
                 for ((to, v), p) in next[i * c..]
                     .iter_mut()
                     .zip(&ahead[i * c..(i + 1) * c])
@@ -125,13 +114,10 @@ impl Kernel {
         whole
     }
 
-    /// The probabilities that `a`, fitted with a prior of `strength`, gives an example.
-    pub fn predict(&self, a: &[f32], strength: f32, example: usize) -> Vec<f32> {
+    /// The probabilities that `a`, fitted with `base`, gives an example.
+    pub fn predict(&self, a: &[f32], base: &[f32], example: usize) -> Vec<f32> {
         let (all, c) = (self.labels.len(), self.names);
-        let mut logits: Vec<f32> = self.prior[example * c..(example + 1) * c]
-            .iter()
-            .map(|p| p * strength)
-            .collect();
+        let mut logits = base[example * c..(example + 1) * c].to_vec();
         let row = &self.products[example * all..(example + 1) * all];
         for (k, a) in row.iter().zip(a.chunks_exact(c)) {
             logits.iter_mut().zip(a).for_each(|(l, a)| *l += k * a);
@@ -142,17 +128,29 @@ impl Kernel {
 }
 
 impl Logistic<'_> {
-    /// The layer that `a` and a prior of `strength` make.
+    /// The logits that the rows of `prior` give the examples.
+    ///
+    /// # Shapes
+    /// - prior: row-major `[labels, width]`
+    /// - output: `[examples, labels]`
+    pub fn base(&self, prior: &[f32]) -> Vec<f32> {
+        self.embeddings
+            .chunks_exact(self.width)
+            .flat_map(|x| prior.chunks_exact(self.width).map(move |w| dot(x, w)))
+            .collect()
+    }
+
+    /// The layer that `a` and a prior make.
     ///
     /// # Shapes
     /// - a: `[examples, labels]`, of [`Kernel::fit`]
-    /// - prior: row-major `[labels, width]`; empty for 0
-    pub fn layer(&self, a: &[f32], prior: &[f32], strength: f32) -> LayerWeights {
+    /// - prior: row-major `[labels, width]`, the rows of `W0`; empty for 0
+    pub fn layer(&self, a: &[f32], prior: &[f32]) -> LayerWeights {
         let (width, c) = (self.width, self.names);
         let mut weight = vec![0f32; width * c];
         for (label, row) in prior.chunks_exact(width).enumerate() {
             for (i, x) in row.iter().enumerate() {
-                weight[i * c + label] = strength * x;
+                weight[i * c + label] = *x;
             }
         }
         let mut bias = vec![0f32; c];
@@ -173,8 +171,9 @@ impl Logistic<'_> {
     /// Fits to all examples, drawn to 0: `lambda` is the inverse of scikit-learn's `C`.
     pub fn fit(&self, lambda: f32) -> LayerWeights {
         let members: Vec<usize> = (0..self.labels.len()).collect();
-        let a = Kernel::new(self, &[]).fit(&members, 0.0, lambda);
-        self.layer(&a, &[], 0.0)
+        let base = vec![0.0; self.labels.len() * self.names];
+        let a = Kernel::new(self).fit(&members, &base, lambda);
+        self.layer(&a, &[])
     }
 }
 
@@ -248,35 +247,32 @@ mod tests {
         }
     }
 
+    const PRIOR: [f32; 9] = [0.0, 2.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 2.0];
+
     #[test]
     fn a_prior_is_what_a_fit_is_drawn_to() {
-        let prior = [0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0];
         let regression = regression(false);
-        let kernel = Kernel::new(&regression, &prior);
+        let (kernel, base) = (Kernel::new(&regression), regression.base(&PRIOR));
         let members = [0, 1, 2, 3];
-        let twice: Vec<f32> = prior.iter().map(|p| 2.0 * p).collect();
-        let a = kernel.fit(&members, 2.0, 0.3);
-        let layer = regression.layer(&a, &prior, 2.0);
-        let gradient = gradient(&layer, &twice, 0.3);
+        let layer = regression.layer(&kernel.fit(&members, &base, 0.3), &PRIOR);
+        let gradient = gradient(&layer, &PRIOR, 0.3);
         assert!(gradient.iter().all(|g| g.abs() < 1e-3), "{gradient:?}");
         // Drawn to it without measure, it is the prior, turned round as a layer has it.
-        let a = kernel.fit(&members, 2.0, 1e6);
-        let layer = regression.layer(&a, &prior, 2.0);
+        let layer = regression.layer(&kernel.fit(&members, &base, 1e6), &PRIOR);
         for label in 0..3 {
             for i in 0..3 {
-                assert!((layer.weight[i * 3 + label] - twice[label * 3 + i]).abs() < 1e-3);
+                assert!((layer.weight[i * 3 + label] - PRIOR[label * 3 + i]).abs() < 1e-3);
             }
         }
     }
 
     #[test]
     fn what_is_predicted_while_fitting_is_what_the_layer_gives() {
-        let prior = [0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0];
         let regression = regression(false);
-        let kernel = Kernel::new(&regression, &prior);
-        let a = kernel.fit(&[0, 2, 3], 1.0, 0.5);
+        let (kernel, base) = (Kernel::new(&regression), regression.base(&PRIOR));
+        let a = kernel.fit(&[0, 2, 3], &base, 0.5);
         assert_eq!(a[3..6], [0.0; 3]);
-        let layer = regression.layer(&a, &prior, 1.0);
+        let layer = regression.layer(&a, &PRIOR);
         let mut logits: Vec<f32> = (0..3)
             .map(|l| {
                 (0..3)
@@ -285,7 +281,7 @@ mod tests {
             })
             .collect();
         softmax(&mut logits);
-        let found = kernel.predict(&a, 1.0, 1);
+        let found = kernel.predict(&a, &base, 1);
         assert!(found.iter().zip(&logits).all(|(a, b)| (a - b).abs() < 1e-5));
     }
 }

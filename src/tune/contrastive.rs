@@ -115,14 +115,14 @@ impl ContrastiveLearner {
         self.part.parameters()
     }
 
-    /// The weights of the last whole epoch, adapters merged, read back; the initial ones before the first has ended.
+    /// The weights as they are now, adapters merged, read back: nothing is held out to choose better ones by.
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.
     ///
     /// [`Error::DeviceLost`]: crate::Error::DeviceLost
-    pub async fn best(&self) -> Result<Upper> {
-        self.part.best().await
+    pub async fn now(&self) -> Result<Upper> {
+        self.part.now().await
     }
 
     /// The pairs that were drawn.
@@ -206,9 +206,7 @@ impl Learner for ContrastiveLearner {
         0
     }
 
-    fn keep(&mut self) {
-        self.part.keep();
-    }
+    fn keep(&mut self) {}
 }
 
 #[cfg(test)]

@@ -145,6 +145,14 @@ impl Part {
     pub async fn best(&self) -> Result<Upper> {
         self.best.read(&self.config).await
     }
+
+    /// The weights as they are now, adapters merged into them, read back.
+    ///
+    /// # Errors
+    /// [`crate::Error::DeviceLost`] where the device can't be read.
+    pub async fn now(&self) -> Result<Upper> {
+        self.body.valid().read(&self.config).await
+    }
 }
 
 /// AdamW (Loshchilov and Hutter 2017, <https://arxiv.org/abs/1711.05101>) with PyTorch's other defaults.

@@ -75,7 +75,7 @@ impl LabelPrior {
             .zip(&self.texts)
             .map(|(n, t)| (format!("text of {n}"), t.as_str().into()))
             .collect();
-        settings.insert("strength".into(), chosen.strength.into());
+        settings.insert("textCountsAs".into(), chosen.count.into());
         settings.insert("lambda".into(), chosen.lambda.into());
         let inner = core::Classifier {
             approach: Approach::LabelPrior,

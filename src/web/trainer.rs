@@ -87,7 +87,7 @@ impl Kind {
             }
             Self::Pairs(run) => {
                 let learner = run.learner();
-                let upper = learner.best().await?;
+                let upper = learner.now().await?;
                 let tuned = Body::new(base.encoder.with(upper.clone()));
                 let head = fit(shared, &tuned, data).await?;
                 let settings = depth_notes(learner.settings().depth, notes(learner.settings())?);

@@ -1,6 +1,7 @@
 // Accuracy on real texts, through the package: a head on the frozen encoder, and prototypes of eight examples a label.
 
 import { deviation, mean, rows, shuffled } from "./figures.js";
+import { bare, pools } from "./sets.js";
 
 const SETS = ["r8", "rotten", "film", "spam"];
 const DRAWS = 10;
@@ -11,28 +12,12 @@ const SHOTS = 8;
 // texts that are used in one draw only.
 const POOL = 1.5;
 
-// Sets whose own split is kept. SpamAssassin's is not: spam is 15 % of its training part and half of its test part.
-const SPLIT = ["r8", "rotten"];
-
-/** Rows to draw from: [to learn from, to test on]. */
-function pools(name, all) {
-  const mixed = shuffled(all, 7);
-  const sizes = { train: TRAIN * POOL, test: TEST * POOL };
-  if (SPLIT.includes(name)) {
-    const part = (split) => mixed.filter((row) => row.split === split).slice(0, sizes[split]);
-    return [part("train"), part("test")];
-  }
-  return [mixed.slice(0, sizes.train), mixed.slice(sizes.train, sizes.train + sizes.test)];
-}
-
-const bare = (all) => all.map(({ text, label }) => ({ text, label }));
-
 export async function run({ entry, draws = DRAWS, sets = SETS }) {
   const { Homefire } = await import(entry);
   const hf = await Homefire.open({ models: "/cache/models/", device: "cpu" });
   const results = [];
   for (const name of sets) {
-    const [trainPool, testPool] = pools(name, await rows(name));
+    const [trainPool, testPool] = pools(name, await rows(name), { train: TRAIN * POOL, test: TEST * POOL });
     const found = { head: [], few: [] };
     for (let seed = 0; seed < draws; seed++) {
       const train = await hf.dataset(bare(shuffled(trainPool, seed).slice(0, TRAIN)));

@@ -16,6 +16,7 @@ pub mod model;
 pub mod embed;
 pub mod head;
 
+pub mod compare;
 pub mod metrics;
 pub mod shots;
 pub mod tune;

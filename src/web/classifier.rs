@@ -138,6 +138,9 @@ impl Classifier {
         let (predicted, e) = classifier
             .evaluate(&truth, &scores)
             .map_err(errors::to_js)?;
+        let right = (0..texts.len())
+            .map(|i| classifier.labels[predicted[i]] == truth[i])
+            .collect();
         let mut mistakes: Vec<wire::Mistake> = (0..texts.len())
             .filter(|&i| classifier.labels[predicted[i]] != truth[i])
             .map(|i| wire::Mistake {
@@ -170,6 +173,7 @@ impl Classifier {
                 matrix: e.confusion,
             },
             mistakes,
+            right,
         })
     }
 

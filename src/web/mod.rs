@@ -5,8 +5,10 @@
 
 mod adapter;
 mod classifier;
+mod compare;
 mod data;
 mod errors;
+mod heap;
 mod prior;
 mod session;
 mod trainer;

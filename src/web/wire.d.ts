@@ -182,6 +182,36 @@ export interface Evaluation {
   confusion: { labels: string[]; matrix: number[][] };
   /** The most confident first. */
   mistakes: Mistake[];
+  /** Whether each test example was given its label, in the order of the test set. */
+  right: boolean[];
+}
+
+/** What is compared of a classifier; `right` is that of its evaluation. */
+export interface Candidate {
+  right: boolean[];
+  trainedWeights: number;
+  seconds: number;
+}
+
+/** Two of several classifiers that were tested on the same examples, by their places in the list. */
+export interface Pair {
+  of: [number, number];
+  /** Examples that only the one, and only the other, got right. */
+  only: [number, number];
+  /** McNemar's exact test: how likely a difference as large is by chance. */
+  p: number;
+  /** The same with Holm's correction for all pairs. */
+  adjusted: number;
+  /** Whether `adjusted` is below 5 %. */
+  differ: boolean;
+}
+
+export interface Verdict {
+  /** The one with the most right answers. */
+  best: number;
+  /** Of those not shown to be worse than the best, the one with the fewest trained weights, then the fastest. */
+  take: number;
+  pairs: Pair[];
 }
 
 export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;

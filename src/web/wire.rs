@@ -289,6 +289,30 @@ pub struct Mistake {
     pub score: f32,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Candidate {
+    pub right: Vec<bool>,
+    pub trained_weights: usize,
+    pub seconds: f64,
+}
+
+#[derive(Serialize)]
+pub struct Pair {
+    pub of: (usize, usize),
+    pub only: (usize, usize),
+    pub p: f64,
+    pub adjusted: f64,
+    pub differ: bool,
+}
+
+#[derive(Serialize)]
+pub struct Verdict {
+    pub best: usize,
+    pub take: usize,
+    pub pairs: Vec<Pair>,
+}
+
 #[derive(Serialize)]
 pub struct Confusion {
     pub labels: Vec<String>,
@@ -305,6 +329,7 @@ pub struct Evaluation {
     pub per_label: Vec<LabelEvaluation>,
     pub confusion: Confusion,
     pub mistakes: Vec<Mistake>,
+    pub right: Vec<bool>,
 }
 
 #[derive(Serialize)]

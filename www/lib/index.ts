@@ -2,6 +2,15 @@
 
 import { DEFAULT_MODEL } from "./catalogue";
 import { Classifier } from "./classifier";
+import {
+  compare,
+  summarise,
+  type CompareOptions,
+  type Compared,
+  type Comparison,
+  type Contestant,
+  type Judge,
+} from "./compare";
 import { Connection } from "./connection";
 import { Dataset } from "./dataset";
 import { localModel } from "./local";
@@ -10,6 +19,7 @@ import { train, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
+export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
 export { TrainControl, type TrainOptions } from "./train";
@@ -24,6 +34,7 @@ export type {
   Limits,
   Mistake,
   ModelReport,
+  Pair,
   Prediction,
   Problem,
   Row,
@@ -31,6 +42,7 @@ export type {
   TableFormat,
   TuneApproach,
   TuneSettings,
+  Verdict,
 } from "./wasm/homefire_core";
 
 export interface OpenOptions extends CallOptions {
@@ -127,6 +139,37 @@ export class Homefire {
   /** Trains a classifier on `data`. Nothing but `data` is learned from. */
   train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
+  }
+
+  /**
+   * Makes a classifier by each of `approaches` from `train`, tests all of them on `test`, and says which to take. None sees
+   * `test` before it is made.
+   */
+  compare(train: Dataset, test: Dataset, approaches: Contestant[], options: CompareOptions = {}): Promise<Comparison> {
+    return compare(this, this.#judge, train, test, approaches, options);
+  }
+
+  /** The verdict on results of one test part, from several comparisons. */
+  judge(results: Compared[]): Promise<Comparison> {
+    return summarise(this.#judge, results);
+  }
+
+  get #judge(): Judge {
+    const connection = this.#connection;
+    return {
+      heapMark: () => connection.call((remote) => remote.heapMark()),
+      heapPeak: () => connection.call((remote) => remote.heapPeak()),
+      verdict: (results) =>
+        connection.call((remote) =>
+          remote.verdict(
+            results.map(({ evaluation, trainedWeights, seconds }) => ({
+              right: evaluation?.right ?? [],
+              trainedWeights,
+              seconds,
+            })),
+          ),
+        ),
+    };
   }
 
   /** Reads a classifier that was saved with the same model. */

@@ -1,6 +1,7 @@
 /** What the page and the worker say to each other. Comlink carries the calls; these are their types. */
 
 import type {
+  Candidate,
   ClassifierReport,
   DataOptions,
   DataReport,
@@ -12,6 +13,7 @@ import type {
   Row,
   StepReport,
   TuneSettings,
+  Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 
@@ -87,6 +89,11 @@ export interface WorkerApi {
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
   free(handle: Handle): void;
+  /** Begins to measure the memory taken, and gives what is taken now, in bytes. */
+  heapMark(): Promise<Answer<number>>;
+  /** The most taken since the mark. */
+  heapPeak(): Promise<Answer<number>>;
+  verdict(candidates: Candidate[]): Promise<Answer<Verdict | undefined>>;
   signal(task: number, what: Signal): void;
 }
 

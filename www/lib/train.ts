@@ -8,10 +8,12 @@ import type { Dataset } from "./dataset";
 import type { CallOptions, Signal } from "./protocol";
 import type { StepReport, TuneSettings } from "./wasm/homefire_core";
 
-/** Steers one run: hand it to `train` as `control`. */
+/** Steers one run, or one comparison: hand it to `train` or `compare` as `control`. */
 export class TrainControl {
   #paused = false;
+  #stopped = false;
   #send: ((what: Signal) => void) | undefined;
+  readonly #waiting = new Set<() => void>();
 
   get paused(): boolean {
     return this.#paused;
@@ -23,15 +25,36 @@ export class TrainControl {
     this.#send?.("pause");
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   resume(): void {
     this.#paused = false;
     this.#send?.("resume");
+    this.#wake();
   }
 
   /** Ends the run and keeps the best epoch so far: `train` resolves with its classifier. */
   stop(): void {
     this.#paused = false;
+    this.#stopped = true;
     this.#send?.("stop");
+    this.#wake();
+  }
+
+  /** @internal Waits while paused. */
+  async resumed(signal?: AbortSignal): Promise<void> {
+    if (!this.#paused || signal?.aborted) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   /** @internal */

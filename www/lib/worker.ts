@@ -287,6 +287,12 @@ const api: WorkerApi = {
     objects.delete(handle);
   },
 
+  heapMark: () => answer(() => core.heapMark()),
+
+  heapPeak: () => answer(() => core.heapPeak()),
+
+  verdict: (candidates) => answer(() => core.verdict(candidates)),
+
   signal: (id, what) => tasks.signal(id, what),
 };
 

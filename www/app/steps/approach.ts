@@ -26,7 +26,7 @@ const approaches: { value: ApproachChoice; testid: string; name: string; about: 
     testid: "approach-contrastive",
     name: "Contrastive (SetFit)",
     about:
-      "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Gets more out of few examples than comparing with them does, and takes minutes.",
+      "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Can get more out of few examples than comparing with them does, and takes minutes.",
   },
   {
     value: "head",

@@ -1,0 +1,187 @@
+//! Whether classifiers tested on the same examples truly differ, and which to take.
+
+/// What is compared of one classifier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Whether it gave each test example its label.
+    pub right: Vec<bool>,
+    /// Weights that were trained for it.
+    pub trained: usize,
+    /// Seconds that it took to make.
+    pub seconds: f64,
+}
+
+/// Two candidates.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Which two.
+    pub of: (usize, usize),
+    /// Examples that only the one, and only the other, got right.
+    pub only: (usize, usize),
+    /// How likely a difference as large is by chance, if they are equally good: McNemar's exact test.
+    pub p: f64,
+    /// The same with Holm's correction for having looked at all pairs.
+    pub adjusted: f64,
+}
+
+/// Adjusted probabilities below this count as a difference.
+pub const LEVEL: f64 = 0.05;
+
+impl Pair {
+    /// Whether the two differ by more than chance explains.
+    pub fn differ(&self) -> bool {
+        self.adjusted < LEVEL
+    }
+}
+
+/// What follows from a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Verdict {
+    /// All pairs.
+    pub pairs: Vec<Pair>,
+    /// The one with the most right answers; of equals, the one to take.
+    pub best: usize,
+    /// Of those that are not shown to be worse than the best, the one with the fewest trained weights; of equals, the one
+    /// that was made fastest.
+    pub take: usize,
+}
+
+/// The two-sided exact form of McNemar's test (McNemar 1947, <https://doi.org/10.1007/BF02295996>; the exact form as in
+/// Fagerland et al. 2013, <https://doi.org/10.1186/1471-2288-13-91>): of `a + b` examples that only one of two got right, how
+/// likely a split at least as uneven is where either is as likely.
+pub fn mcnemar(a: usize, b: usize) -> f64 {
+    let (n, k) = (a + b, a.min(b));
+    // Terms of the binomial distribution, from 0 up, by their logarithms.
+    let mut term = -(n as f64) * std::f64::consts::LN_2;
+    let mut sum = term.exp();
+    for i in 1..=k {
+        term += ((n - i + 1) as f64 / i as f64).ln();
+        sum += term.exp();
+    }
+    (2.0 * sum).min(1.0)
+}
+
+/// Holm's step-down adjustment (Holm 1979, <https://www.jstor.org/stable/4615733>), in the order given.
+pub fn holm(probabilities: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]));
+    let mut adjusted = vec![0.0; probabilities.len()];
+    let mut least = 0f64;
+    for (rank, &i) in order.iter().enumerate() {
+        let left = (probabilities.len() - rank) as f64;
+        least = least.max((probabilities[i] * left).min(1.0));
+        adjusted[i] = least;
+    }
+    adjusted
+}
+
+/// Compares candidates that were tested on the same examples; none where there are none.
+pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
+    let rights: Vec<usize> = candidates
+        .iter()
+        .map(|c| c.right.iter().filter(|&&right| right).count())
+        .collect();
+    let mut pairs = Vec::new();
+    for i in 0..candidates.len() {
+        for j in i + 1..candidates.len() {
+            let both = || candidates[i].right.iter().zip(&candidates[j].right);
+            let only = (
+                both().filter(|(a, b)| **a && !**b).count(),
+                both().filter(|(a, b)| !**a && **b).count(),
+            );
+            pairs.push(Pair {
+                of: (i, j),
+                only,
+                p: mcnemar(only.0, only.1),
+                adjusted: 1.0,
+            });
+        }
+    }
+    let adjusted = holm(&pairs.iter().map(|p| p.p).collect::<Vec<_>>());
+    for (pair, adjusted) in pairs.iter_mut().zip(adjusted) {
+        pair.adjusted = adjusted;
+    }
+    let cheaper = |&a: &usize, &b: &usize| {
+        let (x, y) = (&candidates[a], &candidates[b]);
+        x.trained
+            .cmp(&y.trained)
+            .then(x.seconds.total_cmp(&y.seconds))
+    };
+    let most = rights.iter().max()?;
+    let best = (0..candidates.len())
+        .filter(|&i| rights[i] == *most)
+        .min_by(cheaper)?;
+    let worse = |i: usize| {
+        pairs
+            .iter()
+            .any(|p| p.differ() && (p.of == (i, best) || p.of == (best, i)))
+    };
+    let take = (0..candidates.len())
+        .filter(|&i| !worse(i))
+        .min_by(cheaper)?;
+    Some(Verdict { pairs, best, take })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_exact_test_counts_the_tails() {
+        assert_eq!(mcnemar(0, 0), 1.0);
+        assert_eq!(mcnemar(3, 3), 1.0);
+        // 2 * (1/2)^5
+        assert!((mcnemar(0, 5) - 0.0625).abs() < 1e-12);
+        // 2 * (1 + 10 + 45) / 1024
+        assert!((mcnemar(2, 8) - 0.109_375).abs() < 1e-12);
+        assert_eq!(mcnemar(8, 2), mcnemar(2, 8));
+        // 2 * (the binomial distribution of 100 and 1/2 up to 40)
+        assert!((mcnemar(40, 60) - 0.056_887_933).abs() < 1e-8);
+        assert!(mcnemar(10_000, 12_000) > 0.0 && mcnemar(10_000, 12_000) < 1e-30);
+    }
+
+    #[test]
+    fn looking_at_many_pairs_makes_each_less_sure() {
+        let close = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(x, y)| (x - y).abs() < 1e-12);
+        assert!(close(
+            &holm(&[0.01, 0.04, 0.03, 0.005]),
+            &[0.03, 0.06, 0.06, 0.02]
+        ));
+        assert!(close(&holm(&[0.9, 0.8]), &[1.0, 1.0]));
+        assert!(holm(&[]).is_empty());
+    }
+
+    fn candidate(right: impl Fn(usize) -> bool, trained: usize, seconds: f64) -> Candidate {
+        Candidate {
+            right: (0..100).map(right).collect(),
+            trained,
+            seconds,
+        }
+    }
+
+    #[test]
+    fn the_cheapest_is_taken_of_those_not_shown_to_be_worse() {
+        let all = [
+            candidate(|i| i < 50, 0, 1.0),
+            candidate(|i| i < 88, 770, 9.0),
+            candidate(|i| i < 88, 770, 2.0),
+            candidate(|i| i < 90, 1_000_000, 300.0),
+        ];
+        let verdict = compare(&all).unwrap();
+        assert_eq!((verdict.best, verdict.take), (3, 2));
+        assert_eq!(verdict.pairs.len(), 6);
+        let between = |i, j| verdict.pairs.iter().find(|p| p.of == (i, j)).unwrap();
+        assert_eq!(between(0, 3).only, (0, 40));
+        assert!(between(0, 3).differ() && !between(1, 3).differ() && !between(1, 2).differ());
+        assert_eq!(between(1, 2).p, 1.0);
+    }
+
+    #[test]
+    fn one_is_taken_and_none_is_not() {
+        let one = [candidate(|i| i < 7, 5, 1.0)];
+        let verdict = compare(&one).unwrap();
+        assert_eq!((verdict.best, verdict.take), (0, 0));
+        assert!(verdict.pairs.is_empty());
+        assert_eq!(compare(&[]), None);
+    }
+}

@@ -1,0 +1,205 @@
+/** Several approaches on the same examples, and which to take. */
+
+import type { Classifier } from "./classifier";
+import type { Dataset } from "./dataset";
+import { HomefireError, aborted, toWire, type WireError } from "./errors";
+import type { Homefire } from "./index";
+import type { CallOptions, FewShotMethod } from "./protocol";
+import { TrainControl } from "./train";
+import type { Evaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
+
+/** What the labels mean, where an approach reads that; their names where it is absent. */
+interface Words {
+  labels?: Record<string, string>;
+  template?: string;
+}
+
+interface FewShots extends Words {
+  approach: FewShotMethod;
+  shots?: number;
+  seed?: number;
+  neighbours?: number;
+}
+
+interface Tuned extends TuneSettings {
+  approach: NonNullable<TuneSettings["approach"]>;
+  /** Examples of each label, drawn by `seed`: 8 for "contrastive"; all of them otherwise, when absent. */
+  shots?: number;
+  from?: Classifier;
+}
+
+/** One approach with its settings, and what to call it. */
+export type Contestant = { name?: string } & (({ approach: "zero-shot" } & Words) | FewShots | Tuned);
+
+/** What one approach came to. */
+export interface Compared {
+  contestant: Contestant;
+  name: string;
+  classifier?: Classifier;
+  evaluation?: Evaluation;
+  /** Making it, embedding included, without testing it. */
+  seconds: number;
+  /** Bytes that making it took in the worker, at most, beside what was there before. A GPU's own memory is not in it. */
+  memory: number;
+  trainedWeights: number;
+  /** Trained weights as a share of the model's. */
+  share: number;
+  /** Why it could not be made or tested. */
+  error?: WireError;
+}
+
+export interface Comparison {
+  /** In the order of the contestants; those that were not come to are absent. */
+  results: Compared[];
+  /** Its indices are places among those results that have an evaluation. */
+  verdict?: Verdict;
+  /** Which to take and why, in a sentence. */
+  advice: string;
+}
+
+export interface CompareOptions extends CallOptions {
+  /** Pauses between two steps, resumes, and stops: what is done by then is kept. */
+  control?: TrainControl;
+  /** Results of an earlier comparison of the same parts, which are taken over. */
+  done?: Compared[];
+  /** Before a contestant's turn. */
+  onStart?: (contestant: Contestant, index: number) => void;
+  onStep?: (step: StepReport) => void;
+  /** After a contestant's turn. */
+  onResult?: (result: Compared, index: number) => void;
+}
+
+/** @internal What comparing needs of the worker beside the public API. */
+export interface Judge {
+  heapMark(): Promise<number>;
+  heapPeak(): Promise<number>;
+  verdict(results: Compared[]): Promise<Verdict | undefined>;
+}
+
+/** @internal */
+export async function compare(
+  hf: Homefire,
+  judge: Judge,
+  train: Dataset,
+  test: Dataset,
+  contestants: Contestant[],
+  options: CompareOptions,
+): Promise<Comparison> {
+  if (contestants.length === 0) throw new HomefireError("bad-settings", "There is no approach to compare.");
+  const control = options.control ?? new TrainControl();
+  const call: CallOptions = {};
+  if (options.signal) call.signal = options.signal;
+  if (options.onProgress) call.onProgress = options.onProgress;
+  const results: Compared[] = [];
+  for (const [index, contestant] of contestants.entries()) {
+    const known = options.done?.find((result) => !result.error && sameSettings(result.contestant, contestant));
+    if (known) {
+      results.push(known);
+      continue;
+    }
+    await control.resumed(options.signal);
+    if (control.stopped) break;
+    if (options.signal?.aborted) throw aborted();
+    options.onStart?.(contestant, index);
+    const before = await judge.heapMark();
+    const began = performance.now();
+    const result: Compared = {
+      contestant,
+      name: contestant.name ?? contestant.approach,
+      seconds: 0,
+      memory: 0,
+      trainedWeights: 0,
+      share: 0,
+    };
+    try {
+      const classifier = await make(hf, train, contestant, { ...call, control, onStep: options.onStep });
+      result.seconds = (performance.now() - began) / 1000;
+      result.memory = (await judge.heapPeak()) - before;
+      result.trainedWeights = classifier.trainedWeights;
+      result.share = classifier.trainedWeights / hf.model.parameters;
+      result.classifier = classifier;
+      result.evaluation = await classifier.evaluate(test, call);
+    } catch (error) {
+      const code = error instanceof HomefireError ? error.code : "";
+      if (code === "aborted" || code === "closed") throw error;
+      result.error = toWire(error);
+    }
+    results.push(result);
+    options.onResult?.(result, index);
+    // Without its device none of the others can be made either.
+    if (result.error?.code === "device-lost") break;
+  }
+  return summarise(judge, results);
+}
+
+/** @internal The verdict on results of the same test part. */
+export async function summarise(judge: Judge, results: Compared[]): Promise<Comparison> {
+  const tested = results.filter((result) => result.evaluation);
+  const verdict = tested.length > 0 ? await judge.verdict(tested) : undefined;
+  return verdict ? { results, verdict, advice: advise(tested, verdict) } : { results, advice: "Nothing was tested." };
+}
+
+const sameSettings = (a: Contestant, b: Contestant): boolean => {
+  const { from, ...own } = a as Tuned;
+  const { from: other, ...others } = b as Tuned;
+  const sorted = (all: object) => JSON.stringify(Object.entries(all).sort(([x], [y]) => (x < y ? -1 : 1)));
+  return from === other && sorted(own) === sorted(others);
+};
+
+interface Steering extends CallOptions {
+  control: TrainControl;
+  onStep: ((step: StepReport) => void) | undefined;
+}
+
+async function make(hf: Homefire, train: Dataset, contestant: Contestant, steering: Steering): Promise<Classifier> {
+  const { control, onStep, ...call } = steering;
+  const { name: _name, ...settings } = contestant;
+  if (settings.approach === "zero-shot") {
+    const { labels = {}, template } = settings;
+    const meanings = Object.fromEntries(train.labels.map((label) => [label, labels[label] ?? label]));
+    return hf.zeroShot({ labels: meanings, ...(template === undefined ? {} : { template }), ...call });
+  }
+  if (isFewShot(settings)) {
+    const { approach: method, ...rest } = settings;
+    return hf.fewShot(train, { method, ...rest, ...call });
+  }
+  const { shots = settings.approach === "contrastive" ? 8 : undefined, ...own } = settings;
+  const options = { ...own, ...call, control, ...(onStep ? { onStep } : {}) };
+  if (shots === undefined) return hf.train(train, options);
+  const sample = await train.sample({ shots, seed: own.seed ?? 0 });
+  try {
+    return await hf.train(sample, options);
+  } finally {
+    sample.close();
+  }
+}
+
+const isFewShot = (contestant: FewShots | Tuned): contestant is FewShots =>
+  ["prototype", "neighbours", "label-prior"].includes(contestant.approach);
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function cost({ trainedWeights, seconds }: Compared): string {
+  const time = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds).toString();
+  const weights = trainedWeights === 0 ? "no weights" : `${trainedWeights.toLocaleString("en")} weights`;
+  return `it learned ${weights} in ${time} s`;
+}
+
+/** The rule in words: the cheapest of those that are not shown to be worse than the most accurate. */
+function advise(results: Compared[], { best, take, pairs }: Verdict): string {
+  const [top, chosen] = [results[best], results[take]];
+  if (!top?.evaluation || !chosen?.evaluation) return "Nothing was tested.";
+  const accuracy = (result: Compared) => percent(result.evaluation?.accuracy ?? 0);
+  const tests = `${top.evaluation.size.toLocaleString("en")} test examples`;
+  if (results.length === 1) return `Only ${top.name} was tested: ${accuracy(top)} on ${tests}.`;
+  if (take !== best) {
+    const pair = pairs.find(({ of }) => of.includes(best) && of.includes(take));
+    const p = pair ? ` (p = ${pair.adjusted.toFixed(2)})` : "";
+    return `Take ${chosen.name} (${accuracy(chosen)}): ${cost(chosen)}, and on ${tests} the most accurate, ${top.name} (${accuracy(top)}), is not shown to be better${p}.`;
+  }
+  const against = pairs.filter(({ of }) => of.includes(best));
+  const sure = against.every(({ differ }) => differ);
+  return sure
+    ? `Take ${top.name} (${accuracy(top)}): on ${tests} it is more accurate than each of the others by more than chance explains; ${cost(top)}.`
+    : `Take ${top.name} (${accuracy(top)}): it is the most accurate on ${tests}, and none that is as good was cheaper; ${cost(top)}.`;
+}

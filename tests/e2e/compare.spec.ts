@@ -1,0 +1,130 @@
+// Comparing approaches through the npm package, with the real model.
+
+import { loadApi } from "./api";
+import { expect, test } from "./site";
+
+test.beforeEach(({ page, api }) => loadApi(page, api.url));
+
+test("approaches are compared on the same test part", async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const hf = await window.open();
+    const data = await hf.dataset(window.rows);
+    const [train, held] = await data.split({ test: 0.4, seed: 1 });
+    const contestants = [
+      { approach: "zero-shot" },
+      { approach: "prototype", shots: 2 },
+      { approach: "head", name: "the head", validation: 0 },
+      { approach: "last-layers", layers: 9 },
+      { approach: "last-layers", layers: 1, epochs: 1, validation: 0 },
+    ] as const;
+    const turns: string[] = [];
+    const comparison = await hf.compare(train, held, [...contestants], {
+      onStart: (contestant) => turns.push(`${contestant.approach}?`),
+      onResult: ({ name }) => turns.push(name),
+    });
+    const plain = comparison.results.map(({ contestant: _, classifier, evaluation, ...rest }) => ({
+      ...rest,
+      labels: classifier?.labels,
+      size: evaluation?.size,
+      right: evaluation?.right,
+      accuracy: evaluation?.accuracy,
+    }));
+
+    // Stopped in the head's turn, then continued: what was done is not done again.
+    const control = new window.api.TrainControl();
+    const first = await hf.compare(train, held, [...contestants], { control, onStep: () => control.stop() });
+    const again: string[] = [];
+    const rest = await hf.compare(train, held, [...contestants], {
+      done: first.results,
+      onStart: ({ approach }) => again.push(approach),
+    });
+    const none = await window.thrown(() => hf.compare(train, held, []));
+    const abort = new AbortController();
+    abort.abort();
+    const aborted = await window.thrown(() => hf.compare(train, held, [...contestants], { signal: abort.signal }));
+    hf.close();
+    return {
+      turns,
+      plain,
+      verdict: comparison.verdict,
+      advice: comparison.advice,
+      first: first.results.map(({ name }) => name),
+      again,
+      all: rest.results.length,
+      none,
+      aborted,
+    };
+  });
+  expect(result.turns).toEqual([
+    "zero-shot?",
+    "zero-shot",
+    "prototype?",
+    "prototype",
+    "head?",
+    "the head",
+    "last-layers?",
+    "last-layers",
+    "last-layers?",
+    "last-layers",
+  ]);
+  const [zero, , head, wrong, layers] = result.plain;
+  expect(wrong?.error?.code).toBe("bad-settings");
+  expect(wrong?.size).toBeUndefined();
+  for (const made of [zero, head, layers]) {
+    expect(made?.labels?.sort()).toEqual(["food", "sport"]);
+    expect(made?.size).toBe(4);
+    expect(made?.right?.filter(Boolean).length).toBe(4 * (made?.accuracy ?? 0));
+    expect(made?.seconds).toBeGreaterThan(0);
+  }
+  expect(zero?.trainedWeights).toBe(0);
+  expect(head?.trainedWeights).toBe(770);
+  expect(layers?.share).toBeGreaterThan(0.07);
+  // A copy of a layer, its gradient and two moments, at least; and not the module's whole memory.
+  expect(layers?.memory).toBeGreaterThan(4 * 4 * 1.77e6);
+  expect(layers?.memory).toBeLessThan(300e6);
+  expect(head?.memory).toBeLessThan(layers?.memory ?? 0);
+  // Four tested; on four examples nothing can be shown to differ.
+  expect(result.verdict?.pairs.length).toBe(6);
+  expect(result.verdict?.pairs.some(({ differ }) => differ)).toBe(false);
+  expect(result.verdict?.take).toBe(0);
+  expect(result.advice).toContain("zero-shot");
+  expect(result.advice).toContain("4 test examples");
+  expect(result.first).toEqual(["zero-shot", "prototype", "the head"]);
+  expect(result.again).toEqual(["last-layers", "last-layers"]);
+  expect(result.all).toBe(5);
+  expect(result.none.code).toBe("bad-settings");
+  expect(result.aborted.code).toBe("aborted");
+});
+
+test("the test part has no influence on what is learned", async ({ page }) => {
+  const same = await page.evaluate(async () => {
+    const hf = await window.open();
+    const train = await hf.dataset(window.rows);
+    const learn = async (test: { text: string; label: string }[]) => {
+      const { results } = await hf.compare(train, await hf.dataset(test), [
+        { approach: "head", epochs: 3 },
+        { approach: "last-layers", layers: 1, epochs: 1 },
+        { approach: "label-prior", shots: 3 },
+      ]);
+      const files = [];
+      for (const { classifier } of results) {
+        const [prediction] = (await classifier?.predict(["A goal in the last minute"])) ?? [];
+        files.push(JSON.stringify(prediction?.scores));
+      }
+      return files;
+    };
+    const one = await learn([
+      { text: "Rice and beans", label: "food" },
+      { text: "A tennis match", label: "sport" },
+    ]);
+    const other = await learn([
+      { text: "A tennis match", label: "food" },
+      { text: "Noodles", label: "sport" },
+      { text: "Noodles again", label: "sport" },
+    ]);
+    hf.close();
+    return { one, other };
+  });
+  expect(same.one.length).toBe(3);
+  expect(same.other).toEqual(same.one);
+});

@@ -86,8 +86,9 @@ test("approaches are compared on the same test part", async ({ page }) => {
   // Four tested; on four examples nothing can be shown to differ.
   expect(result.verdict?.pairs.length).toBe(6);
   expect(result.verdict?.pairs.some(({ differ }) => differ)).toBe(false);
-  expect(result.verdict?.take).toBe(0);
-  expect(result.advice).toContain("zero-shot");
+  // Neither of the first two has trained weights; the faster of them is taken.
+  expect([0, 1]).toContain(result.verdict?.take);
+  expect(result.advice).toMatch(/zero-shot|prototype/);
   expect(result.advice).toContain("4 test examples");
   expect(result.first).toEqual(["zero-shot", "prototype", "the head"]);
   expect(result.again).toEqual(["last-layers", "last-layers"]);

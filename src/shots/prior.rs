@@ -329,10 +329,8 @@ mod tests {
         let (right, _) = search(0.0, 8);
         assert!(accuracy(&right, 0.0) > 0.95);
         let (wrong, left) = search(1.0, 40);
-        assert!(
-            left.count < kept.count || left.lambda < kept.lambda,
-            "{left:?}"
-        );
+        // Texts that the examples lie across count for little.
+        assert_eq!(left.count, COUNTS.0);
         assert!(accuracy(&wrong, 1.0) > 0.95);
     }
 

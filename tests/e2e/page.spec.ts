@@ -47,6 +47,28 @@ test("zero-shot and few-shot run from the page", async ({ page, site }) => {
   await expect(page.getByTestId("runs")).toContainText("Few-shot");
 });
 
+test("approaches are compared, and what was run is not run again", async ({ page, site }) => {
+  const faults = watch(page, site.url);
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("compare").click();
+  await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
+  await expect(page.getByTestId("advice")).toContainText("Take");
+  await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(3);
+  await page.getByText("Which of them truly differ").click();
+  await expect(page.getByTestId("pairs").locator("li")).toHaveCount(3);
+
+  await page.getByTestId("contestant-last-layers").check();
+  await page.getByTestId("compare").click();
+  await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(4);
+  await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(4);
+  await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+  await expect(page.getByTestId("prediction")).toContainText("sport");
+  expect(faults).toEqual([]);
+});
+
 test("what can't be used is said, and what was loaded stays", async ({ page, site }) => {
   await page.goto(site.url);
   await cpu(page);

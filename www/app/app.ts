@@ -1,4 +1,4 @@
-// The page: its heading, the seven steps, and what stands below them.
+// The page: its heading, the eight steps, and what stands below them.
 import { LitElement, css, html } from "lit";
 import { store, StoreController } from "./store";
 import { sharedStyles } from "./styles";
@@ -7,6 +7,7 @@ import "./steps/data";
 import "./steps/approach";
 import "./steps/run";
 import "./steps/results";
+import "./steps/compare";
 import "./steps/try";
 import "./steps/save";
 
@@ -76,7 +77,7 @@ class App extends LitElement {
         <p class="lead">Teach a small language model to sort your texts, inside this browser tab.</p>
         <p class="muted">
           Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose
-          a sample in step 2, press Start in step 4, and type a sentence in step 6.
+          a sample in step 2, press Start in step 4, and type a sentence in step 7.
         </p>
       </header>
       <main>
@@ -85,6 +86,7 @@ class App extends LitElement {
         <hf-approach></hf-approach>
         <hf-run></hf-run>
         <hf-results></hf-results>
+        <hf-compare></hf-compare>
         <hf-try></hf-try>
         <hf-save></hf-save>
       </main>

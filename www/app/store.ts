@@ -6,6 +6,7 @@ import {
   HomefireError,
   TrainControl,
   type Classifier,
+  type Comparison,
   type DataOptions,
   type Dataset,
   type Evaluation,
@@ -17,7 +18,7 @@ import {
 import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
-export type Place = "open" | "data" | "run" | "try" | "save";
+export type Place = "open" | "data" | "run" | "compare" | "try" | "save";
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
@@ -89,6 +90,13 @@ export interface Running {
   epochs: number;
   bestEpoch: number;
   startedAt: number;
+  /** Of several approaches that are compared, the one whose turn it is. */
+  turn?: { name: string; place: number; of: number };
+}
+
+/** The last comparison, and what it holds for. */
+export interface LastComparison extends Comparison {
+  testSet: string;
 }
 
 /** A finished run, or a classifier that was loaded. */
@@ -120,6 +128,10 @@ export class Store extends EventTarget {
 
   approach: ApproachChoice = "head";
   settings = structuredClone(initialSettings);
+
+  /** The approaches to compare. */
+  contestants: ApproachChoice[] = ["zero-shot", "few-shot", "head"];
+  compared?: LastComparison;
 
   running?: Running;
   curves?: Curves;

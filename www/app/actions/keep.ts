@@ -29,7 +29,7 @@ export async function load(file: File): Promise<void> {
     const classifier = await hf.load(bytes.slice());
     const id = newId();
     store.runs = [...store.runs, { id, name: nameOf(classifier), from: file.name, classifier, bytes }];
-    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it in step 6.` });
+    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it in step 7.` });
   } catch (error) {
     store.fail("save", error);
   }

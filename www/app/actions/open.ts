@@ -64,6 +64,7 @@ async function move(hf: Homefire): Promise<void> {
 /** A classifier works only with the model it was made with. */
 function forgetRuns(): void {
   store.runs = [];
+  store.compared = undefined;
   store.selectedId = undefined;
 }
 

@@ -8,7 +8,7 @@ import {
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
-import { store, type Curves, type Phase, type Running } from "../store";
+import { store, type Curves, type Phase, type Run, type Running } from "../store";
 import { approachNames, percent } from "../words";
 import { ensureOpen } from "./open";
 
@@ -43,22 +43,7 @@ export async function start(): Promise<void> {
       signal: running.abort.signal,
       onProgress: (progress) => report(running, progress),
     });
-    const bytes = await classifier.save();
-    const id = newId();
-    store.runs = [
-      ...store.runs,
-      {
-        id,
-        name: nameOf(classifier),
-        from: store.data.name,
-        classifier,
-        bytes,
-        evaluation,
-        testSet: split.key,
-        seconds,
-        curves: store.curves,
-      },
-    ];
+    const id = await addRun({ classifier, evaluation, seconds, testSet: split.key, curves: store.curves });
     store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
   } catch (error) {
     classifier?.close();
@@ -68,13 +53,23 @@ export async function start(): Promise<void> {
   }
 }
 
+/** Puts a classifier that was made from the data among the runs, and gives its id. */
+export async function addRun(
+  made: Required<Pick<Run, "classifier" | "evaluation" | "seconds" | "testSet">> & Pick<Run, "curves">,
+): Promise<number> {
+  const id = newId();
+  const bytes = await made.classifier.save();
+  store.runs = [...store.runs, { id, name: nameOf(made.classifier), from: store.data!.name, bytes, ...made }];
+  return id;
+}
+
 function enter(running: Running, phase: Phase): void {
   running.phase = phase;
   running.progress = undefined;
   store.changed();
 }
 
-function report(running: Running, progress: Progress): void {
+export function report(running: Running, progress: Progress): void {
   running.progress = progress;
   if (running.phase === "splitting") running.phase = "embedding";
   store.changed();
@@ -91,7 +86,7 @@ function testSetKey(): string {
   return `${numbers.get(options)}/${settings.test}/${settings.splitSeed}`;
 }
 
-async function splitOnce(): Promise<{ train: Dataset; test: Dataset; key: string }> {
+export async function splitOnce(): Promise<{ train: Dataset; test: Dataset; key: string }> {
   const key = testSetKey();
   if (store.split?.key === key) return store.split;
   const { test: share, splitSeed } = store.settings;
@@ -125,10 +120,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   store.curves = curves;
   const options: TrainOptions = {
     ...(store.approach === "head" ? headOptions() : contrastive ? pairOptions() : bodyOptions(store.approach)),
-    weightDecay: s.weightDecay,
-    validation: s.validation,
-    classWeights: s.classWeights,
-    seed: s.seed,
+    ...tuneOptions(),
     control: running.control,
     ...call,
     onStep: (step) => {
@@ -152,8 +144,14 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   }
 }
 
+/** What all trained approaches have. */
+export function tuneOptions(): TrainOptions {
+  const { weightDecay, validation, classWeights, seed } = store.settings;
+  return { weightDecay, validation, classWeights, seed };
+}
+
 /** What each label means: its description, or else its name. */
-const descriptions = (data: Dataset): Record<string, string> =>
+export const descriptions = (data: Dataset): Record<string, string> =>
   Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
 
 /** The classifier to start from, where one was chosen. */
@@ -162,7 +160,7 @@ function origin(): { from?: Classifier } {
   return from ? { from } : {};
 }
 
-function pairOptions(): TrainOptions {
+export function pairOptions(): TrainOptions {
   const { pairs, pairEpochs, bodyBatchSize, bodyLearningRate, warmup, clip } = store.settings;
   return {
     approach: "contrastive",
@@ -176,12 +174,12 @@ function pairOptions(): TrainOptions {
   };
 }
 
-function headOptions(): TrainOptions {
+export function headOptions(): TrainOptions {
   const { hidden, epochs, batchSize, learningRate, patience } = store.settings;
   return { approach: "head", hidden, epochs, batchSize, learningRate, patience };
 }
 
-function bodyOptions(approach: TuneApproach): TrainOptions {
+export function bodyOptions(approach: TuneApproach): TrainOptions {
   const s = store.settings;
   return {
     approach,

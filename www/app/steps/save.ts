@@ -1,4 +1,4 @@
-// Step 7: taking the classifier away, and bringing one back.
+// Step 8: taking the classifier away, and bringing one back.
 import { html } from "lit";
 import { load, save } from "../actions/keep";
 import { Step } from "../step";
@@ -9,7 +9,7 @@ class SaveStep extends Step {
   override render() {
     const run = store.selected;
     return this.frame(
-      7,
+      8,
       "Save and load",
       html`
         <p class="muted">

@@ -1,4 +1,4 @@
-// Step 6: a sentence of one's own, classified as it is typed.
+// Step 7: a sentence of one's own, classified as it is typed.
 import { css, html, nothing } from "lit";
 import type { Prediction } from "../../lib/index";
 import { Step, bar } from "../step";
@@ -59,7 +59,7 @@ class TryStep extends Step {
   override render() {
     const run = store.selected;
     return this.frame(
-      6,
+      7,
       "Try it",
       html`
         ${

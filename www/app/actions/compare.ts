@@ -1,0 +1,76 @@
+// Several approaches on one split: each becomes a run of its own, and what they come to is judged.
+import { TrainControl, type Compared, type Contestant } from "../../lib/index";
+import { store, type ApproachChoice, type Running } from "../store";
+import { approachNames } from "../words";
+import { ensureOpen } from "./open";
+import { addRun, bodyOptions, descriptions, headOptions, pairOptions, report, splitOnce, tuneOptions } from "./run";
+
+/** The approach of a card, with the settings it has now. */
+function contestant(choice: ApproachChoice): Contestant {
+  const s = store.settings;
+  const words = { labels: descriptions(store.data!.dataset), template: s.template };
+  if (choice === "zero-shot") return { approach: choice, name: approachNames[choice], ...words };
+  if (choice === "few-shot") {
+    const few = { approach: s.method, name: approachNames[s.method], shots: s.shots, seed: s.drawSeed };
+    if (s.method === "neighbours") return { ...few, neighbours: s.neighbours };
+    return s.method === "label-prior" ? { ...few, ...words } : few;
+  }
+  const named = { approach: choice, name: approachNames[choice] };
+  if (choice === "contrastive") return { ...pairOptions(), ...tuneOptions(), ...named, shots: s.shots };
+  return { ...(choice === "head" ? headOptions() : bodyOptions(choice)), ...tuneOptions(), ...named };
+}
+
+/** Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. */
+export async function compareAll(): Promise<void> {
+  if (store.running || store.reading || !store.data) return;
+  store.clear("compare");
+  const running: Running = {
+    phase: "opening",
+    abort: new AbortController(),
+    control: new TrainControl(),
+    epoch: 0,
+    epochs: 0,
+    bestEpoch: 0,
+    startedAt: performance.now(),
+  };
+  store.set({ running, curves: undefined });
+  try {
+    const hf = await ensureOpen();
+    running.startedAt = performance.now();
+    running.phase = "splitting";
+    const { train, test, key } = await splitOnce();
+    const contestants = store.contestants.map(contestant);
+    const kept: Promise<void>[] = [];
+    const comparison = await hf.compare(train, test, contestants, {
+      control: running.control,
+      signal: running.abort.signal,
+      done: store.compared?.testSet === key ? store.compared.results : [],
+      onStart: ({ name = "" }, index) => {
+        running.turn = { name, place: index + 1, of: contestants.length };
+        running.phase = "embedding";
+        running.progress = undefined;
+        store.changed();
+      },
+      onProgress: (progress) => report(running, progress),
+      onStep: (step) => {
+        running.phase = "training";
+        Object.assign(running, { epoch: step.epoch, epochs: step.epochs, bestEpoch: step.bestEpoch });
+        store.changed();
+      },
+      onResult: (result) => kept.push(keep(result, key)),
+    });
+    await Promise.all(kept);
+    store.set({ compared: { ...comparison, testSet: key }, announcement: comparison.advice });
+  } catch (error) {
+    store.fail("compare", error);
+  } finally {
+    store.set({ running: undefined });
+  }
+}
+
+/** Puts a result among the runs, so that it can be looked at, tried and saved. */
+async function keep({ classifier, evaluation, seconds }: Compared, testSet: string): Promise<void> {
+  if (!classifier || !evaluation) return;
+  const id = await addRun({ classifier, evaluation, seconds, testSet });
+  store.set({ selectedId: id });
+}

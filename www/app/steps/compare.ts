@@ -1,0 +1,188 @@
+// Step 6: several approaches on the same test part, and which to take.
+import { css, html, nothing } from "lit";
+import type { Compared } from "../../lib/index";
+import { compareAll } from "../actions/compare";
+import { Step } from "../step";
+import { store, type ApproachChoice, type LastComparison } from "../store";
+import { count, duration, megabytes, percent } from "../words";
+
+const choices: [ApproachChoice, string][] = [
+  ["zero-shot", "Zero-shot"],
+  ["few-shot", "Few-shot"],
+  ["contrastive", "Contrastive"],
+  ["head", "Head"],
+  ["last-layers", "Head and last layers"],
+  ["lora", "Adapters"],
+  ["full", "Full fine-tuning"],
+];
+
+class CompareStep extends Step {
+  static override styles = [
+    ...Step.styles,
+    css`
+      .choices {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(13rem, 100%), 1fr));
+      }
+      .interval {
+        width: 9rem;
+        height: 1.1rem;
+        display: block;
+      }
+      .interval line {
+        stroke: var(--line);
+        stroke-width: 2;
+      }
+      .interval rect {
+        fill: var(--accent);
+        opacity: 0.35;
+      }
+      .interval circle {
+        fill: var(--accent);
+      }
+    `,
+  ];
+
+  override render() {
+    const { running, compared, contestants } = store;
+    const turn = running?.turn;
+    const ready = Boolean(store.data) && !running && !store.reading && !store.opening && contestants.length > 0;
+    return this.frame(
+      6,
+      "Compare",
+      html`
+        <p class="muted">
+          Runs several approaches, with their settings of step 3, on the same split, and says which to take. One that
+          was run before with the same settings is not run again.
+        </p>
+        <fieldset ?disabled=${Boolean(running)}>
+          <legend class="hidden-label">Approaches to compare</legend>
+          <div class="choices">${choices.map(([value, name]) => this.#choice(value, name))}</div>
+        </fieldset>
+        <div class="row">
+          <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll()}>
+            Compare
+          </button>
+          <button data-testid="compare-pause" ?disabled=${!turn} @click=${this.#pause}>
+            ${running?.control.paused ? "Resume" : "Pause"}
+          </button>
+          <button data-testid="compare-stop" ?disabled=${!turn} @click=${this.#stop}>Stop, keep what is done</button>
+        </div>
+        <p class="small" aria-live="polite" data-testid="compare-status">
+          ${turn ? `${turn.name}: ${turn.place} of ${turn.of}` : nothing}
+        </p>
+        ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
+      `,
+    );
+  }
+
+  #choice(value: ApproachChoice, name: string) {
+    const chosen = store.contestants.includes(value);
+    const others = store.contestants.filter((other) => other !== value);
+    const all = choices.map(([known]) => known);
+    return html`<label class="choice"
+      ><input
+        type="checkbox"
+        data-testid="contestant-${value}"
+        .checked=${chosen}
+        @change=${() =>
+          store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
+      />${name}</label
+    >`;
+  }
+
+  #comparison({ results, verdict, advice }: LastComparison) {
+    const tested = results.filter((result) => result.evaluation);
+    const failed = results.filter((result) => result.error);
+    return html`<p><strong data-testid="advice">${advice}</strong></p>
+      <div class="scroll" tabindex="0" role="region" aria-label="Comparison">
+        <table data-testid="comparison">
+          <caption>
+            Each on the same test part
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Approach</th>
+              <th scope="col" class="figure">Accuracy</th>
+              <th scope="col">95 % interval, 0 to 100 %</th>
+              <th scope="col" class="figure">Macro-F1</th>
+              <th scope="col" class="figure">Time</th>
+              <th scope="col" class="figure">Memory</th>
+              <th scope="col" class="figure">Weights trained</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${tested.map((result) => this.#row(result))}
+          </tbody>
+        </table>
+      </div>
+      ${failed.map(({ name, error }) => html`<p class="error">${name}: ${error?.message}</p>`)}
+      ${
+        verdict && verdict.pairs.length > 0
+          ? html`<details>
+              <summary>Which of them truly differ</summary>
+              <p class="small muted">
+                McNemar's test looks only at the texts that one got right and the other wrong: if they were equally
+                good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at
+                ${count(verdict.pairs.length)} ${verdict.pairs.length === 1 ? "pair" : "pairs"} (Holm).
+              </p>
+              <ul class="small" data-testid="pairs">
+                ${verdict.pairs.map(
+                  ({ of, only, adjusted, differ }) =>
+                    html`<li>
+                      ${tested[of[0]]?.name} and ${tested[of[1]]?.name}: ${count(only[0])} and ${count(only[1])} only
+                      the one got right, p = ${adjusted.toFixed(3)};
+                      ${differ ? "they differ" : "the difference may be chance"}.
+                    </li>`,
+                )}
+              </ul>
+            </details>`
+          : nothing
+      }
+      <p class="small muted">
+        Each is among the runs in step 5; the one chosen there is tried and saved below. Memory is what the worker
+        needed beside the model; a GPU's own is not counted.
+      </p>`;
+  }
+
+  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: Compared) {
+    if (!e) return nothing;
+    const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
+    return html`<tr>
+      <th scope="row">${name}</th>
+      <td class="figure">${percent(e.accuracy)}</td>
+      <td>
+        <svg
+          class="interval"
+          viewBox="0 0 100 12"
+          preserveAspectRatio="none"
+          role="img"
+          aria-label="${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}"
+        >
+          <line x1="0" x2="100" y1="6" y2="6"></line>
+          <rect x=${low} width=${high - low} y="2" height="8"></rect>
+          <circle cx=${e.accuracy * 100} cy="6" r="1.6"></circle>
+        </svg>
+        <span class="small muted">${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}</span>
+      </td>
+      <td class="figure">${e.macroF1.toFixed(3)}</td>
+      <td class="figure">${duration(seconds)}</td>
+      <td class="figure">${megabytes(memory)}</td>
+      <td class="figure">${count(trainedWeights)} (${percent(share, share < 0.01 ? 3 : 1)})</td>
+    </tr>`;
+  }
+
+  #pause(): void {
+    const control = store.running?.control;
+    if (control?.paused) control.resume();
+    else control?.pause();
+    store.changed();
+  }
+
+  #stop(): void {
+    store.running?.control.stop();
+    store.changed();
+  }
+}
+
+customElements.define("hf-compare", CompareStep);

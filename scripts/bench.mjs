@@ -17,8 +17,15 @@ import { findChromium, launchFlags } from "./chromium.mjs";
 import { dataset } from "./data.mjs";
 import { Stop, main, runSteps } from "./steps.mjs";
 
-const PARTS = ["embed", "head", "sizes", "start", "accuracy"];
-const NEEDS = { embed: ["film"], head: ["r8"], sizes: [], start: ["film"], accuracy: ["r8", "rotten", "film", "spam"] };
+const PARTS = ["embed", "head", "sizes", "start", "accuracy", "few"];
+const NEEDS = {
+  embed: ["film"],
+  head: ["r8"],
+  sizes: [],
+  start: ["film"],
+  accuracy: ["r8", "rotten", "film", "spam"],
+  few: ["r8", "rotten", "film", "product", "newsgroups"],
+};
 const figures = join(cache.home, "bench", "results");
 
 /** URL of the package's entry, as its own package.json names it. */
@@ -75,6 +82,7 @@ async function measure(parts) {
     sizes: () => sizes({ site: join(root, "dist"), pkg: join(root, "pkg") }),
     start: () => start(browser, origin, entry()),
     accuracy: () => inPage(browser, origin, "accuracy", { entry: entry() }),
+    few: () => inPage(browser, origin, "few", { entry: entry() }),
   };
   try {
     await runSteps(

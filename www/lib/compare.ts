@@ -185,6 +185,9 @@ function cost({ trainedWeights, seconds }: Compared): string {
   return `it learned ${weights} in ${time} s`;
 }
 
+/** Fewer test examples than this show only large differences. */
+const FEW_TESTS = 100;
+
 /** The rule in words: the cheapest of those that are not shown to be worse than the most accurate. */
 function advise(results: Compared[], { best, take, pairs }: Verdict): string {
   const [top, chosen] = [results[best], results[take]];
@@ -192,14 +195,15 @@ function advise(results: Compared[], { best, take, pairs }: Verdict): string {
   const accuracy = (result: Compared) => percent(result.evaluation?.accuracy ?? 0);
   const tests = `${top.evaluation.size.toLocaleString("en")} test examples`;
   if (results.length === 1) return `Only ${top.name} was tested: ${accuracy(top)} on ${tests}.`;
+  const caution = top.evaluation.size < FEW_TESTS ? " So few show only large differences." : "";
   if (take !== best) {
     const pair = pairs.find(({ of }) => of.includes(best) && of.includes(take));
     const p = pair ? ` (p = ${pair.adjusted.toFixed(2)})` : "";
-    return `Take ${chosen.name} (${accuracy(chosen)}): ${cost(chosen)}, and on ${tests} the most accurate, ${top.name} (${accuracy(top)}), is not shown to be better${p}.`;
+    return `Take ${chosen.name} (${accuracy(chosen)}): ${cost(chosen)}, and on ${tests} the most accurate, ${top.name} (${accuracy(top)}), is not shown to be better${p}.${caution}`;
   }
   const against = pairs.filter(({ of }) => of.includes(best));
   const sure = against.every(({ differ }) => differ);
   return sure
     ? `Take ${top.name} (${accuracy(top)}): on ${tests} it is more accurate than each of the others by more than chance explains; ${cost(top)}.`
-    : `Take ${top.name} (${accuracy(top)}): it is the most accurate on ${tests}, and none that is as good was cheaper; ${cost(top)}.`;
+    : `Take ${top.name} (${accuracy(top)}): it is the most accurate on ${tests}, and none that may be as good was cheaper; ${cost(top)}.${caution}`;
 }

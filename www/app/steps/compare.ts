@@ -168,7 +168,9 @@ class CompareStep extends Step {
       <td class="figure">${e.macroF1.toFixed(3)}</td>
       <td class="figure">${duration(seconds)}</td>
       <td class="figure">${megabytes(memory)}</td>
-      <td class="figure">${count(trainedWeights)} (${percent(share, share < 0.01 ? 3 : 1)})</td>
+      <td class="figure">
+        ${count(trainedWeights)}${trainedWeights ? ` (${percent(share, share < 0.01 ? 3 : 1)})` : nothing}
+      </td>
     </tr>`;
   }
 

@@ -10,7 +10,7 @@ use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
 use homefire::embed::StatesJob;
-use homefire::model::{Bert, BertConfig, Encoder, Lora, Weights};
+use homefire::model::{Bert, BertConfig, Encoder, Lora, Upper, Weights};
 use homefire::tune::{
     BodySettings, ContrastiveSettings, Depth, Inputs, PairTuner, Place, Start, Tuned, Tuner,
 };
@@ -52,15 +52,24 @@ fn settings(depth: Depth) -> BodySettings {
     }
 }
 
-fn cpu() -> Place {
+/// With the CPU's kernels.
+fn kernels() -> Place {
     Place {
         device: Device::flex(),
         gpu: false,
     }
 }
 
+/// In Burn's tensors, as on a GPU.
+fn tensors() -> Place {
+    Place {
+        gpu: true,
+        ..kernels()
+    }
+}
+
 /// A run on the odd model's texts.
-fn odd_run(encoder: &Encoder, settings: BodySettings) -> Tuner {
+fn odd_run(encoder: &Encoder, settings: BodySettings, place: &Place) -> Tuner {
     let config = encoder.config();
     let extent = settings.depth.extent(config.num_hidden_layers);
     let texts = texts();
@@ -81,7 +90,7 @@ fn odd_run(encoder: &Encoder, settings: BodySettings) -> Tuner {
         },
         config,
         settings,
-        &cpu(),
+        place,
     )
     .unwrap()
 }
@@ -176,11 +185,12 @@ fn gradients_are_the_finite_differences() {
     let config = common::odd_config();
     let encoder = odd_encoder(&config);
     for depth in [Depth::LastLayers(1), Depth::Adapters(2, LORA), Depth::Full] {
-        let mut run = odd_run(&encoder, settings(depth));
+        let mut run = odd_run(&encoder, settings(depth), &tensors());
         // After a step the adapters are no longer zero.
         block_on(run.advance(1)).unwrap();
         let learner = run.learner();
         let (body, head) = learner.modules();
+        let body = body.unwrap();
         check_gradients(&format!("{depth:?}"), body, |body| {
             learner.loss(body, head, &[0, 1, 2, 3])
         });
@@ -197,12 +207,11 @@ fn the_gradients_of_pairs_are_the_finite_differences() {
         ..ContrastiveSettings::new(Depth::Full)
     };
     let inputs = Inputs::Ids(texts());
-    let run = PairTuner::of_pairs(&rows(), upper, inputs, &config, settings, &cpu()).unwrap();
+    let run = PairTuner::of_pairs(&rows(), upper, inputs, &config, settings, &tensors()).unwrap();
     let learner = run.learner();
     let members: Vec<usize> = (0..learner.pairs().len()).collect();
-    let device = cpu().device.autodiff();
-    check_gradients("pairs", learner.body(), |body| {
-        learner.loss(body, &members, &device).0
+    check_gradients("pairs", learner.body().unwrap(), |body| {
+        learner.loss(body, &members)
     });
 }
 
@@ -210,6 +219,12 @@ fn the_gradients_of_pairs_are_the_finite_differences() {
 fn pairs_of_a_label_come_together() {
     let config = common::odd_config();
     let encoder = odd_encoder(&config);
+    for place in [kernels(), tensors()] {
+        pairs_come_together(&config, &encoder, place);
+    }
+}
+
+fn pairs_come_together(config: &BertConfig, encoder: &Encoder, place: Place) {
     let extent = Depth::Full.extent(2);
     let upper = block_on(encoder.upper(extent)).unwrap();
     let settings = ContrastiveSettings {
@@ -218,7 +233,7 @@ fn pairs_of_a_label_come_together() {
         ..ContrastiveSettings::new(Depth::Full)
     };
     let inputs = Inputs::Ids(texts());
-    let mut run = PairTuner::of_pairs(&rows(), upper, inputs, &config, settings, &cpu()).unwrap();
+    let mut run = PairTuner::of_pairs(&rows(), upper, inputs, config, settings, &place).unwrap();
     let first = block_on(run.advance(1)).unwrap();
     let last = loop {
         let report = block_on(run.advance(100)).unwrap();
@@ -245,9 +260,10 @@ fn the_cut_changes_no_gradient() {
     let config = common::odd_config();
     let encoder = odd_encoder(&config);
     let gradients = |depth| {
-        let run = odd_run(&encoder, settings(depth));
+        let run = odd_run(&encoder, settings(depth), &tensors());
         let learner = run.learner();
         let (body, head) = learner.modules();
+        let body = body.unwrap();
         let grads = learner.loss(body, head, &[0, 1, 2, 3]).backward();
         let mut collect = Collect {
             grads: &grads,
@@ -293,7 +309,7 @@ fn an_untouched_upper_part_changes_nothing() {
 fn merged_adapters_predict_as_unmerged_ones() {
     let config = common::odd_config();
     let encoder = odd_encoder(&config);
-    let mut run = odd_run(&encoder, settings(Depth::Adapters(2, LORA)));
+    let mut run = odd_run(&encoder, settings(Depth::Adapters(2, LORA)), &tensors());
     while !block_on(run.advance(1)).unwrap().done {}
     let learner = run.learner();
     // 2 layers, 4 projections of 21 x 21 and two of 21 x 30 each, rank 2; the head of 21 x 2 and 2.
@@ -307,7 +323,7 @@ fn merged_adapters_predict_as_unmerged_ones() {
     let cut = block_on(encoder.states(&texts, 5, 0)).unwrap();
     let cut: Vec<&[f32]> = cut.iter().map(Vec::as_slice).collect();
     let batch = homefire::model::Batch::of_states(&cut, 21, 5, &Device::flex());
-    let unmerged = values(body.valid().embed(&batch));
+    let unmerged = values(body.unwrap().valid().embed(&batch));
     let plain = block_on(encoder.embed(&texts, 5).read()).unwrap();
     let apart = |a: &[f32], b: &[f32]| {
         a.iter()
@@ -323,7 +339,7 @@ fn merged_adapters_predict_as_unmerged_ones() {
 fn accumulated_minibatches_are_one_large_one() {
     let config = common::odd_config();
     let encoder = odd_encoder(&config);
-    let run = |batch_size, accumulate| {
+    let run = |place: Place, batch_size, accumulate| {
         let mut run = odd_run(
             &encoder,
             BodySettings {
@@ -332,18 +348,79 @@ fn accumulated_minibatches_are_one_large_one() {
                 epochs: 1,
                 ..settings(Depth::LastLayers(1))
             },
+            &place,
         );
         while !block_on(run.advance(1)).unwrap().done {}
         block_on(run.learner().best()).unwrap()
     };
-    let (whole, parts) = (run(4, 1), run(2, 2));
-    let (whole, parts) = (whole.upper.values().concat(), parts.upper.values().concat());
-    // AdamW's first step goes by the sign of a gradient, which is chance where there is none: the key's bias.
-    let apart = whole
-        .iter()
-        .zip(&parts)
-        .filter(|(x, y)| (*x - *y).abs() > 1e-6);
-    assert!(apart.count() <= 21);
+    for place in [kernels(), tensors()] {
+        let (whole, parts) = (run(place.clone(), 4, 1), run(place, 2, 2));
+        // AdamW's first step goes by the sign of a gradient, which is chance where there is none: the key's bias.
+        assert!(apart(&whole.upper, &parts.upper) <= 21);
+    }
+}
+
+/// How many of the weights are not the same in both.
+fn apart(a: &Upper, b: &Upper) -> usize {
+    let (a, b) = (a.values().concat(), b.values().concat());
+    assert_eq!(a.len(), b.len());
+    let pairs = a.iter().zip(&b);
+    pairs.filter(|(x, y)| (*x - *y).abs() > 1e-5).count()
+}
+
+#[test]
+fn the_kernels_tune_as_the_tensors_do() {
+    let config = common::odd_config();
+    let encoder = odd_encoder(&config);
+    let plain = block_on(encoder.upper(Depth::Full.extent(2))).unwrap();
+    for (depth, keys) in [
+        (Depth::LastLayers(1), 1),
+        (Depth::LastLayers(2), 2),
+        (Depth::Adapters(2, LORA), 0),
+        (Depth::Full, 2),
+    ] {
+        let run = |place: &Place| {
+            let settings = BodySettings {
+                batch_size: 3,
+                epochs: 3,
+                ..settings(depth)
+            };
+            let mut run = odd_run(&encoder, settings, place);
+            let parameters = run.learner().parameters();
+            let mut losses = Vec::new();
+            loop {
+                let report = block_on(run.advance(1)).unwrap();
+                losses.push(report.loss);
+                if report.done {
+                    break;
+                }
+            }
+            (parameters, losses, block_on(run.learner().best()).unwrap())
+        };
+        let (one, two) = (run(&kernels()), run(&tensors()));
+        assert_eq!(one.0, two.0);
+        let losses = one.1.iter().zip(&two.1);
+        let furthest = losses.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        println!(
+            "{depth:?}: {} steps, losses differ by {furthest:e}",
+            one.1.len()
+        );
+        assert!(furthest < 1e-4, "{:?} {:?}", one.1, two.1);
+        // The gradients of the keys' biases are noise around 0, whose sign AdamW follows.
+        let (same, changed) = (
+            apart(&one.2.upper, &two.2.upper),
+            one.2.upper.values().concat(),
+        );
+        assert!(same <= 21 * keys, "{depth:?}: {same}");
+        let plain = plain.values().concat();
+        let before = &plain[plain.len() - changed.len()..];
+        assert!(
+            changed
+                .iter()
+                .zip(before)
+                .any(|(a, b)| (a - b).abs() > 1e-4)
+        );
+    }
 }
 
 #[test]
@@ -384,7 +461,7 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
         },
         &opened.config,
         settings,
-        &cpu(),
+        &kernels(),
     )
     .unwrap();
     let mut losses = Vec::new();

@@ -61,6 +61,16 @@ pub struct Lora {
     pub feed_forward: bool,
 }
 
+impl Lora {
+    /// The values that `a` begins with, `[input, rank]`: uniform within `±1/√input`, as PEFT begins it.
+    pub fn initial(&self, input: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
+        let bound = 1.0 / (input as f32).sqrt();
+        (0..input * self.rank)
+            .map(|_| rng.random_range(-bound..bound))
+            .collect()
+    }
+}
+
 /// One transformer layer.
 #[derive(Module, Debug)]
 pub struct Layer {
@@ -270,15 +280,12 @@ impl Projection {
         }
     }
 
-    /// Adds an adapter that changes nothing yet: `a` uniform within `±1/√input` as PEFT begins it, `b` zero.
+    /// Adds an adapter that changes nothing yet: `b` is zero.
     fn adapt(&mut self, lora: Lora, rng: &mut ChaCha8Rng) {
         let weight = self.linear.weight.val();
         let ([input, output], device) = (weight.dims(), weight.device());
-        let bound = 1.0 / (input as f32).sqrt();
-        let a: Vec<f32> = (0..input * lora.rank)
-            .map(|_| rng.random_range(-bound..bound))
-            .collect();
-        let a = Tensor::from_data(TensorData::new(a, [input, lora.rank]), &device);
+        let a = TensorData::new(lora.initial(input, rng), [input, lora.rank]);
+        let a = Tensor::from_data(a, &device);
         self.adapter = Some(Adapter {
             a: Param::from_tensor(a),
             b: Param::from_tensor(Tensor::zeros([lora.rank, output], &device)),

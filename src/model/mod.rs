@@ -11,7 +11,7 @@ mod weights;
 pub use bert::{Batch, Bert, Lora};
 pub use checkpoint::{Checkpoint, Extent, Upper};
 pub use config::BertConfig;
-pub use cpu::CpuBert;
+pub use cpu::{CpuBert, Tape, Texts, TrainableBert};
 pub use encoder::{Embeddings, Encoder, read};
 pub use pooling::mean_pool;
 pub use weights::{Source, Weights, transpose};

@@ -144,9 +144,9 @@ impl BodyLearner {
         })
     }
 
-    /// The encoder's part and the head as they are now, on the autodiff device.
-    pub fn modules(&self) -> (&Bert, &Head) {
-        (&self.part.body, &self.head)
+    /// The encoder's part, where it is in Burn's tensors, and the head as they are now, on the autodiff device.
+    pub fn modules(&self) -> (Option<&Bert>, &Head) {
+        (self.part.tensors(), &self.head)
     }
 
     /// The loss of the examples `members` with other weights, to be differentiated.
@@ -154,35 +154,36 @@ impl BodyLearner {
     /// # Shapes
     /// - output: `[1]`
     pub fn loss(&self, body: &Bert, head: &Head, members: &[usize]) -> Tensor<1> {
-        self.forward(body, head, members, &self.autodiff).0
+        let rows = self.part.embed_with(body, members, &self.autodiff);
+        self.predict(head, rows, members, &self.autodiff).0
     }
 
-    /// The loss and the logits of `members`, which are indices into all examples.
-    fn forward(
+    /// The loss and the logits of `members`, which are indices into all examples, for their embeddings `rows`.
+    fn predict(
         &self,
-        body: &Bert,
         head: &Head,
+        rows: Tensor<2>,
         members: &[usize],
         device: &Device,
     ) -> (Tensor<1>, Tensor<2>) {
-        let labels: Vec<usize> = members.iter().map(|&i| self.labels[i]).collect();
-        let embeddings = self.part.embed(body, members, device);
-        weighted_cross_entropy(head, embeddings, &labels, &self.weights, device)
+        weighted_cross_entropy(head, rows, &self.labels_of(members), &self.weights, device)
+    }
+
+    fn labels_of(&self, members: &[usize]) -> Vec<usize> {
+        members.iter().map(|&i| self.labels[i]).collect()
     }
 
     /// Takes one step of the optimisers with the gradients collected so far.
-    fn update(&mut self, at: At) {
-        let (mut body, mut head) = (self.part.collected(), self.collected.grads());
+    async fn update(&mut self, at: At) -> Result<()> {
+        let mut head = self.collected.grads();
+        let mut factor = None;
         if self.settings.clip > 0.0 {
-            let all = [
-                clip::squares(&self.part.body, &body),
-                clip::squares(&self.head, &head),
-            ];
-            if let Some(sum) = all.into_iter().flatten().reduce(|a, b| a + b) {
-                let factor = clip::factor(sum, self.settings.clip);
-                clip::scale(&self.part.body, &mut body, factor.clone());
-                clip::scale(&self.head, &mut head, factor);
-            }
+            let all = [self.part.squares(), clip::squares(&self.head, &head)];
+            let sum = all.into_iter().flatten().reduce(|a, b| a + b);
+            factor = sum.map(|sum| clip::factor(sum, self.settings.clip));
+        }
+        if let Some(factor) = &factor {
+            clip::scale(&self.head, &mut head, factor.clone());
         }
         let parts = self.settings.accumulate;
         let update = At {
@@ -190,45 +191,48 @@ impl BodyLearner {
             steps: at.steps.div_ceil(parts),
         };
         let share = schedule(update, self.settings.warmup);
-        self.part.step(self.settings.learning_rate * share, body);
         let rate = self.settings.head_learning_rate * share;
         self.head = self.optimizer.step(rate, self.head.clone(), head);
+        self.part
+            .step(self.settings.learning_rate * share, factor)
+            .await
     }
 }
 
 impl Learner for BodyLearner {
-    fn step(&mut self, members: &[usize], at: At) -> Tensor<1> {
+    async fn step(&mut self, members: &[usize], at: At) -> Result<Tensor<1>> {
         let members: Vec<usize> = members.iter().map(|&i| self.kept[i]).collect();
-        let (loss, logits) = self.forward(&self.part.body, &self.head, &members, &self.autodiff);
-        let labels: Vec<usize> = members.iter().map(|&i| self.labels[i]).collect();
+        let rows = self.part.record(&members);
+        let (loss, logits) = self.predict(&self.head, rows, &members, &self.autodiff);
         let tally = tally_of(
             loss.clone().inner(),
             logits.inner(),
-            &labels,
+            &self.labels_of(&members),
             &self.weights,
             self.part.device(),
         );
         let parts = self.settings.accumulate;
         let mut grads = (loss / parts as f64).backward();
-        self.part.collect(&mut grads);
         let head = GradientsParams::from_module(&mut grads, &self.head);
         self.collected.accumulate(&self.head, head);
+        self.part.collect(&mut grads).await?;
         if (at.step + 1).is_multiple_of(parts) || at.step + 1 == at.steps {
-            self.update(at);
+            self.update(at).await?;
         }
-        tally
+        Ok(tally)
     }
 
     fn validate(&self) -> Option<Tensor<1>> {
-        let (body, head) = (self.part.body.valid(), self.head.valid());
+        let head = self.head.valid();
         let device = self.part.device();
         let mut order = self.held.clone();
         order.sort_by_key(|&i| self.part.tokens(i));
         order
             .chunks(MEASURED)
             .map(|members| {
-                let (loss, logits) = self.forward(&body, &head, members, device);
-                let labels: Vec<usize> = members.iter().map(|&i| self.labels[i]).collect();
+                let rows = self.part.embed(members);
+                let (loss, logits) = self.predict(&head, rows, members, device);
+                let labels = self.labels_of(members);
                 tally_of(loss, logits, &labels, &self.weights, device)
             })
             .reduce(|a, b| a + b)

@@ -130,72 +130,104 @@ impl ContrastiveLearner {
         &self.pairs
     }
 
-    /// The encoder's part as it is now, on the autodiff device.
-    pub fn body(&self) -> &Bert {
-        &self.part.body
+    /// The encoder's part as it is now, on the autodiff device, where it is in Burn's tensors.
+    pub fn body(&self) -> Option<&Bert> {
+        self.part.tensors()
     }
 
-    /// The mean squared difference between the cosines of the pairs `members` and what they are to be, with other weights,
-    /// and the cosines. A text that is in several pairs is encoded once.
+    /// The mean squared difference between the cosines of the pairs `members` and what they are to be, with other weights.
     ///
     /// # Shapes
-    /// - output: `[1]` and `[members]`
-    pub fn loss(&self, body: &Bert, members: &[usize], device: &Device) -> (Tensor<1>, Tensor<1>) {
-        let pairs: Vec<Pair> = members.iter().map(|&i| self.pairs[i]).collect();
-        let mut texts: Vec<usize> = Vec::new();
+    /// - output: `[1]`
+    pub fn loss(&self, body: &Bert, members: &[usize]) -> Tensor<1> {
+        let batch = PairBatch::new(members.iter().map(|&i| self.pairs[i]));
+        let rows = self.part.embed_with(body, &batch.texts, &self.autodiff);
+        batch.loss(&rows, &self.autodiff).0
+    }
+}
+
+/// Some pairs, and the texts that are in them: one that is in several is encoded once.
+struct PairBatch {
+    /// Indices of the examples.
+    texts: Vec<usize>,
+    /// Where each pair's two stand among the texts.
+    sides: [Vec<i32>; 2],
+    /// Whether each pair is of one label.
+    same: Vec<bool>,
+}
+
+impl PairBatch {
+    fn new(pairs: impl Iterator<Item = Pair>) -> Self {
+        let mut new = Self {
+            texts: Vec::new(),
+            sides: [Vec::new(), Vec::new()],
+            same: Vec::new(),
+        };
         let mut rows: HashMap<usize, i32> = HashMap::new();
-        let mut row = |text: usize| {
-            *rows.entry(text).or_insert_with(|| {
-                texts.push(text);
-                texts.len() as i32 - 1
-            })
-        };
-        let (a, b): (Vec<i32>, Vec<i32>) = pairs.iter().map(|p| (row(p.of.0), row(p.of.1))).unzip();
-        let embeddings = self.part.embed(body, &texts, device);
-        let side = |rows: Vec<i32>| {
-            let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [pairs.len()]), device);
-            embeddings.clone().select(0, rows)
-        };
+        for pair in pairs {
+            for (text, side) in [pair.of.0, pair.of.1].into_iter().zip(&mut new.sides) {
+                let row = *rows.entry(text).or_insert(new.texts.len() as i32);
+                if row as usize == new.texts.len() {
+                    new.texts.push(text);
+                }
+                side.push(row);
+            }
+            new.same.push(pair.same);
+        }
+        new
+    }
+
+    /// A value for each pair.
+    fn values(&self, same: f32, other: f32, device: &Device) -> Tensor<1> {
+        let choose = |&s: &bool| if s { same } else { other };
+        let values: Vec<f32> = self.same.iter().map(choose).collect();
+        Tensor::from_data(TensorData::new(values, [self.same.len()]), device)
+    }
+
+    /// The mean squared difference between the cosines and what they are to be, and the cosines, for the texts' embeddings.
+    ///
+    /// # Shapes
+    /// - rows: `[texts, hidden]`
+    /// - output: `[1]` and `[pairs]`
+    fn loss(&self, rows: &Tensor<2>, device: &Device) -> (Tensor<1>, Tensor<1>) {
+        let [a, b] = self.sides.each_ref().map(|side| {
+            let side = TensorData::new(side.clone(), [side.len()]);
+            rows.clone()
+                .select(0, Tensor::<1, Int>::from_data(side, device))
+        });
         // Embeddings have length 1, so that their product is the cosine.
-        let cosines = (side(a) * side(b)).sum_dim(1).flatten::<1>(0, 1);
-        let wanted: Vec<f32> = pairs
-            .iter()
-            .map(|p| if p.same { 1.0 } else { 0.0 })
-            .collect();
-        let wanted = Tensor::<1>::from_data(TensorData::new(wanted, [pairs.len()]), device);
-        let loss = (cosines.clone() - wanted).square().mean();
-        (loss, cosines)
+        let cosines = (a * b).sum_dim(1).flatten::<1>(0, 1);
+        let wanted = self.values(1.0, 0.0, device);
+        ((cosines.clone() - wanted).square().mean(), cosines)
     }
 }
 
 impl Learner for ContrastiveLearner {
     /// Its tally counts a pair as right whose cosine is on the right side of a half.
-    fn step(&mut self, members: &[usize], at: At) -> Tensor<1> {
-        let (loss, cosines) = self.loss(&self.part.body, members, &self.autodiff);
+    async fn step(&mut self, members: &[usize], at: At) -> Result<Tensor<1>> {
+        let batch = PairBatch::new(members.iter().map(|&i| self.pairs[i]));
+        let rows = self.part.record(&batch.texts);
+        let (loss, cosines) = batch.loss(&rows, &self.autodiff);
         let device = self.part.device();
         let n = members.len();
-        let signs: Vec<f32> = members
-            .iter()
-            .map(|&i| if self.pairs[i].same { 1.0 } else { -1.0 })
-            .collect();
-        let signs = Tensor::<1>::from_data(TensorData::new(signs, [n]), device);
+        let signs = batch.values(1.0, -1.0, device);
         let right = ((cosines.inner() - 0.5) * signs)
             .greater_elem(0.0)
             .float()
             .sum();
         let count = Tensor::<1>::from_data([n as f32], device);
         let tally = Tensor::cat(vec![loss.clone().inner() * n as f64, right, count], 0);
-        self.part.collect(&mut loss.backward());
-        let mut grads = self.part.collected();
-        if self.settings.clip > 0.0
-            && let Some(sum) = clip::squares(&self.part.body, &grads)
-        {
-            let factor = clip::factor(sum, self.settings.clip);
-            clip::scale(&self.part.body, &mut grads, factor);
-        }
+        self.part.collect(&mut loss.backward()).await?;
+        let squares = match self.settings.clip > 0.0 {
+            true => self.part.squares(),
+            false => None,
+        };
+        let factor = squares.map(|sum| clip::factor(sum, self.settings.clip));
         let share = schedule(at, self.settings.warmup);
-        self.part.step(self.settings.learning_rate * share, grads);
-        tally
+        self.part
+            .step(self.settings.learning_rate * share, factor)
+            .await?;
+        Ok(tally)
     }
 
     fn validate(&self) -> Option<Tensor<1>> {

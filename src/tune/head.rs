@@ -150,7 +150,7 @@ impl HeadLearner {
 }
 
 impl Learner for HeadLearner {
-    fn step(&mut self, members: &[usize], _: At) -> Tensor<1> {
+    async fn step(&mut self, members: &[usize], _: At) -> Result<Tensor<1>> {
         let indices: Vec<i32> = members.iter().map(|&i| i as i32).collect();
         let labels: Vec<usize> = members.iter().map(|&i| self.train.labels[i]).collect();
         let indices =
@@ -169,7 +169,7 @@ impl Learner for HeadLearner {
         self.head = self
             .optimizer
             .step(self.settings.learning_rate, self.head.clone(), grads);
-        tally
+        Ok(tally)
     }
 
     fn validate(&self) -> Option<Tensor<1>> {

@@ -1,14 +1,18 @@
 //! The part of an encoder that a run changes: what goes in below it, its weights, and its optimiser.
 
+use std::cell::RefCell;
+
 use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer};
-use burn::tensor::{Device, Gradients, Tensor};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::clip;
 use super::run::At;
 use super::settings::Depth;
 use crate::Result;
-use crate::model::{Batch, Bert, BertConfig, Upper};
+use crate::model::{Batch, Bert, BertConfig, Tape, Texts, TrainableBert, Upper, read};
 
 /// On a GPU lengths are rounded up to a multiple of this, so that few different shapes are compiled.
 const GPU_LENGTH_STEP: usize = 16;
@@ -33,19 +37,43 @@ pub struct Place {
 
 /// An encoder's part above a cut, being trained.
 pub struct Part {
-    /// Its weights now, on the autodiff device.
-    pub body: Bert,
-    best: Bert,
+    body: Body,
     depth: Depth,
-    optimizer: ModuleOptimizer,
-    collected: GradientsAccumulator<Bert>,
     inputs: Inputs,
     config: BertConfig,
     place: Place,
+    weight_decay: f32,
+}
+
+/// Where its weights are.
+enum Body {
+    /// In Burn's tensors, on a GPU.
+    Tensors(Box<Tensors>),
+    /// With our own kernels, on the CPU.
+    Kernels(Box<Kernels>),
+}
+
+struct Tensors {
+    /// The weights now, on the autodiff device.
+    now: Bert,
+    best: Bert,
+    optimizer: ModuleOptimizer,
+    collected: GradientsAccumulator<Bert>,
+    /// What was collected, once it is about to be used.
+    ready: Option<GradientsParams>,
+}
+
+struct Kernels {
+    now: RefCell<TrainableBert>,
+    best: Vec<Vec<f32>>,
+    /// Begins the seeds of dropout, one for each batch.
+    seed: u32,
+    /// What was recorded of the last batch, and its embeddings as autodiff knows them.
+    recorded: Option<(Tape, Tensor<2>)>,
 }
 
 impl Part {
-    /// Takes `upper`, whose inputs are `inputs`, to the autodiff device, with adapters where `depth` wants some.
+    /// Takes `upper`, whose inputs are `inputs`, to where it is trained, with adapters where `depth` wants some.
     pub fn new(
         (upper, inputs): (Upper, Inputs),
         depth: Depth,
@@ -54,54 +82,99 @@ impl Part {
         place: Place,
         rng: &mut ChaCha8Rng,
     ) -> Self {
-        let autodiff = place.device.clone().autodiff();
-        let mut body = Bert::from_upper(upper, config, &autodiff);
-        if let Depth::Adapters(_, lora) = depth {
-            body = body.with_adapters(lora, rng);
-        }
+        let lora = match depth {
+            Depth::Adapters(_, lora) => Some(lora),
+            _ => None,
+        };
+        let body = if place.gpu {
+            let mut now = Bert::from_upper(upper, config, &place.device.clone().autodiff());
+            if let Some(lora) = lora {
+                now = now.with_adapters(lora, rng);
+            }
+            Body::Tensors(Box::new(Tensors {
+                best: now.valid(),
+                now,
+                optimizer: optimizer(weight_decay),
+                collected: GradientsAccumulator::new(),
+                ready: None,
+            }))
+        } else {
+            let mut now = TrainableBert::new(upper, config, lora, rng);
+            Body::Kernels(Box::new(Kernels {
+                best: now.trained(),
+                now: RefCell::new(now),
+                // A copy draws it, so that the order of the examples is the same wherever the weights are.
+                seed: rng.clone().random(),
+                recorded: None,
+            }))
+        };
         Self {
-            best: body.valid(),
             body,
             depth,
-            optimizer: optimizer(weight_decay),
-            collected: GradientsAccumulator::new(),
             inputs,
             config: config.clone(),
             place,
+            weight_decay,
+        }
+    }
+
+    /// The embeddings of the examples `members` as training sees them, with dropout and to be differentiated.
+    ///
+    /// # Shapes
+    /// - output: `[members, hidden]`
+    pub fn record(&mut self, members: &[usize]) -> Tensor<2> {
+        let autodiff = self.place.device.clone().autodiff();
+        match &mut self.body {
+            Body::Tensors(body) => body.now.embed(&self.inputs.batch(
+                members,
+                &self.config,
+                &autodiff,
+                self.place.gpu,
+            )),
+            Body::Kernels(body) => {
+                body.seed = body.seed.wrapping_add(1);
+                let tape = self
+                    .inputs
+                    .with(members, |texts| body.now.get_mut().record(texts, body.seed));
+                let shape = [members.len(), self.config.hidden_size];
+                let rows = TensorData::new(tape.embeddings().to_vec(), shape);
+                let rows = Tensor::from_data(rows, &autodiff).require_grad();
+                body.recorded = Some((tape, rows.clone()));
+                rows
+            }
+        }
+    }
+
+    /// The embeddings of the examples `members` as they are predicted now, on the plain device.
+    ///
+    /// # Shapes
+    /// - output: `[members, hidden]`
+    pub fn embed(&self, members: &[usize]) -> Tensor<2> {
+        let device = &self.place.device;
+        match &self.body {
+            Body::Tensors(body) => self.embed_with(&body.now.valid(), members, device),
+            Body::Kernels(body) => {
+                let rows = self
+                    .inputs
+                    .with(members, |texts| body.now.borrow_mut().embed(texts));
+                let shape = [members.len(), self.config.hidden_size];
+                Tensor::from_data(TensorData::new(rows, shape), device)
+            }
         }
     }
 
     /// The embeddings of the examples `members` with the weights of `body`, `[members, hidden]`.
-    pub fn embed(&self, body: &Bert, members: &[usize], device: &Device) -> Tensor<2> {
-        body.embed(&self.batch(members, device))
-    }
-
-    fn batch(&self, members: &[usize], device: &Device) -> Batch {
-        let hidden = self.config.hidden_size;
-        let longest = members.iter().map(|&i| self.tokens(i)).max().unwrap_or(1);
-        let length = if self.place.gpu {
-            longest.next_multiple_of(GPU_LENGTH_STEP)
-        } else {
-            longest
-        };
-        match &self.inputs {
-            Inputs::Ids(all) => {
-                let texts: Vec<&[u32]> = members.iter().map(|&i| all[i].as_slice()).collect();
-                Batch::of_ids(&texts, length, device)
-            }
-            Inputs::States(all) => {
-                let texts: Vec<&[f32]> = members.iter().map(|&i| all[i].as_slice()).collect();
-                Batch::of_states(&texts, hidden, length, device)
-            }
-        }
+    pub fn embed_with(&self, body: &Bert, members: &[usize], device: &Device) -> Tensor<2> {
+        body.embed(
+            &self
+                .inputs
+                .batch(members, &self.config, device, self.place.gpu),
+        )
     }
 
     /// Tokens of an example.
     pub fn tokens(&self, example: usize) -> usize {
-        match &self.inputs {
-            Inputs::Ids(all) => all[example].len(),
-            Inputs::States(all) => all[example].len() / self.config.hidden_size,
-        }
+        self.inputs.tokens(example, self.config.hidden_size)
     }
 
     /// The plain device.
@@ -109,33 +182,95 @@ impl Part {
         &self.place.device
     }
 
+    /// The weights in Burn's tensors, on the autodiff device, where they are there.
+    pub fn tensors(&self) -> Option<&Bert> {
+        match &self.body {
+            Body::Tensors(body) => Some(&body.now),
+            Body::Kernels(_) => None,
+        }
+    }
+
     /// Weights that training changes.
     pub fn parameters(&self) -> usize {
-        match self.depth {
-            Depth::Adapters(..) => self.body.adapter_parameters(),
-            _ => self.body.num_params(),
+        match (&self.body, self.depth) {
+            (Body::Tensors(body), Depth::Adapters(..)) => body.now.adapter_parameters(),
+            (Body::Tensors(body), _) => body.now.num_params(),
+            (Body::Kernels(body), _) => body.now.borrow_mut().parameters(),
         }
     }
 
     /// Adds this part's share of `grads` to what has been collected.
-    pub fn collect(&mut self, grads: &mut Gradients) {
-        let grads = GradientsParams::from_module(grads, &self.body);
-        self.collected.accumulate(&self.body, grads);
+    ///
+    /// # Errors
+    /// [`crate::Error::DeviceLost`] where they can't be read.
+    pub async fn collect(&mut self, grads: &mut Gradients) -> Result<()> {
+        match &mut self.body {
+            Body::Tensors(body) => {
+                let grads = GradientsParams::from_module(grads, &body.now);
+                body.collected.accumulate(&body.now, grads);
+            }
+            Body::Kernels(body) => {
+                if let Some((tape, rows)) = body.recorded.take()
+                    && let Some(grad) = rows.grad(grads)
+                {
+                    let grad = read(vec![grad.flatten(0, 1)]).await?;
+                    body.now.get_mut().backward(&tape, &grad.concat());
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// What has been collected.
-    pub fn collected(&mut self) -> GradientsParams {
-        self.collected.grads()
+    /// The sum of the squares of what has been collected, `[1]`, where there is something.
+    pub fn squares(&mut self) -> Option<Tensor<1>> {
+        match &mut self.body {
+            Body::Tensors(body) => {
+                let grads = body.collected.grads();
+                let squares = clip::squares(&body.now, &grads);
+                body.ready = Some(grads);
+                squares
+            }
+            Body::Kernels(body) => {
+                let squares = body.now.get_mut().squares();
+                Some(Tensor::from_data([squares], &self.place.device))
+            }
+        }
     }
 
-    /// Takes a step of the optimiser.
-    pub fn step(&mut self, rate: f64, grads: GradientsParams) {
-        self.body = self.optimizer.step(rate, self.body.clone(), grads);
+    /// Takes a step of the optimiser with what has been collected, times `factor`, `[1]`.
+    ///
+    /// # Errors
+    /// [`crate::Error::DeviceLost`] where the factor can't be read.
+    pub async fn step(&mut self, rate: f64, factor: Option<Tensor<1>>) -> Result<()> {
+        match &mut self.body {
+            Body::Tensors(body) => {
+                let mut grads = match body.ready.take() {
+                    Some(grads) => grads,
+                    None => body.collected.grads(),
+                };
+                if let Some(factor) = factor {
+                    clip::scale(&body.now, &mut grads, factor);
+                }
+                body.now = body.optimizer.step(rate, body.now.clone(), grads);
+            }
+            Body::Kernels(body) => {
+                let factor = match factor {
+                    Some(factor) => read(vec![factor]).await?.concat(),
+                    None => vec![1.0],
+                };
+                let factor = factor.first().copied().unwrap_or(1.0);
+                body.now.get_mut().step(rate, self.weight_decay, factor);
+            }
+        }
+        Ok(())
     }
 
     /// Remembers the weights of now as the ones to keep.
     pub fn keep(&mut self) {
-        self.best = self.body.valid();
+        match &mut self.body {
+            Body::Tensors(body) => body.best = body.now.valid(),
+            Body::Kernels(body) => body.best = body.now.get_mut().trained(),
+        }
     }
 
     /// The weights that are kept, adapters merged into them, read back.
@@ -143,7 +278,10 @@ impl Part {
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
     pub async fn best(&self) -> Result<Upper> {
-        self.best.read(&self.config).await
+        match &self.body {
+            Body::Tensors(body) => body.best.read(&self.config).await,
+            Body::Kernels(body) => Ok(body.now.borrow().upper(&body.best)),
+        }
     }
 
     /// The weights as they are now, adapters merged into them, read back.
@@ -151,7 +289,65 @@ impl Part {
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
     pub async fn now(&self) -> Result<Upper> {
-        self.body.valid().read(&self.config).await
+        match &self.body {
+            Body::Tensors(body) => body.now.valid().read(&self.config).await,
+            Body::Kernels(body) => {
+                let mut now = body.now.borrow_mut();
+                let values = now.trained();
+                Ok(now.upper(&values))
+            }
+        }
+    }
+}
+
+impl Inputs {
+    /// Tokens of an example.
+    fn tokens(&self, example: usize, hidden: usize) -> usize {
+        match self {
+            Self::Ids(all) => all[example].len(),
+            Self::States(all) => all[example].len() / hidden,
+        }
+    }
+
+    /// The examples `members` padded to the longest of them.
+    fn batch(&self, members: &[usize], config: &BertConfig, device: &Device, gpu: bool) -> Batch {
+        let hidden = config.hidden_size;
+        let longest = members
+            .iter()
+            .map(|&i| self.tokens(i, hidden))
+            .max()
+            .unwrap_or(1);
+        let length = if gpu {
+            longest
+                .next_multiple_of(GPU_LENGTH_STEP)
+                .min(config.max_position_embeddings)
+        } else {
+            longest
+        };
+        match self {
+            Self::Ids(all) => {
+                let texts: Vec<&[u32]> = members.iter().map(|&i| all[i].as_slice()).collect();
+                Batch::of_ids(&texts, length, device)
+            }
+            Self::States(all) => {
+                let texts: Vec<&[f32]> = members.iter().map(|&i| all[i].as_slice()).collect();
+                Batch::of_states(&texts, hidden, length, device)
+            }
+        }
+    }
+
+    /// Hands the examples `members` to `f`.
+    fn with<T>(&self, members: &[usize], f: impl FnOnce(Texts<'_>) -> T) -> T {
+        match self {
+            Self::Ids(all) => {
+                let texts: Vec<&[u32]> = members.iter().map(|&i| all[i].as_slice()).collect();
+                f(Texts::Ids(&texts))
+            }
+            Self::States(all) => {
+                let texts: Vec<&[f32]> = members.iter().map(|&i| all[i].as_slice()).collect();
+                f(Texts::States(&texts))
+            }
+        }
     }
 }
 

@@ -11,7 +11,10 @@ use crate::{Error, Result};
 /// What a run repeats.
 pub trait Learner {
     /// Takes one step on the examples `members`, and gives its tally.
-    fn step(&mut self, members: &[usize], at: At) -> Tensor<1>;
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where a device can't be read.
+    fn step(&mut self, members: &[usize], at: At) -> impl Future<Output = Result<Tensor<1>>>;
 
     /// The tally of the part that was held out, as it would be predicted now; none where nothing was.
     fn validate(&self) -> Option<Tensor<1>>;
@@ -141,7 +144,7 @@ impl<L: Learner> Run<L> {
                 step: self.step,
                 steps: self.steps(),
             };
-            let measured = self.learner.step(&self.order[from..to], at);
+            let measured = self.learner.step(&self.order[from..to], at).await?;
             self.step += 1;
             seen += to - from;
             tally = Some(match tally {

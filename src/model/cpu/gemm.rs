@@ -42,7 +42,20 @@ impl<'a> View<'a> {
         }
     }
 
-    fn row(&self, row: usize) -> &'a [f32] {
+    /// Its rows, at most `size` at a time, and how many stand before them.
+    pub fn blocks(self, size: usize) -> impl Iterator<Item = (usize, Self)> {
+        (0..self.rows).step_by(size).map(move |first| {
+            let part = Self {
+                data: &self.data[first * self.stride..],
+                rows: size.min(self.rows - first),
+                ..self
+            };
+            (first, part)
+        })
+    }
+
+    /// A row.
+    pub fn row(&self, row: usize) -> &'a [f32] {
         &self.data[row * self.stride..][..self.columns]
     }
 }
@@ -124,6 +137,21 @@ impl Left {
         }
     }
 
+    /// Packs the transpose of `matrix`, `[depth, rows]`.
+    pub fn pack_transposed(&mut self, matrix: View) {
+        (self.depth, self.rows) = (matrix.rows, matrix.columns);
+        self.panels.clear();
+        self.panels.resize(
+            matrix.rows * matrix.columns.div_ceil(ROWS),
+            LeftStep::default(),
+        );
+        for k in 0..matrix.rows {
+            for (panel, values) in matrix.row(k).chunks(ROWS).enumerate() {
+                self.panels[panel * matrix.rows + k].0[..values.len()].copy_from_slice(values);
+            }
+        }
+    }
+
     /// Number of rows, without those of zeros.
     pub fn rows(&self) -> usize {
         self.rows
@@ -132,6 +160,15 @@ impl Left {
 
 /// Writes `left` times `right` into the first columns of the row-major matrix `into`, whose rows are `stride` long.
 pub fn multiply(left: &Left, right: &Right, into: &mut [f32], stride: usize) {
+    product::<false>(left, right, into, stride);
+}
+
+/// Adds `left` times `right` to the first columns of `into`, as [`multiply`] writes it.
+pub fn multiply_add(left: &Left, right: &Right, into: &mut [f32], stride: usize) {
+    product::<true>(left, right, into, stride);
+}
+
+fn product<const ADD: bool>(left: &Left, right: &Right, into: &mut [f32], stride: usize) {
     if left.depth == 0 {
         return;
     }
@@ -144,7 +181,12 @@ pub fn multiply(left: &Left, right: &Right, into: &mut [f32], stride: usize) {
             let sums = tile(a, b);
             for (r, values) in sums.iter().take(rows).enumerate() {
                 let at = (i * ROWS + r) * stride + column;
-                into[at..at + columns].copy_from_slice(&values[..columns]);
+                let into = &mut into[at..at + columns];
+                if ADD {
+                    into.iter_mut().zip(values).for_each(|(to, v)| *to += v);
+                } else {
+                    into.copy_from_slice(&values[..columns]);
+                }
             }
         }
     }
@@ -183,6 +225,14 @@ mod tests {
                 &super::super::super::transpose(&b, depth, columns),
                 depth,
             ));
+            let mut left_turned = Left::default();
+            left_turned.pack_transposed(View::new(
+                &super::super::super::transpose(&a, rows, depth),
+                rows,
+            ));
+            assert_eq!(left.panels.len(), left_turned.panels.len());
+            let both = left.panels.iter().zip(&left_turned.panels);
+            assert!(both.into_iter().all(|(x, y)| x.0 == y.0));
             for right in [right, turned] {
                 let mut product = vec![f32::NAN; rows * columns];
                 multiply(&left, &right, &mut product, columns);
@@ -198,6 +248,14 @@ mod tests {
                         );
                     }
                 }
+                let once = product.clone();
+                multiply_add(&left, &right, &mut product, columns);
+                assert!(
+                    product
+                        .iter()
+                        .zip(once)
+                        .all(|(twice, once)| *twice == 2.0 * once)
+                );
             }
         }
     }

@@ -47,6 +47,13 @@ pub fn gelu(rows: &mut [f32], bias: &[f32]) {
     }
 }
 
+/// The GELU of `x`, and the share `Φ(x)` of `x` that it is.
+#[inline(always)]
+pub fn gelu_and_share(x: f32) -> (f32, f32) {
+    let share = 0.5 + 0.5 * erf(x.abs() * FRAC_1_SQRT_2).copysign(x);
+    (x * share, share)
+}
+
 /// Adds `bias` to each row.
 pub fn add_bias(rows: &mut [f32], bias: &[f32]) {
     for row in rows.chunks_exact_mut(bias.len()) {
@@ -56,7 +63,7 @@ pub fn add_bias(rows: &mut [f32], bias: &[f32]) {
 
 /// `e^x` for `x` of at most 0, by the polynomial of Cephes' `expf` (<https://netlib.org/cephes/>).
 #[inline(always)]
-fn exp(x: f32) -> f32 {
+pub fn exp(x: f32) -> f32 {
     // Adding and taking away 1.5 * 2^23 rounds to a whole number and leaves that number in the lowest bits.
     const ROUND: f32 = 12_582_912.0;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
@@ -88,7 +95,7 @@ fn exp(x: f32) -> f32 {
 
 /// The sum of `f` of every value.
 #[inline(always)]
-fn sum(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+pub fn sum(values: &[f32], f: impl Fn(f32) -> f32) -> f32 {
     let (chunks, rest) = values.as_chunks::<LANES>();
     let mut lanes = [0.0; LANES];
     for chunk in chunks {

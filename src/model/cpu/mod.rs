@@ -3,8 +3,15 @@
 //! Weights are packed once for [`gemm`], query, key and value are one product, and texts stand behind one another with no
 //! padding between them.
 
+mod adamw;
+mod attention;
+mod backward;
 mod gemm;
+mod linear;
 mod math;
+mod trainable;
+
+pub use trainable::{Tape, Texts, TrainableBert};
 
 use std::sync::Arc;
 

@@ -1,0 +1,574 @@
+//! An encoder's part above a cut with gradients, on the CPU: the same function as [`super::super::Bert`] with the mean
+//! pooling after it, forward and backward written out. As in [`super::CpuBert`], texts stand behind one another with no padding.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::adamw::{Step, Weight};
+use super::attention::Attention;
+use super::backward::{Dropout, Norm, NormTape, add, dot, gelu_backward, mix};
+use super::gemm::View;
+use super::linear::{Adapter, Linear, Packs, merged};
+use super::math::{self, gelu_and_share};
+use crate::model::bert::Lora;
+use crate::model::checkpoint::{Extent, StoredLayer, StoredNorm, Upper};
+use crate::model::{BertConfig, transpose};
+
+#[derive(Debug)]
+struct TokenEmbeddings {
+    /// `[vocabulary, hidden]`
+    words: Weight,
+    /// `[positions, hidden]`
+    positions: Weight,
+    norm: Norm,
+}
+
+#[derive(Debug)]
+struct Layer {
+    query: Linear,
+    key: Linear,
+    value: Linear,
+    attended: Linear,
+    attended_norm: Norm,
+    up: Linear,
+    down: Linear,
+    down_norm: Norm,
+}
+
+/// What goes in at the cut, for each text.
+#[derive(Debug, Clone, Copy)]
+pub enum Texts<'a> {
+    /// Token ids, where the token embeddings are in the part.
+    Ids(&'a [&'a [u32]]),
+    /// The states below the cut, `[tokens, hidden]` each.
+    States(&'a [&'a [f32]]),
+}
+
+/// What the way back needs of the way forward.
+#[derive(Debug)]
+pub struct Tape {
+    lengths: Vec<usize>,
+    /// Ids of all tokens, and what the embeddings' norm keeps.
+    embedded: Option<(Vec<u32>, NormTape)>,
+    layers: Vec<LayerTape>,
+    /// `[texts, hidden]`
+    pooled: Vec<f32>,
+    /// Length of each text's sum of states.
+    pooled_lengths: Vec<f32>,
+    seed: u32,
+}
+
+#[derive(Debug)]
+struct LayerTape {
+    input: Vec<f32>,
+    query_key_value: Vec<f32>,
+    shares: Vec<f32>,
+    context: Vec<f32>,
+    attended: NormTape,
+    middle: Vec<f32>,
+    /// What goes into the GELU.
+    wide: Vec<f32>,
+    down: NormTape,
+}
+
+/// The uses of dropout in a layer.
+#[derive(Clone, Copy)]
+enum Site {
+    Shares,
+    Attended,
+    Down,
+    Embeddings,
+}
+
+/// An encoder's part that is being trained.
+#[derive(Debug)]
+pub struct TrainableBert {
+    embeddings: Option<TokenEmbeddings>,
+    layers: Vec<Layer>,
+    config: BertConfig,
+    packs: Packs,
+    steps: i32,
+}
+
+fn norm(stored: StoredNorm, epsilon: f64, trained: bool) -> Norm {
+    let weight = if trained {
+        Weight::trained
+    } else {
+        Weight::frozen
+    };
+    Norm {
+        gamma: weight(stored.gamma),
+        beta: weight(stored.beta),
+        epsilon: epsilon as f32,
+    }
+}
+
+impl Layer {
+    fn new(stored: StoredLayer, epsilon: f64, trained: bool) -> Self {
+        Self {
+            query: Linear::new(stored.query, trained),
+            key: Linear::new(stored.key, trained),
+            value: Linear::new(stored.value, trained),
+            attended: Linear::new(stored.attended, trained),
+            attended_norm: norm(stored.attended_norm, epsilon, trained),
+            up: Linear::new(stored.up, trained),
+            down: Linear::new(stored.down, trained),
+            down_norm: norm(stored.down_norm, epsilon, trained),
+        }
+    }
+
+    fn linears(&self) -> [&Linear; 6] {
+        [
+            &self.query,
+            &self.key,
+            &self.value,
+            &self.attended,
+            &self.up,
+            &self.down,
+        ]
+    }
+}
+
+impl TrainableBert {
+    /// All weights of `upper` trained; or frozen, with adapters beside the projections of every layer.
+    pub fn new(
+        upper: Upper,
+        config: &BertConfig,
+        lora: Option<Lora>,
+        rng: &mut ChaCha8Rng,
+    ) -> Self {
+        let (epsilon, trained) = (config.layer_norm_eps, lora.is_none());
+        let weight = if trained {
+            Weight::trained
+        } else {
+            Weight::frozen
+        };
+        let mut new = Self {
+            embeddings: upper.embeddings.map(|e| TokenEmbeddings {
+                words: weight(e.words),
+                positions: weight(e.positions),
+                norm: norm(e.norm, epsilon, trained),
+            }),
+            layers: upper
+                .layers
+                .into_iter()
+                .map(|l| Layer::new(l, epsilon, trained))
+                .collect(),
+            config: config.clone(),
+            packs: Packs::default(),
+            steps: 0,
+        };
+        if let Some(lora) = lora {
+            new.adapt(lora, rng);
+        }
+        new
+    }
+
+    fn adapt(&mut self, lora: Lora, rng: &mut ChaCha8Rng) {
+        let mut adapt = |linear: &mut Linear| {
+            let (rank, input) = (lora.rank, linear.input);
+            linear.adapter = Some(Adapter {
+                a: Weight::trained(transpose(&lora.initial(input, rng), input, rank)),
+                b: Weight::trained(vec![0.0; linear.bias.value.len() * rank]),
+                scale: (lora.alpha / rank as f64) as f32,
+            });
+        };
+        for layer in &mut self.layers {
+            adapt(&mut layer.query);
+            adapt(&mut layer.key);
+            adapt(&mut layer.value);
+            adapt(&mut layer.attended);
+            if lora.feed_forward {
+                adapt(&mut layer.up);
+                adapt(&mut layer.down);
+            }
+        }
+    }
+
+    fn dropout(&self, seed: Option<u32>, layer: usize, site: Site) -> Dropout {
+        let probability = match (seed, site) {
+            (None, _) => 0.0,
+            (_, Site::Shares) => self.config.attention_probs_dropout_prob,
+            _ => self.config.hidden_dropout_prob,
+        };
+        let use_ = (layer * 4 + site as usize) as u32;
+        Dropout::new(probability, mix(seed.unwrap_or(0)).wrapping_add(use_))
+    }
+
+    /// One embedding a text, of length 1, `[texts, hidden]`, without dropout.
+    pub fn embed(&mut self, texts: Texts<'_>) -> Vec<f32> {
+        self.forward(texts, None).pooled
+    }
+
+    /// The same with dropout, whose choices follow `seed`, and with what [`TrainableBert::backward`] needs.
+    pub fn record(&mut self, texts: Texts<'_>, seed: u32) -> Tape {
+        self.forward(texts, Some(seed))
+    }
+
+    fn forward(&mut self, texts: Texts<'_>, seed: Option<u32>) -> Tape {
+        let hidden = self.config.hidden_size;
+        let mut packs = std::mem::take(&mut self.packs);
+        let (mut states, lengths, embedded) = match (texts, &self.embeddings) {
+            (Texts::States(all), _) => {
+                let lengths = all.iter().map(|t| t.len() / hidden).collect();
+                (all.concat(), lengths, None)
+            }
+            (Texts::Ids(all), embeddings) => {
+                let lengths: Vec<usize> = all.iter().map(|t| t.len()).collect();
+                let dropout = self.dropout(seed, 0, Site::Embeddings);
+                let (mut states, mut tape) = (Vec::new(), NormTape::default());
+                if let Some(e) = embeddings {
+                    states = e.sums(all, hidden);
+                    tape = e.norm.forward(&mut states);
+                    dropout.apply(&mut states, 0);
+                }
+                (states, lengths, Some((all.concat(), tape)))
+            }
+        };
+        let mut layers = Vec::with_capacity(self.layers.len());
+        for (i, layer) in self.layers.iter().enumerate() {
+            let drops =
+                [Site::Shares, Site::Attended, Site::Down].map(|s| self.dropout(seed, i, s));
+            let tape = self.layer(layer, &mut states, &lengths, drops, &mut packs);
+            if seed.is_some() {
+                layers.push(tape);
+            }
+        }
+        self.packs = packs;
+        let (pooled, pooled_lengths) = pool(&states, &lengths, hidden);
+        Tape {
+            lengths,
+            embedded,
+            layers,
+            pooled,
+            pooled_lengths,
+            seed: seed.unwrap_or(0),
+        }
+    }
+
+    fn layer(
+        &self,
+        layer: &Layer,
+        states: &mut Vec<f32>,
+        lengths: &[usize],
+        [share_drop, attended_drop, down_drop]: [Dropout; 3],
+        packs: &mut Packs,
+    ) -> LayerTape {
+        let hidden = self.config.hidden_size;
+        let input = View::new(states, hidden);
+        let mut query_key_value = vec![0.0; 3 * states.len()];
+        for (i, part) in [&layer.query, &layer.key, &layer.value]
+            .into_iter()
+            .enumerate()
+        {
+            part.forward(input, &mut query_key_value[i * hidden..], 3 * hidden, packs);
+        }
+        let (context, shares) = self
+            .attention(&query_key_value, lengths, share_drop)
+            .forward(packs);
+        let mut middle = vec![0.0; states.len()];
+        let at = View::new(&context, hidden);
+        layer.attended.forward(at, &mut middle, hidden, packs);
+        attended_drop.apply(&mut middle, 0);
+        add(&mut middle, states);
+        let attended = layer.attended_norm.forward(&mut middle);
+
+        let width = self.config.intermediate_size;
+        let mut wide = vec![0.0; input.rows * width];
+        layer
+            .up
+            .forward(View::new(&middle, hidden), &mut wide, width, packs);
+        let active: Vec<f32> = wide.iter().map(|&x| gelu_and_share(x).0).collect();
+        let mut out = vec![0.0; states.len()];
+        layer
+            .down
+            .forward(View::new(&active, width), &mut out, hidden, packs);
+        down_drop.apply(&mut out, 0);
+        add(&mut out, &middle);
+        let down = layer.down_norm.forward(&mut out);
+        LayerTape {
+            input: std::mem::replace(states, out),
+            query_key_value,
+            shares,
+            context,
+            attended,
+            middle,
+            wide,
+            down,
+        }
+    }
+
+    fn attention<'a>(
+        &self,
+        query_key_value: &'a [f32],
+        lengths: &'a [usize],
+        dropout: Dropout,
+    ) -> Attention<'a> {
+        Attention {
+            query_key_value,
+            lengths,
+            hidden: self.config.hidden_size,
+            heads: self.config.num_attention_heads,
+            dropout,
+        }
+    }
+
+    /// Collects the gradients of what is trained for the gradients `grads` of `tape`'s embeddings, `[texts, hidden]`.
+    pub fn backward(&mut self, tape: &Tape, grads: &[f32]) {
+        let hidden = self.config.hidden_size;
+        let mut packs = std::mem::take(&mut self.packs);
+        let mut grads = unpool(tape, grads, hidden);
+        let mut layers = std::mem::take(&mut self.layers);
+        for (i, (layer, kept)) in layers.iter_mut().zip(&tape.layers).enumerate().rev() {
+            let onward = i > 0
+                || self
+                    .embeddings
+                    .as_ref()
+                    .is_some_and(|e| e.words.is_trained());
+            grads = self.layer_backward(layer, (kept, tape, i), grads, onward, &mut packs);
+        }
+        self.layers = layers;
+        self.packs = packs;
+        let dropout = self.dropout(Some(tape.seed), 0, Site::Embeddings);
+        if let (Some(e), Some((ids, kept))) = (&mut self.embeddings, &tape.embedded)
+            && e.words.is_trained()
+        {
+            dropout.apply(&mut grads, 0);
+            e.norm.backward(kept, &mut grads);
+            e.collect(ids, &tape.lengths, &grads, hidden);
+        }
+    }
+
+    /// Gives the gradients of the layer's input; those through attention only where `onward`.
+    fn layer_backward(
+        &self,
+        layer: &mut Layer,
+        (kept, tape, index): (&LayerTape, &Tape, usize),
+        mut grads: Vec<f32>,
+        onward: bool,
+        packs: &mut Packs,
+    ) -> Vec<f32> {
+        let (hidden, width) = (self.config.hidden_size, self.config.intermediate_size);
+        let drop = |site| self.dropout(Some(tape.seed), index, site);
+        let rows = |values| View::new(values, hidden);
+
+        layer.down_norm.backward(&kept.down, &mut grads);
+        let mut middle = grads.clone();
+        drop(Site::Down).apply(&mut grads, 0);
+        let active: Vec<f32> = kept.wide.iter().map(|&x| gelu_and_share(x).0).collect();
+        layer
+            .down
+            .collect(View::new(&active, width), rows(&grads), packs);
+        let mut wide = active;
+        wide.fill(0.0);
+        layer.down.backward(rows(&grads), &mut wide, packs);
+        gelu_backward(&kept.wide, &mut wide);
+        let wide = View::new(&wide, width);
+        layer.up.collect(rows(&kept.middle), wide, packs);
+        layer.up.backward(wide, &mut middle, packs);
+
+        layer.attended_norm.backward(&kept.attended, &mut middle);
+        let mut input = middle.clone();
+        drop(Site::Attended).apply(&mut middle, 0);
+        layer
+            .attended
+            .collect(rows(&kept.context), rows(&middle), packs);
+        let mut context = vec![0.0; middle.len()];
+        layer.attended.backward(rows(&middle), &mut context, packs);
+        let attention = self.attention(&kept.query_key_value, &tape.lengths, drop(Site::Shares));
+        let all = attention.backward(&kept.shares, &context, packs);
+        let parts = [&mut layer.query, &mut layer.key, &mut layer.value];
+        for (i, part) in parts.into_iter().enumerate() {
+            let grads = View {
+                data: &all[i * hidden..],
+                stride: 3 * hidden,
+                rows: input.len() / hidden,
+                columns: hidden,
+            };
+            part.collect(rows(&kept.input), grads, packs);
+            if onward {
+                part.backward(grads, &mut input, packs);
+            }
+        }
+        input
+    }
+
+    /// Every tensor, in the order of [`Upper::values`], an adapter's two after its projection.
+    fn weights_mut(&mut self) -> Vec<&mut Weight> {
+        let mut all = Vec::new();
+        if let Some(e) = &mut self.embeddings {
+            all.extend([
+                &mut e.words,
+                &mut e.positions,
+                &mut e.norm.gamma,
+                &mut e.norm.beta,
+            ]);
+        }
+        for l in &mut self.layers {
+            for linear in [
+                &mut l.query,
+                &mut l.key,
+                &mut l.value,
+                &mut l.attended,
+                &mut l.up,
+                &mut l.down,
+            ] {
+                all.extend([&mut linear.weight, &mut linear.bias]);
+                if let Some(Adapter { a, b, .. }) = &mut linear.adapter {
+                    all.extend([a, b]);
+                }
+            }
+            for norm in [&mut l.attended_norm, &mut l.down_norm] {
+                all.extend([&mut norm.gamma, &mut norm.beta]);
+            }
+        }
+        all
+    }
+
+    fn trained_mut(&mut self) -> impl Iterator<Item = &mut Weight> {
+        self.weights_mut().into_iter().filter(|w| w.is_trained())
+    }
+
+    /// The values that training changes, tensor by tensor in the order of [`Upper::values`].
+    pub fn trained(&mut self) -> Vec<Vec<f32>> {
+        self.trained_mut().map(|w| w.value.clone()).collect()
+    }
+
+    /// The gradients collected since the last step, in the same order.
+    pub fn gradients(&mut self) -> Vec<Vec<f32>> {
+        self.trained_mut().map(|w| w.gradient.clone()).collect()
+    }
+
+    /// How many values training changes.
+    pub fn parameters(&mut self) -> usize {
+        self.trained_mut().map(|w| w.value.len()).sum()
+    }
+
+    /// The sum of the squares of the collected gradients.
+    pub fn squares(&mut self) -> f32 {
+        let squares = self.trained_mut().map(|w| dot(&w.gradient, &w.gradient));
+        squares.sum()
+    }
+
+    /// Takes a step of AdamW with the collected gradients times `factor`.
+    pub fn step(&mut self, rate: f64, decay: f32, factor: f32) {
+        self.steps += 1;
+        let step = Step {
+            rate: rate as f32,
+            decay,
+            factor,
+            count: self.steps,
+        };
+        self.trained_mut().for_each(|w| w.step(step));
+    }
+
+    /// Changes the trained values to `values`, which [`TrainableBert::trained`] gave.
+    pub fn restore(&mut self, values: &[Vec<f32>]) {
+        for (weight, value) in self.trained_mut().zip(values) {
+            weight.value.clone_from(value);
+        }
+    }
+
+    /// The part with the trained values `values`, adapters merged into the weights.
+    pub fn upper(&self, values: &[Vec<f32>]) -> Upper {
+        let mut values = values.iter();
+        let mut packs = Packs::default();
+        let mut all: Vec<Vec<f32>> = Vec::new();
+        let mut take = |w: &Weight| match w.is_trained() {
+            true => values.next().cloned().unwrap_or_default(),
+            false => w.value.clone(),
+        };
+        if let Some(e) = &self.embeddings {
+            all.extend([&e.words, &e.positions, &e.norm.gamma, &e.norm.beta].map(&mut take));
+        }
+        for l in &self.layers {
+            for linear in l.linears() {
+                let (mut weight, bias) = (take(&linear.weight), take(&linear.bias));
+                if let Some(Adapter { a, b, scale }) = &linear.adapter {
+                    let (a, b) = (take(a), take(b));
+                    weight = merged(&weight, &a, &b, *scale, linear.input, &mut packs);
+                }
+                all.extend([weight, bias]);
+            }
+            for norm in [&l.attended_norm, &l.down_norm] {
+                all.extend([&norm.gamma, &norm.beta].map(&mut take));
+            }
+        }
+        let extent = Extent {
+            layers: self.layers.len(),
+            whole: self.embeddings.is_some(),
+        };
+        let mut all = all.into_iter();
+        Upper::from_values(&self.config, extent, || all.next().unwrap_or_default())
+    }
+}
+
+impl Tape {
+    /// The embeddings, `[texts, hidden]`.
+    pub fn embeddings(&self) -> &[f32] {
+        &self.pooled
+    }
+}
+
+impl TokenEmbeddings {
+    /// `[tokens, hidden]`
+    fn sums(&self, texts: &[&[u32]], hidden: usize) -> Vec<f32> {
+        let mut states = Vec::new();
+        for text in texts {
+            let positions = self.positions.value.chunks_exact(hidden);
+            for (&id, position) in text.iter().zip(positions) {
+                let word = &self.words.value[id as usize * hidden..][..hidden];
+                states.extend(word.iter().zip(position).map(|(w, p)| w + p));
+            }
+        }
+        states
+    }
+
+    fn collect(&mut self, ids: &[u32], lengths: &[usize], grads: &[f32], hidden: usize) {
+        let positions = lengths.iter().flat_map(|&n| 0..n);
+        for ((&id, position), grads) in ids.iter().zip(positions).zip(grads.chunks_exact(hidden)) {
+            add(
+                &mut self.words.gradient[id as usize * hidden..][..hidden],
+                grads,
+            );
+            add(
+                &mut self.positions.gradient[position * hidden..][..hidden],
+                grads,
+            );
+        }
+    }
+}
+
+/// Each text's mean state scaled to length 1, `[texts, hidden]`, and the length of each sum of states.
+fn pool(states: &[f32], lengths: &[usize], hidden: usize) -> (Vec<f32>, Vec<f32>) {
+    let mut pooled = vec![0.0; lengths.len() * hidden];
+    let mut sums = Vec::with_capacity(lengths.len());
+    let mut rest = states;
+    for (row, &tokens) in pooled.chunks_exact_mut(hidden).zip(lengths) {
+        let (own, after) = rest.split_at(tokens * hidden);
+        rest = after;
+        own.chunks_exact(hidden).for_each(|state| add(row, state));
+        sums.push(dot(row, row).sqrt().max(1e-12));
+        math::normalize(row);
+    }
+    (pooled, sums)
+}
+
+/// The gradients of the states, `[tokens, hidden]`, for those of the embeddings.
+fn unpool(tape: &Tape, grads: &[f32], hidden: usize) -> Vec<f32> {
+    let mut all = Vec::with_capacity(tape.lengths.iter().sum::<usize>() * hidden);
+    let texts = grads
+        .chunks_exact(hidden)
+        .zip(tape.pooled.chunks_exact(hidden));
+    for ((grads, row), (&tokens, length)) in
+        texts.zip(tape.lengths.iter().zip(&tape.pooled_lengths))
+    {
+        let along = dot(grads, row);
+        let state: Vec<f32> = grads
+            .iter()
+            .zip(row)
+            .map(|(g, e)| (g - e * along) / length)
+            .collect();
+        (0..tokens).for_each(|_| all.extend_from_slice(&state));
+    }
+    all
+}

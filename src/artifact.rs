@@ -2,7 +2,9 @@
 //!
 //! The header's `homefire` entry is JSON: the format version, the approach, the labels, the encoder's identity, the
 //! settings and the measures. The tensors are `head.N.weight` `[output, input]` and `head.N.bias` `[output]` as
-//! PyTorch stores them, with the tuned part of the encoder under `body.` by Hugging Face's names; or `neighbours.embeddings` `[n, width]` and `neighbours.labels` `[n]`.
+//! PyTorch stores them; or `neighbours.embeddings` `[n, width]` and `neighbours.labels` `[n]`. The tuned part of the encoder
+//! stands under `body.` by Hugging Face's names, and adapters under `adapters.` by PEFT's: `lora_A.weight` `[rank, input]` and
+//! `lora_B.weight` `[output, rank]` behind their projection's name.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::data::{MAX_LABELS, MAX_ROWS};
 use crate::head::LayerWeights;
-use crate::model::{BertConfig, Extent, Upper, transpose};
+use crate::model::{Adapters, BertConfig, Change, Extent, Lora, Pair, Upper, transpose};
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
@@ -41,11 +43,23 @@ struct Header {
     trained_weights: usize,
     /// How many neighbours vote; 0 for a head.
     k: usize,
-    /// The part of the encoder that was tuned; absent in version 1, which had none.
+    /// The part of the encoder whose weights are here; absent in version 1, which had none.
     #[serde(default)]
     body: Option<Extent>,
+    /// The adapters that are here, absent in version 1.
+    #[serde(default)]
+    adapters: Option<AdaptersHeader>,
     settings: Notes,
     metrics: Notes,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AdaptersHeader {
+    layers: usize,
+    rank: usize,
+    alpha: f64,
+    feed_forward: bool,
 }
 
 /// The version alone, which every later format keeps where it is.
@@ -108,10 +122,36 @@ pub fn save(
             tensors.push(("neighbours.labels".into(), vec![rows], labels, Dtype::U32));
         }
     }
-    if let Some(upper) = &classifier.body {
-        let layout = upper.extent().layout(config);
-        for ((name, shape), values) in layout.into_iter().zip(upper.values()) {
-            tensors.push((format!("body.{name}"), shape, floats(values), Dtype::F32));
+    let (mut body, mut adapters) = (None, None);
+    match classifier.body.as_deref() {
+        None => {}
+        Some(Change::Weights(upper)) => {
+            body = Some(upper.extent());
+            let layout = upper.extent().layout(config);
+            for ((name, shape), values) in layout.into_iter().zip(upper.values()) {
+                tensors.push((format!("body.{name}"), shape, floats(values), Dtype::F32));
+            }
+        }
+        Some(Change::Adapters(change)) => {
+            let Lora {
+                rank,
+                alpha,
+                feed_forward,
+            } = change.lora;
+            adapters = Some(AdaptersHeader {
+                layers: change.layers,
+                rank,
+                alpha,
+                feed_forward,
+            });
+            for (name, shape, values) in change.tensors(config) {
+                tensors.push((
+                    format!("adapters.{name}"),
+                    shape.to_vec(),
+                    floats(values),
+                    Dtype::F32,
+                ));
+            }
         }
     }
     let header = Header {
@@ -122,7 +162,8 @@ pub fn save(
         examples: classifier.examples,
         trained_weights: classifier.trained_weights,
         k,
-        body: classifier.body.as_ref().map(|upper| upper.extent()),
+        body,
+        adapters,
         settings: classifier.settings.clone(),
         metrics: classifier.metrics.clone(),
     };
@@ -189,12 +230,13 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Res
     } else {
         Model::Head(layers(&tensors, &header).map_err(|e| damaged(&e))?)
     };
-    let body = match header.body {
-        Some(extent) => Some(Arc::new(
-            body(&tensors, extent, config).map_err(|e| damaged(&e))?,
-        )),
-        None => None,
+    let body = match (header.body, &header.adapters) {
+        (None, None) => None,
+        (Some(extent), None) => Some(body(&tensors, extent, config).map(Change::Weights)),
+        (None, Some(shape)) => Some(adapters(&tensors, shape, config).map(Change::Adapters)),
+        (Some(_), Some(_)) => Some(Err("it has tuned weights and adapters".into())),
     };
+    let body = body.transpose().map_err(|e| damaged(&e))?.map(Arc::new);
     Ok(Classifier {
         approach: header.approach,
         labels: header.labels,
@@ -230,6 +272,51 @@ fn body(
     Ok(Upper::from_values(config, extent, || {
         values.next().unwrap_or_default()
     }))
+}
+
+fn adapters(
+    tensors: &SafeTensors<'_>,
+    shape: &AdaptersHeader,
+    config: &BertConfig,
+) -> std::result::Result<Adapters, String> {
+    let lora = Lora {
+        rank: shape.rank,
+        alpha: shape.alpha,
+        feed_forward: shape.feed_forward,
+    };
+    lora.check().map_err(|_| {
+        format!(
+            "its adapters have rank {} and alpha {}",
+            lora.rank, lora.alpha
+        )
+    })?;
+    if !(1..=config.num_hidden_layers).contains(&shape.layers) {
+        return Err(format!("it has adapters in {} layers", shape.layers));
+    }
+    let matrix = |name: String, shape: [usize; 2]| {
+        let view = tensors
+            .tensor(&name)
+            .map_err(|_| format!("{name} is missing"))?;
+        if view.shape() != shape {
+            return Err(format!("{name} has shape {:?}", view.shape()));
+        }
+        floats(&view, &name)
+    };
+    let pairs = Adapters::layout(lora, shape.layers, config)
+        .into_iter()
+        .map(|at| {
+            let [a, b] = at.tensors(lora.rank);
+            Ok(Pair {
+                a: matrix(format!("adapters.{}", a.0), a.1)?,
+                b: matrix(format!("adapters.{}", b.0), b.1)?,
+            })
+        })
+        .collect::<std::result::Result<_, String>>()?;
+    Ok(Adapters {
+        lora,
+        layers: shape.layers,
+        pairs,
+    })
 }
 
 fn layers(

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::head::{Head, LayerWeights};
 use crate::metrics::{self, Evaluation};
-use crate::model::Upper;
+use crate::model::Change;
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
@@ -56,8 +56,8 @@ pub struct Classifier {
     pub labels: Vec<String>,
     /// What decides.
     pub model: Model,
-    /// The part of the encoder that was tuned with it, where one was.
-    pub body: Option<Arc<Upper>>,
+    /// What was changed of the encoder with it, where something was.
+    pub body: Option<Arc<Change>>,
     /// Examples it learned from.
     pub examples: usize,
     /// Weights that training changed.

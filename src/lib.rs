@@ -25,6 +25,8 @@ pub mod classifier;
 
 pub mod artifact;
 
+pub mod export;
+
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

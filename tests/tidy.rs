@@ -114,6 +114,7 @@ fn a_floor_uses_only_those_below_it() {
             "artifact.rs",
             &["error", "data", "model", "head", "shots", "classifier"],
         ),
+        ("export", &["error", "model", "head", "classifier"]),
     ];
     let modules = [
         "error",
@@ -129,6 +130,7 @@ fn a_floor_uses_only_those_below_it() {
         "tune",
         "classifier",
         "artifact",
+        "export",
         "web",
     ];
     for (path, code) in files() {

@@ -1,6 +1,8 @@
 //! The BERT encoder (Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>), post-norm, in Burn's tensors: on a GPU, and
 //! wherever gradients are needed. Read top to bottom: layers, loading, forward.
 
+use std::ops::Range;
+
 use burn::module::{Module, Param};
 use burn::nn::{Dropout, DropoutConfig, LayerNorm, LayerNormConfig, Linear};
 use burn::tensor::activation::{gelu, softmax};
@@ -11,12 +13,13 @@ use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::adapters::{Adapters, Pair};
 use super::checkpoint::{
     Checkpoint, Extent, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
 };
 use super::encoder::read;
 use super::{BertConfig, Source, mean_pool, transpose};
-use crate::Result;
+use crate::{Error, Result};
 
 /// What turns token ids into the first hidden states.
 #[derive(Module, Debug)]
@@ -68,6 +71,19 @@ impl Lora {
         (0..input * self.rank)
             .map(|_| rng.random_range(-bound..bound))
             .collect()
+    }
+
+    /// # Errors
+    /// [`Error::Settings`] naming what is out of its range.
+    pub fn check(&self) -> Result<()> {
+        let refuse = |message: &str| Err(Error::Settings(message.into()));
+        if !(1..=128).contains(&self.rank) {
+            return refuse("rank must be between 1 and 128.");
+        }
+        if !(self.alpha > 0.0 && self.alpha <= 1024.0) {
+            return refuse("alpha must be above 0 and at most 1,024.");
+        }
+        Ok(())
     }
 }
 
@@ -210,15 +226,38 @@ impl Bert {
         self.layers.iter().map(projections).sum()
     }
 
-    /// A part of it.
-    pub fn part(&self, extent: Extent) -> Self {
+    /// Some of its layers, with its token embeddings or without.
+    pub fn part(&self, embeddings: bool, layers: Range<usize>) -> Self {
         Self {
-            embeddings: self.embeddings.clone().filter(|_| extent.whole),
-            layers: self.layers[self.layers.len() - extent.layers..].to_vec(),
+            embeddings: self.embeddings.clone().filter(|_| embeddings),
+            layers: self.layers[layers].to_vec(),
         }
     }
 
-    /// Its weights as plain values.
+    /// Its adapters as plain values, which were made as `lora` says.
+    ///
+    /// # Errors
+    /// [`crate::Error::DeviceLost`] where the device can't be read.
+    pub async fn adapters(&self, lora: Lora) -> Result<Adapters> {
+        let adapters = self
+            .layers
+            .iter()
+            .flat_map(|l| [&l.query, &l.key, &l.value, &l.attended, &l.up, &l.down])
+            .filter_map(|p| p.adapter.as_ref());
+        let tensors = adapters.flat_map(|x| [x.a.val(), x.b.val()].map(|t| flat(t.transpose())));
+        let mut values = read(tensors.collect()).await?.into_iter();
+        let mut pairs = Vec::new();
+        while let (Some(a), Some(b)) = (values.next(), values.next()) {
+            pairs.push(Pair { a, b });
+        }
+        Ok(Adapters {
+            lora,
+            layers: self.layers.len(),
+            pairs,
+        })
+    }
+
+    /// Its weights as plain values, without what adapters add.
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
@@ -233,7 +272,7 @@ impl Bert {
         }))
     }
 
-    /// All its weights as tensors, adapters merged, in the order and the layout of [`Upper::values`], each flattened.
+    /// All its weights as tensors, adapters left out, in the order and the layout of [`Upper::values`], each flattened.
     pub fn tensors(&self) -> Vec<Tensor<1>> {
         let mut all = Vec::new();
         if let Some(e) = &self.embeddings {
@@ -249,7 +288,7 @@ impl Bert {
                 &layer.up,
                 &layer.down,
             ] {
-                all.push(flat(linear.merged().transpose()));
+                all.push(flat(linear.linear.weight.val().transpose()));
                 all.extend(linear.linear.bias.as_ref().map(|b| b.val()));
             }
             norm_tensors(&layer.attended_norm, &mut all);
@@ -268,15 +307,6 @@ impl Projection {
                 let low = x.matmul(a.val().unsqueeze());
                 out + low.matmul(b.val().unsqueeze()) * *scale
             }
-        }
-    }
-
-    /// The weight with its adapter added in, `[input, output]`.
-    fn merged(&self) -> Tensor<2> {
-        let weight = self.linear.weight.val();
-        match &self.adapter {
-            None => weight,
-            Some(Adapter { a, b, scale }) => weight + a.val().matmul(b.val()) * *scale,
         }
     }
 

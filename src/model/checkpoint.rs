@@ -5,7 +5,7 @@
 use super::{BertConfig, Source, Weights};
 use crate::Result;
 
-/// The part of an encoder above a cut: all layers from the cut on, and what is below the first where nothing is cut off.
+/// A part of an encoder. Above a cut that is all layers from the cut on, and what is below the first where nothing is cut off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Upper {
     /// There where the cut is below everything.
@@ -92,14 +92,7 @@ impl Extent {
         }
         for layer in config.num_hidden_layers - self.layers..config.num_hidden_layers {
             let at = |name: &str| format!("encoder.layer.{layer}.{name}");
-            for (name, input, output) in [
-                ("attention.self.query", hidden, hidden),
-                ("attention.self.key", hidden, hidden),
-                ("attention.self.value", hidden, hidden),
-                ("attention.output.dense", hidden, hidden),
-                ("intermediate.dense", hidden, wide),
-                ("output.dense", wide, hidden),
-            ] {
+            for (name, input, output) in linears(hidden, wide) {
                 all.push((at(&format!("{name}.weight")), vec![output, input]));
                 all.push((at(&format!("{name}.bias")), vec![output]));
             }
@@ -181,6 +174,32 @@ impl Upper {
         }
         all
     }
+}
+
+impl StoredLayer {
+    /// Its linear layers, in the order of [`linears`].
+    pub fn linears_mut(&mut self) -> [&mut StoredLinear; 6] {
+        [
+            &mut self.query,
+            &mut self.key,
+            &mut self.value,
+            &mut self.attended,
+            &mut self.up,
+            &mut self.down,
+        ]
+    }
+}
+
+/// The linear layers of a transformer layer: the name by Hugging Face, what goes in and what comes out.
+pub fn linears(hidden: usize, wide: usize) -> [(&'static str, usize, usize); 6] {
+    [
+        ("attention.self.query", hidden, hidden),
+        ("attention.self.key", hidden, hidden),
+        ("attention.self.value", hidden, hidden),
+        ("attention.output.dense", hidden, hidden),
+        ("intermediate.dense", hidden, wide),
+        ("output.dense", wide, hidden),
+    ]
 }
 
 impl StoredNorm {

@@ -1,10 +1,12 @@
 //! An encoder that is not being tuned, wherever it computes: token ids to embeddings, or to the states below a cut.
 
+use std::ops::Range;
+
 use burn::tensor::{Bool, Device, Tensor, TensorData, Transaction};
 
 use super::bert::{Batch, Input};
 use super::checkpoint::{Checkpoint, Extent, Upper};
-use super::{Bert, BertConfig, CpuBert, Source, Weights};
+use super::{Bert, BertConfig, Change, CpuBert, Source, Weights};
 use crate::{Error, Result};
 
 /// A loaded encoder.
@@ -153,15 +155,39 @@ impl Encoder {
             .collect())
     }
 
-    /// A copy of a part of it.
+    /// A copy of the part of it above a cut.
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.
     pub async fn upper(&self, extent: Extent) -> Result<Upper> {
+        let all = self.config.num_hidden_layers;
+        self.copy(extent.whole, all - extent.layers..all).await
+    }
+
+    /// A copy of some of its layers, with its token embeddings or without.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn copy(&self, embeddings: bool, layers: Range<usize>) -> Result<Upper> {
         match &self.place {
-            Place::Cpu(bert) => Ok(bert.upper(extent)),
-            Place::Gpu(bert, _) => bert.part(extent).read(&self.config).await,
+            Place::Cpu(bert) => Ok(bert.copy(embeddings, layers)),
+            Place::Gpu(bert, _) => bert.part(embeddings, layers).read(&self.config).await,
         }
+    }
+
+    /// This encoder as a run has changed it.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn changed(&self, change: &Change) -> Result<Self> {
+        Ok(match change {
+            Change::Weights(upper) => self.with(upper.clone()),
+            Change::Adapters(adapters) => {
+                let mut upper = self.upper(change.extent()).await?;
+                adapters.merge(&mut upper);
+                self.with(upper)
+            }
+        })
     }
 
     /// This encoder with its last layers, and its token embeddings where there are some, replaced.

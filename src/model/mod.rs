@@ -1,5 +1,6 @@
 //! The encoder: configuration, weights, and one architecture a file.
 
+mod adapters;
 pub mod bert;
 pub mod checkpoint;
 mod config;
@@ -8,6 +9,7 @@ mod encoder;
 mod pooling;
 mod weights;
 
+pub use adapters::{Adapted, Adapters, Change, Pair};
 pub use bert::{Batch, Bert, Lora};
 pub use checkpoint::{Checkpoint, Extent, Upper};
 pub use config::BertConfig;

@@ -47,6 +47,11 @@ impl Tokenizer {
         Ok(Self { inner })
     }
 
+    /// The text of the token with id 0, which short texts are filled up with.
+    pub fn padding(&self) -> Option<String> {
+        self.inner.id_to_token(0)
+    }
+
     /// The ids of `text`, special tokens included; at least one, at most `max_tokens`.
     ///
     /// # Errors

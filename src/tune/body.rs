@@ -15,7 +15,7 @@ use super::settings::BodySettings;
 use crate::Result;
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
-use crate::model::{Bert, BertConfig, Upper};
+use crate::model::{Bert, BertConfig, Change, Upper};
 
 /// Examples predicted at a time when the held-out part is measured.
 const MEASURED: usize = 32;
@@ -34,8 +34,8 @@ pub struct Start<'a> {
 /// What a run has made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuned {
-    /// The encoder's part above the cut, adapters merged into it.
-    pub upper: Upper,
+    /// What it changed of the encoder.
+    pub change: Change,
     /// The head.
     pub head: Vec<LayerWeights>,
 }
@@ -139,7 +139,7 @@ impl BodyLearner {
     /// [`Error::DeviceLost`]: crate::Error::DeviceLost
     pub async fn best(&self) -> Result<Tuned> {
         Ok(Tuned {
-            upper: self.part.best().await?,
+            change: self.part.best().await?,
             head: self.best_head.read(&[self.shape]).await?,
         })
     }

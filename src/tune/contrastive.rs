@@ -15,7 +15,7 @@ use super::run::{At, Learner, Plan, Run, generator};
 use super::settings::ContrastiveSettings;
 use crate::Result;
 use crate::data::Dataset;
-use crate::model::{Bert, BertConfig, Upper};
+use crate::model::{Bert, BertConfig, Change, Upper};
 
 /// Two examples, and whether they have the same label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,13 +115,13 @@ impl ContrastiveLearner {
         self.part.parameters()
     }
 
-    /// The weights as they are now, adapters merged, read back: nothing is held out to choose better ones by.
+    /// What the run has come to by now, read back: nothing is held out to choose better weights by.
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.
     ///
     /// [`Error::DeviceLost`]: crate::Error::DeviceLost
-    pub async fn now(&self) -> Result<Upper> {
+    pub async fn now(&self) -> Result<Change> {
         self.part.now().await
     }
 

@@ -12,7 +12,7 @@ use super::clip;
 use super::run::At;
 use super::settings::Depth;
 use crate::Result;
-use crate::model::{Batch, Bert, BertConfig, Tape, Texts, TrainableBert, Upper, read};
+use crate::model::{Batch, Bert, BertConfig, Change, Tape, Texts, TrainableBert, Upper, read};
 
 /// On a GPU lengths are rounded up to a multiple of this, so that few different shapes are compiled.
 const GPU_LENGTH_STEP: usize = 16;
@@ -273,30 +273,37 @@ impl Part {
         }
     }
 
-    /// The weights that are kept, adapters merged into them, read back.
+    /// What is kept of the run, read back.
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn best(&self) -> Result<Upper> {
+    pub async fn best(&self) -> Result<Change> {
         match &self.body {
-            Body::Tensors(body) => body.best.read(&self.config).await,
-            Body::Kernels(body) => Ok(body.now.borrow().upper(&body.best)),
+            Body::Tensors(body) => self.read(&body.best).await,
+            Body::Kernels(body) => Ok(body.now.borrow().change(&body.best)),
         }
     }
 
-    /// The weights as they are now, adapters merged into them, read back.
+    /// What the run has come to by now, read back.
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn now(&self) -> Result<Upper> {
+    pub async fn now(&self) -> Result<Change> {
         match &self.body {
-            Body::Tensors(body) => body.now.valid().read(&self.config).await,
+            Body::Tensors(body) => self.read(&body.now.valid()).await,
             Body::Kernels(body) => {
                 let mut now = body.now.borrow_mut();
                 let values = now.trained();
-                Ok(now.upper(&values))
+                Ok(now.change(&values))
             }
         }
+    }
+
+    async fn read(&self, body: &Bert) -> Result<Change> {
+        Ok(match self.depth {
+            Depth::Adapters(_, lora) => Change::Adapters(body.adapters(lora).await?),
+            _ => Change::Weights(body.read(&self.config).await?),
+        })
     }
 }
 

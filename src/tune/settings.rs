@@ -224,12 +224,7 @@ impl BodySettings {
             return refuse("layers", &format!("between 1 and {all}"));
         }
         if let Depth::Adapters(_, lora) = self.depth {
-            if !(1..=128).contains(&lora.rank) {
-                return refuse("rank", "between 1 and 128");
-            }
-            if !(lora.alpha > 0.0 && lora.alpha <= 1024.0) {
-                return refuse("alpha", "above 0 and at most 1,024");
-            }
+            lora.check()?;
         }
         Ok(())
     }

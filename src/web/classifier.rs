@@ -6,12 +6,14 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::data::Dataset;
+use super::export::ExportJob;
 use super::session::{Body, EmbedJob, Shared};
 use super::trainer::{Origin, Start};
 use super::{errors, wire};
 use crate::Result;
 use crate::artifact;
 use crate::classifier::{self as core, Notes, argmax};
+use crate::export::{self, Format};
 
 /// Labels and what decides between them.
 #[wasm_bindgen]
@@ -22,16 +24,25 @@ pub struct Classifier {
 }
 
 impl Classifier {
+    /// A classifier on the session's encoder as it was opened.
     pub(super) fn new(shared: &Rc<Shared>, inner: core::Classifier) -> Self {
-        let body = match &inner.body {
-            None => Rc::clone(&shared.body),
-            Some(upper) => Rc::new(Body::new(shared.body.encoder.with(upper.as_ref().clone()))),
-        };
         Self {
             shared: Rc::clone(shared),
-            body,
+            body: Rc::clone(&shared.body),
             inner: Rc::new(RefCell::new(inner)),
         }
+    }
+
+    /// A classifier that may have changed the encoder.
+    pub(super) async fn tuned(shared: &Rc<Shared>, inner: core::Classifier) -> Result<Self> {
+        let body = match &inner.body {
+            None => Rc::clone(&shared.body),
+            Some(change) => Rc::new(Body::new(shared.body.encoder.changed(change).await?)),
+        };
+        Ok(Self {
+            body,
+            ..Self::new(shared, inner)
+        })
     }
 }
 
@@ -70,6 +81,7 @@ impl Classifier {
             trained_weights: c.trained_weights,
             settings: c.settings.clone(),
             metrics: c.metrics.clone(),
+            exports: export::formats(&c),
         })
     }
 
@@ -175,6 +187,28 @@ impl Classifier {
             mistakes,
             right,
         })
+    }
+
+    /// Begins to write the classifier as other programs read it. `base` is the name on the Hugging Face hub of the session's
+    /// encoder, where it has one.
+    pub fn export(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: String,
+        base: Option<String>,
+    ) -> std::result::Result<ExportJob, JsValue> {
+        let format = serde_json::from_value::<Format>(format.as_str().into()).map_err(|_| {
+            let known = "is not huggingface, onnx or peft";
+            errors::bad_argument("The format", format!("\"{format}\" {known}"))
+        })?;
+        let classifier = self.inner.borrow();
+        ExportJob::begin(
+            &self.shared,
+            &self.body,
+            &classifier,
+            format,
+            base.as_deref(),
+        )
+        .map_err(errors::to_js)
     }
 
     /// The classifier as one safetensors file.

@@ -8,6 +8,7 @@ mod classifier;
 mod compare;
 mod data;
 mod errors;
+mod export;
 mod heap;
 mod prior;
 mod session;

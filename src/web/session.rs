@@ -25,6 +25,8 @@ use crate::{Error, Result};
 pub(super) struct Shared {
     pub device: Chosen,
     pub tokenizer: Tokenizer,
+    /// The file that the tokenizer was made from.
+    pub tokenizer_file: js_sys::Uint8Array,
     pub config: BertConfig,
     pub identity: EncoderIdentity,
     /// The encoder as it was opened.
@@ -109,7 +111,7 @@ impl Session {
                 ));
             }
         };
-        let shared = Shared::open(JsBytes(model), &tokenizer, &config, sha256, wish)
+        let shared = Shared::open(JsBytes(model), tokenizer, &config, sha256, wish)
             .await
             .map_err(errors::to_js)?;
         Ok(Self {
@@ -222,12 +224,18 @@ impl Session {
     }
 
     /// Reads a saved classifier.
-    pub fn load(&self, bytes: &js_sys::Uint8Array) -> std::result::Result<Classifier, JsValue> {
+    pub async fn load(
+        &self,
+        bytes: &js_sys::Uint8Array,
+    ) -> std::result::Result<Classifier, JsValue> {
+        let shared = Rc::clone(&self.shared);
         let most = u32::try_from(artifact::MAX_BYTES + 1).unwrap_or(u32::MAX);
         let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();
-        let inner = artifact::load(&bytes, &self.shared.identity, &self.shared.config)
-            .map_err(errors::to_js)?;
-        Ok(Classifier::new(&self.shared, inner))
+        let inner =
+            artifact::load(&bytes, &shared.identity, &shared.config).map_err(errors::to_js)?;
+        drop(bytes);
+        let made = Classifier::tuned(&shared, inner).await;
+        made.map_err(errors::to_js)
     }
 }
 
@@ -242,15 +250,18 @@ impl Shared {
 
     async fn open(
         model: JsBytes,
-        tokenizer: &js_sys::Uint8Array,
+        tokenizer_file: js_sys::Uint8Array,
         config: &js_sys::Uint8Array,
         sha256: String,
         wish: Wish,
     ) -> Result<Self> {
         let config = BertConfig::from_bytes(&config.to_vec())?;
         let weights = Weights::open(model)?;
-        let tokenizer =
-            Tokenizer::from_bytes(&tokenizer.to_vec(), config.max_tokens(), config.vocab_size)?;
+        let tokenizer = Tokenizer::from_bytes(
+            &tokenizer_file.to_vec(),
+            config.max_tokens(),
+            config.vocab_size,
+        )?;
         let mut device = device::choose(wish, now).await?;
         if device.gpu
             && let Some(name) = adapter::name().await
@@ -266,6 +277,7 @@ impl Shared {
             },
             device,
             tokenizer,
+            tokenizer_file,
             config,
         })
     }

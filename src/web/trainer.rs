@@ -13,6 +13,7 @@ use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
 use crate::embed::{Job, StatesJob};
 use crate::head::LayerWeights;
+use crate::model::Change;
 use crate::shots::Logistic;
 use crate::tune::{
     self, BodySettings, ContrastiveSettings, Depth, HeadSettings, Inputs, StepReport,
@@ -82,20 +83,20 @@ impl Kind {
                     Depth::Adapters(..) => Approach::Lora,
                     Depth::Full => Approach::Full,
                 };
-                let body = Some(tuned.upper);
+                let body = Some(tuned.change);
                 (approach, tuned.head, body, settings, learner.parameters())
             }
             Self::Pairs(run) => {
                 let learner = run.learner();
-                let upper = learner.now().await?;
-                let tuned = Body::new(base.encoder.with(upper.clone()));
+                let change = learner.now().await?;
+                let tuned = Body::new(base.encoder.changed(&change).await?);
                 let head = fit(shared, &tuned, data).await?;
                 let settings = depth_notes(learner.settings().depth, notes(learner.settings())?);
                 let parameters = learner.parameters() + head.parameters();
                 (
                     Approach::Contrastive,
                     vec![head],
-                    Some(upper),
+                    Some(change),
                     settings,
                     parameters,
                 )
@@ -203,10 +204,10 @@ impl Origin {
         };
         new.body = Some(match new.body.take() {
             None => Arc::clone(old),
-            Some(upper) => {
-                let extent = old.extent().union(upper.extent());
-                let encoder = self.body.encoder.with(upper.as_ref().clone());
-                Arc::new(encoder.upper(extent).await?)
+            Some(change) => {
+                let extent = old.extent().union(change.extent());
+                let encoder = self.body.encoder.changed(&change).await?;
+                Arc::new(Change::Weights(encoder.upper(extent).await?))
             }
         });
         Ok(())
@@ -286,7 +287,9 @@ impl Trainer {
         let run = slot.borrow_mut().take().ok_or_else(busy)?;
         let made = finish(&run, &shared, &data, from.as_deref()).await;
         *slot.borrow_mut() = Some(run);
-        Ok(Classifier::new(&shared, made.map_err(errors::to_js)?))
+        let made = made.map_err(errors::to_js)?;
+        let made = Classifier::tuned(&shared, made).await;
+        made.map_err(errors::to_js)
     }
 }
 

@@ -216,6 +216,9 @@ export interface Verdict {
 
 export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;
 
+/** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
+export type ExportFormat = "huggingface" | "onnx" | "peft";
+
 export interface ClassifierReport {
   approach: Approach;
   labels: string[];
@@ -227,4 +230,6 @@ export interface ClassifierReport {
   settings: Record<string, string | number | boolean>;
   /** The measures kept with it, by name: `setMetrics` puts them there. */
   metrics: Record<string, number>;
+  /** What it can be exported as. */
+  exports: ExportFormat[];
 }

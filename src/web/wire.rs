@@ -341,4 +341,5 @@ pub struct ClassifierReport {
     pub trained_weights: usize,
     pub settings: crate::classifier::Notes,
     pub metrics: crate::classifier::Notes,
+    pub exports: Vec<crate::export::Format>,
 }

@@ -3,7 +3,7 @@
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
 import type { CallOptions, Made } from "./protocol";
-import type { Approach, ClassifierReport, Evaluation, Prediction } from "./wasm/homefire_core";
+import type { Approach, ClassifierReport, Evaluation, ExportFormat, Prediction } from "./wasm/homefire_core";
 
 export class Classifier {
   readonly #connection: Connection;
@@ -67,6 +67,16 @@ export class Classifier {
   /** One safetensors file. */
   save(): Promise<Uint8Array> {
     return this.#connection.call((remote) => remote.save(this.#handle));
+  }
+
+  /** What it can be exported as. */
+  get exports(): ExportFormat[] {
+    return this.#report.exports;
+  }
+
+  /** The files, by name, in which other programs read it; each form's README.md says how. */
+  export(format: ExportFormat, options?: CallOptions): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+    return this.#connection.task(options, (remote, task, report) => remote.export(this.#handle, format, task, report));
   }
 
   /** Frees it in the worker. */

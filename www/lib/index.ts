@@ -30,6 +30,7 @@ export type {
   DataReport,
   DeviceReport,
   Evaluation,
+  ExportFormat,
   LabelEvaluation,
   Limits,
   Mistake,

@@ -7,6 +7,7 @@ import type {
   DataReport,
   DeviceReport,
   Evaluation,
+  ExportFormat,
   Limits,
   ModelReport,
   Prediction,
@@ -18,7 +19,7 @@ import type {
 import type { WireError } from "./errors";
 
 export interface Progress {
-  phase: "download" | "start" | "embed" | "train";
+  phase: "download" | "start" | "embed" | "train" | "export";
   loaded: number;
   total: number;
   unit: "bytes" | "texts" | "steps";
@@ -88,6 +89,7 @@ export interface WorkerApi {
   predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
+  export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;
   free(handle: Handle): void;
   /** Begins to measure the memory taken, and gives what is taken now, in bytes. */
   heapMark(): Promise<Answer<number>>;
@@ -96,6 +98,9 @@ export interface WorkerApi {
   verdict(candidates: Candidate[]): Promise<Answer<Verdict | undefined>>;
   signal(task: number, what: Signal): void;
 }
+
+/** Files by name. */
+export type Files = Record<string, Uint8Array<ArrayBuffer>>;
 
 export type Signal = "abort" | "pause" | "resume" | "stop";
 

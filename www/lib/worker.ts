@@ -14,6 +14,8 @@ const tasks = new Tasks();
 const objects = new Map<Handle, core.Dataset | core.Classifier>();
 let lastHandle = 0;
 let opened: core.Session | undefined;
+/** The open model's name on the Hugging Face hub, where it is of the catalogue. */
+let base: string | undefined;
 
 /** Milliseconds of work after which the loop lets messages in. */
 const TURN = 40;
@@ -164,6 +166,7 @@ const api: WorkerApi = {
           },
           device,
         );
+        base = typeof model === "string" ? new URL(entryOf(model).source).pathname.slice(1) : undefined;
         return {
           device: opened.device,
           model: opened.model,
@@ -256,7 +259,7 @@ const api: WorkerApi = {
       }),
     ),
 
-  load: (bytes) => answer(() => keep(session().load(bytes))),
+  load: (bytes) => answer(async () => keep(await session().load(bytes))),
 
   predict: (handle, texts, id, report) =>
     answer(() =>
@@ -280,6 +283,28 @@ const api: WorkerApi = {
   save: async (handle) => {
     const saved = await answer(() => classifier(handle).save());
     return saved.ok ? Comlink.transfer(saved, [saved.value.buffer]) : saved;
+  },
+
+  export: async (handle, format, id, report) => {
+    const exported = await answer(() =>
+      tasks.run(id, async (task) => {
+        const job = classifier(handle).export(format, base);
+        try {
+          while (job.done < job.total) {
+            await task.turn();
+            report({ phase: "export", loaded: await job.advance(), total: job.total, unit: "bytes" });
+          }
+          return job.files();
+        } finally {
+          job.free();
+        }
+      }),
+    );
+    if (!exported.ok) return exported;
+    return Comlink.transfer(
+      exported,
+      Object.values(exported.value).map((bytes) => bytes.buffer),
+    );
   },
 
   free: (handle) => {

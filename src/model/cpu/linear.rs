@@ -139,7 +139,7 @@ impl Linear {
 }
 
 /// `weight + scale * b a`, `[output, input]`.
-pub fn merged(
+fn merged(
     weight: &[f32],
     a: &[f32],
     b: &[f32],

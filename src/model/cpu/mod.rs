@@ -13,13 +13,14 @@ mod trainable;
 
 pub use trainable::{Tape, Texts, TrainableBert};
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use self::gemm::{Left, Right, View, multiply};
 use self::math::Norm;
 use super::Source;
 use super::checkpoint::{
-    Checkpoint, Extent, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
+    Checkpoint, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
 };
 use crate::Result;
 
@@ -185,16 +186,15 @@ impl CpuBert {
         })
     }
 
-    /// A copy of a part of it.
-    pub fn upper(&self, extent: Extent) -> Upper {
-        let cut = self.layers.len() - extent.layers;
+    /// A copy of some of its layers, with its token embeddings or without.
+    pub fn copy(&self, embeddings: bool, layers: Range<usize>) -> Upper {
         Upper {
-            embeddings: extent.whole.then(|| StoredEmbeddings {
+            embeddings: embeddings.then(|| StoredEmbeddings {
                 words: self.embeddings.words.clone(),
                 positions: self.embeddings.positions.clone(),
                 norm: stored_norm(&self.embeddings.norm),
             }),
-            layers: self.layers[cut..].iter().map(|l| l.unpack()).collect(),
+            layers: self.layers[layers].iter().map(|l| l.unpack()).collect(),
         }
     }
 

@@ -7,11 +7,11 @@ use super::adamw::{Step, Weight};
 use super::attention::Attention;
 use super::backward::{Dropout, Norm, NormTape, add, dot, gelu_backward, mix};
 use super::gemm::View;
-use super::linear::{Adapter, Linear, Packs, merged};
+use super::linear::{Adapter, Linear, Packs};
 use super::math::{self, gelu_and_share};
 use crate::model::bert::Lora;
 use crate::model::checkpoint::{Extent, StoredLayer, StoredNorm, Upper};
-use crate::model::{BertConfig, transpose};
+use crate::model::{Adapters, BertConfig, Change, Pair, transpose};
 
 #[derive(Debug)]
 struct TokenEmbeddings {
@@ -85,6 +85,7 @@ pub struct TrainableBert {
     embeddings: Option<TokenEmbeddings>,
     layers: Vec<Layer>,
     config: BertConfig,
+    lora: Option<Lora>,
     packs: Packs,
     steps: i32,
 }
@@ -115,17 +116,6 @@ impl Layer {
             down_norm: norm(stored.down_norm, epsilon, trained),
         }
     }
-
-    fn linears(&self) -> [&Linear; 6] {
-        [
-            &self.query,
-            &self.key,
-            &self.value,
-            &self.attended,
-            &self.up,
-            &self.down,
-        ]
-    }
 }
 
 impl TrainableBert {
@@ -154,6 +144,7 @@ impl TrainableBert {
                 .map(|l| Layer::new(l, epsilon, trained))
                 .collect(),
             config: config.clone(),
+            lora,
             packs: Packs::default(),
             steps: 0,
         };
@@ -468,37 +459,28 @@ impl TrainableBert {
         }
     }
 
-    /// The part with the trained values `values`, adapters merged into the weights.
-    pub fn upper(&self, values: &[Vec<f32>]) -> Upper {
-        let mut values = values.iter();
-        let mut packs = Packs::default();
-        let mut all: Vec<Vec<f32>> = Vec::new();
-        let mut take = |w: &Weight| match w.is_trained() {
-            true => values.next().cloned().unwrap_or_default(),
-            false => w.value.clone(),
+    /// What was changed where the trained values are `values`, which [`TrainableBert::trained`] gave.
+    pub fn change(&self, values: &[Vec<f32>]) -> Change {
+        let mut values = values.iter().cloned();
+        let mut next = || values.next().unwrap_or_default();
+        let layers = self.layers.len();
+        let Some(lora) = self.lora else {
+            let whole = self.embeddings.is_some();
+            let extent = Extent { layers, whole };
+            return Change::Weights(Upper::from_values(&self.config, extent, next));
         };
-        if let Some(e) = &self.embeddings {
-            all.extend([&e.words, &e.positions, &e.norm.gamma, &e.norm.beta].map(&mut take));
-        }
-        for l in &self.layers {
-            for linear in l.linears() {
-                let (mut weight, bias) = (take(&linear.weight), take(&linear.bias));
-                if let Some(Adapter { a, b, scale }) = &linear.adapter {
-                    let (a, b) = (take(a), take(b));
-                    weight = merged(&weight, &a, &b, *scale, linear.input, &mut packs);
-                }
-                all.extend([weight, bias]);
-            }
-            for norm in [&l.attended_norm, &l.down_norm] {
-                all.extend([&norm.gamma, &norm.beta].map(&mut take));
-            }
-        }
-        let extent = Extent {
-            layers: self.layers.len(),
-            whole: self.embeddings.is_some(),
-        };
-        let mut all = all.into_iter();
-        Upper::from_values(&self.config, extent, || all.next().unwrap_or_default())
+        let pairs = Adapters::layout(lora, layers, &self.config)
+            .iter()
+            .map(|_| Pair {
+                a: next(),
+                b: next(),
+            })
+            .collect();
+        Change::Adapters(Adapters {
+            lora,
+            layers,
+            pairs,
+        })
     }
 }
 

@@ -1,0 +1,71 @@
+//! A folder as it stands on the Hugging Face hub: `config.json`, `model.safetensors` with the names of
+//! `BertForSequenceClassification`, and what the tokenizer needs.
+
+use super::weights::{Slot, WeightsFile, layout};
+use super::{Export, Subject, config, fill, head_in_python, head_tensors, tensors};
+use crate::Result;
+use crate::head::LayerWeights;
+
+/// # Errors
+/// [`crate::Error::Internal`] where a file can't be laid out.
+pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
+    let c = subject.config;
+    // The first row is part of the positions here, so that every row has to be zero.
+    let types = vec![c.type_vocab_size, c.hidden_size];
+    let mut small = vec![(
+        "bert.embeddings.token_type_embeddings.weight".to_owned(),
+        types.clone(),
+        vec![0.0; types.iter().product()],
+    )];
+    small.extend(head_tensors(head));
+    let encoder: Vec<(String, Vec<usize>)> = layout(c)
+        .into_iter()
+        .map(|(name, shape)| (format!("bert.{name}"), shape))
+        .collect();
+    let own = small.iter().map(|(name, shape, _)| (name, shape));
+    let theirs = encoder.iter().map(|(name, shape)| (name, shape));
+    let all = own
+        .chain(theirs)
+        .map(|(name, shape)| (name.as_str(), shape.as_slice()));
+    let mut before = tensors::header(all)?;
+    for (_, _, values) in &small {
+        before.extend_from_slice(bytemuck::cast_slice(values));
+    }
+    let slots = encoder
+        .into_iter()
+        .map(|(_, shape)| Slot {
+            before: std::mem::take(&mut before),
+            shape,
+            transposed: false,
+        })
+        .collect();
+    // A head with a hidden layer is none that transformers knows, and reads the folder as an encoder.
+    let architecture = match head.len() {
+        1 => "BertForSequenceClassification",
+        _ => "BertModel",
+    };
+    let readme = fill(
+        include_str!("hub.md"),
+        &[
+            ("head", head_in_python(head)),
+            ("tensors", head_in_words(head)),
+        ],
+    );
+    Ok(Export {
+        files: vec![
+            ("config.json", config::model(subject, architecture)?),
+            ("tokenizer_config.json", config::tokenizer(subject)?),
+            ("README.md", readme),
+        ],
+        weights: Some(WeightsFile::new("model.safetensors", slots, c)),
+    })
+}
+
+fn head_in_words(head: &[LayerWeights]) -> &'static str {
+    match head.len() {
+        1 => "`classifier.weight` and `classifier.bias`, one linear layer.",
+        _ => {
+            "`classifier.dense.*`, then GELU (the exact one), then `classifier.out_proj.*`: two linear layers, which are RoBERTa's names since BERT's classifier has one layer only. `transformers` has no class that reads them; the lines below do."
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The nodes of a classifier: token ids and mask to logits and shares. Read top to bottom, it is [`crate::model::Bert`]
+//! with the pooling and the head after it.
+
+use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
+use crate::head::LayerWeights;
+use crate::model::BertConfig;
+
+/// What is added to the score of a token that is none, before the softmax.
+const MASKED: f32 = -1e9;
+
+/// The graph without the encoder's weights, which it names as Hugging Face does.
+pub fn build(config: &BertConfig, head: &[LayerWeights]) -> Graph {
+    let mut build = Builder::default();
+    build.classifier(config, head);
+    let labels = head.last().map_or(0, |l| l.output);
+    let ids = || [Dimension::named("batch"), Dimension::named("sequence")];
+    let shares = || [Dimension::named("batch"), Dimension::known(labels)];
+    Graph {
+        name: "classifier".into(),
+        node: build.nodes,
+        initializer: build.constants,
+        input: vec![
+            ValueInfo::matrix("input_ids", INT64, ids()),
+            ValueInfo::matrix("attention_mask", INT64, ids()),
+        ],
+        output: vec![
+            ValueInfo::matrix("probabilities", FLOAT, shares()),
+            ValueInfo::matrix("logits", FLOAT, shares()),
+        ],
+    }
+}
+
+#[derive(Default)]
+struct Builder {
+    nodes: Vec<Node>,
+    constants: Vec<Tensor>,
+}
+
+impl Builder {
+    /// Adds a node whose only output has the node's name, and gives that.
+    fn node(
+        &mut self,
+        name: &str,
+        operator: &str,
+        inputs: &[&str],
+        attributes: Vec<Attribute>,
+    ) -> String {
+        self.nodes.push(Node {
+            input: inputs.iter().map(|&i| i.into()).collect(),
+            output: vec![name.into()],
+            name: name.into(),
+            op_type: operator.into(),
+            attribute: attributes,
+        });
+        name.into()
+    }
+
+    fn plain(&mut self, name: &str, operator: &str, inputs: &[&str]) -> String {
+        self.node(name, operator, inputs, Vec::new())
+    }
+
+    fn ints(&mut self, name: &str, values: &[i64]) -> String {
+        self.constants.push(Tensor::ints(name, values));
+        name.into()
+    }
+
+    fn number(&mut self, name: &str, value: f32) -> String {
+        self.constants.push(Tensor::floats(name, &[], &[value]));
+        name.into()
+    }
+
+    /// `x weight + bias`, both of which are named after it.
+    fn linear(&mut self, name: &str, x: &str) -> String {
+        let product = self.plain(
+            &format!("{name}.product"),
+            "MatMul",
+            &[x, &format!("{name}.weight")],
+        );
+        self.plain(
+            &format!("{name}.sum"),
+            "Add",
+            &[&product, &format!("{name}.bias")],
+        )
+    }
+
+    fn norm(&mut self, name: &str, x: &str, epsilon: f64) -> String {
+        let attributes = vec![
+            Attribute::int("axis", -1),
+            Attribute::float("epsilon", epsilon as f32),
+        ];
+        let (scale, offset) = (format!("{name}.weight"), format!("{name}.bias"));
+        self.node(
+            &format!("{name}.output"),
+            "LayerNormalization",
+            &[x, &scale, &offset],
+            attributes,
+        )
+    }
+
+    /// The exact GELU, `x / 2 * (1 + erf(x / √2))` (Hendrycks and Gimpel 2016, <https://arxiv.org/abs/1606.08415>).
+    fn gelu(&mut self, name: &str, x: &str) -> String {
+        let scaled = self.plain(&format!("{name}.scaled"), "Div", &[x, "root_of_two"]);
+        let erf = self.plain(&format!("{name}.erf"), "Erf", &[&scaled]);
+        let shifted = self.plain(&format!("{name}.shifted"), "Add", &[&erf, "one"]);
+        let product = self.plain(&format!("{name}.product"), "Mul", &[x, &shifted]);
+        self.plain(&format!("{name}.output"), "Mul", &[&product, "half"])
+    }
+
+    fn classifier(&mut self, config: &BertConfig, head: &[LayerWeights]) {
+        let hidden = config.hidden_size as i64;
+        let heads = config.num_attention_heads as i64;
+        self.number("one", 1.0);
+        self.number("half", 0.5);
+        self.number("root_of_two", std::f32::consts::SQRT_2);
+        self.number("masked", MASKED);
+        self.number("smallest_length", 1e-12);
+        self.number("attention_scale", 1.0 / ((hidden / heads) as f32).sqrt());
+        self.ints("zero", &[0]);
+        self.ints("first_axis", &[1]);
+        self.ints("last_axis", &[2]);
+        self.ints("middle_axes", &[1, 2]);
+        self.ints("split_shape", &[0, 0, heads, hidden / heads]);
+        self.ints("joined_shape", &[0, 0, hidden]);
+
+        let mask = self.node(
+            "mask",
+            "Cast",
+            &["attention_mask"],
+            vec![Attribute::int("to", FLOAT.into())],
+        );
+        let absent = self.plain("absent", "Sub", &["one", &mask]);
+        let absent = self.plain("absent.scores", "Mul", &[&absent, "masked"]);
+        let absent = self.plain("absent.spread", "Unsqueeze", &[&absent, "middle_axes"]);
+
+        let mut states = self.embeddings(config);
+        for layer in 0..config.num_hidden_layers {
+            states = self.layer(&format!("encoder.layer.{layer}"), &states, &absent, config);
+        }
+        let embedding = self.pool(&states, &mask);
+        self.head(&embedding, head);
+    }
+
+    fn embeddings(&mut self, config: &BertConfig) -> String {
+        let words = self.plain(
+            "embeddings.words",
+            "Gather",
+            &["embeddings.word_embeddings.weight", "input_ids"],
+        );
+        let length = self.node(
+            "embeddings.length",
+            "Shape",
+            &["input_ids"],
+            vec![Attribute::int("start", 1), Attribute::int("end", 2)],
+        );
+        let positions = self.plain(
+            "embeddings.positions",
+            "Slice",
+            &[
+                "embeddings.position_embeddings.weight",
+                "zero",
+                &length,
+                "zero",
+            ],
+        );
+        let sum = self.plain("embeddings.sum", "Add", &[&words, &positions]);
+        self.norm("embeddings.LayerNorm", &sum, config.layer_norm_eps)
+    }
+
+    /// One transformer layer. `absent` is added to the scores, `[batch, 1, 1, sequence]`.
+    fn layer(&mut self, at: &str, states: &str, absent: &str, config: &BertConfig) -> String {
+        let mut part = |name: &str, order: &[i64]| {
+            let name = format!("{at}.attention.self.{name}");
+            let x = self.linear(&name, states);
+            let split = self.plain(&format!("{name}.split"), "Reshape", &[&x, "split_shape"]);
+            let order = vec![Attribute::ints("perm", order)];
+            self.node(&format!("{name}.heads"), "Transpose", &[&split], order)
+        };
+        let query = part("query", &[0, 2, 1, 3]);
+        let key = part("key", &[0, 2, 3, 1]);
+        let value = part("value", &[0, 2, 1, 3]);
+
+        let own = format!("{at}.attention.self");
+        let scores = self.plain(&format!("{own}.products"), "MatMul", &[&query, &key]);
+        let scores = self.plain(
+            &format!("{own}.scaled"),
+            "Mul",
+            &[&scores, "attention_scale"],
+        );
+        let scores = self.plain(&format!("{own}.scores"), "Add", &[&scores, absent]);
+        let shares = self.node(
+            &format!("{own}.shares"),
+            "Softmax",
+            &[&scores],
+            vec![Attribute::int("axis", -1)],
+        );
+        let context = self.plain(&format!("{own}.context"), "MatMul", &[&shares, &value]);
+        let order = vec![Attribute::ints("perm", &[0, 2, 1, 3])];
+        let context = self.node(&format!("{own}.turned"), "Transpose", &[&context], order);
+        let context = self.plain(
+            &format!("{own}.joined"),
+            "Reshape",
+            &[&context, "joined_shape"],
+        );
+
+        let out = format!("{at}.attention.output");
+        let attended = self.linear(&format!("{out}.dense"), &context);
+        let sum = self.plain(&format!("{out}.residual"), "Add", &[states, &attended]);
+        let states = self.norm(&format!("{out}.LayerNorm"), &sum, config.layer_norm_eps);
+
+        let up = self.linear(&format!("{at}.intermediate.dense"), &states);
+        let up = self.gelu(&format!("{at}.intermediate.gelu"), &up);
+        let down = self.linear(&format!("{at}.output.dense"), &up);
+        let sum = self.plain(&format!("{at}.output.residual"), "Add", &[&states, &down]);
+        self.norm(
+            &format!("{at}.output.LayerNorm"),
+            &sum,
+            config.layer_norm_eps,
+        )
+    }
+
+    /// The mean of the states whose mask is 1, scaled to length 1.
+    fn pool(&mut self, states: &str, mask: &str) -> String {
+        let column = self.plain("pooling.mask", "Unsqueeze", &[mask, "last_axis"]);
+        let masked = self.plain("pooling.masked", "Mul", &[states, &column]);
+        let sums = self.node(
+            "pooling.sums",
+            "ReduceSum",
+            &[&masked, "first_axis"],
+            vec![Attribute::int("keepdims", 0)],
+        );
+        let counts = self.node(
+            "pooling.counts",
+            "ReduceSum",
+            &[mask, "first_axis"],
+            vec![Attribute::int("keepdims", 1)],
+        );
+        let mean = self.plain("pooling.mean", "Div", &[&sums, &counts]);
+        let length = self.node(
+            "pooling.length",
+            "ReduceL2",
+            &[&mean],
+            vec![Attribute::ints("axes", &[1]), Attribute::int("keepdims", 1)],
+        );
+        let length = self.plain("pooling.divisor", "Max", &[&length, "smallest_length"]);
+        self.plain("embedding", "Div", &[&mean, &length])
+    }
+
+    fn head(&mut self, embedding: &str, head: &[LayerWeights]) {
+        let names: &[&str] = match head.len() {
+            1 => &["classifier"],
+            _ => &["classifier.dense", "classifier.out_proj"],
+        };
+        let mut x = embedding.to_owned();
+        for (index, (name, layer)) in names.iter().zip(head).enumerate() {
+            if index > 0 {
+                x = self.gelu("classifier.gelu", &x);
+            }
+            let (weight, bias) = (format!("{name}.weight"), format!("{name}.bias"));
+            let shape = [layer.input, layer.output];
+            self.constants
+                .push(Tensor::floats(&weight, &shape, &layer.weight));
+            let zeros = vec![0.0; layer.output];
+            let values = layer.bias.as_ref().unwrap_or(&zeros);
+            self.constants
+                .push(Tensor::floats(&bias, &[layer.output], values));
+            x = self.linear(name, &x);
+        }
+        self.plain("logits", "Identity", &[&x]);
+        let axis = vec![Attribute::int("axis", 1)];
+        self.node("probabilities", "Softmax", &["logits"], axis);
+    }
+}

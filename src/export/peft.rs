@@ -1,0 +1,58 @@
+//! Adapters as the library PEFT stores them (<https://huggingface.co/docs/peft>), and the head in a file beside them.
+
+use serde_json::json;
+
+use super::{Export, Subject, fill, head_in_python, head_tensors, tensors};
+use crate::Result;
+use crate::head::LayerWeights;
+use crate::model::Adapters;
+
+/// # Errors
+/// [`crate::Error::Internal`] where a file can't be laid out.
+pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) -> Result<Export> {
+    let all = subject.config.num_hidden_layers;
+    let layers: Vec<usize> = (all - adapters.layers..all).collect();
+    let config = json!({
+        "peft_type": "LORA",
+        "task_type": "FEATURE_EXTRACTION",
+        "base_model_name_or_path": subject.base,
+        "r": adapters.lora.rank,
+        "lora_alpha": adapters.lora.alpha,
+        "lora_dropout": 0.0,
+        "target_modules": adapters.targets(),
+        "layers_to_transform": layers,
+        "layers_pattern": "layer",
+        "bias": "none",
+        "fan_in_fan_out": false,
+        "inference_mode": true,
+    });
+    let pairs: Vec<(String, Vec<usize>, &[f32])> = adapters
+        .tensors(subject.config)
+        .into_iter()
+        .map(|(name, shape, values)| (format!("base_model.model.{name}"), shape.to_vec(), values))
+        .collect();
+    let readme = fill(
+        include_str!("peft.md"),
+        &[
+            ("head", head_in_python(head)),
+            (
+                "base",
+                subject.base.unwrap_or("the folder of the model you opened"),
+            ),
+            ("length", &subject.config.max_tokens().to_string()),
+        ],
+    );
+    Ok(Export {
+        files: vec![
+            ("adapter_config.json", super::json(&config)?),
+            ("adapter_model.safetensors", tensors::whole(&pairs)?),
+            ("head.safetensors", tensors::whole(&head_tensors(head))?),
+            (
+                "labels.json",
+                super::json(&json!(subject.classifier.labels))?,
+            ),
+            ("README.md", readme),
+        ],
+        weights: None,
+    })
+}

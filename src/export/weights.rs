@@ -1,0 +1,95 @@
+//! A file with an encoder's weights, written in portions: the token embeddings, then layer by layer.
+
+use std::collections::VecDeque;
+
+use crate::Result;
+use crate::model::{BertConfig, Encoder, Extent, transpose};
+
+/// Where bytes go, in order.
+pub trait Sink {
+    /// Takes the next bytes.
+    fn write(&mut self, bytes: &[u8]);
+}
+
+impl Sink for Vec<u8> {
+    fn write(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+}
+
+/// A tensor of the encoder in the file.
+pub struct Slot {
+    /// What stands before its values.
+    pub before: Vec<u8>,
+    /// Its shape as the encoder has it.
+    pub shape: Vec<usize>,
+    /// Whether it is written with rows and columns exchanged.
+    pub transposed: bool,
+}
+
+/// A file whose tensors are written as the encoder gives them.
+pub struct WeightsFile {
+    /// Its name.
+    pub name: &'static str,
+    slots: VecDeque<Slot>,
+    layer: usize,
+    layers: usize,
+    bytes: usize,
+}
+
+/// All tensors of an encoder: names by Hugging Face and shapes, in the order in which they are written.
+pub fn layout(config: &BertConfig) -> Vec<(String, Vec<usize>)> {
+    let all = Extent {
+        layers: config.num_hidden_layers,
+        whole: true,
+    };
+    all.layout(config)
+}
+
+impl WeightsFile {
+    /// A file of `slots`, one for each tensor of [`layout`].
+    pub fn new(name: &'static str, slots: Vec<Slot>, config: &BertConfig) -> Self {
+        let bytes = |slot: &Slot| slot.before.len() + 4 * slot.shape.iter().product::<usize>();
+        Self {
+            name,
+            bytes: slots.iter().map(bytes).sum(),
+            slots: slots.into(),
+            layer: 0,
+            layers: config.num_hidden_layers,
+        }
+    }
+
+    /// Bytes of the whole file.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Whether all has been written.
+    pub fn done(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// Writes the next portion of `encoder`, which is the classifier's own.
+    ///
+    /// # Errors
+    /// [`crate::Error::DeviceLost`] where the device can't be read.
+    pub async fn advance(&mut self, encoder: &Encoder, sink: &mut impl Sink) -> Result<()> {
+        let first = self.layer == 0;
+        let layers = self.layer.saturating_sub(1)..self.layer.min(self.layers);
+        let portion = encoder.copy(first, layers).await?;
+        self.layer += 1;
+        for values in portion.values() {
+            let Some(slot) = self.slots.pop_front() else {
+                break;
+            };
+            sink.write(&slot.before);
+            match slot.shape[..] {
+                [rows, columns] if slot.transposed => {
+                    sink.write(bytemuck::cast_slice(&transpose(values, rows, columns)));
+                }
+                _ => sink.write(bytemuck::cast_slice(values)),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! Low-rank adapters as plain numbers (Hu et al. 2021, <https://arxiv.org/abs/2106.09685>), and what a run can have changed
+//! of an encoder.
+
+use super::BertConfig;
+use super::bert::Lora;
+use super::checkpoint::{Extent, Upper, linears};
+
+/// The projections of a layer that are the attention's; they stand before the others.
+const ATTENTION: usize = 4;
+
+/// The adapters of an encoder's last layers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Adapters {
+    /// Their rank and scale, and where they are.
+    pub lora: Lora,
+    /// How many of the last layers have some.
+    pub layers: usize,
+    /// One for each projection, in the order of [`Adapters::layout`].
+    pub pairs: Vec<Pair>,
+}
+
+/// The adapter of one projection: `alpha / rank * b a` is added to its weight `[output, input]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// `[rank, input]`
+    pub a: Vec<f32>,
+    /// `[output, rank]`
+    pub b: Vec<f32>,
+}
+
+/// A projection that has an adapter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adapted {
+    /// Its name by Hugging Face, from `encoder` on.
+    pub name: String,
+    /// Width of what goes in.
+    pub input: usize,
+    /// Width of what comes out.
+    pub output: usize,
+}
+
+impl Adapted {
+    /// The names that PEFT gives the two matrices, without its prefix, and their shapes.
+    pub fn tensors(&self, rank: usize) -> [(String, [usize; 2]); 2] {
+        [
+            (format!("{}.lora_A.weight", self.name), [rank, self.input]),
+            (format!("{}.lora_B.weight", self.name), [self.output, rank]),
+        ]
+    }
+}
+
+/// How many projections of a layer have an adapter.
+fn adapted(feed_forward: bool) -> usize {
+    if feed_forward {
+        linears(1, 1).len()
+    } else {
+        ATTENTION
+    }
+}
+
+impl Adapters {
+    /// The projections that have one, in the last `layers` layers.
+    pub fn layout(lora: Lora, layers: usize, config: &BertConfig) -> Vec<Adapted> {
+        let all = config.num_hidden_layers;
+        let linears = linears(config.hidden_size, config.intermediate_size);
+        (all - layers..all)
+            .flat_map(|layer| {
+                linears[..adapted(lora.feed_forward)]
+                    .iter()
+                    .map(move |&(name, input, output)| Adapted {
+                        name: format!("encoder.layer.{layer}.{name}"),
+                        input,
+                        output,
+                    })
+            })
+            .collect()
+    }
+
+    /// Its matrices, by [`Adapted::tensors`]: name, shape and row-major values.
+    pub fn tensors(&self, config: &BertConfig) -> Vec<(String, [usize; 2], &[f32])> {
+        Self::layout(self.lora, self.layers, config)
+            .iter()
+            .zip(&self.pairs)
+            .flat_map(|(at, pair)| {
+                let [a, b] = at.tensors(self.lora.rank);
+                [(a.0, a.1, pair.a.as_slice()), (b.0, b.1, pair.b.as_slice())]
+            })
+            .collect()
+    }
+
+    /// The names within a layer of the projections that have one.
+    pub fn targets(&self) -> Vec<&'static str> {
+        linears(1, 1)[..adapted(self.lora.feed_forward)]
+            .iter()
+            .map(|l| l.0)
+            .collect()
+    }
+
+    /// Adds them to the weights of `upper`, which is of as many layers.
+    pub fn merge(&self, upper: &mut Upper) {
+        let (rank, scale) = (self.lora.rank, self.lora.alpha / self.lora.rank as f64);
+        let most = adapted(self.lora.feed_forward);
+        let linears = upper
+            .layers
+            .iter_mut()
+            .flat_map(|layer| layer.linears_mut().into_iter().take(most));
+        for (linear, pair) in linears.zip(&self.pairs) {
+            let rows = linear.weight.chunks_exact_mut(linear.input);
+            for (row, b) in rows.zip(pair.b.chunks_exact(rank)) {
+                for (&b, a) in b.iter().zip(pair.a.chunks_exact(linear.input)) {
+                    let factor = (scale * f64::from(b)) as f32;
+                    row.iter_mut().zip(a).for_each(|(w, a)| *w += factor * a);
+                }
+            }
+        }
+    }
+}
+
+/// What a run has changed of an encoder.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// The part above a cut, whole.
+    Weights(Upper),
+    /// Adapters alone; the weights they are added to are the encoder's own.
+    Adapters(Adapters),
+}
+
+impl Change {
+    /// The part of the encoder that differs.
+    pub fn extent(&self) -> Extent {
+        match self {
+            Self::Weights(upper) => upper.extent(),
+            Self::Adapters(adapters) => Extent {
+                layers: adapters.layers,
+                whole: false,
+            },
+        }
+    }
+}

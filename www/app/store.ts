@@ -10,6 +10,7 @@ import {
   type DataOptions,
   type Dataset,
   type Evaluation,
+  type ExportFormat,
   type FewShotMethod,
   type Progress,
   type Row,
@@ -137,6 +138,7 @@ export class Store extends EventTarget {
   curves?: Curves;
   runs: Run[] = [];
   selectedId?: number;
+  exporting?: { format: ExportFormat; abort: AbortController; progress?: Progress | undefined };
   /** Said once, by a live region: the last thing that was finished. */
   announcement = "";
 

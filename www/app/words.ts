@@ -1,5 +1,5 @@
 // Numbers and errors in words.
-import { HomefireError, type Approach, type Progress } from "../lib/index";
+import { HomefireError, type Approach, type ExportFormat, type Progress } from "../lib/index";
 
 const whole = new Intl.NumberFormat("en");
 
@@ -35,6 +35,13 @@ export const approachNames: Record<Approach, string> = {
   lora: "Adapters",
   full: "Full fine-tuning",
   contrastive: "Contrastive",
+};
+
+/** What a classifier can be exported as, and for whom. */
+export const exportNames: Record<ExportFormat, [name: string, use: string]> = {
+  huggingface: ["Hugging Face folder", "for transformers and other programs that read BERT weights"],
+  onnx: ["ONNX model", "for onnxruntime, in a page, on a phone or on a server"],
+  peft: ["PEFT adapters", "the adapters alone, for the library PEFT"],
 };
 
 /** What a person can do about an error, by its code; the message itself says what happened. */

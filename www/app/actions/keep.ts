@@ -1,22 +1,75 @@
-// Taking a classifier away as a file, and bringing one back.
+// Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
+import { Zip, ZipPassThrough } from "fflate";
+import type { ExportFormat } from "../../lib/index";
 import { store, type Run } from "../store";
 import { ensureOpen } from "./open";
 import { nameOf, newId } from "./run";
 
 export function save(run: Run): void {
   store.clear("save");
-  const url = URL.createObjectURL(new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }));
+  hand(new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }), `${baseName(run)}.safetensors`);
+}
+
+/** Writes the files that other programs read and hands them over as one archive. */
+export async function exportAs(run: Run, format: ExportFormat): Promise<void> {
+  if (store.exporting) return;
+  store.clear("save");
+  const exporting = { format, abort: new AbortController(), progress: undefined };
+  store.set({ exporting });
+  try {
+    const files = await run.classifier.export(format, {
+      signal: exporting.abort.signal,
+      onProgress: (progress) => store.set({ exporting: { ...exporting, progress } }),
+    });
+    const name = `${baseName(run)}-${format}`;
+    hand(await archive(name, files, exporting.abort.signal), `${name}.zip`);
+  } catch (error) {
+    store.fail("save", error);
+  } finally {
+    store.set({ exporting: undefined });
+  }
+}
+
+/** Bytes that go into the archive before the page is let do something else. */
+const PORTION = 4 * 1024 * 1024;
+
+/** Weights don't shrink, so they are stored as they are. */
+async function archive(folder: string, files: Record<string, Uint8Array>, signal: AbortSignal): Promise<Blob> {
+  const parts: BlobPart[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    parts.push(chunk as BlobPart);
+  });
+  for (const [name, bytes] of Object.entries(files)) {
+    const file = new ZipPassThrough(`${folder}/${name}`);
+    zip.add(file);
+    for (let from = 0; from < bytes.length; from += PORTION) {
+      signal.throwIfAborted();
+      file.push(bytes.subarray(from, from + PORTION));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    file.push(new Uint8Array(), true);
+  }
+  zip.end();
+  return new Blob(parts, { type: "application/zip" });
+}
+
+const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(run.name)}`;
+
+/** Gives a file to the person. */
+function hand(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
-  link.download = `homefire-${fileWord(run.from)}-${fileWord(run.name)}.safetensors`;
+  link.download = name;
   link.click();
   // The browser reads the blob after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  store.set({ announcement: `Saved as ${link.download}.` });
+  store.set({ announcement: `Saved as ${name}.` });
 }
 
-/** Far above any head; only a file that is something else is larger, and it is refused before it is read. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Above any classifier, tuned encoder included; what is larger is something else and is refused before it is read. */
+const MAX_BYTES = 256 * 1024 * 1024;
 
 export async function load(file: File): Promise<void> {
   store.clear("save");

@@ -1,9 +1,9 @@
 // Step 8: taking the classifier away, and bringing one back.
-import { html } from "lit";
-import { load, save } from "../actions/keep";
-import { Step } from "../step";
-import { store } from "../store";
-import { count } from "../words";
+import { html, nothing, type TemplateResult } from "lit";
+import { exportAs, load, save } from "../actions/keep";
+import { Step, bar } from "../step";
+import { store, type Run } from "../store";
+import { count, exportNames, progressInWords } from "../words";
 
 class SaveStep extends Step {
   override render() {
@@ -21,6 +21,7 @@ class SaveStep extends Step {
             ${run ? html`Save run ${run.id} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : "Save"}
           </button>
         </div>
+        ${run ? this.#exports(run) : nothing}
         <label class="field"
           >Load a saved classifier
           <input
@@ -34,6 +35,45 @@ class SaveStep extends Step {
         ${this.error("save", "save-error")}
       `,
     );
+  }
+
+  #exports(run: Run): TemplateResult {
+    const { exporting } = store;
+    const { exports } = run.classifier;
+    if (exports.length === 0)
+      return html`<p class="muted small" data-testid="exports">
+        Nearest neighbours compare a text with your examples, which other programs' formats have no place for.
+      </p>`;
+    return html`<div data-testid="exports">
+      <h3>For other programs</h3>
+      <p class="muted small">
+        A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in it.
+      </p>
+      <ul class="plain">
+        ${exports.map(
+          (format) =>
+            html`<li>
+              <button
+                data-testid=${`export-${format}`}
+                ?disabled=${Boolean(exporting ?? store.running)}
+                @click=${() => exportAs(run, format)}
+              >
+                ${exportNames[format][0]}
+              </button>
+              <span class="muted small">${exportNames[format][1]}</span>
+            </li>`,
+        )}
+      </ul>
+      ${
+        exporting
+          ? html`<div class="row" data-testid="exporting">
+              ${bar((exporting.progress?.loaded ?? 0) / (exporting.progress?.total || 1))}
+              <span>${exporting.progress ? progressInWords(exporting.progress) : "Writing"}</span>
+              <button @click=${() => exporting.abort.abort()}>Stop</button>
+            </div>`
+          : nothing
+      }
+    </div>`;
   }
 
   #choose(event: Event): void {

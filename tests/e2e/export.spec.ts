@@ -1,0 +1,195 @@
+// What is exported, read by programs that are not Homefire: onnxruntime-web, and the reference beside this file.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Page } from "@playwright/test";
+import { unzipSync } from "fflate";
+import * as ort from "onnxruntime-web";
+
+import type { Classifier, ExportFormat, TrainOptions } from "../../www/lib/index";
+import { loadApi } from "./api";
+import { cpu, CSV, paste } from "./person";
+import { applyAdapters, readSafetensors, Reference, type Shape } from "./reference";
+import { expect, root, test } from "./site";
+
+declare global {
+  interface Window {
+    made: Classifier;
+    exported: Record<string, Uint8Array<ArrayBuffer>>;
+  }
+}
+
+/** Texts whose token ids two other implementations agree on, of different lengths. */
+const golden = (() => {
+  const all = JSON.parse(readFileSync(join(root, "tests/golden/minilm-l6.json"), "utf8")) as {
+    texts: string[];
+    ids: number[][];
+  };
+  const chosen = [2, 0, 1, 4];
+  return { texts: chosen.map((i) => all.texts[i] as string), ids: chosen.map((i) => all.ids[i] as number[]) };
+})();
+
+/** Trains, and gives the probabilities of the golden texts, `[texts][labels]`. */
+async function make(page: Page, options: TrainOptions): Promise<{ labels: string[]; shares: number[][] }> {
+  return page.evaluate(
+    async ([options, texts]) => {
+      const hf = await window.open();
+      window.made = await hf.train(await hf.dataset(window.rows), { validation: 0, epochs: 4, ...options });
+      const { labels } = window.made;
+      const answers = await window.made.predict(texts);
+      return { labels, shares: answers.map((a) => labels.map((label) => a.scores[label] ?? NaN)) };
+    },
+    [options, golden.texts] as const,
+  );
+}
+
+/** Exports what was made, and fetches the files as a person would. */
+async function files(page: Page, format: ExportFormat): Promise<Record<string, Buffer>> {
+  const names = await page.evaluate(async (format) => {
+    window.exported = await window.made.export(format);
+    return Object.keys(window.exported);
+  }, format);
+  const all: Record<string, Buffer> = {};
+  for (const name of names) {
+    const downloading = page.waitForEvent("download");
+    await page.evaluate((name) => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([window.exported[name] as BlobPart]));
+      link.download = name;
+      link.click();
+      delete window.exported[name];
+    }, name);
+    all[name] = readFileSync(await (await downloading).path());
+  }
+  return all;
+}
+
+const file = (all: Record<string, Buffer>, name: string): Buffer => {
+  const found = all[name];
+  if (!found) throw new Error(`${name} is not among ${Object.keys(all).join(", ")}`);
+  return found;
+};
+
+const json = <T>(all: Record<string, Buffer>, name: string): T => JSON.parse(file(all, name).toString()) as T;
+
+function furthest(a: number[][], b: number[][]): number {
+  expect(a.map((row) => row.length)).toEqual(b.map((row) => row.length));
+  return Math.max(...a.flatMap((row, i) => row.map((x, j) => Math.abs(x - (b[i]?.[j] ?? NaN)))));
+}
+
+/** All golden texts in one padded batch, so that the mask is tried too. */
+async function byOnnx(model: Buffer): Promise<number[][]> {
+  ort.env.wasm.numThreads = 1;
+  const session = await ort.InferenceSession.create(new Uint8Array(model));
+  const longest = Math.max(...golden.ids.map((ids) => ids.length));
+  const column = (value: (ids: number[], t: number) => number) =>
+    new ort.Tensor(
+      "int64",
+      BigInt64Array.from(golden.ids.flatMap((ids) => Array.from({ length: longest }, (_, t) => BigInt(value(ids, t))))),
+      [golden.ids.length, longest],
+    );
+  const { probabilities } = await session.run({
+    input_ids: column((ids, t) => ids[t] ?? 0),
+    attention_mask: column((ids, t) => (t < ids.length ? 1 : 0)),
+  });
+  if (!probabilities) throw new Error("there is no output named probabilities");
+  const [rows = 0, width = 0] = probabilities.dims;
+  const values = [...(probabilities.data as Float32Array)];
+  await session.release();
+  return Array.from({ length: rows }, (_, i) => values.slice(i * width, (i + 1) * width));
+}
+
+test.beforeEach(({ page, api }) => loadApi(page, api.url));
+
+for (const [name, options] of Object.entries<TrainOptions>({
+  "a linear head": { approach: "head" },
+  "a head with a hidden layer": { approach: "head", hidden: 16 },
+  "last layers": { approach: "last-layers", layers: 2 },
+  adapters: { approach: "lora", layers: 3, feedForward: true },
+  "a whole encoder": { approach: "full" },
+})) {
+  test(`${name} as ONNX and as a Hugging Face folder gives the same probabilities`, async ({ page }) => {
+    const { labels, shares } = await make(page, options);
+    const onnx = await files(page, "onnx");
+    const byOthers = furthest(await byOnnx(file(onnx, "model.onnx")), shares);
+
+    const hub = await files(page, "huggingface");
+    const config = json<Shape & { id2label: Record<string, string> }>(hub, "config.json");
+    expect(Object.values(config.id2label)).toEqual(labels);
+    expect(file(hub, "tokenizer.json")).toEqual(readFileSync(join(root, "dist/models/minilm-l6/tokenizer.json")));
+    expect(file(hub, "README.md").toString()).toContain("pooler");
+    const reference = new Reference(readSafetensors(file(hub, "model.safetensors")), config);
+    const byReference = furthest(
+      golden.ids.map((ids) => reference.classify(ids)),
+      shares,
+    );
+    console.log(`${name}: onnxruntime-web ${byOthers.toExponential(1)}, reference ${byReference.toExponential(1)}`);
+    expect(byOthers).toBeLessThan(1e-4);
+    expect(byReference).toBeLessThan(1e-4);
+  });
+}
+
+test("adapters in PEFT's layout give the same probabilities on the pretrained weights", async ({ page }) => {
+  const { labels, shares } = await make(page, { approach: "lora", layers: 2, rank: 4, learningRate: 0.005 });
+  const peft = await files(page, "peft");
+  const config = json<{ r: number; lora_alpha: number; layers_to_transform: number[] }>(peft, "adapter_config.json");
+  expect(config).toMatchObject({ peft_type: "LORA", r: 4, layers_to_transform: [4, 5] });
+  expect(json(peft, "labels.json")).toEqual(labels);
+
+  const folder = join(root, "dist/models/minilm-l6");
+  const shape = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Shape;
+  const base = readSafetensors(readFileSync(join(folder, "model.safetensors")));
+  const adapters = readSafetensors(file(peft, "adapter_model.safetensors"));
+  const head = readSafetensors(file(peft, "head.safetensors"));
+  const prefix = base.has("bert.embeddings.LayerNorm.weight") ? "bert." : "";
+  const classify = (tensors: typeof base) => {
+    const reference = new Reference(new Map([...tensors, ...head]), shape, prefix);
+    return golden.ids.map((ids) => reference.classify(ids));
+  };
+  const difference = furthest(classify(applyAdapters(base, adapters, prefix, config.lora_alpha / config.r)), shares);
+  console.log(`PEFT's layout: ${difference.toExponential(1)}`);
+  expect(difference).toBeLessThan(1e-4);
+  expect(furthest(classify(base), shares)).toBeGreaterThan(1e-3);
+});
+
+test("what has no such form is refused, and an export can be stopped", async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const hf = await window.open();
+    const data = await hf.dataset(window.rows);
+    const near = await hf.fewShot(data, { shots: 2, method: "neighbours" });
+    const mean = await hf.fewShot(data, { shots: 2 });
+    const tuned = await hf.train(data, { approach: "last-layers", layers: 1, epochs: 1, validation: 0 });
+    const abort = new AbortController();
+    const thrown = [
+      await window.thrown(() => near.export("onnx")),
+      await window.thrown(() => mean.export("peft")),
+      await window.thrown(() => tuned.export("peft")),
+      await window.thrown(() => tuned.export("onnx", { signal: abort.signal, onProgress: () => abort.abort() })),
+    ];
+    return { thrown, exports: [near.exports, mean.exports, tuned.exports] };
+  });
+  expect(result.thrown.map((t) => t.code)).toEqual(["bad-settings", "bad-settings", "bad-settings", "aborted"]);
+  expect(result.thrown[2]?.message).toContain("Hugging Face");
+  expect(result.exports).toEqual([[], ["huggingface", "onnx"], ["huggingface", "onnx"]]);
+});
+
+test("the page hands over an archive", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await expect(page.getByTestId("export-peft")).toHaveCount(0);
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("export-onnx").click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toMatch(/^homefire-.*-onnx\.zip$/);
+  const entries = unzipSync(new Uint8Array(readFileSync(await download.path())));
+  const names = Object.keys(entries).map((name) => name.split("/")[1]);
+  expect(names.sort()).toEqual(["README.md", "config.json", "model.onnx", "tokenizer.json", "tokenizer_config.json"]);
+  expect(await byOnnx(Buffer.from(Object.entries(entries).find(([n]) => n.endsWith(".onnx"))?.[1] ?? []))).toHaveLength(
+    4,
+  );
+  await expect(page.getByTestId("exporting")).toHaveCount(0);
+});

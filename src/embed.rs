@@ -232,6 +232,11 @@ impl StatesJob {
         self.states.len()
     }
 
+    /// Tokens of each text.
+    pub fn lengths(&self) -> Vec<usize> {
+        self.pending.iter().map(Vec::len).collect()
+    }
+
     /// Texts whose states are there.
     pub fn done(&self) -> usize {
         self.done

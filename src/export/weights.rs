@@ -47,7 +47,7 @@ pub fn layout(config: &BertConfig) -> Vec<(String, Vec<usize>)> {
 }
 
 impl WeightsFile {
-    /// A file of `slots`, one for each tensor of [`layout`].
+    /// A file of `slots`, one for each tensor of the layout.
     pub fn new(name: &'static str, slots: Vec<Slot>, config: &BertConfig) -> Self {
         let bytes = |slot: &Slot| slot.before.len() + 4 * slot.shape.iter().product::<usize>();
         Self {

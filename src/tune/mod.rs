@@ -3,6 +3,7 @@
 mod body;
 mod clip;
 mod contrastive;
+mod forecast;
 mod head;
 mod loss;
 mod part;
@@ -11,6 +12,7 @@ mod settings;
 
 pub use body::{BodyLearner, Start, Tuned, Tuner};
 pub use contrastive::{ContrastiveLearner, Pair, PairTuner};
+pub use forecast::{Forecast, Load};
 pub use head::{HeadLearner, Trainer};
 pub use loss::weighted_cross_entropy;
 pub use part::{Inputs, Place};

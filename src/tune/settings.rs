@@ -96,14 +96,19 @@ pub struct ContrastiveSettings {
 }
 
 impl ContrastiveSettings {
-    /// The defaults for a depth: one pass over 20 pairs of each kind in batches of 16, as the paper has it.
+    /// The defaults for a depth: batches of 16 and the step size of the paper's own code. The paper draws 20 pairs of each kind;
+    /// with 5 the encoder learns less by heart, in a quarter of the time.
     pub fn new(depth: Depth) -> Self {
         Self {
             depth,
             epochs: 1,
             batch_size: 16,
-            pairs: 20,
-            learning_rate: BodySettings::new(depth).learning_rate,
+            pairs: 5,
+            learning_rate: if matches!(depth, Depth::Adapters(..)) {
+                1e-3
+            } else {
+                2e-5
+            },
             weight_decay: 1e-2,
             warmup: 0.1,
             clip: 1.0,

@@ -52,6 +52,11 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
+/// Bytes in use.
+pub(super) fn in_use() -> usize {
+    NOW.load(Relaxed)
+}
+
 /// Begins to measure: gives the bytes in use.
 #[wasm_bindgen(js_name = heapMark)]
 pub fn heap_mark() -> usize {

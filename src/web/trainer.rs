@@ -16,7 +16,8 @@ use crate::head::LayerWeights;
 use crate::model::Change;
 use crate::shots::Logistic;
 use crate::tune::{
-    self, BodySettings, ContrastiveSettings, Depth, HeadSettings, Inputs, StepReport,
+    self, BodySettings, ContrastiveSettings, Depth, Forecast, HeadSettings, Inputs, Load,
+    StepReport,
 };
 use crate::{Error, Result};
 
@@ -39,6 +40,23 @@ impl Tuning {
         match self {
             Self::WithHead(settings) => settings.depth,
             Self::OnPairs(settings) => settings.depth,
+        }
+    }
+
+    /// What the run will take, on examples of so many tokens.
+    fn load<'a>(&self, shared: &'a Shared, lengths: &'a [usize], labels: usize) -> Load<'a> {
+        let (batch_size, pairs) = match self {
+            Self::WithHead(settings) => (settings.batch_size, false),
+            Self::OnPairs(settings) => (settings.batch_size, true),
+        };
+        Load {
+            config: &shared.config,
+            depth: self.depth(),
+            batch_size,
+            pairs,
+            lengths,
+            labels,
+            gpu: shared.device.gpu,
         }
     }
 
@@ -316,6 +334,7 @@ pub struct Preparation {
     from: Option<Rc<Origin>>,
     data: Dataset,
     tuning: Tuning,
+    forecast: Forecast,
     total: usize,
     done: Rc<Cell<usize>>,
     /// None while a call is under way.
@@ -340,13 +359,20 @@ impl Preparation {
         let encoder = &from.as_ref().map_or(&shared.body, |f| &f.body).encoder;
         let texts = data.examples.iter().map(|e| e.text.as_str());
         let extent = tuning.depth().extent(all);
-        let state = if extent.whole {
+        let (state, lengths) = if extent.whole {
             let ids = texts.map(|t| shared.tokenizer.encode(t));
-            State::Ids(ids.collect::<Result<_>>()?)
+            let ids: Vec<Vec<u32>> = ids.collect::<Result<_>>()?;
+            let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
+            (State::Ids(ids), lengths)
         } else {
             let cut = all - extent.layers;
-            State::States(StatesJob::plan(texts, &shared.tokenizer, encoder, cut)?)
+            let job = StatesJob::plan(texts, &shared.tokenizer, encoder, cut)?;
+            let lengths = job.lengths();
+            (State::States(job), lengths)
         };
+        let load = tuning.load(shared, &lengths, data.labels.len());
+        let forecast = load.forecast();
+        check_room(&load, forecast)?;
         let total = data.examples.len();
         let done = if extent.whole { total } else { 0 };
         Ok(Self {
@@ -354,11 +380,38 @@ impl Preparation {
             from: from.map(Rc::new),
             data: data.clone(),
             tuning,
+            forecast,
             total,
             done: Rc::new(Cell::new(done)),
             state: Rc::new(RefCell::new(Some(state))),
         })
     }
+}
+
+/// Bytes that the module's objects can have: the 4 GB that WebAssembly can address, less what lies idle between them.
+const ROOM: u64 = 3 << 30;
+
+/// # Errors
+/// [`Error::NoMemory`] where a run does not fit, with what would. What a GPU has is not known.
+fn check_room(load: &Load<'_>, forecast: Forecast) -> Result<()> {
+    let free = ROOM.saturating_sub(super::heap::in_use() as u64);
+    if load.gpu || forecast.bytes <= free {
+        return Ok(());
+    }
+    let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+    let instead = match load.fitting(free) {
+        Some(size) if load.pairs => format!("A batch of {size} pairs fits."),
+        Some(size) => format!(
+            "A batch of {size} fits; with {} minibatches a step it learns the same.",
+            load.batch_size / size
+        ),
+        None => "Tune fewer layers, or bring fewer or shorter texts.".into(),
+    };
+    Err(Error::NoMemory(format!(
+        "This run would take about {}, and this tab has {} left. {instead}",
+        gigabytes(forecast.bytes),
+        gigabytes(free)
+    )))
 }
 
 impl Preparation {
@@ -379,6 +432,15 @@ impl Preparation {
     #[wasm_bindgen(getter)]
     pub fn done(&self) -> usize {
         self.done.get()
+    }
+
+    /// What the run will take.
+    #[wasm_bindgen(getter, unchecked_return_type = "Forecast")]
+    pub fn forecast(&self) -> std::result::Result<JsValue, JsValue> {
+        wire::to_js(&wire::Forecast {
+            trained_weights: self.forecast.trained_weights,
+            memory: self.forecast.bytes as f64,
+        })
     }
 
     /// Prepares some more examples and gives how many are ready.

@@ -148,6 +148,14 @@ export interface StepReport {
   done: boolean;
 }
 
+/** What a run that tunes the encoder will take. */
+export interface Forecast {
+  /** Weights that training changes. */
+  trainedWeights: number;
+  /** Bytes of memory at most, beside the encoder that it starts from; rough on a GPU. */
+  memory: number;
+}
+
 export interface Prediction {
   label: string;
   /** A share for each label; they add up to 1. */

@@ -267,6 +267,13 @@ pub struct StepReport {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Forecast {
+    pub trained_weights: usize,
+    pub memory: f64,
+}
+
+#[derive(Serialize)]
 pub struct Prediction {
     pub label: String,
     pub scores: BTreeMap<String, f32>,

@@ -60,6 +60,7 @@ test("contrastive tuning brings a label's texts together", async ({ page }) => {
       approach: "contrastive",
       layers: 2,
       pairs: 6,
+      learningRate: 1e-4,
       onStep: (s) => losses.push(s.loss),
     });
     const ms = performance.now() - began;

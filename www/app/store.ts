@@ -9,6 +9,7 @@ import {
   type Comparison,
   type DataOptions,
   type Dataset,
+  type Estimate,
   type Evaluation,
   type ExportFormat,
   type FewShotMethod,
@@ -58,7 +59,8 @@ export const initialSettings = {
   /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
   from: 0,
   /** Pairs of each kind that contrastive tuning draws for each example. */
-  pairs: 20,
+  pairs: 5,
+  pairLearningRate: 0.00002,
   pairEpochs: 1,
 };
 
@@ -113,7 +115,9 @@ export interface Run {
   /** Tells test sets apart: figures from different ones are not to be compared. */
   testSet?: string;
   seconds?: number;
-  curves?: Curves;
+  curves?: Curves | undefined;
+  /** What it was said to take, where that was asked. */
+  estimate?: Estimate | undefined;
 }
 
 export class Store extends EventTarget {
@@ -134,6 +138,8 @@ export class Store extends EventTarget {
   contestants: ApproachChoice[] = ["zero-shot", "few-shot", "head"];
   compared?: LastComparison;
 
+  /** The last estimate; `key` tells what it is of. */
+  estimate?: { key: string; abort: AbortController; result?: Estimate };
   running?: Running;
   curves?: Curves;
   runs: Run[] = [];

@@ -14,16 +14,16 @@ import {
 import { Connection } from "./connection";
 import { Dataset } from "./dataset";
 import { localModel } from "./local";
-import type { CallOptions, FewShot, FewShotMethod, LabelTexts, Opened } from "./protocol";
-import { train, type TrainOptions } from "./train";
+import type { CallOptions, Estimate, FewShot, FewShotMethod, LabelTexts, Opened } from "./protocol";
+import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
 export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
-export { TrainControl, type TrainOptions } from "./train";
-export type { CallOptions, FewShotMethod, Progress } from "./protocol";
+export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
+export type { CallOptions, Estimate, FewShotMethod, Progress } from "./protocol";
 export type {
   Approach,
   DataOptions,
@@ -140,6 +140,11 @@ export class Homefire {
   /** Trains a classifier on `data`. Nothing but `data` is learned from. */
   train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
+  }
+
+  /** What training with these settings would take: a short trial on this machine. One that won't fit is refused. */
+  estimate(data: Dataset, options: EstimateOptions = {}): Promise<Estimate> {
+    return estimate(this.#connection, data, options);
   }
 
   /**

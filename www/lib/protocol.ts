@@ -19,7 +19,7 @@ import type {
 import type { WireError } from "./errors";
 
 export interface Progress {
-  phase: "download" | "start" | "embed" | "train" | "export";
+  phase: "download" | "start" | "embed" | "train" | "trial" | "export";
   loaded: number;
   total: number;
   unit: "bytes" | "texts" | "steps";
@@ -85,6 +85,13 @@ export interface WorkerApi {
     report: Report<Progress>,
     onStep: Report<StepReport>,
   ): Promise<Answer<Made<ClassifierReport>>>;
+  estimate(
+    data: Handle,
+    settings: TuneSettings,
+    from: Handle | undefined,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Estimate>>;
   load(bytes: Uint8Array): Promise<Answer<Made<ClassifierReport>>>;
   predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
@@ -97,6 +104,17 @@ export interface WorkerApi {
   heapPeak(): Promise<Answer<number>>;
   verdict(candidates: Candidate[]): Promise<Answer<Verdict | undefined>>;
   signal(task: number, what: Signal): void;
+}
+
+/** What a run will take, by a short trial on this machine. */
+export interface Estimate {
+  /** Weights that training changes, and their share of all. */
+  trainedWeights: number;
+  share: number;
+  /** Bytes of memory at most, beside the open model. */
+  memory: number;
+  /** Seconds, where the run does not stop early. */
+  seconds: number;
 }
 
 /** Files by name. */

@@ -5,7 +5,7 @@ import * as Comlink from "comlink";
 import { Classifier } from "./classifier";
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
-import type { CallOptions, Signal } from "./protocol";
+import type { CallOptions, Estimate, Signal } from "./protocol";
 import type { StepReport, TuneSettings } from "./wasm/homefire_core";
 
 /** Steers one run, or one comparison: hand it to `train` or `compare` as `control`. */
@@ -69,6 +69,22 @@ export interface TrainOptions extends TuneSettings, CallOptions {
   from?: Classifier;
   onStep?: (step: StepReport) => void;
   control?: TrainControl;
+}
+
+export interface EstimateOptions extends TuneSettings, CallOptions {
+  /** A classifier to start from. */
+  from?: Classifier;
+}
+
+/** @internal */
+export function estimate(connection: Connection, data: Dataset, options: EstimateOptions): Promise<Estimate> {
+  const { from, signal, onProgress, ...settings } = options;
+  const call: CallOptions = {};
+  if (signal) call.signal = signal;
+  if (onProgress) call.onProgress = onProgress;
+  return connection.task(call, (remote, task, report) =>
+    remote.estimate(data.handle, settings, from?.handle, task, report),
+  );
 }
 
 /** @internal */

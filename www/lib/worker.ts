@@ -6,7 +6,7 @@ import { catalogue, type CatalogueEntry } from "./catalogue";
 import { fetchModel } from "./download";
 import { HomefireError, toWire } from "./errors";
 import { readLocal } from "./local";
-import type { Answer, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
+import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
 import { Tasks, type Task } from "./tasks";
 import init, * as core from "./wasm/homefire_core.js";
 
@@ -143,6 +143,72 @@ async function bodyTrainer(
   }
 }
 
+/** Steps of a trial. The first makes what the others use again, and is counted only where it is alone. */
+const TRIED = 3;
+
+/** Takes a few steps on a few of the examples, and scales what they took to all of them. */
+async function estimate(
+  all: core.Dataset,
+  settings: core.TuneSettings,
+  from: core.Classifier | undefined,
+  task: Task,
+  report: Report<Progress>,
+): Promise<Estimate> {
+  const { approach = "head", validation = approach === "contrastive" ? 0 : 0.1, batchSize = 16 } = settings;
+  const { size, labels } = all.report();
+  const wanted = Math.max(48, TRIED * batchSize);
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  const sample = all.sample(Math.ceil(wanted / labels.length), seed);
+  const scale = size / sample.report().size;
+  const clock = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
+    const began = performance.now();
+    return [await work(), performance.now() - began];
+  };
+  const { layers, hidden, parameters } = session().model;
+  const head = approach === "head";
+  let trainer: core.Trainer | undefined;
+  try {
+    // The whole run's needs are checked first, so that one that does not fit is refused before its trial.
+    let memory = 0;
+    if (!head) {
+      const whole = session().prepare(all, settings, from?.start());
+      memory = whole.forecast.memory;
+      whole.free();
+      await task.turn();
+    }
+    const trial = { ...settings, validation: 0, patience: 0 };
+    const begin = head ? headTrainer : bodyTrainer;
+    const mark = core.heapMark();
+    const [begun, preparing] = await clock(() => begin(sample, trial, from, task, () => undefined));
+    trainer = begun;
+    const steps: number[] = [];
+    let whole = 1;
+    for (let done = false; !done && steps.length < TRIED;) {
+      const [step, took] = await clock(() => begun.advance(1));
+      steps.push(took);
+      ({ done, steps: whole } = step);
+      report({ phase: "trial", loaded: steps.length, total: Math.min(TRIED, whole), unit: "steps" });
+      await task.turn();
+    }
+    const counted = steps.length > 1 ? steps.slice(1) : steps;
+    const step = counted.reduce((a, b) => a + b) / counted.length;
+    const [made, finishing] = await clock(() => begun.finish());
+    const { trainedWeights } = made.report();
+    made.free();
+    if (head) memory = core.heapPeak() - mark + Math.ceil((size - sample.report().size) * hidden * 8);
+    const training = step * whole * scale * (1 - validation);
+    // A held-out example is only predicted, which is a third of learning from it.
+    const validating = (step * whole * scale * validation) / 3;
+    // Nothing is computed ahead for a run that changes every layer.
+    const ahead = preparing * (approach === "full" || settings.layers === layers ? 1 : scale);
+    const seconds = (ahead + training + validating + finishing) / 1000;
+    return { trainedWeights, share: trainedWeights / (parameters + (hidden + 1) * labels.length), memory, seconds };
+  } finally {
+    trainer?.free();
+    sample.free();
+  }
+}
+
 const api: WorkerApi = {
   open: ({ model, models, device }, id, report) =>
     answer(() =>
@@ -257,6 +323,13 @@ const api: WorkerApi = {
           trainer.free();
         }
       }),
+    ),
+
+  estimate: (data, settings, from, id, report) =>
+    answer(() =>
+      tasks.run(id, (task) =>
+        estimate(dataset(data), settings, from === undefined ? undefined : classifier(from), task, report),
+      ),
     ),
 
   load: (bytes) => answer(async () => keep(await session().load(bytes))),

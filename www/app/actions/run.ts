@@ -10,6 +10,7 @@ import {
 } from "../../lib/index";
 import { store, type Curves, type Phase, type Run, type Running } from "../store";
 import { approachNames, percent } from "../words";
+import { currentEstimate } from "./estimate";
 import { ensureOpen } from "./open";
 
 let nextId = 1;
@@ -43,7 +44,8 @@ export async function start(): Promise<void> {
       signal: running.abort.signal,
       onProgress: (progress) => report(running, progress),
     });
-    const id = await addRun({ classifier, evaluation, seconds, testSet: split.key, curves: store.curves });
+    const estimate = currentEstimate()?.result;
+    const id = await addRun({ classifier, evaluation, seconds, testSet: split.key, curves: store.curves, estimate });
     store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
   } catch (error) {
     classifier?.close();
@@ -55,7 +57,7 @@ export async function start(): Promise<void> {
 
 /** Puts a classifier that was made from the data among the runs, and gives its id. */
 export async function addRun(
-  made: Required<Pick<Run, "classifier" | "evaluation" | "seconds" | "testSet">> & Pick<Run, "curves">,
+  made: Required<Pick<Run, "classifier" | "evaluation" | "seconds" | "testSet">> & Pick<Run, "curves" | "estimate">,
 ): Promise<number> {
   const id = newId();
   const bytes = await made.classifier.save();
@@ -119,8 +121,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.curves = curves;
   const options: TrainOptions = {
-    ...(store.approach === "head" ? headOptions() : contrastive ? pairOptions() : bodyOptions(store.approach)),
-    ...tuneOptions(),
+    ...optionsOf(store.approach),
     control: running.control,
     ...call,
     onStep: (step) => {
@@ -144,6 +145,12 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   }
 }
 
+/** The settings of an approach that trains. */
+export function optionsOf(approach: TuneApproach): TrainOptions {
+  const own = approach === "head" ? headOptions() : approach === "contrastive" ? pairOptions() : bodyOptions(approach);
+  return { ...own, ...tuneOptions() };
+}
+
 /** What all trained approaches have. */
 export function tuneOptions(): TrainOptions {
   const { weightDecay, validation, classWeights, seed } = store.settings;
@@ -161,13 +168,13 @@ function origin(): { from?: Classifier } {
 }
 
 export function pairOptions(): TrainOptions {
-  const { pairs, pairEpochs, bodyBatchSize, bodyLearningRate, warmup, clip } = store.settings;
+  const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, warmup, clip } = store.settings;
   return {
     approach: "contrastive",
     pairs,
     epochs: pairEpochs,
     batchSize: bodyBatchSize,
-    learningRate: bodyLearningRate,
+    learningRate: pairLearningRate,
     warmup,
     clip,
     ...origin(),

@@ -1,9 +1,10 @@
 // Step 4: the run, while it goes.
 import { css, html, nothing } from "lit";
+import { currentEstimate, estimate } from "../actions/estimate";
 import { start } from "../actions/run";
 import { Step } from "../step";
 import { store, type Phase, type Running } from "../store";
-import { count, duration, many, percent, progressInWords } from "../words";
+import { count, duration, many, megabytes, percent, progressInWords } from "../words";
 import "../chart";
 
 const phases: Record<Phase, string> = {
@@ -59,12 +60,24 @@ class RunStep extends Step {
         <p class="muted">${this.#plan()}</p>
         <div class="row">
           <button class="primary" data-testid="start" ?disabled=${!ready} @click=${() => void start()}>Start</button>
+          ${
+            store.approach === "zero-shot" || store.approach === "few-shot"
+              ? nothing
+              : html`<button
+                  data-testid="estimate"
+                  ?disabled=${!ready || this.#estimating()}
+                  @click=${() => void estimate()}
+                >
+                  How long will it take?
+                </button>`
+          }
           <button data-testid="pause" ?disabled=${!training} @click=${this.#pause}>
             ${paused ? "Resume" : "Pause"}
           </button>
           <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>Stop, keep the best so far</button>
           <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>Cancel</button>
         </div>
+        <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">${running ? this.#status(running) : this.#last()}</div>
         ${this.error("run", "run-error")} ${this.#charts()}
       `,
@@ -83,6 +96,25 @@ class RunStep extends Step {
           ? `Up to ${many(settings.shots, "example")} of each label ${settings.shots === 1 ? "is" : "are"} drawn from the other ${count(training)}.`
           : `It learns from the other ${count(training)}.`;
     return `About ${many(test, "text")} (${percent(settings.test, 0)}) ${test === 1 ? "is" : "are"} set aside for the test before anything is learned. ${learned}`;
+  }
+
+  #estimating(): boolean {
+    return store.estimate !== undefined && store.estimate.result === undefined;
+  }
+
+  #estimate() {
+    const last = store.running ? undefined : currentEstimate();
+    if (this.#estimating())
+      return html`<p class="small row">
+        Trying a few steps
+        <button @click=${() => store.estimate?.abort.abort()}>Stop</button>
+      </p>`;
+    if (!last?.result) return nothing;
+    const { trainedWeights, share, memory, seconds } = last.result;
+    return html`<p class="small">
+      About <strong>${duration(seconds)}</strong> on this machine, and up to ${megabytes(memory)} of memory. It trains
+      ${many(trainedWeights, "weight")}, ${percent(share, share < 0.001 ? 3 : 1)} of all.
+    </p>`;
   }
 
   #status(running: Running) {
@@ -113,6 +145,7 @@ class RunStep extends Step {
     return html`<p class="small">
       Done in ${duration(run.seconds)}: ${run.name}, ${many(run.classifier.examples, "example")},
       ${many(run.classifier.trainedWeights, "trained weight")}.
+      ${run.estimate ? `The estimate was ${duration(run.estimate.seconds)}.` : nothing}
     </p>`;
   }
 

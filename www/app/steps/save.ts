@@ -49,10 +49,10 @@ class SaveStep extends Step {
       <p class="muted small">
         A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in it.
       </p>
-      <ul class="plain">
+      <div>
         ${exports.map(
           (format) =>
-            html`<li>
+            html`<div class="row">
               <button
                 data-testid=${`export-${format}`}
                 ?disabled=${Boolean(exporting ?? store.running)}
@@ -61,9 +61,9 @@ class SaveStep extends Step {
                 ${exportNames[format][0]}
               </button>
               <span class="muted small">${exportNames[format][1]}</span>
-            </li>`,
+            </div>`,
         )}
-      </ul>
+      </div>
       ${
         exporting
           ? html`<div class="row" data-testid="exporting">

@@ -64,7 +64,7 @@ const pairs: NumberField[] = [
   { key: "pairs", name: "Pairs of each kind for each example", min: 1, max: 200, step: 1 },
   { key: "pairEpochs", name: "Passes over the pairs", min: 1, max: 1000, step: 1 },
   { key: "bodyBatchSize", name: "Pairs a batch", min: 1, max: 256, step: 1 },
-  { key: "bodyLearningRate", name: "Learning rate", min: 0.0000001, max: 1, step: "any" },
+  { key: "pairLearningRate", name: "Learning rate", min: 0.0000001, max: 1, step: "any" },
   { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
   { key: "warmup", name: "Share of the run to warm up in", min: 0, max: 1, step: "any" },
   { key: "clip", name: "Longest gradient (0: any)", min: 0, max: 1000, step: "any" },

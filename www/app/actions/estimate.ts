@@ -1,0 +1,37 @@
+// What a run will take, before it.
+import { store, type Store } from "../store";
+import { ensureOpen } from "./open";
+import { optionsOf, splitOnce } from "./run";
+
+/** What an estimate depends on. */
+function keyOf({ approach, settings, data }: Store): string {
+  return JSON.stringify([approach, settings, data?.name, data?.dataset.size]);
+}
+
+/** The estimate, where it is of what would run now. */
+export const currentEstimate = (): Store["estimate"] =>
+  store.estimate?.key === keyOf(store) ? store.estimate : undefined;
+
+export async function estimate(): Promise<void> {
+  const { approach } = store;
+  if (store.running || !store.data || approach === "zero-shot" || approach === "few-shot") return;
+  store.clear("run");
+  const asked = { key: keyOf(store), abort: new AbortController() };
+  store.set({ estimate: asked });
+  try {
+    const hf = await ensureOpen();
+    const { train } = await splitOnce();
+    const { shots, drawSeed } = store.settings;
+    const examples = approach === "contrastive" ? await train.sample({ shots, seed: drawSeed }) : train;
+    try {
+      const { control: _, ...options } = optionsOf(approach);
+      const result = await hf.estimate(examples, { ...options, signal: asked.abort.signal });
+      store.set({ estimate: { ...asked, result } });
+    } finally {
+      if (examples !== train) examples.close();
+    }
+  } catch (error) {
+    store.set({ estimate: undefined });
+    store.fail("run", error);
+  }
+}

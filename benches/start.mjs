@@ -1,6 +1,6 @@
 // Time from opening a page to its first prediction, and the memory of its tab.
 
-import { readFileSync } from "node:fs";
+import { tabMemory } from "./memory.mjs";
 
 const REPEATS = 3;
 const TEXTS = 10_000;
@@ -18,23 +18,6 @@ async function visit(context, url) {
     if (errors.length) throw errors[0];
     if (done) return { page, ...done };
   }
-}
-
-/**
- * Megabytes that the tab's process holds now and held at most, its workers' memory included. Read from Linux's /proc;
- * null elsewhere.
- */
-async function tabMemory(browser) {
-  if (process.platform !== "linux") return null;
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
-  const field = (id, name) =>
-    Number(readFileSync(`/proc/${id}/status`, "utf8").match(`${name}:\\s+(\\d+) kB`)[1]) / 1000;
-  const tabs = processInfo.filter(({ type }) => type === "renderer");
-  // The tab under test is the biggest; a spare one is kept by the browser for the next page.
-  return tabs
-    .map(({ id }) => ({ now: field(id, "VmRSS"), peak: field(id, "VmHWM") }))
-    .sort((a, b) => b.peak - a.peak)[0];
 }
 
 /** Cold: a browser profile that has never been here. Warm: the same profile again. */

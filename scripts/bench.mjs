@@ -1,11 +1,12 @@
 // `npm run bench`: Homefire beside other libraries in one headless Chromium, and the tables in benches/RESULTS.md.
 // `npm run bench -- embed sizes` runs some of the parts, `npm run bench -- report` only writes the tables again,
-// and `--built` takes the build that is there.
+// and `--built` takes the build that is there. `--sets film,r8` keeps a part to some of its data sets.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { tabMemory } from "../benches/memory.mjs";
 import { installPeers, peerVersions, prepareModel } from "../benches/peers.mjs";
 import { report } from "../benches/report.mjs";
 import { serve } from "../benches/server.mjs";
@@ -17,7 +18,7 @@ import { findChromium, launchFlags } from "./chromium.mjs";
 import { dataset } from "./data.mjs";
 import { Stop, main, runSteps } from "./steps.mjs";
 
-const PARTS = ["embed", "head", "sizes", "start", "accuracy", "few"];
+const PARTS = ["embed", "head", "sizes", "start", "accuracy", "few", "contrastive", "tuned", "transfer", "steps"];
 const NEEDS = {
   embed: ["film"],
   head: ["r8"],
@@ -25,6 +26,10 @@ const NEEDS = {
   start: ["film"],
   accuracy: ["r8", "rotten", "film", "spam"],
   few: ["r8", "rotten", "film", "product", "newsgroups"],
+  contrastive: ["film", "rotten", "product", "r8", "spam"],
+  tuned: ["rotten", "film"],
+  transfer: ["film", "product"],
+  steps: [],
 };
 const figures = join(cache.home, "bench", "results");
 
@@ -40,11 +45,13 @@ const machine = () => {
   return `${cpus().length} cores (${model}), ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${platform()}`;
 };
 
-/** One part in a page of its own. */
+/** One part in a page of its own. What it has by then is saved whenever it says so. */
 async function inPage(browser, origin, part, options) {
   const context = await browser.newContext();
   const page = await context.newPage();
   page.on("console", (message) => console.log(`  ${message.text()}`));
+  await page.exposeFunction("keep", (found) => save(part, found, browser.version()));
+  await page.exposeFunction("tabMemory", () => tabMemory(browser));
   await page.goto(`${origin}/benches/pages/blank.html`);
   // The page's own module does the part; what it returns comes back as plain data.
   const result = await page.evaluate(
@@ -71,18 +78,23 @@ function writeReport() {
   writeFileSync(join(root, "benches", "RESULTS.md"), report(found));
 }
 
-async function measure(parts) {
+async function measure(parts, sets) {
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: findChromium(), args: launchFlags() });
   const server = await serve({ "/": root, "/cache/": cache.home });
   const { origin } = server;
+  const given = { entry: entry(), ...(sets ? { sets } : {}) };
   const work = {
     embed: () => inPage(browser, origin, "embed", {}),
     head: () => inPage(browser, origin, "head", {}),
     sizes: () => sizes({ site: join(root, "dist"), pkg: join(root, "pkg") }),
     start: () => start(browser, origin, entry()),
-    accuracy: () => inPage(browser, origin, "accuracy", { entry: entry() }),
-    few: () => inPage(browser, origin, "few", { entry: entry() }),
+    accuracy: () => inPage(browser, origin, "accuracy", given),
+    few: () => inPage(browser, origin, "few", given),
+    contrastive: () => inPage(browser, origin, "contrastive", given),
+    tuned: () => inPage(browser, origin, "tuned", given),
+    transfer: () => inPage(browser, origin, "transfer", given),
+    steps: () => inPage(browser, origin, "steps", given),
   };
   try {
     await runSteps(
@@ -101,21 +113,25 @@ async function measure(parts) {
 }
 
 await main(async (args) => {
-  const options = { built: { type: /** @type {const} */ ("boolean") } };
+  const options = {
+    built: { type: /** @type {const} */ ("boolean") },
+    sets: { type: /** @type {const} */ ("string") },
+  };
   const { values, positionals: asked } = parseArgs({ args, options, allowPositionals: true });
   const { built } = values;
+  const only = values.sets?.split(",");
   const unknown = asked.filter((name) => ![...PARTS, "report"].includes(name));
   if (unknown.length) throw new Stop(`No part is called "${unknown[0]}": there are ${PARTS.join(", ")} and report.`);
   if (!asked.includes("report")) {
     const parts = asked.length ? PARTS.filter((part) => asked.includes(part)) : PARTS;
-    const sets = [...new Set(parts.flatMap((part) => NEEDS[part]))];
+    const sets = [...new Set(parts.flatMap((part) => NEEDS[part]))].filter((set) => only?.includes(set) ?? true);
     await runSteps([
       ...(built ? [] : buildSteps()),
       { name: "the peers", run: installPeers },
       { name: "data sets", run: () => Promise.all(sets.map(dataset)) },
       { name: "the 3-layer model", run: prepareModel },
     ]);
-    await measure(parts);
+    await measure(parts, only);
   }
   writeReport();
   console.log(`\nThe tables are in benches/RESULTS.md.`);

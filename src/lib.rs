@@ -24,6 +24,7 @@ pub mod tune;
 pub mod classifier;
 
 pub mod artifact;
+pub mod inspect;
 
 pub mod export;
 

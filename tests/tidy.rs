@@ -114,6 +114,7 @@ fn a_floor_uses_only_those_below_it() {
             "artifact.rs",
             &["error", "data", "model", "head", "shots", "classifier"],
         ),
+        ("inspect", &["error", "data", "head", "tune", "classifier"]),
         ("export", &["error", "model", "head", "classifier"]),
     ];
     let modules = [
@@ -130,6 +131,7 @@ fn a_floor_uses_only_those_below_it() {
         "tune",
         "classifier",
         "artifact",
+        "inspect",
         "export",
         "web",
     ];

@@ -16,5 +16,5 @@ pub use forecast::{Forecast, Load};
 pub use head::{HeadLearner, Trainer};
 pub use loss::weighted_cross_entropy;
 pub use part::{Inputs, Place};
-pub use run::{Run, StepReport};
+pub use run::{Run, StepReport, generator};
 pub use settings::{BodySettings, ContrastiveSettings, Depth, HeadSettings};

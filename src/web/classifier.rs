@@ -12,7 +12,7 @@ use super::trainer::{Origin, Start};
 use super::{errors, wire};
 use crate::Result;
 use crate::artifact;
-use crate::classifier::{self as core, Notes, argmax};
+use crate::classifier::{self as core, Notes};
 use crate::export::{self, Format};
 
 /// Labels and what decides between them.
@@ -24,11 +24,11 @@ pub struct Classifier {
 }
 
 impl Classifier {
-    /// A classifier on the session's encoder as it was opened.
-    pub(super) fn new(shared: &Rc<Shared>, inner: core::Classifier) -> Self {
+    /// A classifier on an encoder that is there.
+    pub(super) fn on(shared: &Rc<Shared>, body: &Rc<Body>, inner: core::Classifier) -> Self {
         Self {
             shared: Rc::clone(shared),
-            body: Rc::clone(&shared.body),
+            body: Rc::clone(body),
             inner: Rc::new(RefCell::new(inner)),
         }
     }
@@ -39,10 +39,7 @@ impl Classifier {
             None => Rc::clone(&shared.body),
             Some(change) => Rc::new(Body::new(shared.body.encoder.changed(change).await?)),
         };
-        Ok(Self {
-            body,
-            ..Self::new(shared, inner)
-        })
+        Ok(Self::on(shared, &body, inner))
     }
 }
 
@@ -51,13 +48,17 @@ impl Classifier {
         Rc::clone(&self.body)
     }
 
+    pub(super) fn shared(&self) -> Rc<Shared> {
+        Rc::clone(&self.shared)
+    }
+
     pub(super) fn inner(&self) -> core::Classifier {
         self.inner.borrow().clone()
     }
 }
 
 /// The shares of `texts`, which have been embedded.
-async fn scores(
+pub(super) async fn scores(
     shared: &Shared,
     body: &Body,
     classifier: &core::Classifier,
@@ -123,11 +124,8 @@ impl Classifier {
             .await
             .map_err(errors::to_js)?;
         let predictions: Vec<wire::Prediction> = scores
-            .into_iter()
-            .map(|s| wire::Prediction {
-                label: classifier.labels[argmax(&s)].clone(),
-                scores: classifier.labels.iter().cloned().zip(s).collect(),
-            })
+            .iter()
+            .map(|s| wire::Prediction::new(&classifier.labels, s))
             .collect();
         wire::to_js(&predictions)
     }

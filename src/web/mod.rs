@@ -10,9 +10,11 @@ mod data;
 mod errors;
 mod export;
 mod heap;
+mod inspect;
 mod prior;
 mod session;
 mod trainer;
+mod untrained;
 mod wire;
 
 use wasm_bindgen::prelude::*;

@@ -1,12 +1,10 @@
 //! The search for a few-shot classifier that begins at the labels' words, as a JavaScript handle.
 
-use std::rc::Rc;
-
 use wasm_bindgen::prelude::*;
 
 use super::classifier::Classifier;
 use super::errors;
-use super::session::Shared;
+use super::untrained::Ground;
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
 use crate::shots::PriorSearch;
@@ -15,7 +13,7 @@ use crate::{Error, Result};
 /// A search under way.
 #[wasm_bindgen]
 pub struct LabelPrior {
-    shared: Rc<Shared>,
+    ground: Ground,
     labels: Vec<String>,
     texts: Vec<String>,
     examples: usize,
@@ -23,7 +21,7 @@ pub struct LabelPrior {
 }
 
 impl LabelPrior {
-    pub(super) fn begin(shared: &Rc<Shared>, data: &Dataset, texts: Vec<String>) -> Result<Self> {
+    pub(super) fn begin(ground: Ground, data: &Dataset, texts: Vec<String>) -> Result<Self> {
         if texts.len() != data.labels.len() {
             return Err(Error::Data(format!(
                 "There are {} labels, but {} descriptions.",
@@ -31,13 +29,16 @@ impl LabelPrior {
                 texts.len()
             )));
         }
-        let cache = shared.body.cache.borrow();
-        let prior = cache.matrix(texts.iter().map(String::as_str))?;
-        let embeddings = shared.body.embeddings(data)?;
+        let body = &ground.body;
+        let prior = body
+            .cache
+            .borrow()
+            .matrix(texts.iter().map(String::as_str))?;
+        let embeddings = body.embeddings(data)?;
         let labels = data.examples.iter().map(|e| e.label).collect();
-        let search = PriorSearch::new(embeddings, labels, prior, shared.identity.width)?;
+        let search = PriorSearch::new(embeddings, labels, prior, ground.shared.identity.width)?;
         Ok(Self {
-            shared: Rc::clone(shared),
+            ground,
             labels: data.labels.clone(),
             texts,
             examples: data.examples.len(),
@@ -67,7 +68,7 @@ impl LabelPrior {
 
     /// The classifier of the best choice.
     pub fn finish(&self) -> std::result::Result<Classifier, JsValue> {
-        self.shared.device.check().map_err(errors::to_js)?;
+        self.ground.shared.device.check().map_err(errors::to_js)?;
         let (layer, chosen) = self.search.finish();
         let mut settings: Notes = self
             .labels
@@ -87,6 +88,6 @@ impl LabelPrior {
             settings,
             metrics: Notes::new(),
         };
-        Ok(Classifier::new(&self.shared, inner))
+        Ok(self.ground.wrap(inner))
     }
 }

@@ -8,18 +8,15 @@ use wasm_bindgen::prelude::*;
 use super::adapter;
 use super::classifier::Classifier;
 use super::data::Dataset;
-use super::prior::LabelPrior;
 use super::trainer::{Preparation, Start, Trainer};
 use super::{errors, wire};
+use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
-use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::device::{self, Chosen, Wish};
 use crate::embed::{Cache, Job};
 use crate::model::{BertConfig, Encoder, Source, Weights};
-use crate::shots::{self, Neighbours};
 use crate::text::Tokenizer;
 use crate::tune::Place;
-use crate::{Error, Result};
 
 /// What every handle of one session shares.
 pub(super) struct Shared {
@@ -75,7 +72,7 @@ impl Source for JsBytes {
 /// An opened model.
 #[wasm_bindgen]
 pub struct Session {
-    shared: Rc<Shared>,
+    pub(super) shared: Rc<Shared>,
 }
 
 fn now() -> f64 {
@@ -160,39 +157,6 @@ impl Session {
     /// Begins to embed texts.
     pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
         EmbedJob::begin(&self.shared, &self.shared.body, &texts).map_err(errors::to_js)
-    }
-
-    /// A zero-shot classifier of the labels `names`, whose label texts have been embedded.
-    #[wasm_bindgen(js_name = zeroShot)]
-    pub fn zero_shot(
-        &self,
-        names: Vec<String>,
-        texts: Vec<String>,
-    ) -> std::result::Result<Classifier, JsValue> {
-        self.make_zero_shot(names, texts).map_err(errors::to_js)
-    }
-
-    /// A classifier from the examples of `data`, all of them, without training.
-    #[wasm_bindgen(js_name = fewShot)]
-    pub fn few_shot(
-        &self,
-        data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "\"prototype\" | \"neighbours\"")] method: String,
-        neighbours: Option<usize>,
-    ) -> std::result::Result<Classifier, JsValue> {
-        self.make_few_shot(&data.inner, &method, neighbours)
-            .map_err(errors::to_js)
-    }
-
-    /// Begins a search for how far the examples of `data`, all of them, move what the labels' `texts` say. All of them have
-    /// been embedded; the texts are in the order of the labels.
-    #[wasm_bindgen(js_name = labelPrior)]
-    pub fn label_prior(
-        &self,
-        data: &Dataset,
-        texts: Vec<String>,
-    ) -> std::result::Result<LabelPrior, JsValue> {
-        LabelPrior::begin(&self.shared, &data.inner, texts).map_err(errors::to_js)
     }
 
     /// Begins to train a head on the examples of `data`, on the encoder of `from` where there is one.
@@ -280,81 +244,6 @@ impl Shared {
             tokenizer_file,
             config,
         })
-    }
-}
-
-impl Session {
-    fn make_zero_shot(&self, names: Vec<String>, texts: Vec<String>) -> Result<Classifier> {
-        if names.len() < 2 || names.len() != texts.len() {
-            return Err(Error::Data(
-                "Zero-shot needs at least two labels, each with its text.".into(),
-            ));
-        }
-        let embeddings = self
-            .shared
-            .body
-            .cache
-            .borrow()
-            .matrix(texts.iter().map(String::as_str))?;
-        let width = self.shared.identity.width;
-        let settings = names
-            .iter()
-            .zip(&texts)
-            .map(|(n, t)| (format!("text of {n}"), t.as_str().into()))
-            .collect();
-        Ok(self.wrap(core::Classifier {
-            approach: Approach::ZeroShot,
-            model: Model::Head(vec![shots::zero_shot(&embeddings, width)]),
-            labels: names,
-            body: None,
-            examples: 0,
-            trained_weights: 0,
-            settings,
-            metrics: Notes::new(),
-        }))
-    }
-
-    fn make_few_shot(
-        &self,
-        data: &crate::data::Dataset,
-        method: &str,
-        neighbours: Option<usize>,
-    ) -> Result<Classifier> {
-        let embeddings = self.shared.body.embeddings(data)?;
-        let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
-        let width = self.shared.identity.width;
-        let mut settings = Notes::from([("method".into(), method.into())]);
-        let (approach, model) = match method {
-            "prototype" => {
-                let layer = shots::prototypes(&embeddings, &labels, &data.labels, width)?;
-                (Approach::Prototype, Model::Head(vec![layer]))
-            }
-            "neighbours" => {
-                let k = neighbours.unwrap_or(3);
-                settings.insert("neighbours".into(), k.into());
-                let near = Neighbours::new(embeddings, labels, width, k)?;
-                (Approach::Neighbours, Model::Neighbours(near))
-            }
-            other => {
-                return Err(Error::Settings(format!(
-                    "The method \"{other}\" is not known. Use prototype or neighbours."
-                )));
-            }
-        };
-        Ok(self.wrap(core::Classifier {
-            approach,
-            labels: data.labels.clone(),
-            model,
-            body: None,
-            examples: data.examples.len(),
-            trained_weights: 0,
-            settings,
-            metrics: Notes::new(),
-        }))
-    }
-
-    fn wrap(&self, inner: core::Classifier) -> Classifier {
-        Classifier::new(&self.shared, inner)
     }
 }
 

@@ -162,6 +162,68 @@ export interface Prediction {
   scores: Record<string, number>;
 }
 
+/** A piece of a text: a word with the spaces behind it, or several words of a long text. */
+export interface Piece {
+  text: string;
+  /** What the predicted label's share loses where the piece is left out; negative where it spoke against it. */
+  effect: number;
+}
+
+export interface Effects {
+  prediction: Prediction;
+  /** In order; together they make up the text. */
+  pieces: Piece[];
+}
+
+export interface NearExample {
+  /** Its place in the data set, counted from 0. */
+  row: number;
+  text: string;
+  label: string;
+  /** How like the two embeddings are: 1 for the same text. */
+  cosine: number;
+}
+
+/** A text that stands more than once, but for case, spacing and punctuation. */
+export interface Double {
+  text: string;
+  /** Its places in the data set, counted from 0, and the label at each. */
+  rows: number[];
+  labels: string[];
+  /** Whether the labels differ. */
+  conflict: boolean;
+}
+
+/** A test example whose text also stands in the training part, but for case, spacing and punctuation. */
+export interface Overlap {
+  text: string;
+  /** Its place in the test part, and that of the first with its text in the training part, counted from 0. */
+  test: number;
+  train: number;
+}
+
+/** A row that is likely mislabelled. */
+export interface Suspect {
+  /** Its place in the data set, counted from 0. */
+  row: number;
+  text: string;
+  label: string;
+  /** The label that it more likely has. */
+  suggested: string;
+  /** Of its own label, as a head that has not learned from it sees it: the share, and the cross-entropy in nats. */
+  share: number;
+  loss: number;
+}
+
+export interface Suspects {
+  /** How many rows could be judged: those whose label has three examples or more. */
+  judged: number;
+  /** The share of them that got their own label. The less, the more of the suspect ones are right as they are. */
+  accuracy: number;
+  /** The likeliest first. */
+  suspects: Suspect[];
+}
+
 export interface LabelEvaluation {
   label: string;
   precision: number;

@@ -7,6 +7,7 @@ use wasm_bindgen::JsValue;
 
 use super::errors;
 use super::trainer::Tuning;
+use crate::classifier::argmax;
 use crate::data::{Column, Format, Options};
 use crate::model::Lora;
 use crate::tune::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
@@ -277,6 +278,68 @@ pub struct Forecast {
 pub struct Prediction {
     pub label: String,
     pub scores: BTreeMap<String, f32>,
+}
+
+impl Prediction {
+    /// From the shares of `labels`.
+    pub fn new(labels: &[String], shares: &[f32]) -> Self {
+        Self {
+            label: labels[argmax(shares)].clone(),
+            scores: labels.iter().cloned().zip(shares.iter().copied()).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub struct Piece {
+    pub text: String,
+    pub effect: f32,
+}
+
+#[derive(Serialize)]
+pub struct Effects {
+    pub prediction: Prediction,
+    pub pieces: Vec<Piece>,
+}
+
+#[derive(Serialize)]
+pub struct NearExample {
+    pub row: usize,
+    pub text: String,
+    pub label: String,
+    pub cosine: f32,
+}
+
+#[derive(Serialize)]
+pub struct Double {
+    pub text: String,
+    pub rows: Vec<usize>,
+    pub labels: Vec<String>,
+    pub conflict: bool,
+}
+
+#[derive(Serialize)]
+pub struct Overlap {
+    pub text: String,
+    pub test: usize,
+    pub train: usize,
+}
+
+#[derive(Serialize)]
+pub struct Suspect {
+    pub row: usize,
+    pub text: String,
+    pub label: String,
+    pub suggested: String,
+    pub share: f32,
+    pub loss: f32,
+}
+
+#[derive(Serialize)]
+pub struct Suspects {
+    pub judged: usize,
+    pub accuracy: f64,
+    pub suspects: Vec<Suspect>,
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,223 @@
+//! Rows that are likely mislabelled: cross-validation shows each to a head that has not learned from it.
+//!
+//! A row is suspect by the rule of confident learning (Northcutt et al. 2021, <https://arxiv.org/abs/1911.00068>): another
+//! label than its own is the likeliest, and at least as likely as it is, on average, for the rows that bear it.
+
+use burn::tensor::Device;
+use rand::seq::SliceRandom;
+
+use crate::classifier::{Approach, Classifier, Model, Notes, argmax};
+use crate::data::Dataset;
+use crate::tune::{HeadSettings, Trainer, generator};
+use crate::{Error, Result};
+
+/// Parts of the cross-validation.
+const FOLDS: usize = 5;
+/// Examples of a label that are needed before one of them can be judged by the others.
+const FEWEST: usize = 3;
+/// The generator's stream, apart from those of training.
+const STREAM: u64 = 100;
+
+/// A row that is likely mislabelled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Suspect {
+    /// Its index.
+    pub example: usize,
+    /// The label that it more likely has.
+    pub suggested: usize,
+    /// The share of the label that it bears.
+    pub share: f32,
+    /// The cross-entropy of the label that it bears, in nats.
+    pub loss: f32,
+}
+
+/// A search under way, one part after another.
+pub struct Check {
+    data: Dataset,
+    embeddings: Vec<f32>,
+    width: usize,
+    seed: u64,
+    device: Device,
+    fold: Vec<usize>,
+    at: usize,
+    run: Option<Trainer>,
+    /// Steps of a part, known when the first has begun.
+    steps: usize,
+    step: usize,
+    /// For each example that could be judged, its shares.
+    shares: Vec<Option<Vec<f32>>>,
+}
+
+impl Check {
+    /// # Shapes
+    /// - embeddings: row-major `[examples, width]`, in the order of `data.examples`
+    ///
+    /// # Errors
+    /// [`Error::Data`] where there are too few examples to judge any by the others.
+    pub fn new(
+        data: Dataset,
+        embeddings: Vec<f32>,
+        width: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Result<Self> {
+        let counts = data.counts();
+        if counts.iter().filter(|&&n| n >= FEWEST).count() < 2 {
+            return Err(Error::Data(format!(
+                "There are too few texts to judge one by the others: at least {FEWEST} of two labels are needed."
+            )));
+        }
+        // Each label's examples are dealt out in turn, so that each part has some of every label.
+        let mut order: Vec<usize> = (0..data.examples.len()).collect();
+        order.shuffle(&mut generator(seed, STREAM));
+        order.sort_by_key(|&i| data.examples[i].label);
+        let mut fold = vec![0; order.len()];
+        for (place, &example) in order.iter().enumerate() {
+            fold[example] = place % FOLDS;
+        }
+        Ok(Self {
+            shares: vec![None; data.examples.len()],
+            data,
+            embeddings,
+            width,
+            seed,
+            device: device.clone(),
+            fold,
+            at: 0,
+            run: None,
+            steps: 0,
+            step: 0,
+        })
+    }
+
+    /// Steps of the whole search; 0 until the first has been taken.
+    pub fn total(&self) -> usize {
+        FOLDS * self.steps
+    }
+
+    /// Steps taken.
+    pub fn done(&self) -> usize {
+        self.at * self.steps + self.step
+    }
+
+    /// Whether all parts are through.
+    pub fn is_done(&self) -> bool {
+        self.at == FOLDS
+    }
+
+    fn settings(&self) -> HeadSettings {
+        HeadSettings {
+            validation: 0.0,
+            patience: 0,
+            epochs: 20,
+            // Rare labels are not to be taken for mistakes.
+            class_weights: true,
+            seed: self.seed,
+            ..HeadSettings::default()
+        }
+    }
+
+    /// Takes at most `steps` steps.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn advance(&mut self, steps: usize) -> Result<()> {
+        if self.is_done() {
+            return Ok(());
+        }
+        let mut run = match self.run.take() {
+            Some(run) => run,
+            None => self.begin()?,
+        };
+        let report = run.advance(steps).await?;
+        (self.steps, self.step) = (report.steps, report.step);
+        if report.done {
+            let head = run.learner().best().await?;
+            self.judge(head).await?;
+            self.at += 1;
+            self.step = 0;
+        } else {
+            self.run = Some(run);
+        }
+        Ok(())
+    }
+
+    /// Trains on all parts but one.
+    fn begin(&self) -> Result<Trainer> {
+        let kept: Vec<usize> = (0..self.fold.len())
+            .filter(|&i| self.fold[i] != self.at)
+            .collect();
+        let rows = self.rows(&kept);
+        let part = self.data.select(&kept);
+        Trainer::of_head(&part, &rows, self.width, self.settings(), &self.device)
+    }
+
+    fn rows(&self, members: &[usize]) -> Vec<f32> {
+        let row = |&i: &usize| self.embeddings[i * self.width..(i + 1) * self.width].iter();
+        members.iter().flat_map(row).copied().collect()
+    }
+
+    async fn judge(&mut self, head: Vec<crate::head::LayerWeights>) -> Result<()> {
+        let counts = self.data.counts();
+        let held: Vec<usize> = (0..self.fold.len())
+            .filter(|&i| self.fold[i] == self.at && counts[self.data.examples[i].label] >= FEWEST)
+            .collect();
+        let classifier = Classifier {
+            approach: Approach::Head,
+            labels: self.data.labels.clone(),
+            model: Model::Head(head),
+            body: None,
+            examples: 0,
+            trained_weights: 0,
+            settings: Notes::new(),
+            metrics: Notes::new(),
+        };
+        let found = classifier.scores(self.rows(&held), &self.device).await?;
+        for (example, shares) in held.into_iter().zip(found) {
+            self.shares[example] = Some(shares);
+        }
+        Ok(())
+    }
+
+    /// How many rows could be judged so far.
+    pub fn judged(&self) -> usize {
+        self.shares.iter().flatten().count()
+    }
+
+    /// The share of the judged rows that were given their own label: the less, the more of the suspect ones are right.
+    pub fn accuracy(&self) -> f64 {
+        let agreed = |(i, shares): (usize, &Option<Vec<f32>>)| {
+            Some(argmax(shares.as_ref()?) == self.data.examples[i].label)
+        };
+        let judged = self.shares.iter().enumerate().filter_map(agreed);
+        judged.filter(|agreed| *agreed).count() as f64 / self.judged().max(1) as f64
+    }
+
+    /// The suspect rows, the likeliest first.
+    pub fn suspects(&self) -> Vec<Suspect> {
+        let names = self.data.labels.len();
+        let (mut sums, mut counts) = (vec![0f32; names], vec![0f32; names]);
+        let judged = || {
+            let all = self.data.examples.iter().zip(&self.shares).enumerate();
+            all.filter_map(|(i, (e, shares))| Some((i, e.label, shares.as_ref()?)))
+        };
+        for (_, label, shares) in judged() {
+            sums[label] += shares[label];
+            counts[label] += 1.0;
+        }
+        let mut found: Vec<Suspect> = judged()
+            .filter_map(|(example, label, shares)| {
+                let suggested = argmax(shares);
+                let usual = sums[suggested] / counts[suggested];
+                (suggested != label && shares[suggested] >= usual).then(|| Suspect {
+                    example,
+                    suggested,
+                    share: shares[label],
+                    loss: -shares[label].max(f32::MIN_POSITIVE).ln(),
+                })
+            })
+            .collect();
+        found.sort_by(|a, b| b.loss.total_cmp(&a.loss));
+        found
+    }
+}

@@ -154,6 +154,96 @@ const PARTS = {
   },
 
   few,
+
+  contrastive({ results, draws, shots, pool }) {
+    const cell = ({ mean, deviation }) => `${percent(mean)} ± ${percent(deviation)}`;
+    const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length;
+    const rows = results.map(({ name, prototype, contrastive, first, last, seconds }) => [
+      FEW_SETS[name],
+      cell(prototype),
+      cell(contrastive),
+      signed(contrastive.mean - prototype.mean),
+      mean(first).toFixed(3),
+      mean(last).toFixed(3),
+      middle(seconds).toFixed(0),
+    ]);
+    const head = ["set", "prototypes", "contrastive", "gain", "loss, first quarter", "last quarter", "seconds"];
+    return [
+      "## Contrastive tuning with few examples",
+      "",
+      `${draws} draws of ${shots} examples a label out of ${pool.train} rows, the same for both; tested on ${pool.test}. Per cent, mean ±`,
+      "standard deviation; the gain in points. Default settings, CPU device. The losses are means over the first and the last",
+      "quarter of a run's steps; the seconds are a run's median.",
+      "",
+      table(head, rows),
+    ];
+  },
+
+  tuned({ results, seeds, train, test, pool }) {
+    const loss = (all) => {
+      const [run] = all;
+      if (run.length > 8) return `${run[0][0].toFixed(3)} … ${run.at(-1)[0].toFixed(3)}`;
+      return run.map(([learned]) => learned.toFixed(3)).join(", ");
+    };
+    const base = (set) => results.find((one) => one.set === set).mean;
+    const rows = results.map((one) => [
+      FEW_SETS[one.set],
+      one.name,
+      `${percent(one.mean)} ± ${percent(one.deviation)}`,
+      one.mean === base(one.set) ? "" : signed(one.mean - base(one.set)),
+      middle(one.seconds).toFixed(0),
+      loss(one.losses),
+    ]);
+    return [
+      "## Tuning the encoder",
+      "",
+      `${train} texts to learn from and ${test} others to test on, ${seeds} seeds, each drawing from pools ${pool} times as large;`,
+      "default settings, CPU device. Per cent, mean ± standard deviation; the gain over the frozen head in points; seconds of a",
+      "run, embedding included, median; the training loss of each epoch, of the first seed.",
+      "",
+      table(["set", "approach", "accuracy", "gain", "seconds", "loss"], rows),
+    ];
+  },
+
+  transfer({ results, draws, seconds, from, to, learned, pool }) {
+    const cell = ({ mean, deviation }) => `${percent(mean)} ± ${percent(deviation)}`;
+    const rows = results.map(({ shots, untuned, tuned }) => [
+      shots,
+      cell(untuned),
+      cell(tuned),
+      signed(tuned.mean - untuned.mean),
+    ]);
+    return [
+      "## Transfer",
+      "",
+      `Prototypes of few examples of ${FEW_SETS[to]}, by the encoder as it is and by one that was tuned whole on ${learned} texts`,
+      `of ${FEW_SETS[from]} (${seconds.toFixed(0)} s). ${draws} draws out of ${pool.train} rows, the same for both; tested on ${pool.test}. Per`,
+      "cent, mean ± standard deviation; the gain in points.",
+      "",
+      table(["examples a label", "untuned", "tuned", "gain"], rows),
+    ];
+  },
+
+  steps({ results, tokens, batch, tab }) {
+    const whole = results.at(-1).step;
+    const rows = results.map(({ name, step, trainedWeights, memory }) => [
+      name,
+      ms(step),
+      (step / whole).toFixed(2),
+      trainedWeights.toLocaleString("en"),
+      (memory / 1e6).toFixed(0),
+    ]);
+    return [
+      "## A step of tuning",
+      "",
+      `${batch} texts of ${tokens} tokens a step, turn by turn in one run, CPU device. Milliseconds, median, and relative to a full`,
+      "step; MB that the module allocates beside the open model, at most.",
+      "",
+      table(["", "ms", "of a full step", "weights trained", "MB"], rows),
+      "",
+      tab ? `The tab's process with its workers held ${tab.peak.toFixed(0)} MB at most (resident, from Linux).` : "",
+    ];
+  },
 };
 
 /** The few-shot table: means over the draws, and what the label words add to the better of the other two. */
@@ -199,6 +289,7 @@ const FEW_SETS = {
   film: "VADER film",
   product: "VADER product",
   newsgroups: "20 Newsgroups",
+  spam: "SpamAssassin",
 };
 
 const signed = (share) => `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;

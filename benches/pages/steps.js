@@ -14,7 +14,8 @@ const APPROACHES = [
 ];
 
 /** Words that are one token each. */
-const WORDS = "time year people way day man thing woman life child world school state family hand part place case".split(" ");
+const WORDS =
+  "time year people way day man thing woman life child world school state family hand part place case".split(" ");
 
 /** Texts of `TOKENS` tokens, [CLS] and [SEP] included. */
 function examples(count) {

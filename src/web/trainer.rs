@@ -193,6 +193,13 @@ pub(super) struct Origin {
 }
 
 impl Origin {
+    fn again(&self) -> Self {
+        Self {
+            body: Rc::clone(&self.body),
+            classifier: self.classifier.clone(),
+        }
+    }
+
     /// What a new classifier of `labels` takes over from this one.
     fn carried(&self, labels: &[String], kind: &Kind) -> &'static str {
         let body = self.classifier.body.is_some();
@@ -335,6 +342,8 @@ pub struct Preparation {
     data: Dataset,
     tuning: Tuning,
     forecast: Forecast,
+    /// The head to begin with, where none is carried over.
+    head: RefCell<Option<LayerWeights>>,
     total: usize,
     done: Rc<Cell<usize>>,
     /// None while a call is under way.
@@ -381,6 +390,7 @@ impl Preparation {
             data: data.clone(),
             tuning,
             forecast,
+            head: RefCell::default(),
             total,
             done: Rc::new(Cell::new(done)),
             state: Rc::new(RefCell::new(Some(state))),
@@ -461,12 +471,47 @@ impl Preparation {
         Ok(done.get())
     }
 
+    /// Whether the run would begin with a random head, and [`Preparation::probe`] can give it a better one.
+    #[wasm_bindgen(getter, js_name = wantsHead)]
+    pub fn wants_head(&self) -> bool {
+        let carried = self.from.as_ref().and_then(|f| f.head(&self.data.labels));
+        matches!(self.tuning, Tuning::WithHead(_)) && carried.is_none()
+    }
+
+    /// A run that trains a head on the encoder as it is, for tuning to begin with: otherwise the first steps follow a random
+    /// head, and spoil what the encoder knows (linear probing before fine-tuning: Kumar et al. 2022,
+    /// <https://arxiv.org/abs/2202.10054>). The examples have been embedded. What tuning holds out is held out here as well.
+    pub fn probe(&self) -> std::result::Result<Trainer, JsValue> {
+        let Tuning::WithHead(tuning) = &self.tuning else {
+            return Err(errors::bad_argument("The run", "it trains no head"));
+        };
+        let settings = HeadSettings {
+            validation: tuning.validation,
+            class_weights: tuning.class_weights,
+            seed: tuning.seed,
+            ..HeadSettings::default()
+        };
+        let from = self.from.as_ref().map(|f| f.again());
+        Trainer::of_head(&self.shared, &self.data, settings, from).map_err(errors::to_js)
+    }
+
+    /// Takes the head of `probe`, a classifier that [`Preparation::probe`] has come to.
+    #[wasm_bindgen(js_name = beginWith)]
+    pub fn begin_with(&self, probe: &Classifier) {
+        let head = match probe.inner().model {
+            Model::Head(mut layers) => layers.pop(),
+            Model::Neighbours(_) => None,
+        };
+        *self.head.borrow_mut() = head;
+    }
+
     /// Begins the run, once all examples are ready.
     pub async fn trainer(&self) -> std::result::Result<Trainer, JsValue> {
         let (shared, from) = (Rc::clone(&self.shared), self.from.clone());
         let (data, tuning) = (self.data.clone(), self.tuning.clone());
+        let head = self.head.borrow_mut().take();
         let state = self.state.borrow_mut().take().ok_or_else(busy)?;
-        begin(&shared, from, &data, tuning, state)
+        begin(&shared, from, &data, tuning, (state, head))
             .await
             .map_err(errors::to_js)
     }
@@ -477,7 +522,7 @@ async fn begin(
     from: Option<Rc<Origin>>,
     data: &Dataset,
     tuning: Tuning,
-    state: State,
+    (state, probed): (State, Option<LayerWeights>),
 ) -> Result<Trainer> {
     let body = from.as_ref().map_or(&shared.body, |f| &f.body);
     let upper = body
@@ -491,7 +536,8 @@ async fn begin(
     let (config, place) = (&shared.config, shared.place());
     let kind = match tuning {
         Tuning::WithHead(settings) => {
-            let head = from.as_ref().and_then(|f| f.head(&data.labels));
+            let carried = from.as_ref().and_then(|f| f.head(&data.labels));
+            let head = carried.or(probed.as_ref());
             let start = tune::Start {
                 upper,
                 inputs,

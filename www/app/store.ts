@@ -51,11 +51,13 @@ export const initialSettings = {
   bodyBatchSize: 16,
   accumulate: 1,
   bodyLearningRate: 0.0001,
+  fullLearningRate: 0.00005,
   adapterLearningRate: 0.001,
-  headLearningRate: 0.01,
+  headLearningRate: 0.001,
   warmup: 0.1,
   clip: 1,
-  bodyPatience: 2,
+  bodyValidation: 0,
+  bodyPatience: 0,
   /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
   from: 0,
   /** Pairs of each kind that contrastive tuning draws for each example. */

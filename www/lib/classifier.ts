@@ -2,7 +2,7 @@
 
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
-import type { CallOptions, Made } from "./protocol";
+import type { CallOptions, Explanation, Made } from "./protocol";
 import type { Approach, ClassifierReport, Evaluation, ExportFormat, Prediction } from "./wasm/homefire_core";
 
 export class Classifier {
@@ -62,6 +62,17 @@ export class Classifier {
     );
     this.#report = report;
     return evaluation;
+  }
+
+  /**
+   * What its prediction for `text` hangs on: the words, by leaving each out; and, of the examples in `data`, the nearest. They
+   * are near by its encoder, which says nothing of how it came to decide.
+   */
+  explain(text: string, options: { data?: Dataset; nearest?: number } & CallOptions = {}): Promise<Explanation> {
+    const { data, nearest = 5 } = options;
+    return this.#connection.task(options, (remote, task, report) =>
+      remote.explain(this.#handle, text, data?.handle, nearest, task, report),
+    );
   }
 
   /** One safetensors file. */

@@ -19,6 +19,7 @@ interface FewShots extends Words {
   shots?: number;
   seed?: number;
   neighbours?: number;
+  from?: Classifier;
 }
 
 interface Tuned extends TuneSettings {
@@ -29,7 +30,9 @@ interface Tuned extends TuneSettings {
 }
 
 /** One approach with its settings, and what to call it. */
-export type Contestant = { name?: string } & (({ approach: "zero-shot" } & Words) | FewShots | Tuned);
+export type Contestant = { name?: string } & (
+  ({ approach: "zero-shot"; from?: Classifier } & Words) | FewShots | Tuned
+);
 
 /** What one approach came to. */
 export interface Compared {
@@ -155,9 +158,14 @@ async function make(hf: Homefire, train: Dataset, contestant: Contestant, steeri
   const { control, onStep, ...call } = steering;
   const { name: _name, ...settings } = contestant;
   if (settings.approach === "zero-shot") {
-    const { labels = {}, template } = settings;
+    const { labels = {}, template, from } = settings;
     const meanings = Object.fromEntries(train.labels.map((label) => [label, labels[label] ?? label]));
-    return hf.zeroShot({ labels: meanings, ...(template === undefined ? {} : { template }), ...call });
+    return hf.zeroShot({
+      labels: meanings,
+      ...(template === undefined ? {} : { template }),
+      ...(from ? { from } : {}),
+      ...call,
+    });
   }
   if (isFewShot(settings)) {
     const { approach: method, ...rest } = settings;

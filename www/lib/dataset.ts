@@ -2,7 +2,7 @@
 
 import type { Connection } from "./connection";
 import type { Made } from "./protocol";
-import type { DataReport, Problem, Row } from "./wasm/homefire_core";
+import type { DataReport, Overlap, Problem, Row } from "./wasm/homefire_core";
 
 export class Dataset {
   readonly #connection: Connection;
@@ -47,6 +47,11 @@ export class Dataset {
   /** The rows from `start` up to `end`. */
   rows(start: number, end: number): Promise<Row[]> {
     return this.#connection.call((remote) => remote.rows(this.handle, start, end));
+  }
+
+  /** The examples of `test` whose text also stands here, so that a test on them says less. */
+  overlap(test: Dataset): Promise<Overlap[]> {
+    return this.#connection.call((remote) => remote.overlap(this.handle, test.handle));
   }
 
   /** Frees the rows in the worker. */

@@ -14,7 +14,16 @@ import {
 import { Connection } from "./connection";
 import { Dataset } from "./dataset";
 import { localModel } from "./local";
-import type { CallOptions, Estimate, FewShot, FewShotMethod, LabelTexts, Opened } from "./protocol";
+import type {
+  CallOptions,
+  DataCheck,
+  Estimate,
+  FewShot,
+  FewShotMethod,
+  LabelTexts,
+  Opened,
+  WorkerApi,
+} from "./protocol";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
 
@@ -23,23 +32,28 @@ export type { CompareOptions, Compared, Comparison, Contestant } from "./compare
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
-export type { CallOptions, Estimate, FewShotMethod, Progress } from "./protocol";
+export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress } from "./protocol";
 export type {
   Approach,
   DataOptions,
   DataReport,
   DeviceReport,
+  Double,
   Evaluation,
   ExportFormat,
   LabelEvaluation,
   Limits,
   Mistake,
   ModelReport,
+  NearExample,
+  Overlap,
   Pair,
+  Piece,
   Prediction,
   Problem,
   Row,
   StepReport,
+  Suspect,
   TableFormat,
   TuneApproach,
   TuneSettings,
@@ -103,13 +117,18 @@ export class Homefire {
 
   /** A classifier that knows the labels by their names or descriptions alone. */
   async zeroShot(
-    options: { labels: string[] | Record<string, string>; template?: string } & CallOptions,
+    options: {
+      labels: string[] | Record<string, string>;
+      template?: string;
+      /** A classifier whose encoder is to be used. */
+      from?: Classifier;
+    } & CallOptions,
   ): Promise<Classifier> {
-    const { template } = options;
-    const pairs = labelTexts(options.labels);
-    const made = await this.#connection.task(options, (remote, task, report) =>
-      remote.zeroShot(template === undefined ? { labels: pairs } : { labels: pairs, template }, task, report),
-    );
+    const { template, from } = options;
+    const wanted: Parameters<WorkerApi["zeroShot"]>[0] = { labels: labelTexts(options.labels) };
+    if (template !== undefined) wanted.template = template;
+    if (from) wanted.from = from.handle;
+    const made = await this.#connection.task(options, (remote, task, report) => remote.zeroShot(wanted, task, report));
     return new Classifier(this.#connection, made);
   }
 
@@ -124,12 +143,15 @@ export class Homefire {
       /** What the labels mean, for "label-prior"; their names where it is absent. */
       labels?: Record<string, string>;
       template?: string;
+      /** A classifier whose encoder is to be used. */
+      from?: Classifier;
     } & CallOptions = {},
   ): Promise<Classifier> {
-    const { shots = 8, seed = 0, method = "prototype", neighbours, labels, template } = options;
+    const { shots = 8, seed = 0, method = "prototype", neighbours, labels, template, from } = options;
     const settings: FewShot = { shots, seed, method };
     if (neighbours !== undefined) settings.neighbours = neighbours;
     if (template !== undefined) settings.template = template;
+    if (from) settings.from = from.handle;
     if (method === "label-prior") settings.labels = data.labels.map((name) => [name, labels?.[name] ?? name]);
     const made = await this.#connection.task(options, (remote, task, report) =>
       remote.fewShot(data.handle, settings, task, report),
@@ -140,6 +162,14 @@ export class Homefire {
   /** Trains a classifier on `data`. Nothing but `data` is learned from. */
   train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
+  }
+
+  /**
+   * Which rows of `data` are doubtful: likely mislabelled, by a head that has not learned from them, or there more than once.
+   */
+  check(data: Dataset, options: { seed?: number } & CallOptions = {}): Promise<DataCheck> {
+    const { seed = 0 } = options;
+    return this.#connection.task(options, (remote, task, report) => remote.check(data.handle, seed, task, report));
   }
 
   /** What training with these settings would take: a short trial on this machine. One that won't fit is refused. */

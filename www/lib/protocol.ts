@@ -6,20 +6,25 @@ import type {
   DataOptions,
   DataReport,
   DeviceReport,
+  Double,
+  Effects,
   Evaluation,
   ExportFormat,
   Limits,
   ModelReport,
+  NearExample,
+  Overlap,
   Prediction,
   Row,
   StepReport,
+  Suspects,
   TuneSettings,
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 
 export interface Progress {
-  phase: "download" | "start" | "embed" | "train" | "trial" | "export";
+  phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
   loaded: number;
   total: number;
   unit: "bytes" | "texts" | "steps";
@@ -67,7 +72,7 @@ export interface WorkerApi {
   sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
   rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
   zeroShot(
-    options: { labels: LabelTexts; template?: string },
+    options: { labels: LabelTexts; template?: string; from?: Handle },
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Made<ClassifierReport>>>;
@@ -95,6 +100,16 @@ export interface WorkerApi {
   load(bytes: Uint8Array): Promise<Answer<Made<ClassifierReport>>>;
   predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
+  explain(
+    classifier: Handle,
+    text: string,
+    data: Handle | undefined,
+    count: number,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Explanation>>;
+  check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataCheck>>;
+  overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
   export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;
   free(handle: Handle): void;
@@ -104,6 +119,17 @@ export interface WorkerApi {
   heapPeak(): Promise<Answer<number>>;
   verdict(candidates: Candidate[]): Promise<Answer<Verdict | undefined>>;
   signal(task: number, what: Signal): void;
+}
+
+/** What a prediction hangs on. */
+export interface Explanation extends Effects {
+  /** The examples most like the text, nearest first; none where no data was given. */
+  nearest: NearExample[];
+}
+
+/** What is doubtful about the rows of a data set. */
+export interface DataCheck extends Suspects {
+  doubles: Double[];
 }
 
 /** What a run will take, by a short trial on this machine. */
@@ -130,6 +156,7 @@ export interface FewShot {
   /** For "label-prior": the names and descriptions of the data's labels. */
   labels?: LabelTexts;
   template?: string;
+  from?: Handle;
 }
 
 export type LabelTexts = [name: string, description: string][];

@@ -93,10 +93,11 @@ const sentences = (labels: LabelTexts, template = core.defaultTemplate()): strin
 async function labelPrior(
   sample: core.Dataset,
   texts: string[],
+  from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
 ): Promise<core.Classifier> {
-  const search = session().labelPrior(sample, texts);
+  const search = session().labelPrior(sample, texts, from?.start());
   try {
     while (search.done < search.total) {
       await task.turn();
@@ -121,6 +122,9 @@ async function headTrainer(
   return session().trainer(examples, settings, from?.start());
 }
 
+/** Steps of training the head alone between two looks at the messages. */
+const PROBED = 16;
+
 /** A run that tunes the encoder, whose lower layers' outputs are computed first. */
 async function bodyTrainer(
   examples: core.Dataset,
@@ -137,6 +141,21 @@ async function bodyTrainer(
       report({ phase: "embed", loaded, total: preparation.total, unit: "texts" });
     }
     await task.turn();
+    if (preparation.wantsHead) {
+      await embed(from ?? session(), examples.texts(), task, report);
+      const probe = preparation.probe();
+      try {
+        for (let done = false; !done;) {
+          ({ done } = await probe.advance(PROBED));
+          await task.turn();
+        }
+        const head = await probe.finish();
+        preparation.beginWith(head);
+        head.free();
+      } finally {
+        probe.free();
+      }
+    }
     return await preparation.trainer();
   } finally {
     preparation.free();
@@ -154,7 +173,7 @@ async function estimate(
   task: Task,
   report: Report<Progress>,
 ): Promise<Estimate> {
-  const { approach = "head", validation = approach === "contrastive" ? 0 : 0.1, batchSize = 16 } = settings;
+  const { approach = "head", validation = approach === "head" ? 0.1 : 0, batchSize = 16 } = settings;
   const { size, labels } = all.report();
   const wanted = Math.max(48, TRIED * batchSize);
   const seed = Math.floor(Math.random() * 2 ** 32);
@@ -164,7 +183,7 @@ async function estimate(
     const began = performance.now();
     return [await work(), performance.now() - began];
   };
-  const { layers, hidden, parameters } = session().model;
+  const { hidden, parameters } = session().model;
   const head = approach === "head";
   let trainer: core.Trainer | undefined;
   try {
@@ -199,8 +218,7 @@ async function estimate(
     const training = step * whole * scale * (1 - validation);
     // A held-out example is only predicted, which is a third of learning from it.
     const validating = (step * whole * scale * validation) / 3;
-    // Nothing is computed ahead for a run that changes every layer.
-    const ahead = preparing * (approach === "full" || settings.layers === layers ? 1 : scale);
+    const ahead = preparing * scale;
     const seconds = (ahead + training + validating + finishing) / 1000;
     return { trainedWeights, share: trainedWeights / (parameters + (hidden + 1) * labels.length), memory, seconds };
   } finally {
@@ -268,29 +286,32 @@ const api: WorkerApi = {
 
   rows: (data, start, end) => answer(() => dataset(data).rows(start, end)),
 
-  zeroShot: ({ labels, template }, id, report) =>
+  zeroShot: ({ labels, template, from }, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const texts = sentences(labels, template);
-        await embed(session(), texts, task, report);
+        const start = from === undefined ? undefined : classifier(from);
+        await embed(start ?? session(), texts, task, report);
         return keep(
           session().zeroShot(
             labels.map(([name]) => name),
             texts,
+            start?.start(),
           ),
         );
       }),
     ),
 
-  fewShot: (data, { shots, seed, method, neighbours, labels = [], template }, id, report) =>
+  fewShot: (data, { shots, seed, method, neighbours, labels = [], template, from }, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
+        const start = from === undefined ? undefined : classifier(from);
         const sample = dataset(data).sample(shots, seed);
         try {
           const texts = sentences(labels, template);
-          await embed(session(), [...sample.texts(), ...texts], task, report);
-          if (method === "label-prior") return keep(await labelPrior(sample, texts, task, report));
-          return keep(session().fewShot(sample, method, neighbours));
+          await embed(start ?? session(), [...sample.texts(), ...texts], task, report);
+          if (method === "label-prior") return keep(await labelPrior(sample, texts, start, task, report));
+          return keep(session().fewShot(sample, method, neighbours, start?.start()));
         } finally {
           sample.free();
         }
@@ -352,6 +373,37 @@ const api: WorkerApi = {
         return { evaluation, report: classifier(handle).report() };
       }),
     ),
+
+  explain: (handle, text, data, count, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const one = classifier(handle);
+        const examples = data === undefined ? undefined : dataset(data);
+        await embed(one, [text, ...one.occlusions(text), ...(examples?.texts() ?? [])], task, report);
+        const nearest = examples ? one.nearest(text, examples, count) : [];
+        return { ...(await one.effects(text)), nearest };
+      }),
+    ),
+
+  check: (data, seed, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const all = dataset(data);
+        await embed(session(), all.texts(), task, report);
+        const job = session().check(all, seed);
+        try {
+          while (await job.advance(PROBED)) {
+            report({ phase: "check", loaded: job.done, total: job.total, unit: "steps" });
+            await task.turn();
+          }
+          return { ...job.suspects(), doubles: all.doubles() };
+        } finally {
+          job.free();
+        }
+      }),
+    ),
+
+  overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),
 
   save: async (handle) => {
     const saved = await answer(() => classifier(handle).save());

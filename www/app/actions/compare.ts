@@ -16,8 +16,8 @@ function contestant(choice: ApproachChoice): Contestant {
     return s.method === "label-prior" ? { ...few, ...words } : few;
   }
   const named = { approach: choice, name: approachNames[choice] };
-  if (choice === "contrastive") return { ...pairOptions(), ...tuneOptions(), ...named, shots: s.shots };
-  return { ...(choice === "head" ? headOptions() : bodyOptions(choice)), ...tuneOptions(), ...named };
+  if (choice === "contrastive") return { ...tuneOptions(), ...pairOptions(), ...named, shots: s.shots };
+  return { ...tuneOptions(), ...(choice === "head" ? headOptions() : bodyOptions(choice)), ...named };
 }
 
 /** Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. */

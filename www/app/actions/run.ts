@@ -8,7 +8,7 @@ import {
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
-import { store, type Curves, type Phase, type Run, type Running } from "../store";
+import { store, type ApproachChoice, type Curves, type Phase, type Run, type Running } from "../store";
 import { approachNames, percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { ensureOpen } from "./open";
@@ -103,7 +103,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   const s = store.settings;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(running, progress) };
   if (store.approach === "zero-shot") {
-    return hf.zeroShot({ labels: descriptions(train), template: s.template, ...call });
+    return hf.zeroShot({ labels: descriptions(train), template: s.template, ...origin(), ...call });
   }
   if (store.approach === "few-shot") {
     return hf.fewShot(train, {
@@ -112,6 +112,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
       method: s.method,
       ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
       ...(s.method === "label-prior" ? { labels: descriptions(train), template: s.template } : {}),
+      ...origin(),
       ...call,
     });
   }
@@ -148,7 +149,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
 /** The settings of an approach that trains. */
 export function optionsOf(approach: TuneApproach): TrainOptions {
   const own = approach === "head" ? headOptions() : approach === "contrastive" ? pairOptions() : bodyOptions(approach);
-  return { ...own, ...tuneOptions() };
+  return { ...tuneOptions(), ...own };
 }
 
 /** What all trained approaches have. */
@@ -183,8 +184,12 @@ export function pairOptions(): TrainOptions {
 
 export function headOptions(): TrainOptions {
   const { hidden, epochs, batchSize, learningRate, patience } = store.settings;
-  return { approach: "head", hidden, epochs, batchSize, learningRate, patience };
+  return { approach: "head", hidden, epochs, batchSize, learningRate, patience, ...origin() };
 }
+
+/** The setting that holds the step size of an approach. */
+export const rateOf = (approach: ApproachChoice) =>
+  approach === "lora" ? "adapterLearningRate" : approach === "full" ? "fullLearningRate" : "bodyLearningRate";
 
 export function bodyOptions(approach: TuneApproach): TrainOptions {
   const s = store.settings;
@@ -193,7 +198,8 @@ export function bodyOptions(approach: TuneApproach): TrainOptions {
     epochs: s.bodyEpochs,
     batchSize: s.bodyBatchSize,
     accumulate: s.accumulate,
-    learningRate: approach === "lora" ? s.adapterLearningRate : s.bodyLearningRate,
+    learningRate: s[rateOf(approach)],
+    validation: s.bodyValidation,
     headLearningRate: s.headLearningRate,
     warmup: s.warmup,
     clip: s.clip,

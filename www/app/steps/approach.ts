@@ -134,23 +134,24 @@ class ApproachStep extends Step {
   }
 
   #choices(): TemplateResult {
-    if (store.approach === "zero-shot") return this.#descriptions();
+    if (store.approach === "zero-shot") return html`${this.#descriptions()} ${this.#origin()}`;
     if (store.approach === "few-shot") {
       return html`${this.#shots()} ${this.#methods()}
-      ${store.settings.method === "label-prior" ? this.#descriptions() : nothing}`;
+      ${store.settings.method === "label-prior" ? this.#descriptions() : nothing} ${this.#origin()}`;
     }
     if (store.approach === "contrastive") return html`${this.#shots()} ${this.#origin()}`;
     if (store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
     const { hidden } = store.settings;
     return html`<fieldset>
-      <legend>Shape of the head</legend>
-      ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
-        store.setting({ hidden: 0 }),
-      )}
-      ${choice("hidden", "One hidden layer of 128", "can bend its borders; wants more texts", hidden !== 0, () =>
-        store.setting({ hidden: 128 }),
-      )}
-    </fieldset>`;
+        <legend>Shape of the head</legend>
+        ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
+          store.setting({ hidden: 0 }),
+        )}
+        ${choice("hidden", "One hidden layer of 128", "can bend its borders; wants more texts", hidden !== 0, () =>
+          store.setting({ hidden: 128 }),
+        )}
+      </fieldset>
+      ${this.#origin()}`;
   }
 
   #depth(): TemplateResult {

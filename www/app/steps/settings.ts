@@ -1,6 +1,7 @@
 // The settings that have a good value already: those of the head and those of the split.
 import { html, type TemplateResult } from "lit";
 import "../number";
+import { rateOf } from "../actions/run";
 import { store, type ApproachChoice, type initialSettings } from "../store";
 
 type NumberKey = {
@@ -48,14 +49,18 @@ const body = (approach: ApproachChoice): NumberField[] => [
   { key: "bodyEpochs", name: "Epochs (passes over the texts)", min: 1, max: 1000, step: 1 },
   { key: "bodyBatchSize", name: "Batch size", min: 1, max: 256, step: 1 },
   { key: "accumulate", name: "Batches a step (more fit less memory)", min: 1, max: 256, step: 1 },
-  approach === "lora"
-    ? { key: "adapterLearningRate", name: "Learning rate of the adapters", min: 0.0000001, max: 1, step: "any" }
-    : { key: "bodyLearningRate", name: "Learning rate of the model", min: 0.0000001, max: 1, step: "any" },
+  {
+    key: rateOf(approach),
+    name: `Learning rate of the ${approach === "lora" ? "adapters" : "model"}`,
+    min: 0.0000001,
+    max: 1,
+    step: "any",
+  },
   { key: "headLearningRate", name: "Learning rate of the head", min: 0.0000001, max: 1, step: "any" },
   { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
   { key: "warmup", name: "Share of the run to warm up in", min: 0, max: 1, step: "any" },
   { key: "clip", name: "Longest gradient (0: any)", min: 0, max: 1000, step: "any" },
-  { key: "validation", name: "Share held out to choose the best epoch", min: 0, max: 0.5, step: "any" },
+  { key: "bodyValidation", name: "Share held out to choose the best epoch", min: 0, max: 0.5, step: "any" },
   { key: "bodyPatience", name: "Epochs without progress before it ends (0: never)", min: 0, max: 1000, step: 1 },
   { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
 ];

@@ -459,6 +459,8 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
     let settings = BodySettings {
         epochs: 3,
         batch_size: 4,
+        // The head is a random one here.
+        head_learning_rate: 1e-2,
         validation: 0.0,
         ..BodySettings::new(Depth::LastLayers(1))
     };

@@ -33,6 +33,26 @@ test("from a pasted table to a saved classifier and back", async ({ page, site }
   expect(faults).toEqual([]);
 });
 
+test("rows are checked, and a prediction says why", async ({ page, site }) => {
+  const faults = watch(page, site.url);
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, `${CSV}\nThe soup was COLD!,sport\nThe keeper saved a penalty,food`);
+  await page.getByTestId("check").click();
+  const found = page.getByTestId("check-found");
+  await expect(found).toContainText("1 text stands more than once");
+  await expect(found).toContainText("with different labels (food, sport)");
+  await expect(found).toContainText("The keeper saved a penalty is labelled food; it looks like sport.");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await page.getByTestId("try-text").fill("A curry after the marathon");
+  await page.getByTestId("why").click();
+  const why = page.getByTestId("why-answer");
+  await expect(why).toContainText("A curry after the marathon");
+  await expect(why.getByRole("listitem")).toHaveCount(5);
+  expect(faults).toEqual([]);
+});
+
 test("zero-shot and few-shot run from the page", async ({ page, site }) => {
   await page.goto(site.url);
   await cpu(page);

@@ -7,12 +7,14 @@ import {
   TrainControl,
   type Classifier,
   type Comparison,
+  type DataCheck,
   type DataOptions,
   type Dataset,
   type Estimate,
   type Evaluation,
   type ExportFormat,
   type FewShotMethod,
+  type Overlap,
   type Progress,
   type Row,
   type TuneApproach,
@@ -139,6 +141,14 @@ export class Store extends EventTarget {
   /** The approaches to compare. */
   contestants: ApproachChoice[] = ["zero-shot", "few-shot", "head"];
   compared?: LastComparison;
+
+  /** A look for doubtful rows in the data, under way or done; it holds for the table that it is `of`. */
+  checking?: {
+    of: Loaded;
+    abort?: AbortController;
+    progress?: Progress;
+    found?: DataCheck & { overlap: Overlap[] };
+  };
 
   /** The last estimate; `key` tells what it is of. */
   estimate?: { key: string; abort: AbortController; result?: Estimate };

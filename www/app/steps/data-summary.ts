@@ -2,10 +2,11 @@
 import { LitElement, css, html, nothing } from "lit";
 import type { DataOptions, Dataset, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
+import { checkData } from "../actions/inspect";
 import { bar } from "../step";
-import { store, StoreController } from "../store";
+import { store, StoreController, type Store } from "../store";
 import { sharedStyles } from "../styles";
-import { many } from "../words";
+import { count, many, percent, progressInWords } from "../words";
 
 const formats: [TableFormat, string][] = [
   ["csv", "CSV (commas)"],
@@ -14,6 +15,7 @@ const formats: [TableFormat, string][] = [
   ["lines", "Lines, label: text"],
 ];
 const PROBLEMS_SHOWN = 50;
+const SHOWN = 20;
 const FEW = 5;
 
 class DataSummary extends LitElement {
@@ -59,7 +61,7 @@ class DataSummary extends LitElement {
       </p>
       ${this.#reading(dataset, busy)}
       <h3>Labels</h3>
-      ${this.#counts(dataset)} ${this.#doubts(dataset)} ${this.#problems(dataset)}
+      ${this.#counts(dataset)} ${this.#doubts(dataset)} ${this.#problems(dataset)} ${this.#check(busy)}
       <h3>First rows</h3>
       <div class="scroll" tabindex="0" role="region" aria-label="First rows">
         <table>
@@ -154,6 +156,69 @@ class DataSummary extends LitElement {
           </p>`
         : nothing
     }`;
+  }
+
+  /** Doubtful labels, texts that stand twice, and test rows that are learned from. */
+  #check(busy: boolean) {
+    const checking = store.checking?.of === store.data ? store.checking : undefined;
+    const progress = checking?.progress;
+    return html`<div class="row">
+        ${
+          checking?.abort
+            ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>Cancel the check</button>`
+            : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData()}>
+                Check the rows
+              </button>`
+        }
+        <span class="small muted" aria-live="polite"
+          >${checking?.abort ? (progress ? progressInWords(progress) : "Opening the model") : "Looks for doubtful labels and for texts that stand twice."}</span
+        >
+      </div>
+      ${checking?.found ? this.#found(checking.found) : nothing}`;
+  }
+
+  #found({ suspects, doubles, overlap, judged, accuracy }: NonNullable<NonNullable<Store["checking"]>["found"]>) {
+    const rest = (all: unknown[]) =>
+      all.length > SHOWN ? html`<p class="small muted">The first ${SHOWN} of ${count(all.length)}.</p>` : nothing;
+    const short = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+    return html`<div data-testid="check-found">
+      <p>
+        <strong>${many(suspects.length, "label")} may be wrong.</strong> A head that had not learned from a text gave it
+        its own label for ${percent(accuracy, 0)} of ${many(judged, "text")}; the less that is, the more of these are
+        right as they are. Read them, most doubtful first.
+      </p>
+      <ul class="small">
+        ${suspects
+          .slice(0, SHOWN)
+          .map(
+            ({ text, label, suggested }) =>
+              html`<li class="text"><bdi>${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.</li>`,
+          )}
+      </ul>
+      ${rest(suspects)}
+      <p>
+        <strong>${many(doubles.length, "text")} ${doubles.length === 1 ? "stands" : "stand"} more than once.</strong>
+      </p>
+      <ul class="small">
+        ${doubles
+          .slice(0, SHOWN)
+          .map(
+            ({ text, rows, labels, conflict }) =>
+              html`<li class="text">
+                <bdi>${short(text)}</bdi>: ${count(rows.length)} times,
+                ${conflict ? `with different labels (${[...new Set(labels)].join(", ")})` : `always ${labels[0]}`}.
+              </li>`,
+          )}
+      </ul>
+      ${rest(doubles)}
+      <p class="small">
+        ${
+          overlap.length === 0
+            ? "No test text stands in the training part as well."
+            : `${many(overlap.length, "test text")} also ${overlap.length === 1 ? "stands" : "stand"} in the training part, so the test says less. Remove the doubles from the table.`
+        }
+      </p>
+    </div>`;
   }
 
   #problems({ problems }: Dataset) {

@@ -1,12 +1,29 @@
 // Step 7: a sentence of one's own, classified as it is typed.
-import { css, html, nothing } from "lit";
-import type { Prediction } from "../../lib/index";
+import { css, html, nothing, unsafeCSS } from "lit";
+import type { Explanation, Prediction } from "../../lib/index";
+import { explain } from "../actions/inspect";
 import { Step, bar } from "../step";
 import { isAbort, store, type Run } from "../store";
 import { count, percent } from "../words";
 
 const WAIT = 200;
 const SHOWN = 10;
+/** How many strengths of an effect can be told apart by their colour. */
+const SHADES = 4;
+
+const shades = unsafeCSS(
+  Array.from({ length: SHADES }, (_, i) =>
+    [
+      ["for", "--accent"],
+      ["against", "--second"],
+    ]
+      .map(
+        ([kind, colour]) =>
+          `.${kind}${i + 1} { background: color-mix(in srgb, var(${colour}) ${(i + 1) * 14}%, transparent); }`,
+      )
+      .join(""),
+  ).join(""),
+);
 
 class TryStep extends Step {
   static override styles = [
@@ -26,6 +43,13 @@ class TryStep extends Step {
         text-align: right;
         font-variant-numeric: tabular-nums;
       }
+      .pieces {
+        white-space: pre-wrap;
+      }
+      .pieces span {
+        border-radius: 0.2rem;
+      }
+      ${shades}
       .label {
         font-size: 1.4rem;
         font-weight: 650;
@@ -35,9 +59,16 @@ class TryStep extends Step {
     `,
   ];
 
-  static override properties = { text: { state: true }, prediction: { state: true } };
+  static override properties = {
+    text: { state: true },
+    prediction: { state: true },
+    why: { state: true },
+    asking: { state: true },
+  };
   declare text: string;
   declare prediction?: Prediction;
+  declare why?: Explanation;
+  declare asking: boolean;
 
   #timer?: ReturnType<typeof setTimeout>;
   #asked?: AbortController;
@@ -46,6 +77,7 @@ class TryStep extends Step {
   constructor() {
     super();
     this.text = "";
+    this.asking = false;
   }
 
   override willUpdate(): void {
@@ -53,6 +85,7 @@ class TryStep extends Step {
     if (store.selected === this.#shown) return;
     this.#shown = store.selected;
     this.prediction = undefined;
+    this.why = undefined;
     if (this.text.trim()) this.#soon();
   }
 
@@ -82,7 +115,7 @@ class TryStep extends Step {
         <div data-testid="prediction" aria-live="polite">
           ${this.prediction ? this.#answer(this.prediction) : nothing}
         </div>
-        ${this.error("try", "try-error")}
+        ${this.prediction ? this.#more() : nothing} ${this.error("try", "try-error")}
       `,
     );
   }
@@ -103,8 +136,77 @@ class TryStep extends Step {
       <p class="small muted">Shares of the score, not chances: a high one can still be wrong.</p>`;
   }
 
+  /** Asked for, since it takes a prediction for each word. */
+  #more() {
+    return html`<div class="row">
+        <button data-testid="why" ?disabled=${this.asking} @click=${() => void this.#explain()}>Why?</button>
+        ${this.asking ? html`<span class="small muted">Leaving out each word in turn…</span>` : nothing}
+      </div>
+      ${this.why ? this.#reasons(this.why) : nothing}`;
+  }
+
+  #reasons({ prediction, pieces, nearest }: Explanation) {
+    const most = Math.max(...pieces.map(({ effect }) => Math.abs(effect)), 1e-6);
+    const strongest = [...pieces]
+      .filter(({ effect }) => effect > 0.005)
+      .sort((a, b) => b.effect - a.effect)
+      .slice(0, 3);
+    return html`<div data-testid="why-answer">
+      <p dir="auto" class="pieces">
+        ${pieces.map(({ text, effect }) => {
+          // A style attribute would need an exception in the Content-Security-Policy.
+          const shade = Math.round((Math.abs(effect) / most) * SHADES);
+          return html`<span class=${shade ? `${effect > 0 ? "for" : "against"}${shade}` : ""}>${text}</span>`;
+        })}
+      </p>
+      <p class="small">
+        ${
+          strongest.length
+            ? html`Without
+              ${strongest.map(
+                ({ text, effect }, i) =>
+                  html`${i ? ", without " : ""}<bdi>“${text.trim()}”</bdi> ${prediction.label} would have
+                    ${percent(effect)} less`,
+              )}.`
+            : "No single word decides: without any one of them the answer stays much the same."
+        }
+        <span class="muted">Shaded words speak for ${prediction.label}, or in the other colour against it.</span>
+      </p>
+      ${
+        nearest.length
+          ? html`<h3>The nearest training texts</h3>
+              <ul class="small">
+                ${nearest.map(
+                  ({ text, label, cosine }) =>
+                    html`<li class="text">
+                      <bdi>${text.length > 200 ? `${text.slice(0, 200)}…` : text}</bdi>
+                      <span class="muted">${label}, likeness ${cosine.toFixed(2)}</span>
+                    </li>`,
+                )}
+              </ul>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  async #explain(): Promise<void> {
+    const run = store.selected;
+    if (!run || this.asking) return;
+    const { text } = this;
+    this.asking = true;
+    try {
+      const why = await explain(run, text);
+      if (store.selected === run && this.text === text) this.why = why;
+    } catch (error) {
+      store.fail("try", error);
+    } finally {
+      this.asking = false;
+    }
+  }
+
   #typed(event: Event): void {
     this.text = (event.target as HTMLTextAreaElement).value;
+    this.why = undefined;
     this.#soon();
   }
 

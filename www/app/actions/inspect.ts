@@ -1,0 +1,42 @@
+// Reading the data: doubtful rows, and what a prediction hangs on.
+import type { Explanation } from "../../lib/index";
+import { store, type Run } from "../store";
+import { ensureOpen } from "./open";
+import { splitOnce } from "./run";
+
+/** Looks for doubtful rows in the whole table, and for test rows that also stand in the training part. */
+export async function checkData(): Promise<void> {
+  const { data } = store;
+  if (!data || store.running || store.checking?.abort) return;
+  store.clear("data");
+  const abort = new AbortController();
+  store.set({ checking: { of: data, abort } });
+  try {
+    const hf = await ensureOpen();
+    // Opening the model may have read the table into another worker.
+    const now = store.data;
+    if (!now) return;
+    const { train, test } = await splitOnce();
+    const found = await hf.check(now.dataset, {
+      signal: abort.signal,
+      onProgress: (progress) => {
+        if (store.checking?.abort === abort) store.set({ checking: { ...store.checking, progress } });
+      },
+    });
+    const overlap = await train.overlap(test);
+    const doubtful = found.suspects.length + found.doubles.length;
+    store.set({
+      checking: { of: now, found: { ...found, overlap } },
+      announcement: doubtful ? `${doubtful} doubtful rows or doubles were found.` : "No doubtful row was found.",
+    });
+  } catch (error) {
+    store.set({ checking: undefined });
+    store.fail("data", error);
+  }
+}
+
+/** What the prediction of a text hangs on, and the nearest of the training examples, where there are some. */
+export async function explain(run: Run, text: string): Promise<Explanation> {
+  const data = store.split?.train;
+  return run.classifier.explain(text, data ? { data } : {});
+}

@@ -192,7 +192,7 @@ class DataSummary extends LitElement {
           .slice(0, SHOWN)
           .map(
             ({ text, label, suggested }) =>
-              html`<li class="text"><bdi>${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.</li>`,
+              html`<li><bdi class="text">${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.</li>`,
           )}
       </ul>
       ${rest(suspects)}
@@ -204,8 +204,8 @@ class DataSummary extends LitElement {
           .slice(0, SHOWN)
           .map(
             ({ text, rows, labels, conflict }) =>
-              html`<li class="text">
-                <bdi>${short(text)}</bdi>: ${count(rows.length)} times,
+              html`<li>
+                <bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times,
                 ${conflict ? `with different labels (${[...new Set(labels)].join(", ")})` : `always ${labels[0]}`}.
               </li>`,
           )}

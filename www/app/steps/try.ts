@@ -152,12 +152,14 @@ class TryStep extends Step {
       .sort((a, b) => b.effect - a.effect)
       .slice(0, 3);
     return html`<div data-testid="why-answer">
-      <p dir="auto" class="pieces">
-        ${pieces.map(({ text, effect }) => {
-          // A style attribute would need an exception in the Content-Security-Policy.
-          const shade = Math.round((Math.abs(effect) / most) * SHADES);
-          return html`<span class=${shade ? `${effect > 0 ? "for" : "against"}${shade}` : ""}>${text}</span>`;
-        })}
+      <p dir="auto">
+        <span class="pieces"
+          >${pieces.map(({ text, effect }) => {
+            // A style attribute would need an exception in the Content-Security-Policy.
+            const shade = Math.round((Math.abs(effect) / most) * SHADES);
+            return html`<span class=${shade ? `${effect > 0 ? "for" : "against"}${shade}` : ""}>${text}</span>`;
+          })}</span
+        >
       </p>
       <p class="small">
         ${
@@ -166,7 +168,7 @@ class TryStep extends Step {
               ${strongest.map(
                 ({ text, effect }, i) =>
                   html`${i ? ", without " : ""}<bdi>“${text.trim()}”</bdi> ${prediction.label} would have
-                    ${percent(effect)} less`,
+                    ${(100 * effect).toFixed(1)} points less`,
               )}.`
             : "No single word decides: without any one of them the answer stays much the same."
         }
@@ -178,8 +180,8 @@ class TryStep extends Step {
               <ul class="small">
                 ${nearest.map(
                   ({ text, label, cosine }) =>
-                    html`<li class="text">
-                      <bdi>${text.length > 200 ? `${text.slice(0, 200)}…` : text}</bdi>
+                    html`<li>
+                      <bdi class="text">${text.length > 200 ? `${text.slice(0, 200)}…` : text}</bdi>
                       <span class="muted">${label}, likeness ${cosine.toFixed(2)}</span>
                     </li>`,
                 )}

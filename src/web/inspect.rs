@@ -16,7 +16,6 @@ use crate::inspect::{self, Check};
 #[wasm_bindgen]
 impl Classifier {
     /// The texts that [`Classifier::effects`] needs the embeddings of, beside the text itself.
-    #[wasm_bindgen(js_name = occlusions)]
     pub fn occlusions(&self, text: &str) -> Vec<String> {
         inspect::without(&inspect::pieces(text))
     }

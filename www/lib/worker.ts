@@ -145,7 +145,7 @@ async function bodyTrainer(
       await embed(from ?? session(), examples.texts(), task, report);
       const probe = preparation.probe();
       try {
-        for (let done = false; !done;) {
+        for (let done = false; !done && !task.stopped;) {
           ({ done } = await probe.advance(PROBED));
           await task.turn();
         }

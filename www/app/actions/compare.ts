@@ -3,15 +3,26 @@ import { TrainControl, type Compared, type Contestant } from "../../lib/index";
 import { store, type ApproachChoice, type Running } from "../store";
 import { approachNames } from "../words";
 import { ensureOpen } from "./open";
-import { addRun, bodyOptions, descriptions, headOptions, pairOptions, report, splitOnce, tuneOptions } from "./run";
+import {
+  addRun,
+  bodyOptions,
+  descriptions,
+  headOptions,
+  origin,
+  pairOptions,
+  report,
+  splitOnce,
+  tuneOptions,
+} from "./run";
 
 /** The approach of a card, with the settings it has now. */
 function contestant(choice: ApproachChoice): Contestant {
   const s = store.settings;
   const words = { labels: descriptions(store.data!.dataset), template: s.template };
-  if (choice === "zero-shot") return { approach: choice, name: approachNames[choice], ...words };
+  const from = origin();
+  if (choice === "zero-shot") return { approach: choice, name: approachNames[choice], ...words, ...from };
   if (choice === "few-shot") {
-    const few = { approach: s.method, name: approachNames[s.method], shots: s.shots, seed: s.drawSeed };
+    const few = { approach: s.method, name: approachNames[s.method], shots: s.shots, seed: s.drawSeed, ...from };
     if (s.method === "neighbours") return { ...few, neighbours: s.neighbours };
     return s.method === "label-prior" ? { ...few, ...words } : few;
   }

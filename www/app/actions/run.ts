@@ -163,7 +163,7 @@ export const descriptions = (data: Dataset): Record<string, string> =>
   Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
 
 /** The classifier to start from, where one was chosen. */
-function origin(): { from?: Classifier } {
+export function origin(): { from?: Classifier } {
   const from = store.runs.find((run) => run.id === store.settings.from)?.classifier;
   return from ? { from } : {};
 }

@@ -27,7 +27,19 @@ export async function buildPackage() {
     legalComments: "eof",
     logLevel: "warning",
   });
-  copyFileSync(join(lib, "wasm", "homefire_core_bg.wasm"), join(into, "homefire_core_bg.wasm"));
+  copyFileSync(join(lib, "homefire_core_bg.wasm.gz"), join(into, "homefire_core_bg.wasm.gz"));
+  // The program that makes the 8-bit model, with what it imports.
+  await build({
+    entryPoints: { quantise: join(root, "scripts", "quantise.mjs") },
+    outdir: into,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    legalComments: "eof",
+    logLevel: "warning",
+  });
   await runPackaged("tsc", ["-p", "tsconfig.types.json"], { of: "typescript" });
   // Of the wasm's types the API uses the values that cross the door; the rest, and the worker's end, stay inside.
   mkdirSync(join(into, "types", "wasm"), { recursive: true });

@@ -28,7 +28,7 @@ export const test = base.extend<object, { site: Served; api: Served }>({
   api: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "homefire-api-"));
-      for (const file of ["homefire.js", "worker.js", "homefire_core_bg.wasm"]) {
+      for (const file of ["homefire.js", "worker.js", "homefire_core_bg.wasm.gz"]) {
         copyFileSync(join(root, "pkg", file), join(folder, file));
       }
       cpSync(join(root, "dist", "models"), join(folder, "models"), { recursive: true });

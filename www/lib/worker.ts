@@ -6,8 +6,10 @@ import { catalogue, type CatalogueEntry } from "./catalogue";
 import { fetchModel } from "./download";
 import { HomefireError, toWire } from "./errors";
 import { readLocal } from "./local";
+import { checkEncoder } from "./made-with";
 import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
 import { Tasks, type Task } from "./tasks";
+import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
 
 const tasks = new Tasks();
@@ -232,18 +234,19 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init();
+        const ready = init({ module_or_path: fetchModule(new URL("./homefire_core_bg.wasm.gz", import.meta.url)) });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
         const files = await (typeof model === "string"
           ? fetchModel(entryOf(model), new URL(models), task.abortSignal, onBytes)
           : readLocal(model, onBytes));
+        const weights = await unpackWeights(files["model.safetensors"]);
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
         opened = await core.Session.open(
           {
-            model: files["model.safetensors"],
+            model: weights,
             tokenizer: files["tokenizer.json"],
             config: files["config.json"],
             sha256: files.sha256,
@@ -353,7 +356,11 @@ const api: WorkerApi = {
       ),
     ),
 
-  load: (bytes) => answer(async () => keep(await session().load(bytes))),
+  load: (bytes) =>
+    answer(async () => {
+      checkEncoder(bytes, session().model.sha256);
+      return keep(await session().load(bytes));
+    }),
 
   predict: (handle, texts, id, report) =>
     answer(() =>

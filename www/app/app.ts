@@ -1,7 +1,7 @@
 // The page: its heading, the eight steps, and what stands below them.
-import { LitElement, css, html } from "lit";
-import { store, StoreController } from "./store";
-import { sharedStyles } from "./styles";
+import { css, html } from "lit";
+import { View } from "./step";
+import { Store } from "./store";
 import "./steps/device";
 import "./steps/data";
 import "./steps/approach";
@@ -11,9 +11,9 @@ import "./steps/compare";
 import "./steps/try";
 import "./steps/save";
 
-class App extends LitElement {
+class App extends View {
   static override styles = [
-    sharedStyles,
+    ...View.styles,
     css`
       .page {
         max-width: 58rem;
@@ -45,7 +45,7 @@ class App extends LitElement {
   ];
 
   readonly #warn = (event: BeforeUnloadEvent) => {
-    if (store.running) event.preventDefault();
+    if (this.store.running) event.preventDefault();
   };
 
   // A file dropped beside the field would otherwise replace the page, and the work with it.
@@ -53,7 +53,7 @@ class App extends LitElement {
 
   constructor() {
     super();
-    new StoreController(this);
+    this.store = new Store();
   }
 
   override connectedCallback(): void {
@@ -81,16 +81,16 @@ class App extends LitElement {
         </p>
       </header>
       <main>
-        <hf-device></hf-device>
-        <hf-data></hf-data>
-        <hf-approach></hf-approach>
-        <hf-run></hf-run>
-        <hf-results></hf-results>
-        <hf-compare></hf-compare>
-        <hf-try></hf-try>
-        <hf-save></hf-save>
+        <hf-device .store=${this.store}></hf-device>
+        <hf-data .store=${this.store}></hf-data>
+        <hf-approach .store=${this.store}></hf-approach>
+        <hf-run .store=${this.store}></hf-run>
+        <hf-results .store=${this.store}></hf-results>
+        <hf-compare .store=${this.store}></hf-compare>
+        <hf-try .store=${this.store}></hf-try>
+        <hf-save .store=${this.store}></hf-save>
       </main>
-      <div class="hidden-label" aria-live="polite">${store.announcement}</div>
+      <div class="hidden-label" aria-live="polite">${this.store.announcement}</div>
       <footer>
         <p>
           The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made

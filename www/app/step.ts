@@ -1,16 +1,28 @@
 // What every step of the page has in common: it renders when the store changes, and shows its errors in its own place.
-import { LitElement, html, nothing, type TemplateResult } from "lit";
-import { store, StoreController, type Place } from "./store";
+import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { Place, Store } from "./store";
 import { sharedStyles } from "./styles";
 
-export abstract class Step extends LitElement {
-  static override styles = [sharedStyles];
+/** An element that renders when its store changes. The store is given before the element is put into the page. */
+export abstract class View extends LitElement {
+  static override styles: CSSResultGroup[] = [sharedStyles];
+  static override properties: PropertyDeclarations = { store: { attribute: false } };
+  declare store: Store;
 
-  constructor() {
-    super();
-    new StoreController(this);
+  readonly #update = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.store.addEventListener("change", this.#update);
   }
 
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.store.removeEventListener("change", this.#update);
+  }
+}
+
+export abstract class Step extends View {
   protected frame(number: number, title: string, body: TemplateResult | typeof nothing): TemplateResult {
     return html`<section aria-labelledby="title">
       <h2 id="title"><span class="number" aria-hidden="true">${number}</span>${title}</h2>
@@ -20,7 +32,7 @@ export abstract class Step extends LitElement {
 
   /** A live region has to stand before it is filled, or a screen reader may not say it. */
   protected error(place: Place, testid: string): TemplateResult {
-    const message = store.errors[place];
+    const message = this.store.errors[place];
     return html`<div role="alert" data-testid=${testid}>
       ${message ? html`<p class="error">${message}</p>` : nothing}
     </div>`;

@@ -1,6 +1,5 @@
-// What the page knows, in one place. The steps read it and show it; the functions in actions/ change it and then call
+// What one trainer knows, in one place. The steps read it and show it; the functions in actions/ change it and then call
 // `changed()`. A view never keeps a copy of anything that stands here.
-import type { ReactiveController, ReactiveControllerHost } from "lit";
 import {
   Homefire,
   HomefireError,
@@ -14,6 +13,7 @@ import {
   type Evaluation,
   type ExportFormat,
   type FewShotMethod,
+  type LearningCurve,
   type Overlap,
   type Progress,
   type Row,
@@ -22,7 +22,7 @@ import {
 import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
-export type Place = "open" | "data" | "run" | "compare" | "try" | "save";
+export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
@@ -62,6 +62,8 @@ export const initialSettings = {
   bodyPatience: 0,
   /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
   from: 0,
+  /** Draws of each number of examples of a learning curve. */
+  curveDraws: 5,
   /** Pairs of each kind that contrastive tuning draws for each example. */
   pairs: 5,
   pairLearningRate: 0.00002,
@@ -89,6 +91,7 @@ export interface Curves {
 export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing";
 
 export interface Running {
+  kind: "run" | "compare" | "curve";
   phase: Phase;
   progress?: Progress;
   abort: AbortController;
@@ -141,6 +144,8 @@ export class Store extends EventTarget {
   /** The approaches to compare. */
   contestants: ApproachChoice[] = ["zero-shot", "few-shot", "head"];
   compared?: LastComparison;
+  /** The last learning curve, and what it holds for. */
+  learning?: { testSet: string; curves: LearningCurve[] };
 
   /** A look for doubtful rows in the data, under way or done; it holds for the table that it is `of`. */
   checking?: {
@@ -163,6 +168,12 @@ export class Store extends EventTarget {
   errors: Partial<Record<Place, string>> = {};
 
   #frame = 0;
+  #lastId = 0;
+
+  /** An id that no run has had. */
+  newId(): number {
+    return ++this.#lastId;
+  }
 
   get selected(): Run | undefined {
     return this.runs.find((run) => run.id === this.selectedId);
@@ -205,25 +216,4 @@ export function isAbort(error: unknown): boolean {
     (error instanceof HomefireError && error.code === "aborted") ||
     (error instanceof DOMException && error.name === "AbortError")
   );
-}
-
-export const store = new Store();
-
-/** Renders its host when the store has changed. */
-export class StoreController implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  readonly #update = () => this.#host.requestUpdate();
-
-  constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    store.addEventListener("change", this.#update);
-  }
-
-  hostDisconnected(): void {
-    store.removeEventListener("change", this.#update);
-  }
 }

@@ -12,6 +12,7 @@ import {
   type Judge,
 } from "./compare";
 import { Connection } from "./connection";
+import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
 import { localModel } from "./local";
 import type {
@@ -29,6 +30,7 @@ import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm
 
 export { Classifier } from "./classifier";
 export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
+export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
@@ -183,6 +185,19 @@ export class Homefire {
    */
   compare(train: Dataset, test: Dataset, approaches: Contestant[], options: CompareOptions = {}): Promise<Comparison> {
     return compare(this, this.#judge, train, test, approaches, options);
+  }
+
+  /**
+   * How accuracy on `test` grows with the number of examples learned from: each of `approaches` from several draws of each
+   * number, the same draws for all of them.
+   */
+  learningCurve(
+    train: Dataset,
+    test: Dataset,
+    approaches: Contestant[],
+    options: CurveOptions = {},
+  ): Promise<LearningCurve[]> {
+    return learningCurve(this, train, test, approaches, options);
   }
 
   /** The verdict on results of one test part, from several comparisons. */

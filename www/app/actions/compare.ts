@@ -1,6 +1,6 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
-import { TrainControl, type Compared, type Contestant } from "../../lib/index";
-import { store, type ApproachChoice, type Running } from "../store";
+import { type Compared, type Contestant, type FewShotMethod } from "../../lib/index";
+import type { ApproachChoice, Store } from "../store";
 import { approachNames } from "../words";
 import { ensureOpen } from "./open";
 import {
@@ -8,6 +8,7 @@ import {
   bodyOptions,
   descriptions,
   headOptions,
+  newRunning,
   origin,
   pairOptions,
   report,
@@ -16,41 +17,37 @@ import {
 } from "./run";
 
 /** The approach of a card, with the settings it has now. */
-function contestant(choice: ApproachChoice): Contestant {
+export function contestant(
+  store: Store,
+  choice: ApproachChoice,
+  method: FewShotMethod = store.settings.method,
+): Contestant {
   const s = store.settings;
-  const words = { labels: descriptions(store.data!.dataset), template: s.template };
-  const from = origin();
+  const words = { labels: descriptions(store, store.data!.dataset), template: s.template };
+  const from = origin(store);
   if (choice === "zero-shot") return { approach: choice, name: approachNames[choice], ...words, ...from };
   if (choice === "few-shot") {
-    const few = { approach: s.method, name: approachNames[s.method], shots: s.shots, seed: s.drawSeed, ...from };
-    if (s.method === "neighbours") return { ...few, neighbours: s.neighbours };
-    return s.method === "label-prior" ? { ...few, ...words } : few;
+    const few = { approach: method, name: approachNames[method], shots: s.shots, seed: s.drawSeed, ...from };
+    if (method === "neighbours") return { ...few, neighbours: s.neighbours };
+    return method === "label-prior" ? { ...few, ...words } : few;
   }
   const named = { approach: choice, name: approachNames[choice] };
-  if (choice === "contrastive") return { ...tuneOptions(), ...pairOptions(), ...named, shots: s.shots };
-  return { ...tuneOptions(), ...(choice === "head" ? headOptions() : bodyOptions(choice)), ...named };
+  if (choice === "contrastive") return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots };
+  return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
 }
 
 /** Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. */
-export async function compareAll(): Promise<void> {
+export async function compareAll(store: Store): Promise<void> {
   if (store.running || store.reading || !store.data) return;
   store.clear("compare");
-  const running: Running = {
-    phase: "opening",
-    abort: new AbortController(),
-    control: new TrainControl(),
-    epoch: 0,
-    epochs: 0,
-    bestEpoch: 0,
-    startedAt: performance.now(),
-  };
+  const running = newRunning("compare");
   store.set({ running, curves: undefined });
   try {
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     running.startedAt = performance.now();
     running.phase = "splitting";
-    const { train, test, key } = await splitOnce();
-    const contestants = store.contestants.map(contestant);
+    const { train, test, key } = await splitOnce(store);
+    const contestants = store.contestants.map((choice) => contestant(store, choice));
     const kept: Promise<void>[] = [];
     const comparison = await hf.compare(train, test, contestants, {
       control: running.control,
@@ -62,13 +59,13 @@ export async function compareAll(): Promise<void> {
         running.progress = undefined;
         store.changed();
       },
-      onProgress: (progress) => report(running, progress),
+      onProgress: (progress) => report(store, running, progress),
       onStep: (step) => {
         running.phase = "training";
         Object.assign(running, { epoch: step.epoch, epochs: step.epochs, bestEpoch: step.bestEpoch });
         store.changed();
       },
-      onResult: (result) => kept.push(keep(result, key)),
+      onResult: (result) => kept.push(keep(store, result, key)),
     });
     await Promise.all(kept);
     store.set({ compared: { ...comparison, testSet: key }, announcement: comparison.advice });
@@ -80,8 +77,8 @@ export async function compareAll(): Promise<void> {
 }
 
 /** Puts a result among the runs, so that it can be looked at, tried and saved. */
-async function keep({ classifier, evaluation, seconds }: Compared, testSet: string): Promise<void> {
+async function keep(store: Store, { classifier, evaluation, seconds }: Compared, testSet: string): Promise<void> {
   if (!classifier || !evaluation) return;
-  const id = await addRun({ classifier, evaluation, seconds, testSet });
+  const id = await addRun(store, { classifier, evaluation, seconds, testSet });
   store.set({ selectedId: id });
 }

@@ -1,17 +1,17 @@
 // Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
 import { Zip, ZipPassThrough } from "fflate";
 import type { ExportFormat } from "../../lib/index";
-import { store, type Run } from "../store";
+import type { Run, Store } from "../store";
 import { ensureOpen } from "./open";
-import { nameOf, newId } from "./run";
+import { nameOf } from "./run";
 
-export function save(run: Run): void {
+export function save(store: Store, run: Run): void {
   store.clear("save");
-  hand(new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }), `${baseName(run)}.safetensors`);
+  hand(store, new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }), `${baseName(run)}.safetensors`);
 }
 
 /** Writes the files that other programs read and hands them over as one archive. */
-export async function exportAs(run: Run, format: ExportFormat): Promise<void> {
+export async function exportAs(store: Store, run: Run, format: ExportFormat): Promise<void> {
   if (store.exporting) return;
   store.clear("save");
   const exporting = { format, abort: new AbortController(), progress: undefined };
@@ -22,7 +22,7 @@ export async function exportAs(run: Run, format: ExportFormat): Promise<void> {
       onProgress: (progress) => store.set({ exporting: { ...exporting, progress } }),
     });
     const name = `${baseName(run)}-${format}`;
-    hand(await archive(name, files, exporting.abort.signal), `${name}.zip`);
+    hand(store, await archive(name, files, exporting.abort.signal), `${name}.zip`);
   } catch (error) {
     store.fail("save", error);
   } finally {
@@ -57,7 +57,7 @@ async function archive(folder: string, files: Record<string, Uint8Array>, signal
 const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(run.name)}`;
 
 /** Gives a file to the person. */
-function hand(blob: Blob, name: string): void {
+function hand(store: Store, blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
@@ -71,16 +71,16 @@ function hand(blob: Blob, name: string): void {
 /** Above any classifier, tuned encoder included; what is larger is something else and is refused before it is read. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-export async function load(file: File): Promise<void> {
+export async function load(store: Store, file: File): Promise<void> {
   store.clear("save");
   try {
     if (file.size > MAX_BYTES)
       throw new Error(`${file.name} is too large for a saved classifier. Choose another file.`);
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     const bytes = new Uint8Array(await file.arrayBuffer());
     // The library may hand its bytes over to the worker, and the run keeps these.
     const classifier = await hf.load(bytes.slice());
-    const id = newId();
+    const id = store.newId();
     store.runs = [...store.runs, { id, name: nameOf(classifier), from: file.name, classifier, bytes }];
     store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it in step 7.` });
   } catch (error) {

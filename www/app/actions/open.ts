@@ -1,28 +1,28 @@
 // Opening the model, once, by whoever needs it first.
 import { Homefire } from "../../lib/index";
-import { store, type Loaded } from "../store";
+import type { Loaded, Store } from "../store";
 import { many } from "../words";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
-export async function ensureOpen(): Promise<Homefire> {
+export async function ensureOpen(store: Store): Promise<Homefire> {
   if (store.hf && !store.hf.closed) return store.hf;
   if (store.opening) return store.opening.done;
-  return open();
+  return open(store);
 }
 
 /**
  * Opens the model on the device that is chosen. One that is open already stays until the new one stands, so a refusal
  * changes nothing; data and runs move over.
  */
-export function open(): Promise<Homefire> {
+export function open(store: Store): Promise<Homefire> {
   store.clear("open");
   const abort = new AbortController();
-  const done = openAndMove(abort.signal).finally(() => store.set({ opening: undefined }));
+  const done = openAndMove(store, abort.signal).finally(() => store.set({ opening: undefined }));
   store.set({ opening: { abort, done } });
   return done;
 }
 
-async function openAndMove(signal: AbortSignal): Promise<Homefire> {
+async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire> {
   try {
     const hf = await Homefire.open({
       ...(store.modelFiles ? { model: store.modelFiles } : {}),
@@ -34,7 +34,7 @@ async function openAndMove(signal: AbortSignal): Promise<Homefire> {
       },
     });
     try {
-      await move(hf);
+      await move(store, hf);
     } catch (error) {
       hf.close();
       throw error;
@@ -49,9 +49,9 @@ async function openAndMove(signal: AbortSignal): Promise<Homefire> {
   }
 }
 
-async function move(hf: Homefire): Promise<void> {
+async function move(store: Store, hf: Homefire): Promise<void> {
   const old = store.hf;
-  if (old && old.model.sha256 !== hf.model.sha256) forgetRuns();
+  if (old && old.model.sha256 !== hf.model.sha256) forgetRuns(store);
   const classifiers = await Promise.all(store.runs.map((run) => hf.load(run.bytes)));
   const data = store.data ? await readAgain(hf, store.data) : undefined;
   store.runs = store.runs.map((run, i) => ({ ...run, classifier: classifiers[i] ?? run.classifier }));
@@ -62,19 +62,19 @@ async function move(hf: Homefire): Promise<void> {
 }
 
 /** A classifier works only with the model it was made with. */
-function forgetRuns(): void {
+function forgetRuns(store: Store): void {
   store.runs = [];
   store.compared = undefined;
   store.selectedId = undefined;
 }
 
 /** Opens the model in `files`, or the default one; asks first where that would cost runs. */
-export async function useModel(files: File[] | undefined): Promise<void> {
+export async function useModel(store: Store, files: File[] | undefined): Promise<void> {
   const lost = store.runs.length;
   if (lost > 0 && !confirm(`${many(lost, "run")} can't be used with another model and will be gone. Go on?`)) return;
   const before = store.modelFiles;
   store.set({ modelFiles: files });
-  await open().catch(() => store.set({ modelFiles: before }));
+  await open(store).catch(() => store.set({ modelFiles: before }));
 }
 
 async function readAgain(hf: Homefire, data: Loaded): Promise<Loaded> {

@@ -8,44 +8,39 @@ import {
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
-import { store, type ApproachChoice, type Curves, type Phase, type Run, type Running } from "../store";
+import type { ApproachChoice, Curves, Phase, Run, Running, Store } from "../store";
 import { approachNames, percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { ensureOpen } from "./open";
 
-let nextId = 1;
-
-export const newId = (): number => nextId++;
-
-export async function start(): Promise<void> {
+export async function start(store: Store): Promise<void> {
   if (store.running || store.reading || !store.data) return;
   store.clear("run");
-  const running: Running = {
-    phase: "opening",
-    abort: new AbortController(),
-    control: new TrainControl(),
-    epoch: 0,
-    epochs: store.settings.epochs,
-    bestEpoch: 0,
-    startedAt: performance.now(),
-  };
+  const running = newRunning("run");
   store.set({ running, curves: undefined });
   let classifier: Classifier | undefined;
   try {
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     // Opening may have taken a minute of download; the run's own time begins here.
     running.startedAt = performance.now();
-    enter(running, "splitting");
-    const split = await splitOnce();
-    classifier = await learn(hf, split.train, running);
+    enter(store, running, "splitting");
+    const split = await splitOnce(store);
+    classifier = await learn(store, hf, split.train, running);
     const seconds = (performance.now() - running.startedAt) / 1000;
-    enter(running, "testing");
+    enter(store, running, "testing");
     const evaluation = await classifier.evaluate(split.test, {
       signal: running.abort.signal,
-      onProgress: (progress) => report(running, progress),
+      onProgress: (progress) => report(store, running, progress),
     });
-    const estimate = currentEstimate()?.result;
-    const id = await addRun({ classifier, evaluation, seconds, testSet: split.key, curves: store.curves, estimate });
+    const estimate = currentEstimate(store)?.result;
+    const id = await addRun(store, {
+      classifier,
+      evaluation,
+      seconds,
+      testSet: split.key,
+      curves: store.curves,
+      estimate,
+    });
     store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
   } catch (error) {
     classifier?.close();
@@ -55,23 +50,36 @@ export async function start(): Promise<void> {
   }
 }
 
+/** Work that begins. */
+export const newRunning = (kind: Running["kind"]): Running => ({
+  kind,
+  phase: "opening",
+  abort: new AbortController(),
+  control: new TrainControl(),
+  epoch: 0,
+  epochs: 0,
+  bestEpoch: 0,
+  startedAt: performance.now(),
+});
+
 /** Puts a classifier that was made from the data among the runs, and gives its id. */
 export async function addRun(
+  store: Store,
   made: Required<Pick<Run, "classifier" | "evaluation" | "seconds" | "testSet">> & Pick<Run, "curves" | "estimate">,
 ): Promise<number> {
-  const id = newId();
+  const id = store.newId();
   const bytes = await made.classifier.save();
   store.runs = [...store.runs, { id, name: nameOf(made.classifier), from: store.data!.name, bytes, ...made }];
   return id;
 }
 
-function enter(running: Running, phase: Phase): void {
+function enter(store: Store, running: Running, phase: Phase): void {
   running.phase = phase;
   running.progress = undefined;
   store.changed();
 }
 
-export function report(running: Running, progress: Progress): void {
+export function report(store: Store, running: Running, progress: Progress): void {
   running.progress = progress;
   if (running.phase === "splitting") running.phase = "embedding";
   store.changed();
@@ -81,15 +89,15 @@ let dataNumber = 0;
 const numbers = new WeakMap<object, number>();
 
 /** The same source and options are the same test set, also after it was read again on another device. */
-function testSetKey(): string {
+function testSetKey(store: Store): string {
   const { data, settings } = store;
   const options = data!.options;
   if (!numbers.has(options)) numbers.set(options, ++dataNumber);
   return `${numbers.get(options)}/${settings.test}/${settings.splitSeed}`;
 }
 
-export async function splitOnce(): Promise<{ train: Dataset; test: Dataset; key: string }> {
-  const key = testSetKey();
+export async function splitOnce(store: Store): Promise<{ train: Dataset; test: Dataset; key: string }> {
+  const key = testSetKey(store);
   if (store.split?.key === key) return store.split;
   const { test: share, splitSeed } = store.settings;
   const [train, test] = await store.data!.dataset.split({ test: share, seed: splitSeed });
@@ -99,11 +107,11 @@ export async function splitOnce(): Promise<{ train: Dataset; test: Dataset; key:
   return store.split;
 }
 
-async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Classifier> {
+async function learn(store: Store, hf: Homefire, train: Dataset, running: Running): Promise<Classifier> {
   const s = store.settings;
-  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(running, progress) };
+  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
   if (store.approach === "zero-shot") {
-    return hf.zeroShot({ labels: descriptions(train), template: s.template, ...origin(), ...call });
+    return hf.zeroShot({ labels: descriptions(store, train), template: s.template, ...origin(store), ...call });
   }
   if (store.approach === "few-shot") {
     return hf.fewShot(train, {
@@ -111,8 +119,8 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
       seed: s.drawSeed,
       method: s.method,
       ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
-      ...(s.method === "label-prior" ? { labels: descriptions(train), template: s.template } : {}),
-      ...origin(),
+      ...(s.method === "label-prior" ? { labels: descriptions(store, train), template: s.template } : {}),
+      ...origin(store),
       ...call,
     });
   }
@@ -122,7 +130,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.curves = curves;
   const options: TrainOptions = {
-    ...optionsOf(store.approach),
+    ...optionsOf(store, store.approach),
     control: running.control,
     ...call,
     onStep: (step) => {
@@ -147,28 +155,33 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
 }
 
 /** The settings of an approach that trains. */
-export function optionsOf(approach: TuneApproach): TrainOptions {
-  const own = approach === "head" ? headOptions() : approach === "contrastive" ? pairOptions() : bodyOptions(approach);
-  return { ...tuneOptions(), ...own };
+export function optionsOf(store: Store, approach: TuneApproach): TrainOptions {
+  const own =
+    approach === "head"
+      ? headOptions(store)
+      : approach === "contrastive"
+        ? pairOptions(store)
+        : bodyOptions(store, approach);
+  return { ...tuneOptions(store), ...own };
 }
 
 /** What all trained approaches have. */
-export function tuneOptions(): TrainOptions {
+export function tuneOptions(store: Store): TrainOptions {
   const { weightDecay, validation, classWeights, seed } = store.settings;
   return { weightDecay, validation, classWeights, seed };
 }
 
 /** What each label means: its description, or else its name. */
-export const descriptions = (data: Dataset): Record<string, string> =>
+export const descriptions = (store: Store, data: Dataset): Record<string, string> =>
   Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
 
 /** The classifier to start from, where one was chosen. */
-export function origin(): { from?: Classifier } {
+export function origin(store: Store): { from?: Classifier } {
   const from = store.runs.find((run) => run.id === store.settings.from)?.classifier;
   return from ? { from } : {};
 }
 
-export function pairOptions(): TrainOptions {
+export function pairOptions(store: Store): TrainOptions {
   const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, warmup, clip } = store.settings;
   return {
     approach: "contrastive",
@@ -178,20 +191,20 @@ export function pairOptions(): TrainOptions {
     learningRate: pairLearningRate,
     warmup,
     clip,
-    ...origin(),
+    ...origin(store),
   };
 }
 
-export function headOptions(): TrainOptions {
+export function headOptions(store: Store): TrainOptions {
   const { hidden, epochs, batchSize, learningRate, patience } = store.settings;
-  return { approach: "head", hidden, epochs, batchSize, learningRate, patience, ...origin() };
+  return { approach: "head", hidden, epochs, batchSize, learningRate, patience, ...origin(store) };
 }
 
 /** The setting that holds the step size of an approach. */
 export const rateOf = (approach: ApproachChoice) =>
   approach === "lora" ? "adapterLearningRate" : approach === "full" ? "fullLearningRate" : "bodyLearningRate";
 
-export function bodyOptions(approach: TuneApproach): TrainOptions {
+export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions {
   const s = store.settings;
   return {
     approach,
@@ -206,7 +219,7 @@ export function bodyOptions(approach: TuneApproach): TrainOptions {
     patience: s.bodyPatience,
     ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
     ...(approach === "lora" ? { rank: s.rank } : {}),
-    ...origin(),
+    ...origin(store),
   };
 }
 

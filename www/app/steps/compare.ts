@@ -3,7 +3,8 @@ import { css, html, nothing } from "lit";
 import type { Compared } from "../../lib/index";
 import { compareAll } from "../actions/compare";
 import { Step } from "../step";
-import { store, type ApproachChoice, type LastComparison } from "../store";
+import type { ApproachChoice, LastComparison } from "../store";
+import "./curve";
 import { count, duration, megabytes, percent } from "../words";
 
 const choices: [ApproachChoice, string][] = [
@@ -44,9 +45,10 @@ class CompareStep extends Step {
   ];
 
   override render() {
-    const { running, compared, contestants } = store;
+    const { running, compared, contestants } = this.store;
     const turn = running?.turn;
-    const ready = Boolean(store.data) && !running && !store.reading && !store.opening && contestants.length > 0;
+    const ready =
+      Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && contestants.length > 0;
     return this.frame(
       6,
       "Compare",
@@ -60,7 +62,7 @@ class CompareStep extends Step {
           <div class="choices">${choices.map(([value, name]) => this.#choice(value, name))}</div>
         </fieldset>
         <div class="row">
-          <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll()}>
+          <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
             Compare
           </button>
           <button data-testid="compare-pause" ?disabled=${!turn} @click=${this.#pause}>
@@ -72,13 +74,14 @@ class CompareStep extends Step {
           ${turn ? `${turn.name}: ${turn.place} of ${turn.of}` : nothing}
         </p>
         ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
+        <hf-curve .store=${this.store}></hf-curve>
       `,
     );
   }
 
   #choice(value: ApproachChoice, name: string) {
-    const chosen = store.contestants.includes(value);
-    const others = store.contestants.filter((other) => other !== value);
+    const chosen = this.store.contestants.includes(value);
+    const others = this.store.contestants.filter((other) => other !== value);
     const all = choices.map(([known]) => known);
     return html`<label class="choice"
       ><input
@@ -86,7 +89,7 @@ class CompareStep extends Step {
         data-testid="contestant-${value}"
         .checked=${chosen}
         @change=${() =>
-          store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
+          this.store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
       />${name}</label
     >`;
   }
@@ -175,15 +178,15 @@ class CompareStep extends Step {
   }
 
   #pause(): void {
-    const control = store.running?.control;
+    const control = this.store.running?.control;
     if (control?.paused) control.resume();
     else control?.pause();
-    store.changed();
+    this.store.changed();
   }
 
   #stop(): void {
-    store.running?.control.stop();
-    store.changed();
+    this.store.running?.control.stop();
+    this.store.changed();
   }
 }
 

@@ -1,11 +1,10 @@
 // What was read: how, how much, what is doubtful about it, and its first rows.
-import { LitElement, css, html, nothing } from "lit";
+import { css, html, nothing } from "lit";
 import type { DataOptions, Dataset, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
 import { checkData } from "../actions/inspect";
-import { bar } from "../step";
-import { store, StoreController, type Store } from "../store";
-import { sharedStyles } from "../styles";
+import { View, bar } from "../step";
+import type { Store } from "../store";
 import { count, many, percent, progressInWords } from "../words";
 
 const formats: [TableFormat, string][] = [
@@ -18,9 +17,9 @@ const PROBLEMS_SHOWN = 50;
 const SHOWN = 20;
 const FEW = 5;
 
-class DataSummary extends LitElement {
+class DataSummary extends View {
   static override styles = [
-    sharedStyles,
+    ...View.styles,
     css`
       :host([hidden]) {
         display: none;
@@ -44,16 +43,11 @@ class DataSummary extends LitElement {
     `,
   ];
 
-  constructor() {
-    super();
-    new StoreController(this);
-  }
-
   override render() {
-    const { data } = store;
+    const { data } = this.store;
     if (!data) return nothing;
     const { dataset } = data;
-    const busy = Boolean(store.running || store.reading);
+    const busy = Boolean(this.store.running || this.store.reading);
     return html`
       <p data-testid="data-summary">
         <strong>${data.name}</strong>: ${many(dataset.size, "text")} with ${many(dataset.labels.length, "label")},
@@ -93,7 +87,7 @@ class DataSummary extends LitElement {
         <select
           data-testid=${key}
           ?disabled=${busy}
-          @change=${(event: Event) => void readAs(columns(reading, key, Number((event.target as HTMLSelectElement).value)))}
+          @change=${(event: Event) => void readAs(this.store, columns(reading, key, Number((event.target as HTMLSelectElement).value)))}
         >
           ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
         </select></label
@@ -105,7 +99,7 @@ class DataSummary extends LitElement {
           <select
             data-testid="format"
             ?disabled=${busy}
-            @change=${(event: Event) => void readAs({ format: (event.target as HTMLSelectElement).value as TableFormat })}
+            @change=${(event: Event) => void readAs(this.store, { format: (event.target as HTMLSelectElement).value as TableFormat })}
           >
             ${formats.map(([value, name]) => html`<option value=${value} .selected=${reading.format === value}>${name}</option>`)}
           </select></label
@@ -119,7 +113,7 @@ class DataSummary extends LitElement {
                   data-testid="header"
                   .checked=${reading.header}
                   ?disabled=${busy}
-                  @change=${(event: Event) => void readAs({ header: (event.target as HTMLInputElement).checked })}
+                  @change=${(event: Event) => void readAs(this.store, { header: (event.target as HTMLInputElement).checked })}
                 />First row names the columns</label
               >`
             : nothing
@@ -160,13 +154,13 @@ class DataSummary extends LitElement {
 
   /** Doubtful labels, texts that stand twice, and test rows that are learned from. */
   #check(busy: boolean) {
-    const checking = store.checking?.of === store.data ? store.checking : undefined;
+    const checking = this.store.checking?.of === this.store.data ? this.store.checking : undefined;
     const progress = checking?.progress;
     return html`<div class="row">
         ${
           checking?.abort
             ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>Cancel the check</button>`
-            : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData()}>
+            : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData(this.store)}>
                 Check the rows
               </button>`
         }

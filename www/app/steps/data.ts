@@ -2,7 +2,6 @@
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
-import { store } from "../store";
 import { count, mebibytes } from "../words";
 import "./data-summary";
 
@@ -48,7 +47,7 @@ class DataStep extends Step {
   }
 
   override render() {
-    const busy = Boolean(store.running || store.reading);
+    const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
       2,
       "Data",
@@ -62,7 +61,7 @@ class DataStep extends Step {
         <div class="row">
           ${samples.map(
             ({ file, testid, name, about }) =>
-              html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(file)}>
+              html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
                 ${name} <span class="muted small">${about}</span>
               </button>`,
           )}
@@ -105,7 +104,7 @@ class DataStep extends Step {
               <button
                 data-testid="paste-use"
                 ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData("Pasted text", this.pasted)}
+                @click=${() => void useData(this.store, "Pasted text", this.pasted)}
               >
                 Use this text
               </button>
@@ -115,23 +114,23 @@ class DataStep extends Step {
         ${this.#limits()}
         <div aria-live="polite">
           ${
-            store.reading
+            this.store.reading
               ? html`<p class="small" id="reading">
-                    ${store.opening ? "Opening the model, then reading" : "Reading"} ${store.reading}…
+                    ${this.store.opening ? "Opening the model, then reading" : "Reading"} ${this.store.reading}…
                   </p>
                   <progress aria-labelledby="reading"></progress>`
               : nothing
           }
         </div>
         ${this.error("data", "data-error")}
-        ${store.errors.data && store.data ? html`<p class="small muted">${store.data.name} is still loaded.</p>` : nothing}
-        <hf-data-summary ?hidden=${!store.data}></hf-data-summary>
+        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${this.store.data.name} is still loaded.</p>` : nothing}
+        <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
       `,
     );
   }
 
   #limits() {
-    const limits = store.hf?.limits;
+    const limits = this.store.hf?.limits;
     return html`<p class="small muted">
       ${
         limits
@@ -151,14 +150,14 @@ class DataStep extends Step {
     event.preventDefault();
     this.over = false;
     const file = event.dataTransfer?.files[0];
-    if (file) void useData(file.name, file);
+    if (file) void useData(this.store, file.name, file);
   }
 
   #choose(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     // Emptied so that the same file, mended, can be chosen again.
-    if (file) void useData(file.name, file).finally(() => (input.value = ""));
+    if (file) void useData(this.store, file.name, file).finally(() => (input.value = ""));
   }
 }
 

@@ -2,7 +2,6 @@
 import { html, nothing } from "lit";
 import { open, useModel } from "../actions/open";
 import { Step } from "../step";
-import { store } from "../store";
 import { count, progressInWords } from "../words";
 
 const choices = [
@@ -13,7 +12,7 @@ const choices = [
 
 class DeviceStep extends Step {
   override render() {
-    const busy = Boolean(store.opening || store.running || store.reading);
+    const busy = Boolean(this.store.opening || this.store.running || this.store.reading);
     return this.frame(
       1,
       "Model and device",
@@ -31,20 +30,22 @@ class DeviceStep extends Step {
                   ><input
                     type="radio"
                     name="device"
-                    .checked=${store.deviceChoice === value}
-                    @change=${() => store.set({ deviceChoice: value })}
+                    .checked=${this.store.deviceChoice === value}
+                    @change=${() => this.store.set({ deviceChoice: value })}
                   /><span>${name} <span class="muted small">(${about})</span></span></label
                 >`,
             )}
           </div>
         </fieldset>
         <div class="row">
-          <button data-testid="open" ?disabled=${busy} @click=${() => void open().catch(() => undefined)}>
-            ${store.hf ? "Open again on this choice" : "Open the model"}
+          <button data-testid="open" ?disabled=${busy} @click=${() => void open(this.store).catch(() => undefined)}>
+            ${this.store.hf ? "Open again on this choice" : "Open the model"}
           </button>
           ${
-            store.opening
-              ? html`<button data-testid="open-cancel" @click=${() => store.opening?.abort.abort()}>Cancel</button>`
+            this.store.opening
+              ? html`<button data-testid="open-cancel" @click=${() => this.store.opening?.abort.abort()}>
+                  Cancel
+                </button>`
               : nothing
           }
         </div>
@@ -72,8 +73,8 @@ class DeviceStep extends Step {
           @change=${this.#chooseModel}
       /></label>
       ${
-        store.modelFiles
-          ? html`<button data-testid="default-model" ?disabled=${busy} @click=${() => useModel(undefined)}>
+        this.store.modelFiles
+          ? html`<button data-testid="default-model" ?disabled=${busy} @click=${() => useModel(this.store, undefined)}>
               Back to the default model
             </button>`
           : nothing
@@ -85,12 +86,12 @@ class DeviceStep extends Step {
     const input = event.target as HTMLInputElement;
     const files = Array.from(input.files ?? []);
     input.value = "";
-    if (files.length > 0) void useModel(files);
+    if (files.length > 0) void useModel(this.store, files);
   }
 
   #progress() {
-    if (!store.opening) return nothing;
-    const { progress } = store.opening;
+    if (!this.store.opening) return nothing;
+    const { progress } = this.store.opening;
     const downloading = progress?.phase === "download";
     return html`<p class="small" id="opening">
         ${downloading ? `Fetching the model: ${progressInWords(progress)}` : "Starting the model and testing the device…"}
@@ -103,8 +104,8 @@ class DeviceStep extends Step {
   }
 
   #report() {
-    const { hf } = store;
-    if (!hf) return store.opening ? nothing : html`<p class="muted small">Not open yet.</p>`;
+    const { hf } = this.store;
+    if (!hf) return this.store.opening ? nothing : html`<p class="muted small">Not open yet.</p>`;
     const { device, model } = hf;
     return html`<p class="note">
         Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${

@@ -2,12 +2,12 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { exportAs, load, save } from "../actions/keep";
 import { Step, bar } from "../step";
-import { store, type Run } from "../store";
+import type { Run } from "../store";
 import { count, exportNames, progressInWords } from "../words";
 
 class SaveStep extends Step {
   override render() {
-    const run = store.selected;
+    const run = this.store.selected;
     return this.frame(
       8,
       "Save and load",
@@ -17,7 +17,7 @@ class SaveStep extends Step {
           none of your texts and works only with the same pretrained model.
         </p>
         <div class="row">
-          <button data-testid="save" ?disabled=${!run} @click=${() => run && save(run)}>
+          <button data-testid="save" ?disabled=${!run} @click=${() => run && save(this.store, run)}>
             ${run ? html`Save run ${run.id} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : "Save"}
           </button>
         </div>
@@ -28,7 +28,7 @@ class SaveStep extends Step {
             type="file"
             data-testid="load"
             accept=".safetensors"
-            ?disabled=${Boolean(store.running)}
+            ?disabled=${Boolean(this.store.running)}
             @change=${this.#choose}
           />
         </label>
@@ -38,7 +38,7 @@ class SaveStep extends Step {
   }
 
   #exports(run: Run): TemplateResult {
-    const { exporting } = store;
+    const { exporting } = this.store;
     const { exports } = run.classifier;
     if (exports.length === 0)
       return html`<p class="muted small" data-testid="exports">
@@ -55,8 +55,8 @@ class SaveStep extends Step {
             html`<div class="row">
               <button
                 data-testid=${`export-${format}`}
-                ?disabled=${Boolean(exporting ?? store.running)}
-                @click=${() => exportAs(run, format)}
+                ?disabled=${Boolean(exporting ?? this.store.running)}
+                @click=${() => exportAs(this.store, run, format)}
               >
                 ${exportNames[format][0]}
               </button>
@@ -79,7 +79,7 @@ class SaveStep extends Step {
   #choose(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
-    if (file) void load(file).finally(() => (input.value = ""));
+    if (file) void load(this.store, file).finally(() => (input.value = ""));
   }
 }
 

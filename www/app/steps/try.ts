@@ -3,7 +3,7 @@ import { css, html, nothing, unsafeCSS } from "lit";
 import type { Explanation, Prediction } from "../../lib/index";
 import { explain } from "../actions/inspect";
 import { Step, bar } from "../step";
-import { isAbort, store, type Run } from "../store";
+import { isAbort, type Run } from "../store";
 import { count, percent } from "../words";
 
 const WAIT = 200;
@@ -82,15 +82,15 @@ class TryStep extends Step {
 
   override willUpdate(): void {
     // Another run, or the same one moved to another device: the sentence is to be classified again.
-    if (store.selected === this.#shown) return;
-    this.#shown = store.selected;
+    if (this.store.selected === this.#shown) return;
+    this.#shown = this.store.selected;
     this.prediction = undefined;
     this.why = undefined;
     if (this.text.trim()) this.#soon();
   }
 
   override render() {
-    const run = store.selected;
+    const run = this.store.selected;
     return this.frame(
       7,
       "Try it",
@@ -106,7 +106,7 @@ class TryStep extends Step {
             rows="3"
             data-testid="try-text"
             dir="auto"
-            maxlength=${store.hf?.limits.textCharacters ?? nothing}
+            maxlength=${this.store.hf?.limits.textCharacters ?? nothing}
             ?disabled=${!run}
             .value=${this.text}
             @input=${this.#typed}
@@ -192,15 +192,15 @@ class TryStep extends Step {
   }
 
   async #explain(): Promise<void> {
-    const run = store.selected;
+    const run = this.store.selected;
     if (!run || this.asking) return;
     const { text } = this;
     this.asking = true;
     try {
-      const why = await explain(run, text);
-      if (store.selected === run && this.text === text) this.why = why;
+      const why = await explain(this.store, run, text);
+      if (this.store.selected === run && this.text === text) this.why = why;
     } catch (error) {
-      store.fail("try", error);
+      this.store.fail("try", error);
     } finally {
       this.asking = false;
     }
@@ -219,7 +219,7 @@ class TryStep extends Step {
 
   async #predict(): Promise<void> {
     this.#asked?.abort();
-    const run = store.selected;
+    const run = this.store.selected;
     if (!run || this.text.trim() === "") {
       this.prediction = undefined;
       return;
@@ -229,13 +229,13 @@ class TryStep extends Step {
     try {
       const [prediction] = await run.classifier.predict([this.text], { signal: asked.signal });
       // An answer to an older question, or from another run, is not shown.
-      if (this.#asked !== asked || store.selected !== run) return;
+      if (this.#asked !== asked || this.store.selected !== run) return;
       this.prediction = prediction;
-      if (store.errors.try) store.clear("try");
+      if (this.store.errors.try) this.store.clear("try");
     } catch (error) {
       if (this.#asked === asked && !isAbort(error)) {
         this.prediction = undefined;
-        store.fail("try", error);
+        this.store.fail("try", error);
       }
     }
   }

@@ -134,6 +134,7 @@ export function buildSteps({ tests = false } = {}) {
     { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound) : undefined) },
     ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise()) }]),
     { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
+    { name: "build the service worker", run: async () => (await import("./offline.mjs")).buildServiceWorker(dist) },
     { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },
     { name: "put the model beside the page", run: placeModel },
   ];

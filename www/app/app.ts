@@ -1,7 +1,12 @@
 // The page: its heading, the eight steps, and what stands below them.
-import { css, html } from "lit";
-import { View } from "./step";
-import { Store } from "./store";
+import { LitElement, css, html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { Projects } from "./projects/projects";
+import "./projects/view";
+import "./announcer";
+import "./offline";
+import type { Store } from "./store";
+import { sharedStyles } from "./styles";
 import "./steps/device";
 import "./steps/data";
 import "./steps/approach";
@@ -11,9 +16,9 @@ import "./steps/compare";
 import "./steps/try";
 import "./steps/save";
 
-class App extends View {
+class App extends LitElement {
   static override styles = [
-    ...View.styles,
+    sharedStyles,
     css`
       .page {
         max-width: 58rem;
@@ -44,23 +49,24 @@ class App extends View {
     `,
   ];
 
+  readonly #projects = new Projects();
+
   readonly #warn = (event: BeforeUnloadEvent) => {
-    if (this.store.running) event.preventDefault();
+    if (this.#projects.store.running) event.preventDefault();
   };
 
   // A file dropped beside the field would otherwise replace the page, and the work with it.
   readonly #keepPage = (event: DragEvent) => event.preventDefault();
 
-  constructor() {
-    super();
-    this.store = new Store();
-  }
+  readonly #update = () => this.requestUpdate();
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("beforeunload", this.#warn);
     addEventListener("dragover", this.#keepPage);
     addEventListener("drop", this.#keepPage);
+    this.#projects.addEventListener("change", this.#update);
+    void this.#projects.start();
   }
 
   override disconnectedCallback(): void {
@@ -68,9 +74,11 @@ class App extends View {
     removeEventListener("beforeunload", this.#warn);
     removeEventListener("dragover", this.#keepPage);
     removeEventListener("drop", this.#keepPage);
+    this.#projects.removeEventListener("change", this.#update);
   }
 
   override render() {
+    if (this.#projects.forgotten) return this.#forgotten();
     return html`<div class="page">
       <header>
         <h1>Home<span>fire</span></h1>
@@ -81,16 +89,10 @@ class App extends View {
         </p>
       </header>
       <main>
-        <hf-device .store=${this.store}></hf-device>
-        <hf-data .store=${this.store}></hf-data>
-        <hf-approach .store=${this.store}></hf-approach>
-        <hf-run .store=${this.store}></hf-run>
-        <hf-results .store=${this.store}></hf-results>
-        <hf-compare .store=${this.store}></hf-compare>
-        <hf-try .store=${this.store}></hf-try>
-        <hf-save .store=${this.store}></hf-save>
+        <hf-offline></hf-offline>
+        <hf-projects .projects=${this.#projects}></hf-projects>
+        ${this.#projects.starting ? nothing : keyed(this.#projects.store, steps(this.#projects.store))}
       </main>
-      <div class="hidden-label" aria-live="polite">${this.store.announcement}</div>
       <footer>
         <p>
           The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made
@@ -99,6 +101,28 @@ class App extends View {
       </footer>
     </div>`;
   }
+
+  #forgotten() {
+    return html`<main class="page">
+      <h1>Home<span>fire</span></h1>
+      <p class="lead" role="status" data-testid="forgotten">
+        Everything that this page kept in this browser is deleted. Close the tab, or begin again.
+      </p>
+      <button class="primary" @click=${() => location.reload()}>Begin again</button>
+    </main>`;
+  }
 }
+
+/** The eight steps of one project. */
+const steps = (store: Store) =>
+  html`<hf-device .store=${store}></hf-device>
+    <hf-data .store=${store}></hf-data>
+    <hf-approach .store=${store}></hf-approach>
+    <hf-run .store=${store}></hf-run>
+    <hf-results .store=${store}></hf-results>
+    <hf-compare .store=${store}></hf-compare>
+    <hf-try .store=${store}></hf-try>
+    <hf-save .store=${store}></hf-save>
+    <hf-announcer .store=${store}></hf-announcer>`;
 
 customElements.define("hf-app", App);

@@ -37,6 +37,7 @@ export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
 export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress } from "./protocol";
 export type {
   Approach,
+  ClassifierReport,
   DataOptions,
   DataReport,
   DeviceReport,

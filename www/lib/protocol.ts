@@ -68,7 +68,12 @@ export interface WorkerApi {
     report: Report<Progress>,
   ): Promise<Answer<Opened>>;
   dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
-  split(data: Handle, test: number, seed: number): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
+  split(
+    data: Handle,
+    test: number,
+    seed: number,
+    learn: number[],
+  ): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
   sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
   rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
   zeroShot(

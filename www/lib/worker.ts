@@ -276,9 +276,9 @@ const api: WorkerApi = {
       return keep(core.Dataset.parse(bytes, options));
     }),
 
-  split: (data, test, seed) =>
+  split: (data, test, seed, learn) =>
     answer(() => {
-      const [train, held] = dataset(data).split(test, seed);
+      const [train, held] = dataset(data).split(test, seed, Uint32Array.from(learn));
       return [keep(train), keep(held)];
     }),
 

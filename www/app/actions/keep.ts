@@ -2,7 +2,7 @@
 import { Zip, ZipPassThrough } from "fflate";
 import type { ExportFormat } from "../../lib/index";
 import type { Run, Store } from "../store";
-import { ensureOpen } from "./open";
+import { classifierOf, ensureOpen } from "./open";
 import { nameOf } from "./run";
 
 export function save(store: Store, run: Run): void {
@@ -17,7 +17,8 @@ export async function exportAs(store: Store, run: Run, format: ExportFormat): Pr
   const exporting = { format, abort: new AbortController(), progress: undefined };
   store.set({ exporting });
   try {
-    const files = await run.classifier.export(format, {
+    await ensureOpen(store);
+    const files = await classifierOf(store, run).export(format, {
       signal: exporting.abort.signal,
       onProgress: (progress) => store.set({ exporting: { ...exporting, progress } }),
     });
@@ -57,7 +58,7 @@ async function archive(folder: string, files: Record<string, Uint8Array>, signal
 const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(run.name)}`;
 
 /** Gives a file to the person. */
-function hand(store: Store, blob: Blob, name: string): void {
+export function hand(store: Store, blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
@@ -81,7 +82,8 @@ export async function load(store: Store, file: File): Promise<void> {
     // The library may hand its bytes over to the worker, and the run keeps these.
     const classifier = await hf.load(bytes.slice());
     const id = store.newId();
-    store.runs = [...store.runs, { id, name: nameOf(classifier), from: file.name, classifier, bytes }];
+    const about = classifier.report;
+    store.runs = [...store.runs, { id, name: nameOf(about), from: file.name, about, classifier, bytes }];
     store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it in step 7.` });
   } catch (error) {
     store.fail("save", error);

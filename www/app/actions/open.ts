@@ -1,7 +1,7 @@
 // Opening the model, once, by whoever needs it first.
-import { Homefire } from "../../lib/index";
-import type { Loaded, Store } from "../store";
-import { many } from "../words";
+import { Homefire, HomefireError, type Classifier } from "../../lib/index";
+import type { Run, Store } from "../store";
+import { read } from "./data";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(store: Store): Promise<Homefire> {
@@ -49,34 +49,48 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
   }
 }
 
+/** Brings the data and the runs of `store` into `hf`, which takes the place of what was open. */
 async function move(store: Store, hf: Homefire): Promise<void> {
   const old = store.hf;
-  if (old && old.model.sha256 !== hf.model.sha256) forgetRuns(store);
-  const classifiers = await Promise.all(store.runs.map((run) => hf.load(run.bytes)));
-  const data = store.data ? await readAgain(hf, store.data) : undefined;
-  store.runs = store.runs.map((run, i) => ({ ...run, classifier: classifiers[i] ?? run.classifier }));
-  store.data = data;
-  store.split = undefined;
-  store.hf = hf;
-  old?.close();
+  await adopt(store, hf);
+  if (old !== hf) old?.close();
 }
 
-/** A classifier works only with the model it was made with. */
-function forgetRuns(store: Store): void {
-  store.runs = [];
-  store.compared = undefined;
-  store.selectedId = undefined;
+/** Lets `store` use `hf`. A run that was made with another model stays, but can't be used. */
+export async function adopt(store: Store, hf: Homefire): Promise<void> {
+  const loaded = await Promise.all(
+    store.runs.map(async (run) => {
+      try {
+        return await hf.load(run.bytes);
+      } catch (error) {
+        if (error instanceof HomefireError && error.code === "bad-classifier") return undefined;
+        throw error;
+      }
+    }),
+  );
+  const data = store.data ? { ...(await read(hf, store.data)), id: store.data.id } : undefined;
+  store.set({
+    runs: store.runs.map((run, i) => {
+      const { classifier: _gone, ...kept } = run;
+      const classifier = loaded[i];
+      return classifier ? { ...kept, classifier } : kept;
+    }),
+    data,
+    split: undefined,
+    hf,
+  });
 }
 
-/** Opens the model in `files`, or the default one; asks first where that would cost runs. */
+/** Opens the model in `files`, or the default one. */
 export async function useModel(store: Store, files: File[] | undefined): Promise<void> {
-  const lost = store.runs.length;
-  if (lost > 0 && !confirm(`${many(lost, "run")} can't be used with another model and will be gone. Go on?`)) return;
   const before = store.modelFiles;
   store.set({ modelFiles: files });
   await open(store).catch(() => store.set({ modelFiles: before }));
 }
 
-async function readAgain(hf: Homefire, data: Loaded): Promise<Loaded> {
-  return { ...data, dataset: await hf.dataset(data.source, data.options) };
+/** The classifier of a run, once a model is open. */
+export function classifierOf(store: Store, { id }: Run): Classifier {
+  const classifier = store.runs.find((run) => run.id === id)?.classifier;
+  if (!classifier) throw new Error("This run was made with another model. Open that one in step 1 to use it.");
+  return classifier;
 }

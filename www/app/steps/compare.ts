@@ -1,9 +1,8 @@
 // Step 6: several approaches on the same test part, and which to take.
 import { css, html, nothing } from "lit";
-import type { Compared } from "../../lib/index";
 import { compareAll } from "../actions/compare";
 import { Step } from "../step";
-import type { ApproachChoice, LastComparison } from "../store";
+import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
 import "./curve";
 import { count, duration, megabytes, percent } from "../words";
 
@@ -148,7 +147,7 @@ class CompareStep extends Step {
       </p>`;
   }
 
-  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: Compared) {
+  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
     if (!e) return nothing;
     const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
     return html`<tr>

@@ -4,6 +4,7 @@ import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
 import { count, mebibytes } from "../words";
 import "./data-summary";
+import "./rows";
 
 const samples = [
   { file: "tickets.csv", testid: "sample-tickets", name: "Support messages", about: "103 texts, 4 labels" },
@@ -125,6 +126,7 @@ class DataStep extends Step {
         ${this.error("data", "data-error")}
         ${this.store.errors.data && this.store.data ? html`<p class="small muted">${this.store.data.name} is still loaded.</p>` : nothing}
         <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
+        <hf-rows .store=${this.store}></hf-rows>
       `,
     );
   }

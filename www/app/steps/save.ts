@@ -39,7 +39,7 @@ class SaveStep extends Step {
 
   #exports(run: Run): TemplateResult {
     const { exporting } = this.store;
-    const { exports } = run.classifier;
+    const { exports } = run.about;
     if (exports.length === 0)
       return html`<p class="muted small" data-testid="exports">
         Nearest neighbours compare a text with your examples, which other programs' formats have no place for.

@@ -144,10 +144,7 @@ mod tests {
         assert_eq!(same.examples, test.examples);
         assert_eq!(longer.examples[..21], train.examples);
         assert_eq!(longer.examples[21..], more.examples[30..]);
-        assert!(matches!(
-            more.split(0.3, 5, &[32]),
-            Err(Error::Settings(_))
-        ));
+        assert!(matches!(more.split(0.3, 5, &[32]), Err(Error::Settings(_))));
     }
 
     #[test]
@@ -164,7 +161,10 @@ mod tests {
     fn refuses_what_makes_no_sense() {
         let data = dataset(&[2, 2]);
         assert!(matches!(data.split(0.0, 0, &[]), Err(Error::Settings(_))));
-        assert!(matches!(data.split(f64::NAN, 0, &[]), Err(Error::Settings(_))));
+        assert!(matches!(
+            data.split(f64::NAN, 0, &[]),
+            Err(Error::Settings(_))
+        ));
         assert!(matches!(data.sample(0, 0), Err(Error::Settings(_))));
         assert!(matches!(
             dataset(&[1, 1]).split(0.5, 0, &[]),

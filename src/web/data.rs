@@ -89,12 +89,7 @@ impl Dataset {
 
     /// A stratified split into training and test parts; the examples at the places `learn` go to the training part.
     #[wasm_bindgen(unchecked_return_type = "[Dataset, Dataset]")]
-    pub fn split(
-        &self,
-        test: f64,
-        seed: u32,
-        learn: Vec<usize>,
-    ) -> Result<js_sys::Array, JsValue> {
+    pub fn split(&self, test: f64, seed: u32, learn: Vec<usize>) -> Result<js_sys::Array, JsValue> {
         let (train, test) = self
             .inner
             .split(test, seed.into(), &learn)

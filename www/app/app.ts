@@ -3,18 +3,9 @@ import { LitElement, css, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { Projects } from "./projects/projects";
 import "./projects/view";
-import "./announcer";
+import { steps } from "./steps";
 import "./offline";
-import type { Store } from "./store";
 import { sharedStyles } from "./styles";
-import "./steps/device";
-import "./steps/data";
-import "./steps/approach";
-import "./steps/run";
-import "./steps/results";
-import "./steps/compare";
-import "./steps/try";
-import "./steps/save";
 
 class App extends LitElement {
   static override styles = [
@@ -85,7 +76,7 @@ class App extends LitElement {
         <p class="lead">Teach a small language model to sort your texts, inside this browser tab.</p>
         <p class="muted">
           Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose
-          a sample in step 2, press Start in step 4, and type a sentence in step 7.
+          a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.
         </p>
       </header>
       <main>
@@ -112,17 +103,5 @@ class App extends LitElement {
     </main>`;
   }
 }
-
-/** The eight steps of one project. */
-const steps = (store: Store) =>
-  html`<hf-device .store=${store}></hf-device>
-    <hf-data .store=${store}></hf-data>
-    <hf-approach .store=${store}></hf-approach>
-    <hf-run .store=${store}></hf-run>
-    <hf-results .store=${store}></hf-results>
-    <hf-compare .store=${store}></hf-compare>
-    <hf-try .store=${store}></hf-try>
-    <hf-save .store=${store}></hf-save>
-    <hf-announcer .store=${store}></hf-announcer>`;
 
 customElements.define("hf-app", App);

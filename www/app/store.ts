@@ -27,6 +27,10 @@ import { advice } from "./words";
 /** Where an error arose, so that it can stand beside it. */
 export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
 
+export const allSteps = ["model", "data", "approach", "run", "results", "compare", "try", "save"] as const;
+
+export type StepName = (typeof allSteps)[number];
+
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
 /** The settings a person can change, with what they are at first. */
@@ -172,6 +176,10 @@ export interface Run {
 }
 
 export class Store extends EventTarget {
+  /** What of the way from a model to a saved classifier is shown. */
+  steps: readonly StepName[] = allSteps;
+  /** Which model of the catalogue is opened, and where it is served, where that is not as usual. */
+  source: { model?: string; models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
   /** The files of the person's own model; the default one where there are none. */
   modelFiles?: File[];

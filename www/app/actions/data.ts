@@ -69,7 +69,7 @@ const about = ({ size, labels, counts, problems, reading }: Dataset): DataAbout 
 /** The data with their rows, once a model is open. */
 export function live(store: Store): Required<Loaded> {
   const { data } = store;
-  if (!data?.dataset) throw new Error("There are no data. Choose some in step 2.");
+  if (!data?.dataset) throw new Error("There are no data. Choose some under “Data”.");
   return { ...data, dataset: data.dataset };
 }
 

@@ -1,6 +1,7 @@
 // Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
 import { Zip, ZipPassThrough } from "fflate";
 import type { ExportFormat } from "../../lib/index";
+import { comparisonReport } from "../report";
 import type { Run, Store } from "../store";
 import { classifierOf, ensureOpen } from "./open";
 import { nameOf } from "./run";
@@ -69,6 +70,12 @@ export function hand(store: Store, blob: Blob, name: string): void {
   store.set({ announcement: `Saved as ${name}.` });
 }
 
+/** Gives the last comparison as a report. */
+export function saveReport(store: Store): void {
+  const blob = comparisonReport(store, new Date());
+  if (blob) hand(store, blob, `homefire-${fileWord(store.data?.name ?? "")}-comparison.html`);
+}
+
 /** Above any classifier, tuned encoder included; what is larger is something else and is refused before it is read. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -84,7 +91,7 @@ export async function load(store: Store, file: File): Promise<void> {
     const id = store.newId();
     const about = classifier.report;
     store.runs = [...store.runs, { id, name: nameOf(about), from: file.name, about, classifier, bytes }];
-    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it in step 7.` });
+    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it below.` });
   } catch (error) {
     store.fail("save", error);
   }

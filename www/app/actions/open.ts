@@ -1,5 +1,6 @@
 // Opening the model, once, by whoever needs it first.
-import { Homefire, HomefireError, type Classifier } from "../../lib/index";
+import { HomefireError, type Classifier, type Homefire, type Progress } from "../../lib/index";
+import { acquire, release } from "../shared";
 import type { Run, Store } from "../store";
 import { read } from "./data";
 
@@ -24,19 +25,22 @@ export function open(store: Store): Promise<Homefire> {
 
 async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire> {
   try {
-    const hf = await Homefire.open({
+    const options = {
+      ...store.source,
       ...(store.modelFiles ? { model: store.modelFiles } : {}),
       device: store.deviceChoice,
       signal,
-      onProgress: (progress) => {
+      onProgress: (progress: Progress) => {
         if (store.opening) store.opening.progress = progress;
         store.changed();
       },
-    });
+    };
+    // One that is open and is opened again may be broken.
+    const hf = await acquire(options, store.hf !== undefined);
     try {
       await move(store, hf);
     } catch (error) {
-      hf.close();
+      release(hf);
       throw error;
     }
     const template = store.settings.template || hf.template;
@@ -53,7 +57,7 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
 async function move(store: Store, hf: Homefire): Promise<void> {
   const old = store.hf;
   await adopt(store, hf);
-  if (old !== hf) old?.close();
+  if (old) release(old);
 }
 
 /** Lets `store` use `hf`. A run that was made with another model stays, but can't be used. */
@@ -91,6 +95,7 @@ export async function useModel(store: Store, files: File[] | undefined): Promise
 /** The classifier of a run, once a model is open. */
 export function classifierOf(store: Store, { id }: Run): Classifier {
   const classifier = store.runs.find((run) => run.id === id)?.classifier;
-  if (!classifier) throw new Error("This run was made with another model. Open that one in step 1 to use it.");
+  if (!classifier)
+    throw new Error("This run was made with another model. Open that one under “Model and device” to use it.");
   return classifier;
 }

@@ -1,5 +1,6 @@
 // The projects of this browser: which one is open in this tab, and what can be done with them.
 import { adopt, ensureOpen } from "../actions/open";
+import { release } from "../shared";
 import { Store } from "../store";
 import {
   deleteProject,
@@ -130,7 +131,7 @@ export class Projects extends EventTarget {
     await this.#work(async () => {
       this.#keeper?.drop();
       this.#channel.postMessage("forget");
-      this.store.hf?.close();
+      if (this.store.hf) release(this.store.hf);
       await forgetEverything();
       this.forgotten = true;
     });
@@ -144,7 +145,7 @@ export class Projects extends EventTarget {
 
   #forgottenElsewhere(): void {
     this.#keeper?.drop();
-    this.store.hf?.close();
+    if (this.store.hf) release(this.store.hf);
     this.forgotten = true;
     this.#tell();
   }

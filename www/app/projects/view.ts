@@ -56,6 +56,7 @@ class ProjectsView extends LitElement {
 
   override render() {
     const { project, notice, busy, starting, list } = this.projects;
+    const others = list.filter(({ id }) => id !== project.id);
     return html`<details data-testid="projects">
         <summary>
           Project: <span data-testid="project-name">${project.name}</span>
@@ -86,27 +87,25 @@ class ProjectsView extends LitElement {
               @change=${this.#import}
           /></label>
           ${
-            list.length > 1
+            others.length > 0
               ? html`<h3>Other projects</h3>
                   <ul data-testid="project-list">
-                    ${list
-                      .filter(({ id }) => id !== project.id)
-                      .map(
-                        ({ id, name, changed, elsewhere }) =>
-                          html`<li>
-                            <span class="name"
-                              >${name}
-                              <span class="muted small">changed ${new Date(changed).toLocaleString("en")}</span></span
-                            >
-                            ${
-                              elsewhere
-                                ? html`<span class="muted small">open in another tab</span>`
-                                : html`<button @click=${() => void this.projects.open(id)}>
-                                    Open <span class="hidden-label">${name}</span>
-                                  </button>`
-                            }
-                          </li>`,
-                      )}
+                    ${others.map(
+                      ({ id, name, changed, elsewhere }) =>
+                        html`<li>
+                          <span class="name"
+                            >${name}
+                            <span class="muted small">changed ${new Date(changed).toLocaleString("en")}</span></span
+                          >
+                          ${
+                            elsewhere
+                              ? html`<span class="muted small">open in another tab</span>`
+                              : html`<button @click=${() => void this.projects.open(id)}>
+                                  Open <span class="hidden-label">${name}</span>
+                                </button>`
+                          }
+                        </li>`,
+                    )}
                   </ul>`
               : nothing
           }

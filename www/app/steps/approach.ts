@@ -98,7 +98,7 @@ class ApproachStep extends Step {
   override render() {
     const busy = Boolean(this.store.running);
     return this.frame(
-      3,
+      "approach",
       "Approach",
       html`
         <fieldset ?disabled=${busy}>

@@ -138,7 +138,7 @@ class DataSummary extends View {
       ratio > 3
         ? html`<p class="note small">
             The labels are unbalanced: the largest has ${ratio.toFixed(1)} times as many texts as the smallest. Look at
-            macro-F1 beside accuracy, and consider class weights in step 3.
+            macro-F1 beside accuracy, and consider class weights, in the settings of the approach.
           </p>`
         : nothing
     }

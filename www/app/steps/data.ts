@@ -50,7 +50,7 @@ class DataStep extends Step {
   override render() {
     const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
-      2,
+      "data",
       "Data",
       html`
         <p class="muted">

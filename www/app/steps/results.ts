@@ -56,7 +56,7 @@ class ResultsStep extends Step {
   override render() {
     const run = this.store.selected;
     return this.frame(
-      5,
+      "results",
       "Results",
       html`${this.#runs()}
       ${

@@ -54,7 +54,7 @@ class RunStep extends Step {
     const paused = running?.control.paused ?? false;
     const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
-      4,
+      "run",
       "Run",
       html`
         <p class="muted">${this.#plan()}</p>
@@ -90,7 +90,7 @@ class RunStep extends Step {
 
   #plan() {
     const { data, settings, approach } = this.store;
-    if (!data) return "Choose data in step 2 first.";
+    if (!data) return "Choose data first.";
     const test = Math.round(data.about.size * settings.test);
     const training = data.about.size - test;
     const learned =

@@ -9,7 +9,7 @@ class SaveStep extends Step {
   override render() {
     const run = this.store.selected;
     return this.frame(
-      8,
+      "save",
       "Save and load",
       html`
         <p class="muted">

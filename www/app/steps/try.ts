@@ -102,7 +102,7 @@ class TryStep extends Step {
   override render() {
     const run = this.store.selected;
     return this.frame(
-      7,
+      "try",
       "Try it",
       html`
         ${
@@ -153,7 +153,7 @@ class TryStep extends Step {
     if (labels.length === 0) return nothing;
     if (this.added === this.text) {
       return html`<p class="small" data-testid="correct-done">
-        It is among the texts now, to be learned from and not tested on. Start again in step 4 to learn from it.
+        It is among the texts now, to be learned from and not tested on. Start another run to learn from it.
       </p>`;
     }
     const right = labels.includes(this.right) ? this.right : said;

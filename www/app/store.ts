@@ -178,6 +178,8 @@ export interface Run {
 export class Store extends EventTarget {
   /** What of the way from a model to a saved classifier is shown. */
   steps: readonly StepName[] = allSteps;
+  /** Whether the samples are served beside the page. */
+  samples = false;
   /** Which model of the catalogue is opened, and where it is served, where that is not as usual. */
   source: { model?: string; models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";

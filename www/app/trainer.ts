@@ -1,6 +1,8 @@
-// `<homefire-trainer>`: the steps as an element for anyone's page. Several of them share one worker and one model.
-import { LitElement, css, html, nothing, type PropertyValues } from "lit";
-import type { DataOptions, Evaluation, Homefire, Prediction, Row } from "../lib/index";
+// `<homefire-trainer>`: the steps as an element for anyone's page. Several of them share one worker and one model. What it
+// offers is described with its types, in lib/element.ts.
+import { LitElement, css, type PropertyValues } from "lit";
+import type { HomefireTrainerElement, TrainerProgress, TrainerResult } from "../lib/element";
+import type { DataOptions, Homefire, Prediction, Row } from "../lib/index";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen } from "./actions/open";
 import { load } from "./actions/keep";
@@ -9,21 +11,6 @@ import { release } from "./shared";
 import { steps } from "./steps";
 import { Store, allSteps, type ApproachChoice, type Run, type StepName } from "./store";
 import { colours, sharedStyles } from "./styles";
-
-/** How far a piece of work is; the detail of "homefire-progress". */
-export interface TrainerProgress {
-  phase: string;
-  loaded: number;
-  total: number;
-}
-
-/** A run that is finished; the detail of "homefire-result". */
-export interface TrainerResult {
-  id: number;
-  name: string;
-  seconds?: number;
-  evaluation?: Evaluation;
-}
 
 const APPROACHES: readonly string[] = [
   "zero-shot",
@@ -35,13 +22,7 @@ const APPROACHES: readonly string[] = [
   "full",
 ] satisfies ApproachChoice[];
 
-/**
- * Attributes: `model` (a catalogue id), `models` (where its files are served), `device`, `approach`, `data` (a table, inline),
- * `src` (a table on the page's own origin) and `steps` (which to show, by their names).
- *
- * Events: "homefire-progress", "homefire-result" and "homefire-error", which bubble.
- */
-export class HomefireTrainer extends LitElement {
+export class HomefireTrainer extends LitElement implements HomefireTrainerElement {
   static override styles = [
     sharedStyles,
     colours,
@@ -125,22 +106,19 @@ export class HomefireTrainer extends LitElement {
   }
 
   override render() {
-    return html`${this.#store ? steps(this.#store) : nothing}`;
+    return steps(this.#store);
   }
 
-  /** The open model; opens it where it isn't. */
   homefire(): Promise<Homefire> {
     return ensureOpen(this.#store);
   }
 
-  /** Takes labelled texts: a table as a string or a file, or rows. */
   async setData(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
     const { name = "the data of this page", ...reading } = options;
     await useData(this.#store, name, source, reading);
     this.#throw("data");
   }
 
-  /** Runs the chosen approach, as the button does, and gives what came of it. */
   async train(): Promise<TrainerResult> {
     const before = this.#store.runs.length;
     await start(this.#store);
@@ -150,24 +128,20 @@ export class HomefireTrainer extends LitElement {
     return result(run);
   }
 
-  /** The label and a share for every label, for each text, by the run that is chosen. */
   async predict(texts: string[]): Promise<Prediction[]> {
     await ensureOpen(this.#store);
     return classifierOf(this.#store, this.#selected).predict(texts);
   }
 
-  /** The chosen run as one safetensors file. */
   save(): Uint8Array {
     return this.#selected.bytes.slice();
   }
 
-  /** Takes a classifier from a file. */
   async load(file: Blob, name = "classifier.safetensors"): Promise<void> {
     await load(this.#store, new File([file], name));
     this.#throw("save");
   }
 
-  /** What the runs came to, in their order. */
   get results(): TrainerResult[] {
     return this.#store.runs.map(result);
   }
@@ -239,9 +213,3 @@ function result({ id, name, seconds, evaluation }: Run): TrainerResult {
 }
 
 customElements.define("homefire-trainer", HomefireTrainer);
-
-declare global {
-  interface HTMLElementTagNameMap {
-    "homefire-trainer": HomefireTrainer;
-  }
-}

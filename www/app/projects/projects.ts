@@ -31,7 +31,7 @@ const UNNAMED = "Untitled";
 const CHANNEL = "homefire-projects";
 
 export class Projects extends EventTarget {
-  store = new Store();
+  store = pageStore();
   project: Project = fresh();
   list: Listed[] = [];
   /** Whether what was kept is still being brought back. */
@@ -191,14 +191,14 @@ export class Projects extends EventTarget {
       release();
       throw new Error("This project is gone: another tab has deleted it.");
     }
-    const store = new Store();
+    const store = pageStore();
     restore(store, whole.project.snapshot, whole.source, whole.runs);
     const { id: _id, name, created } = whole.project;
     await this.#use(store, { id, name, created }, true, release);
   }
 
   async #begin(project: Project): Promise<void> {
-    await this.#use(new Store(), project, false, await lock(project.id));
+    await this.#use(pageStore(), project, false, await lock(project.id));
   }
 
   async #use(store: Store, project: Project, kept: boolean, release: (() => void) | undefined): Promise<void> {
@@ -264,6 +264,12 @@ export class Projects extends EventTarget {
   #tell(): void {
     this.dispatchEvent(new Event("change"));
   }
+}
+
+function pageStore(): Store {
+  const store = new Store();
+  store.samples = true;
+  return store;
 }
 
 const fresh = (): Project => ({ id: crypto.randomUUID(), name: UNNAMED, created: Date.now() });

@@ -58,20 +58,8 @@ class DataStep extends Step {
           <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
           the model too; it is fetched once.
         </p>
-        <h3>Try a sample</h3>
-        <div class="row">
-          ${samples.map(
-            ({ file, testid, name, about }) =>
-              html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
-                ${name} <span class="muted small">${about}</span>
-              </button>`,
-          )}
-        </div>
-        <p class="small muted">
-          Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
-          and praise that turns.
-        </p>
-        <h3>Or bring your own</h3>
+        ${this.store.samples ? this.#samples(busy) : nothing}
+        <h3>Bring your own</h3>
         <div
           class="drop ${this.over ? "over" : ""}"
           @dragover=${this.#dragOver}
@@ -129,6 +117,22 @@ class DataStep extends Step {
         <hf-rows .store=${this.store}></hf-rows>
       `,
     );
+  }
+
+  #samples(busy: boolean) {
+    return html`<h3>Try a sample</h3>
+      <div class="row">
+        ${samples.map(
+          ({ file, testid, name, about }) =>
+            html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
+              ${name} <span class="muted small">${about}</span>
+            </button>`,
+        )}
+      </div>
+      <p class="small muted">
+        Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
+        and praise that turns.
+      </p>`;
   }
 
   #limits() {

@@ -1,9 +1,10 @@
 /** A model's files: those that are kept, the rest from the network, each with its hash checked before it is used. */
 
-import { HomefireError, aborted } from "./errors";
+import { HomefireError, aborted, bound } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
-import { Copy, Room, isFull, isLocked, type RemoteFile, type RemoteModel } from "./kept";
+import { Copy, Room, isFull, isLocked } from "./kept";
 import { LIMITS } from "./local";
+import type { RemoteFile, RemoteModel } from "./remote";
 import type { ModelBytes } from "./source";
 import { transfer, type Fetch } from "./transfer";
 
@@ -24,24 +25,29 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
   const { room, notice } = await openRoom(model);
   if (notice) notices.add(notice);
   // One that fails stops the others, and all have closed their files before that is told.
-  const stop = new AbortController();
-  const signal = AbortSignal.any([fetching.signal, stop.signal]);
+  const all = bound(fetching.signal);
   let failed: unknown;
   const files = model.files.map(async (file): Promise<[RemoteFile["name"], Bytes]> => {
-    const one = new Fetched(model, file, { ...fetching, signal }, room, notices, (at) => {
-      loaded.set(file.name, at);
-      const sum = [...loaded.values()].reduce((all, bytes) => all + bytes, 0);
-      fetching.onBytes(Math.min(sum, total), total);
-    });
+    const onAt = (at: number) => {
+      loaded.set(file.name, Math.min(at, file.bytes));
+      fetching.onBytes(
+        [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0),
+        total,
+      );
+    };
+    const one = new Fetched(model, file, { ...fetching, signal: all.signal }, room, notices, onAt);
     try {
-      return [file.name, await one.bytes()];
+      const bytes = await one.bytes();
+      onAt(file.bytes);
+      return [file.name, bytes];
     } catch (error) {
       failed ??= error;
-      stop.abort();
+      all.abort();
       throw error;
     }
   });
   await Promise.allSettled(files);
+  all.release();
   if (fetching.signal.aborted) throw aborted();
   if (failed !== undefined) throw failed;
   return {
@@ -170,11 +176,11 @@ class Fetched {
         copy?.write(chunk, place);
       });
     } catch (error) {
-      if (!copy?.failure && copy && at > 0 && error instanceof HomefireError && error.code === "download") {
-        const came = `${megabytes(at)} of ${megabytes(length)} came and are kept: open the model again to go on from there.`;
-        throw new HomefireError("download", `${error.message} ${came}`);
-      }
-      throw error;
+      const code = error instanceof HomefireError ? error.code : "";
+      if (code === "bad-model") copy?.clear();
+      if (code !== "download" || !copy || copy.failure || at === 0) throw error;
+      const came = `${megabytes(at)} of ${megabytes(length)} came and are kept: open the model again to go on from there.`;
+      throw new HomefireError(code, `${(error as Error).message} ${came}`);
     } finally {
       copy?.close();
       if (copy?.failure) {

@@ -2,14 +2,12 @@
 
 import type { ModelFile } from "./catalogue";
 import { HomefireError, aborted } from "./errors";
-import type { RemoteFile, RemoteModel } from "./kept";
 import { LIMITS } from "./local";
+import type { HubModel, RemoteFile } from "./remote";
 import type { Fetch } from "./transfer";
 
 export const HUB = "https://huggingface.co/";
 const PREFIX = "hub:";
-
-export type HubModel = RemoteModel & { commit: string };
 
 export const isHub = (id: string): boolean => id.startsWith(PREFIX);
 

@@ -17,8 +17,8 @@ import { Connection } from "./connection";
 import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
 import { aborted } from "./errors";
-import { lookUp, type HubModel } from "./hub";
-import { forgetModel, keptModels, type KeptModel } from "./kept";
+import { lookUp } from "./hub";
+import { forgetModel, keptModels } from "./kept";
 import { localModel } from "./local";
 import type {
   CallOptions,
@@ -31,6 +31,7 @@ import type {
   Way,
   WorkerApi,
 } from "./protocol";
+import type { HubModel, KeptModel } from "./remote";
 import { reach } from "./source";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
@@ -40,10 +41,9 @@ export type { CompareOptions, Compared, Comparison, Contestant } from "./compare
 export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
-export type { HubModel } from "./hub";
-export type { KeptModel } from "./kept";
+export type { HubModel, KeptModel } from "./remote";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
-export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress } from "./protocol";
+export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
 export type {
   Approach,
   DataOptions,

@@ -7,37 +7,10 @@
 import type { ModelFile } from "./catalogue";
 import { HomefireError } from "./errors";
 import type { Bytes } from "./hash";
+import type { KeptModel, RemoteFile, RemoteModel } from "./remote";
 
 const FOLDER = "homefire-models";
 const ABOUT = "about.json";
-
-/** A model whose files are fetched: of the catalogue, or of a repository at one commit. */
-export interface RemoteModel {
-  id: string;
-  name: string;
-  licence: string;
-  source: string;
-  /** Of a repository. */
-  commit?: string;
-  /** The weights first; their hash is the encoder's identity. */
-  files: [RemoteFile & { sha256: string }, RemoteFile, RemoteFile];
-}
-
-/** `gitHash` stands for a hash where a repository tells no other. */
-export type RemoteFile = ModelFile & { gitHash?: string };
-
-/** A model that is kept in the browser's storage, whole or in part. */
-export interface KeptModel {
-  id: string;
-  name: string;
-  licence: string;
-  source: string;
-  commit?: string;
-  /** Bytes it takes now. */
-  bytes: number;
-  /** Whether all of it is there. */
-  whole: boolean;
-}
 
 type Name = ModelFile["name"];
 
@@ -71,7 +44,9 @@ export async function keptModels(): Promise<KeptModel[]> {
   const models: KeptModel[] = [];
   try {
     for await (const [name, room] of (await folder(false)).entries()) {
-      if (room.kind === "directory") models.push(await describe(decodeURIComponent(name), room));
+      if (room.kind !== "directory") continue;
+      const model = await describe(decodeURIComponent(name), room);
+      if (model.bytes > 0) models.push(model);
     }
   } catch {
     // Storage can be switched off, and there is no folder before the first model.
@@ -117,6 +92,8 @@ export async function aboutKept(id: string): Promise<RemoteModel | undefined> {
 export class Room {
   readonly #room: FileSystemDirectoryHandle;
   #about: RemoteModel;
+  /** Of `about.json`, one after the other. */
+  #written: Promise<void> = Promise.resolve();
 
   private constructor(room: FileSystemDirectoryHandle, about: RemoteModel) {
     this.#room = room;
@@ -163,7 +140,7 @@ export class Room {
   }
 
   /** Opens a file for writing. Only one writer can have it. */
-  async writer(name: Name): Promise<FileSystemSyncAccessHandle> {
+  async writer(name: string): Promise<FileSystemSyncAccessHandle> {
     const file = await this.#room.getFileHandle(name, { create: true });
     for (let tries = 1; ; tries++) {
       try {
@@ -176,15 +153,18 @@ export class Room {
     }
   }
 
-  async #write(): Promise<void> {
-    const file = await this.#room.getFileHandle(ABOUT, { create: true });
-    const writer = await file.createSyncAccessHandle();
-    try {
-      writer.truncate(0);
-      put(writer, new TextEncoder().encode(JSON.stringify(this.#about)), 0);
-    } finally {
-      writer.close();
-    }
+  #write(): Promise<void> {
+    const write = async () => {
+      const writer = await this.writer(ABOUT);
+      try {
+        writer.truncate(0);
+        put(writer, new TextEncoder().encode(JSON.stringify(this.#about)), 0);
+      } finally {
+        writer.close();
+      }
+    };
+    this.#written = this.#written.then(write, write);
+    return this.#written;
   }
 }
 
@@ -227,12 +207,17 @@ export class Copy {
     }
   }
 
+  /** Leaves nothing of what came. */
+  clear(): void {
+    this.#writer.truncate(0);
+  }
+
   close(): void {
     this.#writer.close();
   }
 }
 
-/** Writes all of `bytes`. A browser may write less where there is no room, without a word. */
+/** Writes all of `bytes`. Where there is no room a browser may not throw but give another count, Chromium even a huge one. */
 function put(writer: FileSystemSyncAccessHandle, bytes: Bytes, at: number): void {
-  if (writer.write(bytes, { at }) < bytes.length) throw new DOMException("There is no room.", "QuotaExceededError");
+  if (writer.write(bytes, { at }) !== bytes.length) throw new DOMException("There is no room.", "QuotaExceededError");
 }

@@ -22,7 +22,7 @@ import type {
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { HubModel } from "./hub";
+import type { HubModel } from "./remote";
 
 export interface Progress {
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";

@@ -5,10 +5,11 @@ import { fetchModel } from "./download";
 import { HomefireError } from "./errors";
 import { through } from "./gate";
 import type { Bytes } from "./hash";
-import { filesOf, isHub, lookUp, repositoryName, type HubModel } from "./hub";
-import { aboutKept, type RemoteModel } from "./kept";
+import { filesOf, isHub, lookUp, repositoryName } from "./hub";
+import { aboutKept } from "./kept";
 import { readLocal } from "./local";
 import type { LocalModel, Way } from "./protocol";
+import type { HubModel, RemoteModel } from "./remote";
 import { direct, type Fetch } from "./transfer";
 
 /** A model's files, the hash of its weights, and what is to be said about how they came. */

@@ -1,6 +1,6 @@
 /** One file over a connection that may break: it goes on by itself from where it stood. */
 
-import { HomefireError, aborted } from "./errors";
+import { HomefireError, aborted, bound } from "./errors";
 
 /** `fetch`, or something that does the same elsewhere. */
 export type Fetch = (url: string, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>;
@@ -76,9 +76,8 @@ async function attempt(
 ): Promise<string | undefined> {
   const { name, url, bytes, exact } = wanted;
   if (signal.aborted) throw aborted();
-  const stalled = new AbortController();
-  const either = AbortSignal.any([signal, stalled.signal]);
-  let timer = setTimeout(() => stalled.abort(), STALL);
+  const connection = bound(signal);
+  let timer = setTimeout(() => connection.abort(), STALL);
   let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
   let began = false;
   try {
@@ -87,7 +86,7 @@ async function attempt(
       headers["Range"] = `bytes=${place.at}-`;
       if (place.etag) headers["If-Range"] = place.etag;
     }
-    const response = await fetch(url, { headers, signal: either });
+    const response = await fetch(url, { headers, signal: connection.signal });
     if (response.status === 416) {
       place.at = 0;
       return `${name} could not be fetched: ${url} has no more than came before.`;
@@ -115,7 +114,7 @@ async function attempt(
       const { done, value } = await reader.read();
       if (done) break;
       clearTimeout(timer);
-      timer = setTimeout(() => stalled.abort(), STALL);
+      timer = setTimeout(() => connection.abort(), STALL);
       if (place.at + value.length > bytes) {
         throw new HomefireError("bad-model", `${name} is larger than the ${bytes} bytes it should have.`);
       }
@@ -128,10 +127,11 @@ async function attempt(
     await reader?.cancel().catch(() => undefined);
     if (signal.aborted) throw aborted();
     if (error instanceof HomefireError) throw error;
-    if (began || stalled.signal.aborted) return `The connection broke while fetching ${name}.`;
+    if (began || connection.signal.aborted) return `The connection broke while fetching ${name}.`;
     return `${name} could not be fetched from ${url}: ${String(error)}. Check the connection and try again.`;
   } finally {
     clearTimeout(timer);
+    connection.release();
   }
 }
 

@@ -1,5 +1,6 @@
 // Models beside the default one: those that are kept, a person's own, and those of the hub.
 import { Homefire } from "../../lib/index";
+import { repositoryName } from "../../lib/hub";
 import { openHubFrame } from "../hub-frame";
 import type { Store } from "../store";
 import { listKept, useModel } from "./open";
@@ -20,10 +21,14 @@ export async function forget(store: Store, id: string, name: string): Promise<vo
 }
 
 /** Begins a visit: from here on the page asks for the consent. */
-export function nameRepository(store: Store, repository: string): void {
+export function nameRepository(store: Store, typed: string): void {
   store.clear("open");
-  store.hub?.frame?.remove();
-  store.set({ hub: { repository } });
+  leaveHub(store);
+  try {
+    store.set({ hub: { repository: repositoryName(typed) } });
+  } catch (error) {
+    store.fail("open", error);
+  }
 }
 
 /** Ends a visit and whatever it is fetching. */

@@ -10,7 +10,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 /** @type {import("webpack").Configuration} */
 export default {
   mode: "production",
-  entry: path.join(root, "www/app/main.ts"),
+  entry: { main: path.join(root, "www/app/main.ts"), hub: path.join(root, "www/hub.ts") },
   output: {
     path: path.join(root, "dist"),
     filename: "[name].[contenthash:8].js",
@@ -18,7 +18,12 @@ export default {
     // Relative to the script, so that the folder can be served under any path.
     publicPath: "auto",
     clean: { keep: /^models\// },
+    // Modules know their own address, which a worker that begins with a blob (www/app/policy.ts) has not.
+    module: true,
+    chunkFormat: "module",
+    workerChunkLoading: "import",
   },
+  experiments: { outputModule: true },
   resolve: {
     extensions: [".ts", ".js"],
     // Sources name the built file, as a worker's address must.
@@ -28,7 +33,13 @@ export default {
     rules: [{ test: /\.ts$/, loader: "esbuild-loader", options: { target: "es2022" } }],
   },
   plugins: [
-    new HtmlPlugin({ template: path.join(root, "www/index.html"), scriptLoading: "module" }),
+    new HtmlPlugin({ template: path.join(root, "www/index.html"), chunks: ["main"], scriptLoading: "module" }),
+    new HtmlPlugin({
+      template: path.join(root, "www/hub.html"),
+      filename: "hub.html",
+      chunks: ["hub"],
+      scriptLoading: "module",
+    }),
     new CopyPlugin({ patterns: [{ from: path.join(root, "www/samples"), to: "samples" }] }),
   ],
   performance: { hints: false },

@@ -1,5 +1,5 @@
-// Builds the service worker into dist/, with the list of the files that it keeps: all but the models, which the page
-// keeps by itself.
+// Builds what stands beside the page's bundle in dist/: the program of saved predictors, and the service worker with the
+// list of the files that it keeps: all but the models, which the page keeps by itself.
 
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -8,8 +8,31 @@ import { build } from "esbuild";
 import { root } from "./cache.mjs";
 
 const NAME = "service-worker.js";
+/** The program inside a saved predictor; see www/app/predictor.ts. */
+const PREDICTOR = "predictor.js";
 /** A name that changes with its content needs no revision. */
 const HASHED = /\.[0-9a-f]{8}\.\w+(\.gz)?$/;
+
+/** @type {import("esbuild").BuildOptions} */
+const options = {
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** @param {string} dist */
+export async function buildPredictor(dist) {
+  await build({
+    ...options,
+    entryPoints: [join(root, "www", "predictor", "main.ts")],
+    outfile: join(dist, PREDICTOR),
+    // The module's address is never asked for: its bytes are in the file.
+    define: { "import.meta.url": '"about:blank"' },
+  });
+}
 
 /** @param {string} dist */
 export async function buildServiceWorker(dist) {
@@ -25,15 +48,10 @@ export async function buildServiceWorker(dist) {
     .sort()
     .map((url) => ({ url, revision: HASHED.test(url) ? null : digest(join(dist, url)) }));
   await build({
+    ...options,
     entryPoints: [join(root, "www", "offline", "service-worker.ts")],
     outfile: join(dist, NAME),
-    bundle: true,
-    format: "iife",
-    target: "es2022",
-    minify: true,
-    legalComments: "none",
     define: { __FILES__: JSON.stringify(files), "process.env.NODE_ENV": '"production"' },
-    logLevel: "warning",
   });
 }
 

@@ -39,6 +39,6 @@ export async function buildPackage() {
   // Of the wasm's types the API uses the values that cross the door; the rest, and the worker's end, stay inside.
   mkdirSync(join(into, "types", "wasm"), { recursive: true });
   copyFileSync(join(root, "src", "web", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
-  for (const inner of ["connection", "catalogue", "download", "local"])
-    rmSync(join(into, "types", `${inner}.d.ts`), { force: true });
+  const inner = ["connection", "download", "gate", "hash", "hub", "kept", "local", "source", "transfer"];
+  for (const file of inner) rmSync(join(into, "types", `${file}.d.ts`), { force: true });
 }

@@ -1,4 +1,5 @@
 // The page's entry: the document's own styles, then the elements. Everything else is in the elements' shadow roots.
+import "./policy";
 import { pageStyles } from "./styles";
 import "./app";
 

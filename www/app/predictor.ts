@@ -25,7 +25,7 @@ export async function predictor(
     fetchBytes(own, signal),
   ]);
   const { sha256, ...model } = files;
-  const packed = Object.entries({ wasm, ...model, classifier: run.bytes });
+  const packed: [string, Uint8Array][] = Object.entries({ wasm, ...model, classifier: run.bytes });
   const total = packed.reduce((sum, [, bytes]) => sum + bytes.length, 0);
   let loaded = 0;
   const parts: BlobPart[] = [HEAD, script("about", "application/json", json({ ...about(run), sha256 }))];
@@ -42,7 +42,8 @@ export async function predictor(
 
 const about = ({ name, from, about: { labels } }: Run) => ({ name: `${name}, from ${from}`, labels });
 
-const script = (id: string, type: string, text: string): string => `<script type="${type}" id="${id}">${text}</script>\n`;
+const script = (id: string, type: string, text: string): string =>
+  `<script type="${type}" id="${id}">${text}</script>\n`;
 
 /** JSON that no markup can begin in. */
 const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");

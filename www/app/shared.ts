@@ -19,8 +19,8 @@ const owners = new WeakMap<Homefire, Shared>();
  */
 export async function acquire(options: OpenOptions, fresh = false): Promise<Homefire> {
   const { signal, onProgress, ...wanted } = options;
-  // A person's own files are one trainer's alone.
-  if (wanted.model !== undefined && typeof wanted.model !== "string") return Homefire.open(options);
+  // A person's own files, and a way to the hub, are one trainer's alone.
+  if (wanted.hub ?? (wanted.model !== undefined && typeof wanted.model !== "string")) return Homefire.open(options);
   const key = JSON.stringify([wanted.model, wanted.models?.toString(), wanted.device]);
   let shared = fresh ? undefined : all.get(key);
   if (shared && (await isClosed(shared))) shared = undefined;

@@ -16,12 +16,15 @@ import {
   type Evaluation,
   type ExportFormat,
   type FewShotMethod,
+  type HubModel,
+  type KeptModel,
   type LearningCurve,
   type Overlap,
   type Progress,
   type Row,
   type TuneApproach,
 } from "../lib/index";
+import type { HubFrame } from "./hub-frame";
 import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
@@ -175,17 +178,35 @@ export interface Run {
   estimate?: Estimate | undefined;
 }
 
+/** A model by its id, one of the hub that is not kept yet, or a person's own files. */
+export type ModelChoice = { id: string } | { hub: HubModel } | { files: File[] };
+
+/**
+ * A repository of the hub that a person has named. Nothing has been asked of the hub before `abort` is there, which is after
+ * the consent; `model` is what it answered.
+ */
+export interface HubVisit {
+  repository: string;
+  abort?: AbortController;
+  frame?: HubFrame;
+  model?: HubModel;
+}
+
 export class Store extends EventTarget {
   /** What of the way from a model to a saved classifier is shown. */
   steps: readonly StepName[] = allSteps;
   /** Whether the samples are served beside the page. */
   samples = false;
-  /** Which model of the catalogue is opened, and where it is served, where that is not as usual. */
-  source: { model?: string; models?: string } = {};
+  /** Where the models are served, where that is not as usual. */
+  served: { models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
-  /** The files of the person's own model; the default one where there are none. */
-  modelFiles?: File[];
+  model: ModelChoice = { id: Homefire.defaultModel };
+  /** The models in the browser's storage. */
+  kept: KeptModel[] = [];
+  hub?: HubVisit | undefined;
   hf?: Homefire;
+  /** The choice that `hf` was opened with. */
+  opened?: ModelChoice;
   opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
 
   data?: Loaded;
@@ -219,7 +240,7 @@ export class Store extends EventTarget {
   curves?: Curves;
   runs: Run[] = [];
   selectedId?: number;
-  exporting?: { format: ExportFormat; abort: AbortController; progress?: Progress | undefined };
+  exporting?: { format: ExportFormat | "html"; abort: AbortController; progress?: Progress | undefined };
   /** Said once, by a live region: the last thing that was finished. */
   announcement = "";
 

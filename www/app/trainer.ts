@@ -2,7 +2,7 @@
 // offers is described with its types, in lib/element.ts.
 import { LitElement, css, type PropertyValues } from "lit";
 import type { HomefireTrainerElement, TrainerProgress, TrainerResult } from "../lib/element";
-import type { DataOptions, Homefire, Prediction, Row } from "../lib/index";
+import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/index";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen } from "./actions/open";
 import { load } from "./actions/keep";
@@ -80,10 +80,8 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   override willUpdate(changed: PropertyValues<this>): void {
     const store = this.#store;
     if (changed.has("model") || changed.has("models")) {
-      store.source = {
-        ...(this.model ? { model: this.model } : {}),
-        ...(this.models ? { models: this.models } : {}),
-      };
+      store.model = { id: this.model || Homefire.defaultModel };
+      store.served = this.models ? { models: this.models } : {};
     }
     if (changed.has("device")) {
       store.deviceChoice = this.device === "webgpu" || this.device === "cpu" ? this.device : "auto";

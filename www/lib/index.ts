@@ -1,6 +1,8 @@
 /** Homefire: fine-tunes a small pretrained text model inside a browser tab. This is the package's public API. */
 
-import { DEFAULT_MODEL } from "./catalogue";
+import * as Comlink from "comlink";
+
+import { catalogue, DEFAULT_MODEL, type CatalogueEntry } from "./catalogue";
 import { Classifier } from "./classifier";
 import {
   compare,
@@ -14,6 +16,9 @@ import {
 import { Connection } from "./connection";
 import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
+import { aborted } from "./errors";
+import { lookUp } from "./hub";
+import { forgetModel, keptModels } from "./kept";
 import { localModel } from "./local";
 import type {
   CallOptions,
@@ -23,18 +28,22 @@ import type {
   FewShotMethod,
   LabelTexts,
   Opened,
+  Way,
   WorkerApi,
 } from "./protocol";
+import type { HubModel, KeptModel } from "./remote";
+import { reach } from "./source";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
-import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
+import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
 export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
 export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
+export type { HubModel, KeptModel } from "./remote";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
-export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress } from "./protocol";
+export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
 export type {
   Approach,
   ClassifierReport,
@@ -47,6 +56,7 @@ export type {
   LabelEvaluation,
   Limits,
   Mistake,
+  ModelFiles,
   ModelReport,
   NearExample,
   Overlap,
@@ -66,14 +76,28 @@ export type {
 export interface OpenOptions extends CallOptions {
   /**
    * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
-   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json.
+   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json. Or "hub:owner/name", or what
+   * `Homefire.lookUp` gave: a repository of the Hugging Face hub, which needs `hub` unless it is kept already.
    */
-  model?: string | Iterable<File>;
+  model?: string | Iterable<File> | HubModel;
+  /**
+   * How the Hugging Face hub may be reached: "direct", or a port to a page that fetches for this one. Without it no host but
+   * that of `models` is asked.
+   */
+  hub?: Way;
   /** Where the catalogue's files are served; "./models/" beside the page when absent. */
   models?: string | URL;
   /** "auto" takes the GPU where it is real, right and faster than the CPU. */
   device?: "auto" | "webgpu" | "cpu";
 }
+
+/** A model that can be opened by its id. */
+export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
+  /** Of all its files together. */
+  bytes: number;
+  /** Of its weights. */
+  sha256: string;
+};
 
 const labelTexts = (labels: string[] | Record<string, string>): LabelTexts =>
   Array.isArray(labels) ? labels.map((name) => [name, name]) : Object.entries(labels);
@@ -85,6 +109,18 @@ export class Homefire {
   readonly limits: Limits;
   /** The template of zero-shot's label texts when none is given; "{}" stands for the description. */
   readonly template: string;
+  /** What a person should know of how the model came: that it could not be kept, and what to do about it. */
+  readonly notices: string[];
+
+  /** The models that can be opened by their id. */
+  static readonly catalogue: readonly CatalogueModel[] = catalogue.map(({ files, ...entry }) => ({
+    ...entry,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    sha256: files[0].sha256,
+  }));
+
+  /** The id of the model that is opened where none is named. */
+  static readonly defaultModel: string = DEFAULT_MODEL;
 
   private constructor(connection: Connection, opened: Opened) {
     this.#connection = connection;
@@ -92,6 +128,24 @@ export class Homefire {
     this.model = opened.model;
     this.limits = opened.limits;
     this.template = opened.template;
+    this.notices = opened.notices;
+  }
+
+  /** The models in this browser's storage, those included that were not fetched to their end. */
+  static keptModels(): Promise<KeptModel[]> {
+    return keptModels();
+  }
+
+  /** Deletes a model from this browser's storage. One that is open goes on from memory. */
+  static forgetModel(id: string): Promise<void> {
+    return forgetModel(id);
+  }
+
+  /** Asks the Hugging Face hub for what opening its repository "owner/name" would fetch. */
+  static async lookUp(repository: string, options: { hub: Way; signal?: AbortSignal }): Promise<HubModel> {
+    const { hub, signal = new AbortController().signal } = options;
+    if (signal.aborted) throw aborted();
+    return lookUp(repository, reach(hub), signal);
   }
 
   /** Starts a worker, fetches the model and chooses a device. */
@@ -101,9 +155,12 @@ export class Homefire {
       const models = new URL(options.models ?? "./models/", document.baseURI);
       if (!models.pathname.endsWith("/")) models.pathname += "/";
       const { model = DEFAULT_MODEL, device = "auto" } = options;
-      const wanted = typeof model === "string" ? model : localModel(model);
+      const wanted = typeof model === "string" || "commit" in model ? model : localModel(model);
+      const wish: Parameters<WorkerApi["open"]>[0] = { model: wanted, models: models.href, device };
+      if (options.hub) wish.hub = options.hub;
+      const moved = options.hub instanceof MessagePort ? [options.hub] : [];
       const opened = await connection.task(options, (remote, task, report) =>
-        remote.open({ model: wanted, models: models.href, device }, task, report),
+        remote.open(Comlink.transfer(wish, moved), task, report),
       );
       return new Homefire(connection, opened);
     } catch (error) {
@@ -229,6 +286,11 @@ export class Homefire {
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
     const made = await this.#connection.call((remote) => remote.load(bytes));
     return new Classifier(this.#connection, made);
+  }
+
+  /** The open model's files, read again from where they came. */
+  modelFiles(options: CallOptions = {}): Promise<ModelFiles> {
+    return this.#connection.task(options, (remote, task, report) => remote.modelFiles(task, report));
   }
 
   get closed(): boolean {

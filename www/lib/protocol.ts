@@ -11,6 +11,7 @@ import type {
   Evaluation,
   ExportFormat,
   Limits,
+  ModelFiles,
   ModelReport,
   NearExample,
   Overlap,
@@ -22,6 +23,7 @@ import type {
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
+import type { HubModel } from "./remote";
 
 export interface Progress {
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
@@ -47,7 +49,12 @@ export interface Opened {
   model: ModelReport;
   limits: Limits;
   template: string;
+  /** What a person should know of how the model came, in sentences. */
+  notices: string[];
 }
+
+/** How the hub is reached: by the worker itself, or through a page that may. */
+export type Way = "direct" | MessagePort;
 
 /** The files of a model that a person has. */
 export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config.json", File>;
@@ -63,10 +70,12 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; error: WireError }
 /** The worker's side. `task` names a call that takes time, for `signal`. */
 export interface WorkerApi {
   open(
-    options: { model: string | LocalModel; models: string; device: "auto" | "webgpu" | "cpu" },
+    options: { model: string | LocalModel | HubModel; models: string; device: "auto" | "webgpu" | "cpu"; hub?: Way },
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Opened>>;
+  /** The open model's files, as they were read. */
+  modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
   dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
   split(
     data: Handle,

@@ -2,11 +2,9 @@
 
 import * as Comlink from "comlink";
 
-import { catalogue, type CatalogueEntry } from "./catalogue";
-import { fetchModel } from "./download";
 import { HomefireError, toWire } from "./errors";
-import { readLocal } from "./local";
 import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
+import { modelBytes, type Wish } from "./source";
 import { Tasks, type Task } from "./tasks";
 import init, * as core from "./wasm/homefire_core.js";
 
@@ -14,8 +12,10 @@ const tasks = new Tasks();
 const objects = new Map<Handle, core.Dataset | core.Classifier>();
 let lastHandle = 0;
 let opened: core.Session | undefined;
-/** The open model's name on the Hugging Face hub, where it is of the catalogue. */
+/** The open model's name on the Hugging Face hub, where it is from there. */
 let base: string | undefined;
+/** What the open model was asked for by. */
+let wished: Wish | undefined;
 
 /** Milliseconds of work after which the loop lets messages in. */
 const TURN = 40;
@@ -46,13 +46,6 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   } catch (thrown) {
     return { ok: false, error: toWire(thrown) };
   }
-}
-
-function entryOf(id: string): CatalogueEntry {
-  const entry = catalogue.find((model) => model.id === id);
-  if (entry) return entry;
-  const known = catalogue.map((model) => model.id).join(", ");
-  throw new HomefireError("bad-settings", `There is no model "${id}". There are: ${known}.`);
 }
 
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
@@ -228,16 +221,14 @@ async function estimate(
 }
 
 const api: WorkerApi = {
-  open: ({ model, models, device }, id, report) =>
+  open: ({ device, ...wish }, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
         const ready = init();
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
-        const files = await (typeof model === "string"
-          ? fetchModel(entryOf(model), new URL(models), task.abortSignal, onBytes)
-          : readLocal(model, onBytes));
+        const files = await modelBytes(wish, task.abortSignal, onBytes);
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
@@ -250,15 +241,39 @@ const api: WorkerApi = {
           },
           device,
         );
-        base = typeof model === "string" ? new URL(entryOf(model).source).pathname.slice(1) : undefined;
+        base = files.repository;
+        // A port to the hub is used up by now; what came through it is kept, or is asked for again.
+        const { hub: _hub, ...again } = wish;
+        wished = again;
         return {
           device: opened.device,
           model: opened.model,
           limits: core.limits(),
           template: core.defaultTemplate(),
+          notices: files.notices,
         };
       }),
     ),
+
+  modelFiles: async (id, report) => {
+    const files = await answer(() =>
+      tasks.run(id, async (task): Promise<core.ModelFiles> => {
+        session();
+        if (!wished) throw new HomefireError("closed", "No model is open.");
+        const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
+        const found = await modelBytes(wished, task.abortSignal, onBytes);
+        return {
+          model: found["model.safetensors"],
+          tokenizer: found["tokenizer.json"],
+          config: found["config.json"],
+          sha256: found.sha256,
+        };
+      }),
+    );
+    if (!files.ok) return files;
+    const { model, tokenizer, config } = files.value;
+    return Comlink.transfer(files, [model.buffer, tokenizer.buffer, config.buffer]);
+  },
 
   dataset: (source, options) =>
     answer(async () => {

@@ -1,6 +1,7 @@
 // Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
 import { Zip, ZipPassThrough } from "fflate";
-import type { ExportFormat } from "../../lib/index";
+import type { ExportFormat, Progress } from "../../lib/index";
+import { predictor } from "../predictor";
 import { comparisonReport } from "../report";
 import type { Run, Store } from "../store";
 import { classifierOf, ensureOpen } from "./open";
@@ -68,6 +69,29 @@ export function hand(store: Store, blob: Blob, name: string): void {
   // The browser reads the blob after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
   store.set({ announcement: `Saved as ${name}.` });
+}
+
+/** Gives a run as one HTML file that predicts from disk. */
+export async function savePredictor(store: Store, run: Run): Promise<void> {
+  if (store.exporting) return;
+  store.clear("save");
+  const exporting = { format: "html" as const, abort: new AbortController(), progress: undefined };
+  store.set({ exporting });
+  const { signal } = exporting.abort;
+  const tell = (progress: Progress) => store.set({ exporting: { ...exporting, progress } });
+  try {
+    const hf = await ensureOpen(store);
+    classifierOf(store, run);
+    const files = await hf.modelFiles({ signal, onProgress: tell });
+    const file = await predictor(run, files, signal, (loaded, total) =>
+      tell({ phase: "export", loaded, total, unit: "bytes" }),
+    );
+    hand(store, file, `${baseName(run)}.html`);
+  } catch (error) {
+    store.fail("save", error);
+  } finally {
+    store.set({ exporting: undefined });
+  }
 }
 
 /** Gives the last comparison as a report. */

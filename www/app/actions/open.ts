@@ -1,7 +1,7 @@
 // Opening the model, once, by whoever needs it first.
-import { HomefireError, type Classifier, type Homefire, type Progress } from "../../lib/index";
+import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
 import { acquire, release } from "../shared";
-import type { Run, Store } from "../store";
+import type { ModelChoice, Run, Store } from "../store";
 import { read } from "./data";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
@@ -18,16 +18,20 @@ export async function ensureOpen(store: Store): Promise<Homefire> {
 export function open(store: Store): Promise<Homefire> {
   store.clear("open");
   const abort = new AbortController();
-  const done = openAndMove(store, abort.signal).finally(() => store.set({ opening: undefined }));
+  const done = openAndMove(store, abort.signal).finally(() => {
+    store.set({ opening: undefined });
+    void listKept(store);
+  });
   store.set({ opening: { abort, done } });
   return done;
 }
 
 async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire> {
   try {
+    const choice = store.model;
     const options = {
-      ...store.source,
-      ...(store.modelFiles ? { model: store.modelFiles } : {}),
+      ...wish(store, choice),
+      ...store.served,
       device: store.deviceChoice,
       signal,
       onProgress: (progress: Progress) => {
@@ -45,6 +49,7 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
     }
     const template = store.settings.template || hf.template;
     store.setting({ template });
+    store.opened = choice;
     store.set({ announcement: `The model is open on the ${hf.device.kind === "webgpu" ? "GPU" : "CPU"}.` });
     return hf;
   } catch (error) {
@@ -85,11 +90,29 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
   });
 }
 
-/** Opens the model in `files`, or the default one. */
-export async function useModel(store: Store, files: File[] | undefined): Promise<void> {
-  const before = store.modelFiles;
-  store.set({ modelFiles: files });
-  await open(store).catch(() => store.set({ modelFiles: before }));
+/** What the library is asked to open. The hub is asked only during a visit that a person has consented to. */
+function wish({ hub }: Store, choice: ModelChoice): OpenOptions {
+  if ("files" in choice) return { model: choice.files };
+  if ("id" in choice) return { model: choice.id };
+  return hub?.frame ? { model: choice.hub, hub: hub.frame.port() } : { model: choice.hub };
+}
+
+/** Opens another model. Where it can't be opened, the choice stays what it was. */
+export async function useModel(store: Store, choice: ModelChoice): Promise<boolean> {
+  const before = store.model;
+  store.set({ model: choice });
+  try {
+    await open(store);
+    return true;
+  } catch {
+    store.set({ model: before });
+    return false;
+  }
+}
+
+/** Looks into the browser's storage anew. */
+export async function listKept(store: Store): Promise<void> {
+  store.set({ kept: await Homefire.keptModels() });
 }
 
 /** The classifier of a run, once a model is open. */

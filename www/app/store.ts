@@ -195,8 +195,8 @@ export interface HubVisit {
 export class Store extends EventTarget {
   /** What of the way from a model to a saved classifier is shown. */
   steps: readonly StepName[] = allSteps;
-  /** Whether the samples are served beside the page. */
-  samples = false;
+  /** Whether the page's own files, the samples and the program of predictors, are served beside it. */
+  beside = false;
   /** Where the models are served, where that is not as usual. */
   served: { models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";

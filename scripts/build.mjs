@@ -104,6 +104,12 @@ function placeBindings(module) {
   console.log(`  www/lib/wasm/${MODULE}: ${megabytes(module)}`);
 }
 
+async function placeBeside() {
+  const { buildPredictor, buildServiceWorker } = await import("./offline.mjs");
+  await buildPredictor(dist);
+  await buildServiceWorker(dist);
+}
+
 /** Puts the model beside the page, as a link where the file system can. */
 async function placeModel() {
   const from = await fetchModel();
@@ -134,6 +140,7 @@ export function buildSteps({ tests = false } = {}) {
     { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound) : undefined) },
     ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise()) }]),
     { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
+    { name: "build what stands beside the page", run: placeBeside },
     { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },
     { name: "put the model beside the page", run: placeModel },
   ];

@@ -14,10 +14,9 @@ export async function buildPackage() {
   for (const file of readdirSync(into)) {
     if (!KEPT.includes(file)) rmSync(join(into, file), { recursive: true });
   }
-  // Each of the two is one file; `new URL("./worker.js", import.meta.url)` and the like stay as they are, so that a
-  // consumer's bundler sees them.
-  await build({
-    entryPoints: { homefire: join(lib, "index.ts"), worker: join(lib, "worker.ts") },
+  // `new URL("./worker.js", import.meta.url)` and the like stay as they are, so that a consumer's bundler sees them.
+  /** @type {import("esbuild").BuildOptions} */
+  const options = {
     outdir: into,
     bundle: true,
     format: "esm",
@@ -26,6 +25,14 @@ export async function buildPackage() {
     sourcemap: false,
     legalComments: "eof",
     logLevel: "warning",
+  };
+  await build({ ...options, entryPoints: { worker: join(lib, "worker.ts") } });
+  // The element and the API share what both need, so that a page that uses both has one worker.
+  await build({
+    ...options,
+    entryPoints: { homefire: join(lib, "index.ts"), trainer: join(root, "www", "app", "trainer.ts") },
+    splitting: true,
+    chunkNames: "shared-[hash]",
   });
   copyFileSync(join(lib, "wasm", "homefire_core_bg.wasm"), join(into, "homefire_core_bg.wasm"));
   await runPackaged("tsc", ["-p", "tsconfig.types.json"], { of: "typescript" });

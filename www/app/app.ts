@@ -1,19 +1,15 @@
 // The page: its heading, the eight steps, and what stands below them.
-import { css, html } from "lit";
-import { View } from "./step";
-import { Store } from "./store";
-import "./steps/device";
-import "./steps/data";
-import "./steps/approach";
-import "./steps/run";
-import "./steps/results";
-import "./steps/compare";
-import "./steps/try";
-import "./steps/save";
+import { LitElement, css, html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { Projects } from "./projects/projects";
+import "./projects/view";
+import { steps } from "./steps";
+import "./offline";
+import { sharedStyles } from "./styles";
 
-class App extends View {
+class App extends LitElement {
   static override styles = [
-    ...View.styles,
+    sharedStyles,
     css`
       .page {
         max-width: 58rem;
@@ -44,23 +40,24 @@ class App extends View {
     `,
   ];
 
+  readonly #projects = new Projects();
+
   readonly #warn = (event: BeforeUnloadEvent) => {
-    if (this.store.running) event.preventDefault();
+    if (this.#projects.store.running) event.preventDefault();
   };
 
   // A file dropped beside the field would otherwise replace the page, and the work with it.
   readonly #keepPage = (event: DragEvent) => event.preventDefault();
 
-  constructor() {
-    super();
-    this.store = new Store();
-  }
+  readonly #update = () => this.requestUpdate();
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("beforeunload", this.#warn);
     addEventListener("dragover", this.#keepPage);
     addEventListener("drop", this.#keepPage);
+    this.#projects.addEventListener("change", this.#update);
+    void this.#projects.start();
   }
 
   override disconnectedCallback(): void {
@@ -68,29 +65,25 @@ class App extends View {
     removeEventListener("beforeunload", this.#warn);
     removeEventListener("dragover", this.#keepPage);
     removeEventListener("drop", this.#keepPage);
+    this.#projects.removeEventListener("change", this.#update);
   }
 
   override render() {
+    if (this.#projects.forgotten) return this.#forgotten();
     return html`<div class="page">
       <header>
         <h1>Home<span>fire</span></h1>
         <p class="lead">Teach a small language model to sort your texts, inside this browser tab.</p>
         <p class="muted">
           Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose
-          a sample in step 2, press Start in step 4, and type a sentence in step 7.
+          a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.
         </p>
       </header>
       <main>
-        <hf-device .store=${this.store}></hf-device>
-        <hf-data .store=${this.store}></hf-data>
-        <hf-approach .store=${this.store}></hf-approach>
-        <hf-run .store=${this.store}></hf-run>
-        <hf-results .store=${this.store}></hf-results>
-        <hf-compare .store=${this.store}></hf-compare>
-        <hf-try .store=${this.store}></hf-try>
-        <hf-save .store=${this.store}></hf-save>
+        <hf-offline></hf-offline>
+        <hf-projects .projects=${this.#projects}></hf-projects>
+        ${this.#projects.starting ? nothing : keyed(this.#projects.store, steps(this.#projects.store))}
       </main>
-      <div class="hidden-label" aria-live="polite">${this.store.announcement}</div>
       <footer>
         <p>
           The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made
@@ -98,6 +91,16 @@ class App extends View {
         </p>
       </footer>
     </div>`;
+  }
+
+  #forgotten() {
+    return html`<main class="page">
+      <h1>Home<span>fire</span></h1>
+      <p class="lead" role="status" data-testid="forgotten">
+        Everything that this page kept in this browser is deleted. Close the tab, or begin again.
+      </p>
+      <button class="primary" @click=${() => location.reload()}>Begin again</button>
+    </main>`;
   }
 }
 

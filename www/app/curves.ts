@@ -112,7 +112,7 @@ class Curves extends Plot {
       ],
       bands: this.curves.map((_, i) => ({
         series: [3 * i + 2, 3 * i + 3] as [number, number],
-        fill: `color-mix(in srgb, ${this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "")} 14%, transparent)`,
+        fill: this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "--accent", 0.14),
       })),
     };
   }

@@ -98,8 +98,15 @@ export abstract class Plot extends LitElement {
     else this.#plot?.setData(this.data());
   }
 
-  protected colour(name: string): string {
-    return getComputedStyle(this).getPropertyValue(name).trim();
+  /** A custom property's colour as `rgb(…)`, which a canvas understands; `alpha` makes it shine through. */
+  protected colour(name: string, alpha?: number): string {
+    const box = this.#box;
+    if (!box) return "";
+    // The property itself may be a function of others; the browser resolves it where it is a colour.
+    box.style.color = `var(${name})`;
+    const { color } = getComputedStyle(box);
+    box.style.color = "";
+    return alpha === undefined ? color : color.replace(/^rgb\(/, "rgba(").replace(/\)$/, `, ${alpha})`);
   }
 
   protected get axis(): uPlot.Axis {

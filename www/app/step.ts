@@ -1,6 +1,6 @@
 // What every step of the page has in common: it renders when the store changes, and shows its errors in its own place.
 import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { Place, Store } from "./store";
+import type { Place, StepName, Store } from "./store";
 import { sharedStyles } from "./styles";
 
 /** An element that renders when its store changes. The store is given before the element is put into the page. */
@@ -23,9 +23,10 @@ export abstract class View extends LitElement {
 }
 
 export abstract class Step extends View {
-  protected frame(number: number, title: string, body: TemplateResult | typeof nothing): TemplateResult {
-    return html`<section aria-labelledby="title">
-      <h2 id="title"><span class="number" aria-hidden="true">${number}</span>${title}</h2>
+  protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
+    const number = this.store.steps.indexOf(name) + 1;
+    return html`<section part="step" aria-labelledby="title">
+      <h2 id="title" part="title"><span class="number" part="number" aria-hidden="true">${number}</span>${title}</h2>
       ${body}
     </section>`;
   }

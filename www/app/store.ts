@@ -5,7 +5,10 @@ import {
   HomefireError,
   TrainControl,
   type Classifier,
+  type ClassifierReport,
+  type Compared,
   type Comparison,
+  type Contestant,
   type DataCheck,
   type DataOptions,
   type Dataset,
@@ -26,6 +29,10 @@ import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
 export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
+
+export const allSteps = ["model", "data", "approach", "run", "results", "compare", "try", "save"] as const;
+
+export type StepName = (typeof allSteps)[number];
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
@@ -73,13 +80,41 @@ export const initialSettings = {
   pairEpochs: 1,
 };
 
+/** A row that a person can change. */
+export interface EditedRow extends Row {
+  /** Left out, and still there to be taken back. */
+  out?: true;
+  /** Learned from and never tested on, such as a mistake that was put right. */
+  learn?: true;
+}
+
+/** Rows under change. */
+export interface EditedRows {
+  of: string | undefined;
+  rows: EditedRow[];
+  /** What undoes the last changes, the last one last; and what does them again. */
+  undo: RowChange[];
+  redo: RowChange[];
+}
+
+/** Rows at some places become others; places beyond the end are added, and an absent row is taken away from the end. */
+export type RowChange = [place: number, row: EditedRow | undefined][];
+
+/** What is known of data without their rows. */
+export type DataAbout = Pick<Dataset, "size" | "labels" | "counts" | "problems" | "reading">;
+
 /** The data in use, with what is needed to read it again in another worker. */
 export interface Loaded {
+  /** Another one for other content. */
+  id: string;
   name: string;
-  source: string | Blob;
+  /** As it came, until a person changes a row; from then on the rows. */
+  source: string | Blob | EditedRow[];
   options: DataOptions;
-  dataset: Dataset;
+  about: DataAbout;
   firstRows: Row[];
+  /** Its rows in the worker; absent while no model is open, as after a reload. */
+  dataset?: Dataset;
 }
 
 /** A column of numbers per curve, as the charts take them; null where a curve has no point. */
@@ -107,9 +142,19 @@ export interface Running {
   turn?: { name: string; place: number; of: number };
 }
 
+/** What one approach came to; its classifier is that of a run. */
+export interface ComparedRun extends Omit<Compared, "classifier" | "contestant"> {
+  /** What it was made with, without what it started from. */
+  contestant: Contestant;
+  /** The run that it started from, where it did. */
+  origin?: number;
+  run?: number;
+}
+
 /** The last comparison, and what it holds for. */
-export interface LastComparison extends Comparison {
+export interface LastComparison extends Omit<Comparison, "results"> {
   testSet: string;
+  results: ComparedRun[];
 }
 
 /** A finished run, or a classifier that was loaded. */
@@ -118,7 +163,10 @@ export interface Run {
   name: string;
   /** Name of the data it learned from; of the file, where it was loaded. */
   from: string;
-  classifier: Classifier;
+  /** What stands in its file. */
+  about: ClassifierReport;
+  /** Ready to predict; absent while no model is open, as after a reload. */
+  classifier?: Classifier;
   /** Its file, kept so that the run outlives a lost device or a change of device. */
   bytes: Uint8Array;
   evaluation?: Evaluation;
@@ -145,6 +193,12 @@ export interface HubVisit {
 }
 
 export class Store extends EventTarget {
+  /** What of the way from a model to a saved classifier is shown. */
+  steps: readonly StepName[] = allSteps;
+  /** Whether the samples are served beside the page. */
+  samples = false;
+  /** Where the models are served, where that is not as usual. */
+  served: { models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
   model: ModelChoice = { id: Homefire.defaultModel };
   /** The models in the browser's storage. */
@@ -157,7 +211,11 @@ export class Store extends EventTarget {
 
   data?: Loaded;
   reading?: string;
-  split?: { train: Dataset; test: Dataset; key: string };
+  /** The parts of the data; `of` tells for which data and settings, `key` stands for the content of the test part. */
+  split?: { of: string; train: Dataset; test: Dataset; key: string };
+
+  /** The rows as a person changes them; `of` is the data's id that they were taken from or became. */
+  rows?: EditedRows;
 
   approach: ApproachChoice = "head";
   settings = structuredClone(initialSettings);
@@ -182,7 +240,7 @@ export class Store extends EventTarget {
   curves?: Curves;
   runs: Run[] = [];
   selectedId?: number;
-  exporting?: { format: ExportFormat; abort: AbortController; progress?: Progress | undefined };
+  exporting?: { format: ExportFormat | "html"; abort: AbortController; progress?: Progress | undefined };
   /** Said once, by a live region: the last thing that was finished. */
   announcement = "";
 
@@ -194,6 +252,11 @@ export class Store extends EventTarget {
   /** An id that no run has had. */
   newId(): number {
     return ++this.#lastId;
+  }
+
+  /** Ids up to `last` are taken. */
+  idsFrom(last: number): void {
+    this.#lastId = Math.max(this.#lastId, last);
   }
 
   get selected(): Run | undefined {

@@ -47,11 +47,11 @@ export const exportNames: Record<ExportFormat, [name: string, use: string]> = {
 /** What a person can do about an error, by its code; the message itself says what happened. */
 const remedies: Record<string, string> = {
   "no-memory": "Close other tabs, or bring fewer or shorter texts, and try again.",
-  "device-lost": "Choose CPU in step 1 and open the model again. Your runs are kept.",
-  "no-device": "Choose Automatic or CPU in step 1.",
+  "device-lost": "Choose CPU under “Model and device” and open the model again. Your runs are kept.",
+  "no-device": "Choose Automatic or CPU under “Model and device”.",
   "bad-classifier": "Choose another file. The runs you have are unchanged.",
-  "bad-settings": "Change the setting in step 3 and start again.",
-  closed: "Open the model again in step 1.",
+  "bad-settings": "Change the setting under “Approach” and start again.",
+  closed: "Open the model again under “Model and device”.",
 };
 
 export function advice(error: unknown): string {

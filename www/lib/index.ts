@@ -34,7 +34,7 @@ import type {
 import type { HubModel, KeptModel } from "./remote";
 import { reach } from "./source";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
-import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
+import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
 export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
@@ -46,6 +46,7 @@ export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
 export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
 export type {
   Approach,
+  ClassifierReport,
   DataOptions,
   DataReport,
   DeviceReport,
@@ -55,6 +56,7 @@ export type {
   LabelEvaluation,
   Limits,
   Mistake,
+  ModelFiles,
   ModelReport,
   NearExample,
   Overlap,
@@ -284,6 +286,11 @@ export class Homefire {
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
     const made = await this.#connection.call((remote) => remote.load(bytes));
     return new Classifier(this.#connection, made);
+  }
+
+  /** The open model's files, read again from where they came. */
+  modelFiles(options: CallOptions = {}): Promise<ModelFiles> {
+    return this.#connection.task(options, (remote, task, report) => remote.modelFiles(task, report));
   }
 
   get closed(): boolean {

@@ -11,6 +11,7 @@ import type {
   Evaluation,
   ExportFormat,
   Limits,
+  ModelFiles,
   ModelReport,
   NearExample,
   Overlap,
@@ -73,8 +74,15 @@ export interface WorkerApi {
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Opened>>;
+  /** The open model's files, as they were read. */
+  modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
   dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
-  split(data: Handle, test: number, seed: number): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
+  split(
+    data: Handle,
+    test: number,
+    seed: number,
+    learn: number[],
+  ): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
   sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
   rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
   zeroShot(

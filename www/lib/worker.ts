@@ -4,7 +4,7 @@ import * as Comlink from "comlink";
 
 import { HomefireError, toWire } from "./errors";
 import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
-import { modelBytes } from "./source";
+import { modelBytes, type Wish } from "./source";
 import { Tasks, type Task } from "./tasks";
 import init, * as core from "./wasm/homefire_core.js";
 
@@ -14,6 +14,8 @@ let lastHandle = 0;
 let opened: core.Session | undefined;
 /** The open model's name on the Hugging Face hub, where it is from there. */
 let base: string | undefined;
+/** What the open model was asked for by. */
+let wished: Wish | undefined;
 
 /** Milliseconds of work after which the loop lets messages in. */
 const TURN = 40;
@@ -240,6 +242,9 @@ const api: WorkerApi = {
           device,
         );
         base = files.repository;
+        // A port to the hub is used up by now; what came through it is kept, or is asked for again.
+        const { hub: _hub, ...again } = wish;
+        wished = again;
         return {
           device: opened.device,
           model: opened.model,
@@ -249,6 +254,26 @@ const api: WorkerApi = {
         };
       }),
     ),
+
+  modelFiles: async (id, report) => {
+    const files = await answer(() =>
+      tasks.run(id, async (task): Promise<core.ModelFiles> => {
+        session();
+        if (!wished) throw new HomefireError("closed", "No model is open.");
+        const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
+        const found = await modelBytes(wished, task.abortSignal, onBytes);
+        return {
+          model: found["model.safetensors"],
+          tokenizer: found["tokenizer.json"],
+          config: found["config.json"],
+          sha256: found.sha256,
+        };
+      }),
+    );
+    if (!files.ok) return files;
+    const { model, tokenizer, config } = files.value;
+    return Comlink.transfer(files, [model.buffer, tokenizer.buffer, config.buffer]);
+  },
 
   dataset: (source, options) =>
     answer(async () => {
@@ -266,9 +291,9 @@ const api: WorkerApi = {
       return keep(core.Dataset.parse(bytes, options));
     }),
 
-  split: (data, test, seed) =>
+  split: (data, test, seed, learn) =>
     answer(() => {
-      const [train, held] = dataset(data).split(test, seed);
+      const [train, held] = dataset(data).split(test, seed, Uint32Array.from(learn));
       return [keep(train), keep(held)];
     }),
 

@@ -1,5 +1,5 @@
 // How accuracy grows with examples, on the page's own split.
-import type { Contestant } from "../../lib/index";
+import type { Contestant, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
 import { contestant } from "./compare";
 import { ensureOpen } from "./open";
@@ -24,10 +24,10 @@ export async function drawCurve(store: Store): Promise<void> {
       onPoint: (curves, loaded, total) => {
         running.phase = "training";
         running.progress = { phase: "train", loaded, total, unit: "steps" };
-        store.set({ learning: { testSet: key, curves } });
+        store.set({ learning: { testSet: key, curves: plain(curves) } });
       },
     });
-    store.set({ learning: { testSet: key, curves }, announcement: "The learning curve is drawn." });
+    store.set({ learning: { testSet: key, curves: plain(curves) }, announcement: "The learning curve is drawn." });
   } catch (error) {
     store.fail("curve", error);
   } finally {
@@ -42,3 +42,10 @@ const contestants = (store: Store): Contestant[] => [
   contestant(store, "few-shot", "label-prior"),
   { ...contestant(store, "head"), validation: 0, patience: 0 } as Contestant,
 ];
+
+/** The curves without the classifiers that they may have started from, so that they can be kept. */
+const plain = (curves: LearningCurve[]): LearningCurve[] =>
+  curves.map(({ contestant, ...curve }) => {
+    const { from: _from, ...own } = contestant as Contestant & { from?: unknown };
+    return { ...curve, contestant: own as Contestant };
+  });

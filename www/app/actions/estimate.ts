@@ -5,7 +5,7 @@ import { optionsOf, splitOnce } from "./run";
 
 /** What an estimate depends on. */
 function keyOf({ approach, settings, data }: Store): string {
-  return JSON.stringify([approach, settings, data?.name, data?.dataset.size]);
+  return JSON.stringify([approach, settings, data?.id]);
 }
 
 /** The estimate, where it is of what would run now. */

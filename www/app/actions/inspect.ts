@@ -1,7 +1,8 @@
 // Reading the data: doubtful rows, and what a prediction hangs on.
 import type { Explanation } from "../../lib/index";
 import type { Run, Store } from "../store";
-import { ensureOpen } from "./open";
+import { live } from "./data";
+import { classifierOf, ensureOpen } from "./open";
 import { splitOnce } from "./run";
 
 /** Looks for doubtful rows in the whole table, and for test rows that also stand in the training part. */
@@ -14,8 +15,7 @@ export async function checkData(store: Store): Promise<void> {
   try {
     const hf = await ensureOpen(store);
     // Opening the model may have read the table into another worker.
-    const now = store.data;
-    if (!now) return;
+    const now = live(store);
     const { train, test } = await splitOnce(store);
     const found = await hf.check(now.dataset, {
       signal: abort.signal,
@@ -38,5 +38,6 @@ export async function checkData(store: Store): Promise<void> {
 /** What the prediction of a text hangs on, and the nearest of the training examples, where there are some. */
 export async function explain(store: Store, run: Run, text: string): Promise<Explanation> {
   const data = store.split?.train;
-  return run.classifier.explain(text, data ? { data } : {});
+  await ensureOpen(store);
+  return classifierOf(store, run).explain(text, data ? { data } : {});
 }

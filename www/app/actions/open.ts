@@ -1,7 +1,8 @@
 // Opening the model, once, by whoever needs it first.
-import { Homefire, type OpenOptions } from "../../lib/index";
-import type { Loaded, ModelChoice, Store } from "../store";
-import { many } from "../words";
+import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
+import { acquire, release } from "../shared";
+import type { ModelChoice, Run, Store } from "../store";
+import { read } from "./data";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(store: Store): Promise<Homefire> {
@@ -11,12 +12,11 @@ export async function ensureOpen(store: Store): Promise<Homefire> {
 }
 
 /**
- * Opens the model on the device that is chosen; asks first where that would cost runs. One that is open already stays until
- * the new one stands, so a refusal changes nothing; data and runs move over.
+ * Opens the model on the device that is chosen. One that is open already stays until the new one stands, so a refusal
+ * changes nothing; data and runs move over.
  */
 export function open(store: Store): Promise<Homefire> {
   store.clear("open");
-  if (!mayOpen(store)) return Promise.reject(new DOMException("The runs are kept.", "AbortError"));
   const abort = new AbortController();
   const done = openAndMove(store, abort.signal).finally(() => {
     store.set({ opening: undefined });
@@ -29,19 +29,22 @@ export function open(store: Store): Promise<Homefire> {
 async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire> {
   try {
     const choice = store.model;
-    const hf = await Homefire.open({
+    const options = {
       ...wish(store, choice),
+      ...store.served,
       device: store.deviceChoice,
       signal,
-      onProgress: (progress) => {
+      onProgress: (progress: Progress) => {
         if (store.opening) store.opening.progress = progress;
         store.changed();
       },
-    });
+    };
+    // One that is open and is opened again may be broken.
+    const hf = await acquire(options, store.hf !== undefined);
     try {
       await move(store, hf);
     } catch (error) {
-      hf.close();
+      release(hf);
       throw error;
     }
     const template = store.settings.template || hf.template;
@@ -55,23 +58,36 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
   }
 }
 
+/** Brings the data and the runs of `store` into `hf`, which takes the place of what was open. */
 async function move(store: Store, hf: Homefire): Promise<void> {
   const old = store.hf;
-  if (old && old.model.sha256 !== hf.model.sha256) forgetRuns(store);
-  const classifiers = await Promise.all(store.runs.map((run) => hf.load(run.bytes)));
-  const data = store.data ? await readAgain(hf, store.data) : undefined;
-  store.runs = store.runs.map((run, i) => ({ ...run, classifier: classifiers[i] ?? run.classifier }));
-  store.data = data;
-  store.split = undefined;
-  store.hf = hf;
-  old?.close();
+  await adopt(store, hf);
+  if (old) release(old);
 }
 
-/** A classifier works only with the model it was made with. */
-function forgetRuns(store: Store): void {
-  store.runs = [];
-  store.compared = undefined;
-  store.selectedId = undefined;
+/** Lets `store` use `hf`. A run that was made with another model stays, but can't be used. */
+export async function adopt(store: Store, hf: Homefire): Promise<void> {
+  const loaded = await Promise.all(
+    store.runs.map(async (run) => {
+      try {
+        return await hf.load(run.bytes);
+      } catch (error) {
+        if (error instanceof HomefireError && error.code === "bad-classifier") return undefined;
+        throw error;
+      }
+    }),
+  );
+  const data = store.data ? { ...(await read(hf, store.data)), id: store.data.id } : undefined;
+  store.set({
+    runs: store.runs.map((run, i) => {
+      const { classifier: _gone, ...kept } = run;
+      const classifier = loaded[i];
+      return classifier ? { ...kept, classifier } : kept;
+    }),
+    data,
+    split: undefined,
+    hf,
+  });
 }
 
 /** What the library is asked to open. The hub is asked only during a visit that a person has consented to. */
@@ -80,18 +96,6 @@ function wish({ hub }: Store, choice: ModelChoice): OpenOptions {
   if ("id" in choice) return { model: choice.id };
   return hub?.frame ? { model: choice.hub, hub: hub.frame.port() } : { model: choice.hub };
 }
-
-function mayOpen(store: Store): boolean {
-  const lost = store.runs.length;
-  if (lost === 0 || !store.opened || sameModel(store.opened, store.model)) return true;
-  return confirm(`${many(lost, "run")} can't be used with another model and will be gone. Go on?`);
-}
-
-const idOf = (choice: ModelChoice): string | undefined =>
-  "id" in choice ? choice.id : "hub" in choice ? choice.hub.id : undefined;
-
-const sameModel = (a: ModelChoice, b: ModelChoice): boolean =>
-  a === b || (idOf(a) !== undefined && idOf(a) === idOf(b));
 
 /** Opens another model. Where it can't be opened, the choice stays what it was. */
 export async function useModel(store: Store, choice: ModelChoice): Promise<boolean> {
@@ -111,6 +115,10 @@ export async function listKept(store: Store): Promise<void> {
   store.set({ kept: await Homefire.keptModels() });
 }
 
-async function readAgain(hf: Homefire, data: Loaded): Promise<Loaded> {
-  return { ...data, dataset: await hf.dataset(data.source, data.options) };
+/** The classifier of a run, once a model is open. */
+export function classifierOf(store: Store, { id }: Run): Classifier {
+  const classifier = store.runs.find((run) => run.id === id)?.classifier;
+  if (!classifier)
+    throw new Error("This run was made with another model. Open that one under “Model and device” to use it.");
+  return classifier;
 }

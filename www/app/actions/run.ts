@@ -2,15 +2,18 @@
 import {
   TrainControl,
   type Classifier,
+  type ClassifierReport,
   type Dataset,
   type Homefire,
   type Progress,
+  type Row,
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
 import type { ApproachChoice, Curves, Phase, Run, Running, Store } from "../store";
 import { approachNames, percent } from "../words";
 import { currentEstimate } from "./estimate";
+import { learnOnly, live } from "./data";
 import { ensureOpen } from "./open";
 
 export async function start(store: Store): Promise<void> {
@@ -65,11 +68,15 @@ export const newRunning = (kind: Running["kind"]): Running => ({
 /** Puts a classifier that was made from the data among the runs, and gives its id. */
 export async function addRun(
   store: Store,
-  made: Required<Pick<Run, "classifier" | "evaluation" | "seconds" | "testSet">> & Pick<Run, "curves" | "estimate">,
+  made: Required<Pick<Run, "evaluation" | "seconds" | "testSet">> & { classifier: Classifier } & Pick<
+      Run,
+      "curves" | "estimate"
+    >,
 ): Promise<number> {
   const id = store.newId();
   const bytes = await made.classifier.save();
-  store.runs = [...store.runs, { id, name: nameOf(made.classifier), from: store.data!.name, bytes, ...made }];
+  const about = made.classifier.report;
+  store.runs = [...store.runs, { id, name: nameOf(about), from: store.data!.name, about, bytes, ...made }];
   return id;
 }
 
@@ -85,26 +92,25 @@ export function report(store: Store, running: Running, progress: Progress): void
   store.changed();
 }
 
-let dataNumber = 0;
-const numbers = new WeakMap<object, number>();
-
-/** The same source and options are the same test set, also after it was read again on another device. */
-function testSetKey(store: Store): string {
-  const { data, settings } = store;
-  const options = data!.options;
-  if (!numbers.has(options)) numbers.set(options, ++dataNumber);
-  return `${numbers.get(options)}/${settings.test}/${settings.splitSeed}`;
-}
-
+/** Splits the data once for the same settings. What only learns from is never in the test part. */
 export async function splitOnce(store: Store): Promise<{ train: Dataset; test: Dataset; key: string }> {
-  const key = testSetKey(store);
-  if (store.split?.key === key) return store.split;
+  const data = live(store);
   const { test: share, splitSeed } = store.settings;
-  const [train, test] = await store.data!.dataset.split({ test: share, seed: splitSeed });
+  const of = `${data.id}/${share}/${splitSeed}`;
+  if (store.split?.of === of) return store.split;
+  const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
+  const key = await digest(await test.rows(0, test.size));
   store.split?.train.close();
   store.split?.test.close();
-  store.split = { train, test, key };
+  store.split = { of, train, test, key };
   return store.split;
+}
+
+/** Stands for the content of a test part: figures from parts with the same one can be compared. */
+async function digest(rows: Row[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(rows.map(({ text, label }) => [label, text])));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function learn(store: Store, hf: Homefire, train: Dataset, running: Running): Promise<Classifier> {
@@ -172,7 +178,7 @@ export function tuneOptions(store: Store): TrainOptions {
 }
 
 /** What each label means: its description, or else its name. */
-export const descriptions = (store: Store, data: Dataset): Record<string, string> =>
+export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> =>
   Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
 
 /** The classifier to start from, where one was chosen. */
@@ -224,8 +230,7 @@ export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions 
 }
 
 /** How a classifier is called in the table of runs. */
-export function nameOf(classifier: Classifier): string {
-  const { approach, settings } = classifier;
+export function nameOf({ approach, settings }: ClassifierReport): string {
   const name = approachNames[approach] ?? approach;
   if (approach === "head")
     return Number(settings.hidden) > 0 ? `${name}, ${settings.hidden} hidden` : `${name}, linear`;

@@ -98,7 +98,7 @@ class ApproachStep extends Step {
   override render() {
     const busy = Boolean(this.store.running);
     return this.frame(
-      3,
+      "approach",
       "Approach",
       html`
         <fieldset ?disabled=${busy}>
@@ -261,7 +261,7 @@ class ApproachStep extends Step {
   }
 
   #descriptions(): TemplateResult {
-    const labels = this.store.data?.dataset.labels ?? [];
+    const labels = this.store.data?.about.labels ?? [];
     const { template, descriptions } = this.store.settings;
     return html`<details ?open=${labels.length > 0 && labels.length <= 12}>
       <summary>What the labels mean</summary>

@@ -1,9 +1,9 @@
 // Step 6: several approaches on the same test part, and which to take.
 import { css, html, nothing } from "lit";
-import type { Compared } from "../../lib/index";
 import { compareAll } from "../actions/compare";
+import { saveReport } from "../actions/keep";
 import { Step } from "../step";
-import type { ApproachChoice, LastComparison } from "../store";
+import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
 import "./curve";
 import { count, duration, megabytes, percent } from "../words";
 
@@ -50,12 +50,12 @@ class CompareStep extends Step {
     const ready =
       Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && contestants.length > 0;
     return this.frame(
-      6,
+      "compare",
       "Compare",
       html`
         <p class="muted">
-          Runs several approaches, with their settings of step 3, on the same split, and says which to take. One that
-          was run before with the same settings is not run again.
+          Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One
+          that was run before with the same settings is not run again.
         </p>
         <fieldset ?disabled=${Boolean(running)}>
           <legend class="hidden-label">Approaches to compare</legend>
@@ -143,12 +143,16 @@ class CompareStep extends Step {
           : nothing
       }
       <p class="small muted">
-        Each is among the runs in step 5; the one chosen there is tried and saved below. Memory is what the worker
+        Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker
         needed beside the model; a GPU's own is not counted.
-      </p>`;
+      </p>
+      <div class="row">
+        <button data-testid="report" @click=${() => saveReport(this.store)}>Save as a report</button>
+        <span class="small muted">One HTML file, to read, to print or to send; none of your texts is in it.</span>
+      </div>`;
   }
 
-  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: Compared) {
+  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
     if (!e) return nothing;
     const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
     return html`<tr>

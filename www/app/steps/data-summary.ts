@@ -1,10 +1,10 @@
 // What was read: how, how much, what is doubtful about it, and its first rows.
 import { css, html, nothing } from "lit";
-import type { DataOptions, Dataset, TableFormat } from "../../lib/index";
+import type { DataOptions, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
 import { checkData } from "../actions/inspect";
 import { View, bar } from "../step";
-import type { Store } from "../store";
+import type { DataAbout, Store } from "../store";
 import { count, many, percent, progressInWords } from "../words";
 
 const formats: [TableFormat, string][] = [
@@ -46,16 +46,16 @@ class DataSummary extends View {
   override render() {
     const { data } = this.store;
     if (!data) return nothing;
-    const { dataset } = data;
+    const { about } = data;
     const busy = Boolean(this.store.running || this.store.reading);
     return html`
       <p data-testid="data-summary">
-        <strong>${data.name}</strong>: ${many(dataset.size, "text")} with ${many(dataset.labels.length, "label")},
-        ${dataset.problems.length === 0 ? "no row left out" : `${many(dataset.problems.length, "row")} left out`}.
+        <strong>${data.name}</strong>: ${many(about.size, "text")} with ${many(about.labels.length, "label")},
+        ${about.problems.length === 0 ? "no row left out" : `${many(about.problems.length, "row")} left out`}.
       </p>
-      ${this.#reading(dataset, busy)}
+      ${Array.isArray(data.source) ? nothing : this.#reading(about, busy)}
       <h3>Labels</h3>
-      ${this.#counts(dataset)} ${this.#doubts(dataset)} ${this.#problems(dataset)} ${this.#check(busy)}
+      ${this.#counts(about)} ${this.#doubts(about)} ${this.#problems(about)} ${this.#check(busy)}
       <h3>First rows</h3>
       <div class="scroll" tabindex="0" role="region" aria-label="First rows">
         <table>
@@ -79,7 +79,7 @@ class DataSummary extends View {
     `;
   }
 
-  #reading({ reading }: Dataset, busy: boolean) {
+  #reading({ reading }: DataAbout, busy: boolean) {
     const tabular = reading.format === "csv" || reading.format === "tsv";
     const column = (name: string, key: "textColumn" | "labelColumn") =>
       html`<label class="field"
@@ -121,7 +121,7 @@ class DataSummary extends View {
       </div>`;
   }
 
-  #counts({ labels, counts }: Dataset) {
+  #counts({ labels, counts }: DataAbout) {
     const most = Math.max(1, ...counts);
     return html`<div class="counts" data-testid="label-counts">
       ${labels.map((label, i) => {
@@ -131,14 +131,14 @@ class DataSummary extends View {
     </div>`;
   }
 
-  #doubts({ labels, counts }: Dataset) {
+  #doubts({ labels, counts }: DataAbout) {
     const few = labels.filter((_, i) => (counts[i] ?? 0) < FEW);
     const ratio = Math.max(...counts) / Math.max(1, Math.min(...counts));
     return html`${
       ratio > 3
         ? html`<p class="note small">
             The labels are unbalanced: the largest has ${ratio.toFixed(1)} times as many texts as the smallest. Look at
-            macro-F1 beside accuracy, and consider class weights in step 3.
+            macro-F1 beside accuracy, and consider class weights, in the settings of the approach.
           </p>`
         : nothing
     }
@@ -215,7 +215,7 @@ class DataSummary extends View {
     </div>`;
   }
 
-  #problems({ problems }: Dataset) {
+  #problems({ problems }: DataAbout) {
     if (problems.length === 0) return nothing;
     return html`<details>
       <summary>${many(problems.length, "row")} left out, and why</summary>
@@ -232,7 +232,7 @@ class DataSummary extends View {
 }
 
 /** A column cannot be both: choosing the other one's swaps them. */
-function columns(reading: Dataset["reading"], key: "textColumn" | "labelColumn", index: number): DataOptions {
+function columns(reading: DataAbout["reading"], key: "textColumn" | "labelColumn", index: number): DataOptions {
   const other = key === "textColumn" ? "labelColumn" : "textColumn";
   return reading[other] === index ? { [key]: index, [other]: reading[key] } : { [key]: index };
 }

@@ -4,6 +4,7 @@ import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
 import { count, mebibytes } from "../words";
 import "./data-summary";
+import "./rows";
 
 const samples = [
   { file: "tickets.csv", testid: "sample-tickets", name: "Support messages", about: "103 texts, 4 labels" },
@@ -49,7 +50,7 @@ class DataStep extends Step {
   override render() {
     const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
-      2,
+      "data",
       "Data",
       html`
         <p class="muted">
@@ -57,20 +58,8 @@ class DataStep extends Step {
           <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
           the model too; it is fetched once.
         </p>
-        <h3>Try a sample</h3>
-        <div class="row">
-          ${samples.map(
-            ({ file, testid, name, about }) =>
-              html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
-                ${name} <span class="muted small">${about}</span>
-              </button>`,
-          )}
-        </div>
-        <p class="small muted">
-          Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
-          and praise that turns.
-        </p>
-        <h3>Or bring your own</h3>
+        ${this.store.samples ? this.#samples(busy) : nothing}
+        <h3>Bring your own</h3>
         <div
           class="drop ${this.over ? "over" : ""}"
           @dragover=${this.#dragOver}
@@ -125,8 +114,25 @@ class DataStep extends Step {
         ${this.error("data", "data-error")}
         ${this.store.errors.data && this.store.data ? html`<p class="small muted">${this.store.data.name} is still loaded.</p>` : nothing}
         <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
+        <hf-rows .store=${this.store}></hf-rows>
       `,
     );
+  }
+
+  #samples(busy: boolean) {
+    return html`<h3>Try a sample</h3>
+      <div class="row">
+        ${samples.map(
+          ({ file, testid, name, about }) =>
+            html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
+              ${name} <span class="muted small">${about}</span>
+            </button>`,
+        )}
+      </div>
+      <p class="small muted">
+        Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
+        and praise that turns.
+      </p>`;
   }
 
   #limits() {

@@ -28,7 +28,7 @@ class DeviceStep extends Step {
   override render() {
     const busy = Boolean(this.store.opening || this.store.running || this.store.reading);
     return this.frame(
-      1,
+      "model",
       "Model and device",
       html`
         <p class="muted">

@@ -56,7 +56,7 @@ class ResultsStep extends Step {
   override render() {
     const run = this.store.selected;
     return this.frame(
-      5,
+      "results",
       "Results",
       html`${this.#runs()}
       ${
@@ -109,7 +109,7 @@ class ResultsStep extends Step {
   }
 
   #runRow(run: Run) {
-    const { id, evaluation: e, classifier } = run;
+    const { id, evaluation: e, about } = run;
     const chosen = id === this.store.selectedId;
     return html`<tr class=${chosen ? "selected" : ""}>
       <td>
@@ -124,7 +124,7 @@ class ResultsStep extends Step {
         >
       </td>
       <td class="text">${run.from}${run.seconds === undefined ? " (loaded)" : ""}</td>
-      <td class="figure">${count(classifier.examples)}</td>
+      <td class="figure">${count(about.examples)}</td>
       <td class="figure">${e ? percent(e.accuracy) : "–"}</td>
       <td class="figure">${e ? `${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}` : "–"}</td>
       <td class="figure">${e ? e.macroF1.toFixed(3) : "–"}</td>
@@ -133,10 +133,10 @@ class ResultsStep extends Step {
   }
 
   #loaded(run: Run) {
-    const metrics = Object.entries(run.classifier.metrics);
+    const metrics = Object.entries(run.about.metrics);
     return html`<p>
-        ${run.name}, loaded from ${run.from}: ${many(run.classifier.labels.length, "label")} (<span class="text"
-          >${run.classifier.labels.slice(0, 30).join(", ")}</span
+        ${run.name}, loaded from ${run.from}: ${many(run.about.labels.length, "label")} (<span class="text"
+          >${run.about.labels.slice(0, 30).join(", ")}</span
         >).
       </p>
       ${

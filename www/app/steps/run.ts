@@ -54,7 +54,7 @@ class RunStep extends Step {
     const paused = running?.control.paused ?? false;
     const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
-      4,
+      "run",
       "Run",
       html`
         <p class="muted">${this.#plan()}</p>
@@ -90,9 +90,9 @@ class RunStep extends Step {
 
   #plan() {
     const { data, settings, approach } = this.store;
-    if (!data) return "Choose data in step 2 first.";
-    const test = Math.round(data.dataset.size * settings.test);
-    const training = data.dataset.size - test;
+    if (!data) return "Choose data first.";
+    const test = Math.round(data.about.size * settings.test);
+    const training = data.about.size - test;
     const learned =
       approach === "zero-shot"
         ? "The rest is not used: zero-shot learns from no examples."
@@ -147,8 +147,8 @@ class RunStep extends Step {
     const run = this.store.selected;
     if (!run || run.seconds === undefined) return nothing;
     return html`<p class="small">
-      Done in ${duration(run.seconds)}: ${run.name}, ${many(run.classifier.examples, "example")},
-      ${many(run.classifier.trainedWeights, "trained weight")}.
+      Done in ${duration(run.seconds)}: ${run.name}, ${many(run.about.examples, "example")},
+      ${many(run.about.trainedWeights, "trained weight")}.
       ${run.estimate ? `The estimate was ${duration(run.estimate.seconds)}.` : nothing}
     </p>`;
   }

@@ -1,6 +1,6 @@
 // Step 8: taking the classifier away, and bringing one back.
 import { html, nothing, type TemplateResult } from "lit";
-import { exportAs, load, save } from "../actions/keep";
+import { exportAs, load, save, savePredictor } from "../actions/keep";
 import { Step, bar } from "../step";
 import type { Run } from "../store";
 import { count, exportNames, progressInWords } from "../words";
@@ -9,7 +9,7 @@ class SaveStep extends Step {
   override render() {
     const run = this.store.selected;
     return this.frame(
-      8,
+      "save",
       "Save and load",
       html`
         <p class="muted">
@@ -39,24 +39,38 @@ class SaveStep extends Step {
 
   #exports(run: Run): TemplateResult {
     const { exporting } = this.store;
-    const { exports } = run.classifier;
-    if (exports.length === 0)
-      return html`<p class="muted small" data-testid="exports">
-        Nearest neighbours compare a text with your examples, which other programs' formats have no place for.
-      </p>`;
+    const { exports } = run.about;
+    const busy = Boolean(exporting ?? this.store.running);
     return html`<div data-testid="exports">
-      <h3>For other programs</h3>
+      <h3>A page of its own</h3>
       <p class="muted small">
-        A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in it.
+        One HTML file with the model in it: it opens from disk in any browser, with no network, and gives the same
+        labels.
       </p>
+      <div class="row">
+        <button data-testid="export-html" ?disabled=${busy} @click=${() => void savePredictor(this.store, run)}>
+          HTML predictor
+        </button>
+      </div>
+      <h3>For other programs</h3>
+      ${
+        exports.length === 0
+          ? html`<p class="muted small">
+              Nearest neighbours compare a text with your examples, which other programs' formats have no place for.
+            </p>`
+          : html`<p class="muted small">
+              A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in
+              it.
+            </p>`
+      }
       <div>
         ${exports.map(
           (format) =>
             html`<div class="row">
               <button
                 data-testid=${`export-${format}`}
-                ?disabled=${Boolean(exporting ?? this.store.running)}
-                @click=${() => exportAs(this.store, run, format)}
+                ?disabled=${busy}
+                @click=${() => void exportAs(this.store, run, format)}
               >
                 ${exportNames[format][0]}
               </button>

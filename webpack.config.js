@@ -1,11 +1,21 @@
 // The page. The npm package is built beside it by esbuild (scripts/package.mjs), which keeps the addresses of the worker
 // and the wasm as the consumer's bundler needs to see them.
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import CopyPlugin from "copy-webpack-plugin";
 import HtmlPlugin from "html-webpack-plugin";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+
+/** A page of www/ with its script. Its text is taken as it is: it is no template. */
+const page = (/** @type {string} */ file, /** @type {string} */ script) =>
+  new HtmlPlugin({
+    templateContent: () => readFileSync(path.join(root, "www", file), "utf8"),
+    filename: file,
+    chunks: [script],
+    scriptLoading: "module",
+  });
 
 /** @type {import("webpack").Configuration} */
 export default {
@@ -33,13 +43,8 @@ export default {
     rules: [{ test: /\.ts$/, loader: "esbuild-loader", options: { target: "es2022" } }],
   },
   plugins: [
-    new HtmlPlugin({ template: path.join(root, "www/index.html"), chunks: ["main"], scriptLoading: "module" }),
-    new HtmlPlugin({
-      template: path.join(root, "www/hub.html"),
-      filename: "hub.html",
-      chunks: ["hub"],
-      scriptLoading: "module",
-    }),
+    page("index.html", "main"),
+    page("hub.html", "hub"),
     new CopyPlugin({ patterns: [{ from: path.join(root, "www/samples"), to: "samples" }] }),
   ],
   performance: { hints: false },

@@ -47,7 +47,7 @@ test("a model that can't be fetched is said, and can be tried again", async ({ p
   await expect(page.getByTestId("open-error")).toContainText("model.safetensors could not be fetched");
   await page.unroute("**/model.safetensors");
   await page.route("**/model.safetensors", async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({ headers: {} });
     await route.fulfill({ response, body: (await response.body()).subarray(0, 1_000_000) });
   });
   await page.getByTestId("open").click();

@@ -83,8 +83,11 @@ export async function faultyServer(): Promise<Faulty> {
       ETag: '"one"',
       ...(heeded ? { "Content-Range": `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {}),
     });
-    if (fault && "cut" in fault) response.write(part.subarray(0, fault.cut), () => response.socket?.end());
-    else if (fault && "hang" in fault) response.write(part.subarray(0, fault.hang));
+    if (fault && "cut" in fault) {
+      // A browser throws away what it has not handed over when the end comes.
+      const end = () => setTimeout(() => response.socket?.end(), fault.cut > 0 ? 500 : 0);
+      response.write(part.subarray(0, fault.cut), end);
+    } else if (fault && "hang" in fault) response.write(part.subarray(0, fault.hang));
     else response.end(part);
   };
 

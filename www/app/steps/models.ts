@@ -36,6 +36,12 @@ class Models extends View {
       ul {
         padding-left: 1.2rem;
       }
+      form {
+        align-items: end;
+      }
+      form label {
+        flex: 0 1 24rem;
+      }
       .kept {
         list-style: none;
         padding: 0;
@@ -202,7 +208,8 @@ class Models extends View {
     return html`<div class="consent" role="group" aria-label="Consent" data-testid="hub-consent">
       <p>
         <strong>This page would contact other hosts.</strong> Up to now it has spoken with its own host only. To fetch
-        <strong class="text">${repository}</strong> it contacts:
+        the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it
+        contacts:
       </p>
       <ul>
         <li>huggingface.co, which tells what the repository consists of, and</li>

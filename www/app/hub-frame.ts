@@ -1,13 +1,8 @@
 // The hidden frame of www/hub.html, which may speak with the hub while this page may not. It stands only after consent.
 
-export interface HubFrame {
-  /** A new port to the frame, to be given to the library as its way to the hub. */
-  port(): MessagePort;
-  /** Ends whatever is being fetched through it. */
-  remove(): void;
-}
+import type { HubAccess } from "./store";
 
-export function openHubFrame(signal: AbortSignal): Promise<HubFrame> {
+export function openHubFrame(signal: AbortSignal): Promise<HubAccess> {
   const frame = document.createElement("iframe");
   frame.hidden = true;
   frame.title = "Fetches from the Hugging Face hub";
@@ -28,12 +23,12 @@ export function openHubFrame(signal: AbortSignal): Promise<HubFrame> {
     const ready = ({ origin: from, source, data }: MessageEvent) => {
       const inside = frame.contentWindow;
       if (from !== origin || source !== inside || !inside || data !== "homefire:ready") return;
-      const port = () => {
+      const way = () => {
         const { port1, port2 } = new MessageChannel();
         inside.postMessage("homefire:port", origin, [port2]);
         return port1;
       };
-      settle(() => resolve({ port, remove: () => frame.remove() }));
+      settle(() => resolve({ way, end: () => frame.remove() }));
     };
     addEventListener("message", ready);
     signal.addEventListener("abort", stop);

@@ -23,8 +23,8 @@ import {
   type Progress,
   type Row,
   type TuneApproach,
+  type Way,
 } from "../lib/index";
-import type { HubFrame } from "./hub-frame";
 import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
@@ -181,6 +181,14 @@ export interface Run {
 /** A model by its id, one of the hub that is not kept yet, or a person's own files. */
 export type ModelChoice = { id: string } | { hub: HubModel } | { files: File[] };
 
+/** What is open to the hub after a person's consent. */
+export interface HubAccess {
+  /** A way for one task of the library. */
+  way(): Way;
+  /** Ends it, and whatever is being fetched. */
+  end(): void;
+}
+
 /**
  * A repository of the hub that a person has named. Nothing has been asked of the hub before `abort` is there, which is after
  * the consent; `model` is what it answered.
@@ -188,7 +196,7 @@ export type ModelChoice = { id: string } | { hub: HubModel } | { files: File[] }
 export interface HubVisit {
   repository: string;
   abort?: AbortController;
-  frame?: HubFrame;
+  access?: HubAccess;
   model?: HubModel;
 }
 

@@ -21,7 +21,7 @@ export function repositoryName(text: string): string {
   const part = /^[A-Za-z0-9](?:[\w.-]*\w)?$/;
   const [owner = "", model = "", ...rest] = name.split("/");
   if (rest.length > 0 || !part.test(owner) || !part.test(model) || name.length > 200 || name.includes("..")) {
-    throw new HomefireError("bad-settings", `"${text.trim()}" is no name of a repository. Write it as owner/name.`);
+    throw new HomefireError("bad-model", `"${text.trim()}" is no name of a repository. Write it as owner/name.`);
   }
   return name;
 }

@@ -1,9 +1,17 @@
 // Models beside the default one: those that are kept, a person's own, and those of the hub.
 import { Homefire } from "../../lib/index";
 import { repositoryName } from "../../lib/hub";
-import { openHubFrame } from "../hub-frame";
-import type { Store } from "../store";
+import type { HubAccess, Store } from "../store";
 import { listKept, useModel } from "./open";
+
+/** Opens the way to the hub, after consent: straight, where the page around allows it. */
+let openHub = (_signal: AbortSignal): Promise<HubAccess> =>
+  Promise.resolve({ way: () => "direct", end: () => undefined });
+
+/** Has the hub reached otherwise than straight. */
+export function reachHubBy(open: typeof openHub): void {
+  openHub = open;
+}
 
 /** Deletes a model from the browser's storage. */
 export async function forget(store: Store, id: string, name: string): Promise<void> {
@@ -34,7 +42,7 @@ export function nameRepository(store: Store, typed: string): void {
 /** Ends a visit and whatever it is fetching. */
 export function leaveHub(store: Store): void {
   store.hub?.abort?.abort();
-  store.hub?.frame?.remove();
+  store.hub?.access?.end();
   store.set({ hub: undefined });
 }
 
@@ -47,11 +55,11 @@ export async function lookUp(store: Store): Promise<void> {
   store.changed();
   const { signal } = visit.abort;
   try {
-    visit.frame = await openHubFrame(signal);
-    visit.model = await Homefire.lookUp(visit.repository, { hub: visit.frame.port(), signal });
+    visit.access = await openHub(signal);
+    visit.model = await Homefire.lookUp(visit.repository, { hub: visit.access.way(), signal });
     store.set({ announcement: `The hub answered about ${visit.repository}.` });
   } catch (error) {
-    visit.frame?.remove();
+    visit.access?.end();
     if (store.hub !== visit) return;
     store.fail("open", error);
     store.set({ hub: { repository: visit.repository } });

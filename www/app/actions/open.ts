@@ -94,7 +94,7 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
 function wish({ hub }: Store, choice: ModelChoice): OpenOptions {
   if ("files" in choice) return { model: choice.files };
   if ("id" in choice) return { model: choice.id };
-  return hub?.frame ? { model: choice.hub, hub: hub.frame.port() } : { model: choice.hub };
+  return hub?.access ? { model: choice.hub, hub: hub.access.way() } : { model: choice.hub };
 }
 
 /** Opens another model. Where it can't be opened, the choice stays what it was. */

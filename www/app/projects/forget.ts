@@ -12,7 +12,7 @@ export async function forgetEverything(): Promise<void> {
   sessionStorage.clear();
 }
 
-/** The origin's private file system, where broken downloads lie. */
+/** The origin's private file system, where models and broken downloads lie. */
 async function clearPrivateFiles(): Promise<void> {
   try {
     const folder = await navigator.storage.getDirectory();

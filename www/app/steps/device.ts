@@ -15,6 +15,9 @@ const choices = [
 class DeviceStep extends Step {
   constructor() {
     super();
+    this.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
     this.addEventListener("drop", (event) => {
       event.preventDefault();
       if (event.dataTransfer) void useDropped(this.store, event.dataTransfer);

@@ -207,9 +207,8 @@ class Models extends View {
   #consent({ repository, abort }: { repository: string; abort?: AbortController }): TemplateResult {
     return html`<div class="consent" role="group" aria-label="Consent" data-testid="hub-consent">
       <p>
-        <strong>This page would contact other hosts.</strong> Up to now it has spoken with its own host only. To fetch
-        the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it
-        contacts:
+        <strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json
+        and config.json of <strong class="text">${repository}</strong> it contacts:
       </p>
       <ul>
         <li>huggingface.co, which tells what the repository consists of, and</li>

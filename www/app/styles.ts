@@ -265,6 +265,9 @@ export const sharedStyles = css`
     text-align: right;
     font-variant-numeric: tabular-nums;
   }
+  td.figure {
+    white-space: nowrap;
+  }
   .text {
     overflow-wrap: anywhere;
     white-space: pre-wrap;

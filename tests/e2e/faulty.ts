@@ -1,7 +1,7 @@
 // A server with the page, the npm package and a tiny model in the place of the default one, which fails as it is told to.
 
 import { createHash } from "node:crypto";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
@@ -37,7 +37,6 @@ const TYPES: Record<string, string> = {
   ".wasm": "application/wasm",
   ".css": "text/css",
 };
-const PACKAGE = ["homefire.js", "worker.js", "homefire_core_bg.wasm"];
 const WEIGHTS = "model.safetensors";
 
 export const sha256 = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
@@ -99,7 +98,9 @@ export async function faultyServer(): Promise<Faulty> {
       return response.writeHead(200, { "Content-Type": "text/html" }).end("<!doctype html><link rel=icon href=data:,>");
     }
     try {
-      let body: Buffer | string = readFileSync(join(root, PACKAGE.includes(path) ? "pkg" : "dist", path));
+      // Their names differ: the page's carry hashes.
+      const place = existsSync(join(root, "pkg", path)) ? "pkg" : "dist";
+      let body: Buffer | string = readFileSync(join(root, place, path));
       if (path.endsWith(".js")) body = (before[path] ?? "") + withTiny(body.toString(), files);
       response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream" }).end(body);
     } catch {

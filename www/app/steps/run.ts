@@ -59,7 +59,13 @@ class RunStep extends Step {
       html`
         <p class="muted">${this.#plan()}</p>
         <div class="row">
-          <button class="primary" data-testid="start" ?disabled=${!ready} @click=${() => void start(this.store)}>
+          <button
+            class="primary"
+            part="start"
+            data-testid="start"
+            ?disabled=${!ready}
+            @click=${() => void start(this.store)}
+          >
             Start
           </button>
           ${

@@ -1,6 +1,7 @@
 // The steps of one trainer, as many of them as are to be shown.
 import { html, type TemplateResult } from "lit";
 import "./announcer";
+import "./notices";
 import { allSteps, type StepName, type Store } from "./store";
 import "./steps/device";
 import "./steps/data";
@@ -26,4 +27,6 @@ const views: Record<StepName, (store: Store) => TemplateResult> = {
 };
 
 export const steps = (store: Store): TemplateResult =>
-  html`${store.steps.map((step) => views[step](store))}<hf-announcer .store=${store}></hf-announcer>`;
+  html`<hf-notices .store=${store}></hf-notices>${store.steps.map((step) => views[step](store))}<hf-announcer
+      .store=${store}
+    ></hf-announcer>`;

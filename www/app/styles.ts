@@ -98,7 +98,7 @@ export const sharedStyles = css`
     background: var(--card);
     border: 1px solid var(--line);
     border-radius: var(--radius);
-    padding: clamp(1rem, 4vw, 1.75rem);
+    padding: clamp(1rem, 4cqi, 1.75rem);
     margin-bottom: 1.25rem;
   }
   section > :last-child {

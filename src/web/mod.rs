@@ -4,6 +4,7 @@
 //! again while one is under way.
 
 mod adapter;
+mod bytes;
 mod classifier;
 mod compare;
 mod data;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::adapter;
+use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::trainer::{Preparation, Start, Trainer};
@@ -14,7 +15,7 @@ use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
 use crate::device::{self, Chosen, Wish};
 use crate::embed::{Cache, Job};
-use crate::model::{BertConfig, Encoder, Source, Weights};
+use crate::model::{BertConfig, Encoder, Weights};
 use crate::text::Tokenizer;
 use crate::tune::Place;
 
@@ -52,20 +53,6 @@ impl Body {
         self.cache
             .borrow()
             .matrix(data.examples.iter().map(|e| e.text.as_str()))
-    }
-}
-
-/// A weights file that stays in JavaScript's memory; each tensor is copied when it is asked for.
-struct JsBytes(js_sys::Uint8Array);
-
-impl Source for JsBytes {
-    fn size(&self) -> usize {
-        self.0.length() as usize
-    }
-
-    fn read(&self, offset: usize, into: &mut [u8]) {
-        let end = offset + into.len();
-        self.0.subarray(offset as u32, end as u32).copy_to(into);
     }
 }
 

@@ -1,8 +1,10 @@
 //! Large files that stay in JavaScript's memory, and are read and written piece by piece.
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Reflect, Uint8Array};
+use wasm_bindgen::JsCast;
 
 use crate::model::{Sink, Source};
+use crate::{Error, Result};
 
 /// A file that is read; each tensor is copied when it is asked for.
 pub(super) struct JsBytes(pub Uint8Array);
@@ -27,11 +29,19 @@ pub(super) struct JsFile {
 
 impl JsFile {
     /// A file of so many bytes.
-    pub fn new(bytes: u32) -> Self {
-        Self {
-            bytes: Uint8Array::new_with_length(bytes),
-            at: 0,
-        }
+    ///
+    /// # Errors
+    /// [`Error::NoMemory`] where there is no room for it.
+    pub fn new(bytes: u32) -> Result<Self> {
+        // Its constructor as a value: what it throws is caught here, while a plain call's would leave the module.
+        Reflect::get(&js_sys::global(), &"Uint8Array".into())
+            .and_then(|array| Reflect::construct(&array.into(), &Array::of1(&bytes.into())))
+            .and_then(JsCast::dyn_into::<Uint8Array>)
+            .map(|bytes| Self { bytes, at: 0 })
+            .map_err(|_| {
+                let megabytes = bytes / 1_000_000;
+                Error::NoMemory(format!("There is no room for a file of {megabytes} MB."))
+            })
     }
 }
 

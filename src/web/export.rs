@@ -60,7 +60,7 @@ impl ExportJob {
                 total = u32::try_from(file.bytes()).map_err(|_| {
                     Error::NoMemory(format!("{} would be larger than 4 GB.", file.name))
                 })?;
-                let sink = JsFile::new(total);
+                let sink = JsFile::new(total)?;
                 put(file.name, &sink.bytes);
                 Some((file, sink))
             }

@@ -12,6 +12,7 @@ mod errors;
 mod export;
 mod heap;
 mod inspect;
+mod preparation;
 mod prior;
 mod session;
 mod trainer;

@@ -9,7 +9,8 @@ use super::adapter;
 use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
-use super::trainer::{Preparation, Start, Trainer};
+use super::preparation::Preparation;
+use super::trainer::{Start, Trainer};
 use super::{errors, wire};
 use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
@@ -159,18 +160,20 @@ impl Session {
             .map_err(errors::to_js)
     }
 
-    /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`.
+    /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`. The run goes on from
+    /// the checkpoint `resume` where there is one.
     pub fn prepare(
         &self,
         data: &Dataset,
         #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
         from: Option<Start>,
+        resume: Option<js_sys::Uint8Array>,
     ) -> std::result::Result<Preparation, JsValue> {
         let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
         let tuning = settings.into_tuning(self.shared.config.num_hidden_layers);
         let from = from.map(|start| start.0);
         tuning
-            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from))
+            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from, resume))
             .map_err(errors::to_js)
     }
 

@@ -142,6 +142,24 @@ impl Session {
         self.shared.body.cache.borrow().len()
     }
 
+    /// The embeddings in the cache, as a file.
+    #[wasm_bindgen(js_name = saveCache)]
+    pub fn save_cache(&self) -> std::result::Result<Vec<u8>, JsValue> {
+        let cache = self.shared.body.cache.borrow();
+        cache
+            .save(&self.shared.identity.sha256)
+            .map_err(errors::to_js)
+    }
+
+    /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
+    #[wasm_bindgen(js_name = loadCache)]
+    pub fn load_cache(&self, bytes: &[u8]) -> std::result::Result<usize, JsValue> {
+        let mut cache = self.shared.body.cache.borrow_mut();
+        cache
+            .load(bytes, &self.shared.identity.sha256)
+            .map_err(errors::to_js)
+    }
+
     /// Begins to embed texts.
     pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
         EmbedJob::begin(&self.shared, &self.shared.body, &texts).map_err(errors::to_js)

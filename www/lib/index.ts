@@ -293,6 +293,16 @@ export class Homefire {
     return this.#connection.task(options, (remote, task, report) => remote.modelFiles(task, report));
   }
 
+  /** The embeddings of all texts that the model, as it was opened, has seen: to be kept, and loaded after a reload. */
+  saveCache(): Promise<Uint8Array> {
+    return this.#connection.call((remote) => remote.saveCache());
+  }
+
+  /** Takes over embeddings that `saveCache` gave with the same model, and gives the number of texts: none is embedded again. */
+  loadCache(bytes: Uint8Array): Promise<number> {
+    return this.#connection.call((remote) => remote.loadCache(bytes));
+  }
+
   get closed(): boolean {
     return this.#connection.closed;
   }

@@ -103,6 +103,8 @@ export interface WorkerApi {
     task: number,
     report: Report<Progress>,
     onStep: Report<StepReport>,
+    resume: Uint8Array | undefined,
+    onCheckpoint: Report<Uint8Array<ArrayBuffer>> | undefined,
   ): Promise<Answer<Made<ClassifierReport>>>;
   estimate(
     data: Handle,
@@ -126,6 +128,8 @@ export interface WorkerApi {
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
   export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;
+  saveCache(): Promise<Answer<Uint8Array>>;
+  loadCache(bytes: Uint8Array): Promise<Answer<number>>;
   free(handle: Handle): void;
   /** Begins to measure the memory taken, and gives what is taken now, in bytes. */
   heapMark(): Promise<Answer<number>>;

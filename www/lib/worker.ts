@@ -48,6 +48,12 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   }
 }
 
+/** An answer whose bytes are handed over and not copied. */
+async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array>> {
+  const made = await answer(work);
+  return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
+}
+
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
 const PLANNED = 1000;
 
@@ -110,7 +116,14 @@ async function headTrainer(
   from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
+  resume?: Uint8Array,
 ): Promise<core.Trainer> {
+  if (resume) {
+    throw new HomefireError(
+      "bad-checkpoint",
+      'The approach "head" has no checkpoints: train it anew, it takes seconds.',
+    );
+  }
   await embed(from ?? session(), examples.texts(), task, report);
   return session().trainer(examples, settings, from?.start());
 }
@@ -118,15 +131,16 @@ async function headTrainer(
 /** Steps of training the head alone between two looks at the messages. */
 const PROBED = 16;
 
-/** A run that tunes the encoder, whose lower layers' outputs are computed first. */
+/** A run that tunes the encoder, whose lower layers' outputs are computed first; `resume` is a checkpoint to go on from. */
 async function bodyTrainer(
   examples: core.Dataset,
   settings: core.TuneSettings,
   from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
+  resume?: Uint8Array,
 ): Promise<core.Trainer> {
-  const preparation = session().prepare(examples, settings, from?.start());
+  const preparation = session().prepare(examples, settings, from?.start(), resume);
   try {
     while (preparation.done < preparation.total) {
       await task.turn();
@@ -152,6 +166,18 @@ async function bodyTrainer(
     return await preparation.trainer();
   } finally {
     preparation.free();
+  }
+}
+
+/** Hands the state of a run to the page. Where there is no room for it, the run goes on without. */
+async function checkpoint(trainer: core.Trainer, to: Report<Uint8Array<ArrayBuffer>>): Promise<void> {
+  try {
+    const bytes = await trainer.checkpoint();
+    to(Comlink.transfer(bytes, [bytes.buffer]));
+  } catch (thrown) {
+    const { code, message } = toWire(thrown);
+    if (code !== "no-memory") throw thrown;
+    console.warn(`Homefire: no checkpoint was made. ${message}`);
   }
 }
 
@@ -333,17 +359,23 @@ const api: WorkerApi = {
       }),
     ),
 
-  train: (data, settings, from, id, report, onStep) =>
+  train: (data, settings, from, id, report, onStep, resume, onCheckpoint) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const examples = dataset(data);
         const start = from === undefined ? undefined : classifier(from);
         const { approach = "head" } = settings;
         const begin = approach === "head" ? headTrainer : bodyTrainer;
-        const trainer = await begin(examples, settings, start, task, report);
+        const trainer = await begin(examples, settings, start, task, report, resume);
         try {
           let steps = 1;
-          for (let done = false; !done && !task.stopped;) {
+          let [taken, written] = [0, 0];
+          const write = async () => {
+            if (!onCheckpoint || taken === written || !trainer.isBetweenUpdates) return;
+            written = taken;
+            await checkpoint(trainer, onCheckpoint);
+          };
+          for (let { done } = trainer; !done && !task.stopped;) {
             const began = performance.now();
             const step = await trainer.advance(steps);
             onStep(step);
@@ -352,7 +384,9 @@ const api: WorkerApi = {
             const took = Math.max(performance.now() - began, 1);
             steps = Math.max(1, Math.min(steps * 4, Math.round((steps * TURN) / took)));
             done = step.done;
-            await task.turn();
+            taken = step.step;
+            if (taken % (step.steps / step.epochs) === 0) await write();
+            await task.turn(write);
           }
           return keep(await trainer.finish());
         } finally {
@@ -420,10 +454,11 @@ const api: WorkerApi = {
 
   overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),
 
-  save: async (handle) => {
-    const saved = await answer(() => classifier(handle).save());
-    return saved.ok ? Comlink.transfer(saved, [saved.value.buffer]) : saved;
-  },
+  save: (handle) => bytes(() => classifier(handle).save()),
+
+  saveCache: () => bytes(() => session().saveCache()),
+
+  loadCache: (saved) => answer(() => session().loadCache(saved)),
 
   export: async (handle, format, id, report) => {
     const exported = await answer(() =>

@@ -105,7 +105,7 @@ function placeBindings(module) {
 }
 
 async function placeBeside() {
-  const { buildPredictor, buildServiceWorker } = await import("./offline.mjs");
+  const { buildPredictor, buildServiceWorker } = await import("./beside.mjs");
   await buildPredictor(dist);
   await buildServiceWorker(dist);
 }

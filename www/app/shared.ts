@@ -1,9 +1,11 @@
 // One worker and one model for all trainers of a page that want the same.
+import { DEFAULT_MODEL } from "../lib/catalogue";
 import { Homefire, type OpenOptions, type Progress } from "../lib/index";
 
 interface Shared {
   key: string;
   opening: Promise<Homefire>;
+  hf?: Homefire;
   abort: AbortController;
   users: number;
   listeners: Set<(progress: Progress) => void>;
@@ -14,22 +16,21 @@ const all = new Map<string, Shared>();
 const owners = new WeakMap<Homefire, Shared>();
 
 /**
- * Opens a model, or joins those who have opened the same, unless it is to be a `fresh` one. To be given back with
- * `release`.
+ * Opens a model, or joins those who have opened the same, unless that is the one to be had `instead` of. To be given back
+ * with `release`.
  */
-export async function acquire(options: OpenOptions, fresh = false): Promise<Homefire> {
+export async function acquire(options: OpenOptions, instead?: Homefire): Promise<Homefire> {
   const { signal, onProgress, ...wanted } = options;
   // A person's own files, and a way to the hub, are one trainer's alone.
   if (wanted.hub ?? (wanted.model !== undefined && typeof wanted.model !== "string")) return Homefire.open(options);
-  const key = JSON.stringify([wanted.model, wanted.models?.toString(), wanted.device]);
-  let shared = fresh ? undefined : all.get(key);
-  if (shared && (await isClosed(shared))) shared = undefined;
-  shared ??= begin(key, wanted);
+  signal?.throwIfAborted();
+  const key = keyOf(wanted);
+  const open = all.get(key);
+  const shared = open && !open.hf?.closed && (!instead || open.hf !== instead) ? open : begin(key, wanted);
   shared.users += 1;
   if (onProgress) shared.listeners.add(onProgress);
   if (shared.last) onProgress?.(shared.last);
-  const joined = shared;
-  const stop = () => leave(joined);
+  const stop = () => leave(shared);
   signal?.addEventListener("abort", stop, { once: true });
   try {
     return await Promise.race([shared.opening, aborted(signal)]);
@@ -41,6 +42,14 @@ export async function acquire(options: OpenOptions, fresh = false): Promise<Home
     if (onProgress) shared.listeners.delete(onProgress);
   }
 }
+
+/** The same for what opens the same. */
+const keyOf = ({ model, models, device }: OpenOptions): string =>
+  JSON.stringify([
+    model ?? DEFAULT_MODEL,
+    new URL(models ?? "./models/", document.baseURI).href.replace(/\/?$/, "/"),
+    device ?? "auto",
+  ]);
 
 /** The last who gives it back closes it. */
 export function release(hf: Homefire): void {
@@ -67,7 +76,10 @@ function begin(key: string, wanted: Omit<OpenOptions, "signal" | "onProgress">):
   };
   all.set(key, shared);
   shared.opening.then(
-    (hf) => owners.set(hf, shared),
+    (hf) => {
+      shared.hf = hf;
+      owners.set(hf, shared);
+    },
     () => forget(shared),
   );
   return shared;
@@ -87,9 +99,6 @@ function leave(shared: Shared): void {
     () => undefined,
   );
 }
-
-const isClosed = (shared: Shared): Promise<boolean> =>
-  Promise.race([shared.opening.then((hf) => hf.closed), Promise.resolve(false)]).catch(() => true);
 
 const aborted = (signal: AbortSignal | undefined): Promise<never> =>
   new Promise((_, reject) => {

@@ -25,7 +25,7 @@ export abstract class View extends LitElement {
 export abstract class Step extends View {
   protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
     const number = this.store.steps.indexOf(name) + 1;
-    return html`<section part="step" aria-labelledby="title">
+    return html`<section part="step step-${name}" aria-labelledby="title">
       <h2 id="title" part="title"><span class="number" part="number" aria-hidden="true">${number}</span>${title}</h2>
       ${body}
     </section>`;

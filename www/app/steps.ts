@@ -1,7 +1,8 @@
 // The steps of one trainer, as many of them as are to be shown.
 import { html, type TemplateResult } from "lit";
 import "./announcer";
-import type { StepName, Store } from "./store";
+import "./notices";
+import { allSteps, type StepName, type Store } from "./store";
 import "./steps/device";
 import "./steps/data";
 import "./steps/approach";
@@ -11,7 +12,8 @@ import "./steps/compare";
 import "./steps/try";
 import "./steps/save";
 
-const PARTS = "step, title, number";
+/** What can be styled from outside. */
+const PARTS = ["step", "title", "number", "start", ...allSteps.map((step) => `step-${step}`)].join(", ");
 
 const views: Record<StepName, (store: Store) => TemplateResult> = {
   model: (store) => html`<hf-device .store=${store} exportparts=${PARTS}></hf-device>`,
@@ -25,4 +27,6 @@ const views: Record<StepName, (store: Store) => TemplateResult> = {
 };
 
 export const steps = (store: Store): TemplateResult =>
-  html`${store.steps.map((step) => views[step](store))}<hf-announcer .store=${store}></hf-announcer>`;
+  html`<hf-notices .store=${store}></hf-notices>${store.steps.map((step) => views[step](store))}<hf-announcer
+      .store=${store}
+    ></hf-announcer>`;

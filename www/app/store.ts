@@ -203,8 +203,8 @@ export interface HubVisit {
 export class Store extends EventTarget {
   /** What of the way from a model to a saved classifier is shown. */
   steps: readonly StepName[] = allSteps;
-  /** Whether the samples are served beside the page. */
-  samples = false;
+  /** Whether the page's own files, the samples and the program of predictors, are served beside it. */
+  beside = false;
   /** Where the models are served, where that is not as usual. */
   served: { models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
@@ -271,13 +271,17 @@ export class Store extends EventTarget {
     return this.runs.find((run) => run.id === this.selectedId);
   }
 
-  /** Tells the views, at most once a frame however often it is called. */
+  /** Tells the views, at most once a frame however often it is called. A hidden page has no frames, and a timer then. */
   changed(): void {
     if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
+    const tell = () => {
+      cancelAnimationFrame(this.#frame);
+      clearTimeout(timer);
       this.#frame = 0;
       this.dispatchEvent(new Event("change"));
-    });
+    };
+    const timer = setTimeout(tell, 250);
+    this.#frame = requestAnimationFrame(tell);
   }
 
   set(change: Partial<Omit<Store, "selected">>): void {

@@ -98,7 +98,7 @@ export const sharedStyles = css`
     background: var(--card);
     border: 1px solid var(--line);
     border-radius: var(--radius);
-    padding: clamp(1rem, 4vw, 1.75rem);
+    padding: clamp(1rem, 4cqi, 1.75rem);
     margin-bottom: 1.25rem;
   }
   section > :last-child {
@@ -264,6 +264,9 @@ export const sharedStyles = css`
   th.figure {
     text-align: right;
     font-variant-numeric: tabular-nums;
+  }
+  td.figure {
+    white-space: nowrap;
   }
   .text {
     overflow-wrap: anywhere;

@@ -463,4 +463,7 @@ const api: WorkerApi = {
   signal: (id, what) => tasks.signal(id, what),
 };
 
+// Free again only when this worker is gone: so the page learns of it (connection.ts).
+void navigator.locks?.request(self.name, () => new Promise(() => undefined));
+
 Comlink.expose(api);

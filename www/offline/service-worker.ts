@@ -2,7 +2,7 @@
 // A new version waits until no page of the old one is open, or until the only one asks for it.
 import { cleanupOutdatedCaches, precacheAndRoute, type PrecacheEntry } from "workbox-precaching";
 
-/** The files of this version, put in by the build (scripts/offline.mjs). */
+/** The files of this version, put in by the build (scripts/beside.mjs). */
 declare const __FILES__: PrecacheEntry[];
 
 /** What this file uses of a service worker's global scope; TypeScript's own types of it contradict those of a page. */

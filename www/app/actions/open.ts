@@ -40,7 +40,7 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
       },
     };
     // One that is open and is opened again may be broken.
-    const hf = await acquire(options, store.hf !== undefined);
+    const hf = await acquire(options, store.hf);
     try {
       await move(store, hf);
     } catch (error) {

@@ -79,7 +79,8 @@ export class Keeper {
   /** Whether there is something to keep: a store changes many times a second while it learns, its results seldom. */
   #changed(): boolean {
     const { settings, deviceChoice, approach, selectedId, data, runs, compared, learning, contestants } = this.#store;
-    const small = JSON.stringify([settings, deviceChoice, approach, selectedId, data?.id]);
+    const model = "id" in this.#store.model ? this.#store.model.id : "";
+    const small = JSON.stringify([settings, deviceChoice, model, approach, selectedId, data?.id]);
     const parts = [runs, compared, learning, contestants, draftOf(this.#store)];
     const same = small === this.#kept && parts.every((part, i) => part === this.#parts[i]);
     this.#kept = small;

@@ -268,7 +268,7 @@ export class Projects extends EventTarget {
 
 function pageStore(): Store {
   const store = new Store();
-  store.samples = true;
+  store.beside = true;
   return store;
 }
 

@@ -171,6 +171,7 @@ const rows = list(
 
 const whole = v.object({
   version: v.literal(VERSION),
+  model: v.optional(v.object({ id: name })),
   deviceChoice: v.picklist(["auto", "webgpu", "cpu"]),
   approach: choice,
   settings,

@@ -9,6 +9,8 @@ type Plain = Pick<Store, "deviceChoice" | "approach" | "settings" | "contestants
 
 export interface Snapshot extends Plain {
   version: typeof VERSION;
+  /** A model by its id; a person's own files can't be found again by themselves. */
+  model?: { id: string };
   data?: Omit<Loaded, "source" | "dataset">;
   /** Rows that were changed and can't be read as data yet. */
   draft?: EditedRow[];
@@ -25,6 +27,7 @@ export function snapshot(store: Store): Snapshot {
     contestants: [...contestants],
     runs: runs.map(({ bytes: _bytes, classifier: _classifier, ...run }) => run),
   };
+  if ("id" in store.model) kept.model = { id: store.model.id };
   if (selectedId !== undefined) kept.selectedId = selectedId;
   if (compared) kept.compared = compared;
   if (learning) kept.learning = learning;

@@ -58,7 +58,7 @@ class DataStep extends Step {
           <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
           the model too; it is fetched once.
         </p>
-        ${this.store.samples ? this.#samples(busy) : nothing}
+        ${this.store.beside ? this.#samples(busy) : nothing}
         <h3>Bring your own</h3>
         <div
           class="drop ${this.over ? "over" : ""}"

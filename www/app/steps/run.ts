@@ -59,7 +59,13 @@ class RunStep extends Step {
       html`
         <p class="muted">${this.#plan()}</p>
         <div class="row">
-          <button class="primary" data-testid="start" ?disabled=${!ready} @click=${() => void start(this.store)}>
+          <button
+            class="primary"
+            part="start"
+            data-testid="start"
+            ?disabled=${!ready}
+            @click=${() => void start(this.store)}
+          >
             Start
           </button>
           ${
@@ -89,8 +95,9 @@ class RunStep extends Step {
   }
 
   #plan() {
-    const { data, settings, approach } = this.store;
-    if (!data) return "Choose data first.";
+    const { data, reading, settings, approach } = this.store;
+    if (!data && reading) return `${reading}: being read.`;
+    if (!data) return this.store.steps.includes("data") ? "Choose data first." : "There are no data yet.";
     const test = Math.round(data.about.size * settings.test);
     const training = data.about.size - test;
     const learned =

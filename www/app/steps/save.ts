@@ -37,12 +37,8 @@ class SaveStep extends Step {
     );
   }
 
-  #exports(run: Run): TemplateResult {
-    const { exporting } = this.store;
-    const { exports } = run.about;
-    const busy = Boolean(exporting ?? this.store.running);
-    return html`<div data-testid="exports">
-      <h3>A page of its own</h3>
+  #page(run: Run, busy: boolean): TemplateResult {
+    return html`<h3>A page of its own</h3>
       <p class="muted small">
         One HTML file with the model in it: it opens from disk in any browser, with no network, and gives the same
         labels.
@@ -51,7 +47,15 @@ class SaveStep extends Step {
         <button data-testid="export-html" ?disabled=${busy} @click=${() => void savePredictor(this.store, run)}>
           HTML predictor
         </button>
-      </div>
+      </div>`;
+  }
+
+  #exports(run: Run): TemplateResult {
+    const { exporting } = this.store;
+    const { exports } = run.about;
+    const busy = Boolean(exporting ?? this.store.running);
+    return html`<div data-testid="exports">
+      ${this.store.beside ? this.#page(run, busy) : nothing}
       <h3>For other programs</h3>
       ${
         exports.length === 0

@@ -21,7 +21,7 @@ const shades = unsafeCSS(
     ]
       .map(
         ([kind, colour]) =>
-          `.${kind}${i + 1} { background: color-mix(in srgb, var(${colour}) ${(i + 1) * 14}%, transparent); }`,
+          `.${kind}${i + 1} { background: color-mix(in srgb, var(${colour}) ${(i + 1) * 9}%, transparent); }`,
       )
       .join(""),
   ).join(""),

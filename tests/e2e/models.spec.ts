@@ -198,14 +198,43 @@ test("storage that is denied is said, and the model works from memory", async ({
   server.before["worker.js"] =
     "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));";
   await api(page, server);
-  server.faults.push({ cut: 1_000_000 });
+  // What came is kept in the page at least.
+  server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+  const { error } = await openModel(page);
+  expect(error.message).toContain("came and are kept as long as this page is open");
+  server.asked.length = 0;
   const { layers, notices } = await openModel(page);
   expect(layers).toBe(2);
-  expect(weights(server)).toHaveLength(2);
+  expect(weights(server)).toHaveLength(1);
+  wentOn(server, 1_000_000);
   expect(notices).toHaveLength(1);
   expect(notices[0]).toContain("refused to keep all-MiniLM-L6-v2 (SecurityError)");
   expect(notices[0]).toContain("let this site store data, or leave private browsing");
   expect(await kept(page)).toEqual([]);
+});
+
+test("the server of `npm start` sends parts", async ({ site }) => {
+  const get = async (headers: Record<string, string>) => {
+    const response = await fetch(`${site.url}index.html`, { headers });
+    return { status: response.status, range: response.headers.get("content-range"), text: await response.text() };
+  };
+  const whole = await get({});
+  const size = whole.text.length;
+  expect(whole.status).toBe(200);
+  const etag = (await fetch(`${site.url}index.html`)).headers.get("etag") ?? "";
+  expect(await get({ range: "bytes=5-9", "if-range": etag })).toEqual({
+    status: 206,
+    range: `bytes 5-9/${size}`,
+    text: whole.text.slice(5, 10),
+  });
+  expect((await get({ range: "bytes=7-" })).text).toBe(whole.text.slice(7));
+  expect((await get({ range: "bytes=-4" })).text).toBe(whole.text.slice(-4));
+  expect((await get({ range: `bytes=5-${size * 2}` })).range).toBe(`bytes 5-${size - 1}/${size}`);
+  expect(await get({ range: `bytes=${size}-` })).toEqual({ status: 416, range: `bytes */${size}`, text: "" });
+  // Another version, several ranges, and what can't be read, get the whole.
+  for (const headers of [{ range: "bytes=5-9", "if-range": '"other"' }, { range: "bytes=1-2,4-5" }, { range: "x" }]) {
+    expect(await get(headers)).toEqual(whole);
+  }
 });
 
 test("two at once do not disturb each other", async ({ page, server }) => {

@@ -6,7 +6,7 @@ import { Copy, Room, isFull, isLocked } from "./kept";
 import { LIMITS } from "./local";
 import type { RemoteFile, RemoteModel } from "./remote";
 import type { ModelBytes } from "./source";
-import { transfer, type Fetch } from "./transfer";
+import { transfer, type Fetch, type Part } from "./transfer";
 
 /** How a model is fetched. */
 export interface Fetching {
@@ -16,6 +16,10 @@ export interface Fetching {
   signal: AbortSignal;
   /** Bytes of all its files together, those included that are kept. */
   onBytes: (loaded: number, total: number) => void;
+  /** What came before of files that can't be kept. */
+  parts: Part[];
+  /** Takes what came of such a file when its transfer ends. */
+  onPart: (part: Part) => Promise<void>;
 }
 
 export async function fetchModel(model: RemoteModel, fetching: Fetching): Promise<ModelBytes> {
@@ -116,13 +120,13 @@ class Fetched {
       await this.#remove();
       this.#notices.add(`The kept copy of ${name} was damaged. It was deleted and fetched again.`);
     }
-    const from = kept && this.#exact && kept.size < expected.bytes ? kept : undefined;
-    const fetched = await this.#fetch(from);
+    const before = await this.#before(kept);
+    const fetched = await this.#fetch(before);
     if (await this.#isRight(fetched)) return fetched;
-    // What was kept may have been of another version of the file.
-    if (from && from.size > 0) {
+    // What came before may have been of another version of the file.
+    if (before.length > 0) {
       await this.#remove();
-      const again = await this.#fetch(undefined);
+      const again = await this.#fetch(this.#nothing());
       if (await this.#isRight(again)) return again;
     }
     await this.#remove();
@@ -155,20 +159,35 @@ class Fetched {
     return true;
   }
 
-  /** Fetches the file, going on from what is kept of it. */
-  async #fetch(kept: File | undefined): Promise<Bytes> {
+  /** A place for the file's bytes, of which none has come. */
+  #nothing(): Part {
     const { name, bytes: length } = this.#file;
-    const limit = this.#exact ? length : LIMITS[name];
-    const bytes = new Uint8Array(limit);
-    const before = kept && (await this.#read(kept));
-    if (before) bytes.set(before);
-    const from = before?.length ?? 0;
+    return { url: this.#url, bytes: new Uint8Array(this.#exact ? length : LIMITS[name]), length: 0 };
+  }
+
+  /** What came of the file before, out of the browser's storage or out of the page's memory. */
+  async #before(kept: File | undefined): Promise<Part> {
+    const { bytes: length } = this.#file;
+    const part = this.#fetching.parts.find(({ url, bytes }) => url === this.#url && bytes.length === length);
+    const shorter = kept && this.#exact && kept.size < length ? kept : undefined;
+    if (part && this.#exact && part.length > (shorter?.size ?? 0)) return part;
+    const begun = this.#nothing();
+    const read = shorter && (await this.#read(shorter));
+    if (!read) return begun;
+    begun.bytes.set(read);
+    return { ...begun, length: read.length };
+  }
+
+  /** Fetches the file, going on from what came before. */
+  async #fetch(before: Part): Promise<Bytes> {
+    const { name, bytes: length } = this.#file;
+    const { url, bytes, length: from } = before;
     this.#onAt(from);
-    const copy = await this.#store((room) => Copy.begin(room, name, from));
+    const copy = await this.#store((room) => Copy.begin(room, name, bytes.subarray(0, from)));
     let at = from;
     try {
       const { fetch, signal } = this.#fetching;
-      const wanted = { name, url: this.#url, bytes: limit, exact: this.#exact };
+      const wanted = { name, url, bytes: bytes.length, exact: this.#exact };
       at = await transfer(wanted, from, fetch, signal, (chunk, place) => {
         bytes.set(chunk, place);
         at = place + chunk.length;
@@ -178,9 +197,15 @@ class Fetched {
     } catch (error) {
       const code = error instanceof HomefireError ? error.code : "";
       if (code === "bad-model") copy?.clear();
-      if (code !== "download" || !copy || copy.failure || at === 0) throw error;
-      const came = `${megabytes(at)} of ${megabytes(length)} came and are kept: open the model again to go on from there.`;
-      throw new HomefireError(code, `${(error as Error).message} ${came}`);
+      if (code === "bad-model" || at === 0) throw error;
+      const isKept = copy && !copy.failure;
+      if (!isKept && this.#exact) await this.#fetching.onPart({ url, bytes, length: at });
+      if (code !== "download") throw error;
+      const came = `${megabytes(at)} of ${megabytes(length)} came`;
+      const next = isKept
+        ? "and are kept: open the model again to go on from there."
+        : "and are kept as long as this page is open: open the model again to go on from there.";
+      throw new HomefireError(code, `${(error as Error).message} ${came} ${next}`);
     } finally {
       copy?.close();
       if (copy?.failure) {
@@ -188,7 +213,7 @@ class Fetched {
         await this.#remove();
       }
     }
-    return at < limit ? bytes.slice(0, at) : bytes;
+    return at < bytes.length ? bytes.slice(0, at) : bytes;
   }
 
   #kept(): Promise<File | undefined> {

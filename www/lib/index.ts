@@ -29,10 +29,12 @@ import type {
   LabelTexts,
   Opened,
   Way,
+  Wish,
   WorkerApi,
 } from "./protocol";
 import type { HubModel, KeptModel } from "./remote";
 import { reach } from "./source";
+import type { Part } from "./transfer";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 
@@ -99,6 +101,9 @@ export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
   sha256: string;
 };
 
+/** What came of files that can't be kept in the browser's storage, for as long as the page stands. */
+const parts: Part[] = [];
+
 const labelTexts = (labels: string[] | Record<string, string>): LabelTexts =>
   Array.isArray(labels) ? labels.map((name) => [name, name]) : Object.entries(labels);
 
@@ -156,11 +161,17 @@ export class Homefire {
       if (!models.pathname.endsWith("/")) models.pathname += "/";
       const { model = DEFAULT_MODEL, device = "auto" } = options;
       const wanted = typeof model === "string" || "commit" in model ? model : localModel(model);
-      const wish: Parameters<WorkerApi["open"]>[0] = { model: wanted, models: models.href, device };
+      const wish: Wish = { model: wanted, models: models.href, device, parts: parts.splice(0) };
       if (options.hub) wish.hub = options.hub;
-      const moved = options.hub instanceof MessagePort ? [options.hub] : [];
+      const moved: Transferable[] = wish.parts.map(({ bytes }) => bytes.buffer);
+      if (options.hub instanceof MessagePort) moved.push(options.hub);
       const opened = await connection.task(options, (remote, task, report) =>
-        remote.open(Comlink.transfer(wish, moved), task, report),
+        remote.open(
+          Comlink.transfer(wish, moved),
+          task,
+          report,
+          Comlink.proxy((part: Part) => void parts.push(part)),
+        ),
       );
       return new Homefire(connection, opened);
     } catch (error) {

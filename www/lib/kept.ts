@@ -184,11 +184,14 @@ export class Copy {
     this.#writer = writer;
   }
 
-  /** Goes on after the first `from` bytes. */
-  static async begin(room: Room, name: Name, from: number): Promise<Copy> {
+  /** Goes on after `before`, which is written where it is not there yet. */
+  static async begin(room: Room, name: Name, before: Bytes): Promise<Copy> {
     const writer = await room.writer(name);
     try {
-      writer.truncate(from);
+      if (writer.getSize() !== before.length) {
+        writer.truncate(0);
+        put(writer, before, 0);
+      }
     } catch (error) {
       writer.close();
       throw error;

@@ -24,6 +24,7 @@ import type {
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 import type { HubModel } from "./remote";
+import type { Part } from "./transfer";
 
 export interface Progress {
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
@@ -53,6 +54,18 @@ export interface Opened {
   notices: string[];
 }
 
+/** What is to be opened, and how. */
+export interface Wish {
+  model: string | LocalModel | HubModel;
+  /** The folder of the catalogue's files. */
+  models: string;
+  device: "auto" | "webgpu" | "cpu";
+  /** How the hub may be reached; it is not, where this is absent. */
+  hub?: Way;
+  /** What came before of files that can't be kept. */
+  parts: Part[];
+}
+
 /** How the hub is reached: by the worker itself, or through a page that may. */
 export type Way = "direct" | MessagePort;
 
@@ -69,11 +82,8 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; error: WireError }
 
 /** The worker's side. `task` names a call that takes time, for `signal`. */
 export interface WorkerApi {
-  open(
-    options: { model: string | LocalModel | HubModel; models: string; device: "auto" | "webgpu" | "cpu"; hub?: Way },
-    task: number,
-    report: Report<Progress>,
-  ): Promise<Answer<Opened>>;
+  /** `onPart` is given what came before it failed of a file that can't be kept, so that the next worker goes on from there. */
+  open(wish: Wish, task: number, report: Report<Progress>, onPart: Report<Part>): Promise<Answer<Opened>>;
   /** The open model's files, as they were read. */
   modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
   dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;

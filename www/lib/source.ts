@@ -8,9 +8,9 @@ import type { Bytes } from "./hash";
 import { filesOf, isHub, lookUp, repositoryName } from "./hub";
 import { aboutKept } from "./kept";
 import { readLocal } from "./local";
-import type { LocalModel, Way } from "./protocol";
+import type { Way, Wish } from "./protocol";
 import type { HubModel, RemoteModel } from "./remote";
-import { direct, type Fetch } from "./transfer";
+import { direct, type Fetch, type Part } from "./transfer";
 
 /** A model's files, the hash of its weights, and what is to be said about how they came. */
 export type ModelBytes = Record<ModelFile["name"], Bytes> & {
@@ -20,18 +20,11 @@ export type ModelBytes = Record<ModelFile["name"], Bytes> & {
   repository?: string;
 };
 
-export interface Wish {
-  model: string | LocalModel | HubModel;
-  /** The folder of the catalogue's files. */
-  models: string;
-  /** How the hub may be reached; it is not, where this is absent. */
-  hub?: Way;
-}
-
 export async function modelBytes(
-  { model, models, hub }: Wish,
+  { model, models, hub, parts }: Wish,
   signal: AbortSignal,
   onBytes: (loaded: number, total: number) => void,
+  onPart: (part: Part) => Promise<void> = () => Promise.resolve(),
 ): Promise<ModelBytes> {
   if (typeof model !== "string" && "model.safetensors" in model) return readLocal(model, onBytes);
   const fetch = hub && reach(hub);
@@ -39,7 +32,7 @@ export async function modelBytes(
     typeof model !== "string" ? model : isHub(model) ? await hubModel(model, fetch, signal) : entryOf(model);
   const base = isHubModel(found) ? filesOf(found) : new URL(`${found.id}/`, models);
   const by = isHubModel(found) ? (fetch ?? unreachable(found.name)) : direct;
-  const files = await fetchModel(found, { base, fetch: by, signal, onBytes });
+  const files = await fetchModel(found, { base, fetch: by, signal, onBytes, parts, onPart });
   return { ...files, repository: new URL(found.source).pathname.slice(1) };
 }
 

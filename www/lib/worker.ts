@@ -3,8 +3,8 @@
 import * as Comlink from "comlink";
 
 import { HomefireError, toWire } from "./errors";
-import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
-import { modelBytes, type Wish } from "./source";
+import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, Wish, WorkerApi } from "./protocol";
+import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
 import init, * as core from "./wasm/homefire_core.js";
 
@@ -247,14 +247,16 @@ async function estimate(
 }
 
 const api: WorkerApi = {
-  open: ({ device, ...wish }, id, report) =>
+  open: (wish, id, report, onPart) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
         const ready = init();
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
-        const files = await modelBytes(wish, task.abortSignal, onBytes);
+        const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>
+          onPart(Comlink.transfer(part, [part.bytes.buffer])),
+        );
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
@@ -265,12 +267,12 @@ const api: WorkerApi = {
             config: files["config.json"],
             sha256: files.sha256,
           },
-          device,
+          wish.device,
         );
         base = files.repository;
         // A port to the hub is used up by now; what came through it is kept, or is asked for again.
         const { hub: _hub, ...again } = wish;
-        wished = again;
+        wished = { ...again, parts: [] };
         return {
           device: opened.device,
           model: opened.model,

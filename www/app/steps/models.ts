@@ -36,10 +36,10 @@ class Models extends View {
       ul {
         padding-left: 1.2rem;
       }
-      form {
+      form.row {
         align-items: end;
       }
-      form label {
+      form label.field {
         flex: 0 1 24rem;
       }
       .kept {

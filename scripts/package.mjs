@@ -1,6 +1,6 @@
 // Builds the npm package into pkg/: the API, its worker, the wasm and the types.
 
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./cache.mjs";
@@ -41,4 +41,17 @@ export async function buildPackage() {
   copyFileSync(join(root, "src", "web", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
   const inner = ["connection", "download", "gate", "hash", "hub", "kept", "local", "source", "transfer"];
   for (const file of inner) rmSync(join(into, "types", `${file}.d.ts`), { force: true });
+  nameFiles(join(into, "types"));
+}
+
+/** Writes imports among the types with their file's ending, which Node's own resolution asks for. */
+function nameFiles(/** @type {string} */ types) {
+  for (const file of readdirSync(types).filter((name) => name.endsWith(".d.ts"))) {
+    const path = join(types, file);
+    const text = readFileSync(path, "utf8");
+    writeFileSync(
+      path,
+      text.replace(/(from|import\() ?"(\.[^"]*)"/g, (all, _from, name) => all.replace(name, `${name}.js`)),
+    );
+  }
 }

@@ -1,5 +1,6 @@
 // The page. The npm package is built beside it by esbuild (scripts/package.mjs), which keeps the addresses of the worker
 // and the wasm as the consumer's bundler needs to see them.
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import CopyPlugin from "copy-webpack-plugin";
@@ -7,10 +8,19 @@ import HtmlPlugin from "html-webpack-plugin";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
+/** A page of www/ with its script. Its text is taken as it is: it is no template. */
+const page = (/** @type {string} */ file, /** @type {string} */ script) =>
+  new HtmlPlugin({
+    templateContent: () => readFileSync(path.join(root, "www", file), "utf8"),
+    filename: file,
+    chunks: [script],
+    scriptLoading: "module",
+  });
+
 /** @type {import("webpack").Configuration} */
 export default {
   mode: "production",
-  entry: path.join(root, "www/app/main.ts"),
+  entry: { main: path.join(root, "www/app/main.ts"), hub: path.join(root, "www/hub.ts") },
   output: {
     path: path.join(root, "dist"),
     filename: "[name].[contenthash:8].js",
@@ -18,7 +28,12 @@ export default {
     // Relative to the script, so that the folder can be served under any path.
     publicPath: "auto",
     clean: { keep: /^models\// },
+    // Modules know their own address, which a worker that begins with a blob (www/app/policy.ts) has not.
+    module: true,
+    chunkFormat: "module",
+    workerChunkLoading: "import",
   },
+  experiments: { outputModule: true },
   resolve: {
     extensions: [".ts", ".js"],
     // Sources name the built file, as a worker's address must.
@@ -28,7 +43,8 @@ export default {
     rules: [{ test: /\.ts$/, loader: "esbuild-loader", options: { target: "es2022" } }],
   },
   plugins: [
-    new HtmlPlugin({ template: path.join(root, "www/index.html"), scriptLoading: "module" }),
+    page("index.html", "main"),
+    page("hub.html", "hub"),
     new CopyPlugin({ patterns: [{ from: path.join(root, "www/samples"), to: "samples" }] }),
   ],
   performance: { hints: false },

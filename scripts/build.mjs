@@ -98,6 +98,12 @@ function place(path, content) {
   if (!existsSync(path) || !readFileSync(path).equals(content)) writeFileSync(path, content);
 }
 
+async function placeBeside() {
+  const { buildPredictor, buildServiceWorker } = await import("./beside.mjs");
+  await buildPredictor(dist);
+  await buildServiceWorker(dist);
+}
+
 /**
  * Puts the bindings and the packed module where the page's sources import them.
  * @param {string} module
@@ -145,6 +151,7 @@ export function buildSteps({ tests = false } = {}) {
     { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound, 1) : undefined) },
     ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise(), 9) }]),
     { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
+    { name: "build what stands beside the page", run: placeBeside },
     { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },
     { name: "put the model beside the page", run: placeModels },
   ];

@@ -49,6 +49,22 @@ async function findFile(folder, pathname) {
 }
 
 /**
+ * The bytes a Range header asks for: null for all of them, "none" where there are none such. One range is served; of several
+ * or of what can't be read, RFC 9110 lets a server send the whole.
+ * @param {string | undefined} header
+ * @param {number} size
+ * @returns {{ start: number, end: number } | "none" | null}  both ends belong to the range
+ */
+function rangeOf(header, size) {
+  const [, from = "", to = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
+  if (from === "" && to === "") return null;
+  if (from !== "" && to !== "" && Number(to) < Number(from)) return null;
+  const start = from === "" ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === "" || to === "" ? size - 1 : Math.min(Number(to), size - 1);
+  return start > end ? "none" : { start, end };
+}
+
+/**
  * Serves a folder on 127.0.0.1.
  * @param {string} directory
  * @param {{ port?: number, search?: boolean }} [options]  port 0, the default, is any free one; with `search` the next
@@ -80,13 +96,23 @@ export async function serve(directory, { port = 0, search = false } = {}) {
       "Content-Type": TYPES[extname(file.path).toLowerCase()] ?? "application/octet-stream",
       "Cache-Control": "no-cache",
       "X-Content-Type-Options": "nosniff",
+      "Accept-Ranges": "bytes",
       ETag: etag,
     };
     if ((request.headers["if-none-match"] ?? "").split(/,\s*/).includes(etag))
       return response.writeHead(304, headers).end();
-    response.writeHead(200, { ...headers, "Content-Length": file.facts.size });
-    if (request.method === "HEAD") return response.end();
-    createReadStream(file.path)
+    const { size } = file.facts;
+    const wanted = request.headers["if-range"] ?? etag;
+    const range = request.method === "GET" && wanted === etag ? rangeOf(request.headers.range, size) : null;
+    if (range === "none") return response.writeHead(416, { ...headers, "Content-Range": `bytes */${size}` }).end();
+    const { start, end } = range ?? { start: 0, end: size - 1 };
+    response.writeHead(range ? 206 : 200, {
+      ...headers,
+      "Content-Length": end - start + 1,
+      ...(range ? { "Content-Range": `bytes ${start}-${end}/${size}` } : {}),
+    });
+    if (request.method === "HEAD" || size === 0) return response.end();
+    createReadStream(file.path, { start, end })
       .on("error", () => response.destroy())
       .pipe(response);
   });

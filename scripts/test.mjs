@@ -77,6 +77,7 @@ const FORMATTED = [
   "www/**/*.{ts,css,html}",
   "scripts/**/*.mjs",
   "tests/**/*.{ts,mjs}",
+  "examples/**/*.{html,css,js}",
   "webpack.config.js",
   "!www/lib/wasm/**",
 ];

@@ -103,7 +103,7 @@ fn begin(opened: &mut Opened, data: &Dataset, settings: HeadSettings) -> Trainer
 #[test]
 fn every_approach_learns_and_survives_saving() {
     let mut opened = common::open();
-    let (train, test) = dataset().split(0.25, 1).unwrap();
+    let (train, test) = dataset().split(0.25, 1, &[]).unwrap();
     let embeddings = embed(&mut opened, &train);
     let labels: Vec<usize> = train.examples.iter().map(|e| e.label).collect();
 

@@ -11,16 +11,28 @@ impl Dataset {
     /// part, above 0 and at most 0.9. A label with one example stays in training; every other label stands in both
     /// parts. The same seed gives the same split.
     ///
+    /// The examples at the places `learn` go to the training part and have no influence on how the others are divided, so
+    /// that adding some leaves the test part as it was.
+    ///
     /// # Errors
-    /// [`Error::Settings`] where `test` is out of range, [`Error::Data`] where a part would be empty.
-    pub fn split(&self, test: f64, seed: u64) -> Result<(Dataset, Dataset)> {
+    /// [`Error::Settings`] where `test` is out of range or a place is not there, [`Error::Data`] where a part would be empty.
+    pub fn split(&self, test: f64, seed: u64, learn: &[usize]) -> Result<(Dataset, Dataset)> {
         if !(test > 0.0 && test <= 0.9) {
             return Err(Error::Settings(format!(
                 "The test share is {test}; it must be above 0 and at most 0.9."
             )));
         }
-        let (mut train, mut held) = (Vec::new(), Vec::new());
-        for indices in self.shuffled(seed) {
+        let size = self.examples.len();
+        if let Some(place) = learn.iter().find(|&&place| place >= size) {
+            return Err(Error::Settings(format!(
+                "Row {place} is to be learned from, but there are only {size} (counted from 0)."
+            )));
+        }
+        let mut set_apart = vec![false; size];
+        learn.iter().for_each(|&place| set_apart[place] = true);
+        let mut train: Vec<usize> = (0..size).filter(|&i| set_apart[i]).collect();
+        let mut held = Vec::new();
+        for indices in self.shuffled(seed, |i| !set_apart[i]) {
             let take = if indices.len() < 2 {
                 0
             } else {
@@ -52,7 +64,7 @@ impl Dataset {
             ));
         }
         let mut chosen: Vec<usize> = self
-            .shuffled(seed)
+            .shuffled(seed, |_| true)
             .into_iter()
             .flat_map(|indices| indices.into_iter().take(shots))
             .collect();
@@ -60,11 +72,13 @@ impl Dataset {
         Ok(self.select(&chosen))
     }
 
-    /// The examples' indices, grouped by label and shuffled within each.
-    fn shuffled(&self, seed: u64) -> Vec<Vec<usize>> {
+    /// The indices of the examples that are `wanted`, grouped by label and shuffled within each.
+    fn shuffled(&self, seed: u64, wanted: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
         let mut groups = vec![Vec::new(); self.labels.len()];
         for (index, example) in self.examples.iter().enumerate() {
-            groups[example.label].push(index);
+            if wanted(index) {
+                groups[example.label].push(index);
+            }
         }
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         for group in &mut groups {
@@ -88,7 +102,7 @@ mod tests {
     #[test]
     fn keeps_the_proportions_and_loses_nothing() {
         let data = dataset(&[100, 50, 10, 2, 1]);
-        let (train, test) = data.split(0.2, 7).unwrap();
+        let (train, test) = data.split(0.2, 7, &[]).unwrap();
         assert_eq!(train.counts(), [80, 40, 8, 1, 1]);
         assert_eq!(test.counts(), [20, 10, 2, 1, 0]);
         let mut texts: Vec<_> = train
@@ -106,13 +120,31 @@ mod tests {
     fn the_seed_decides() {
         let data = dataset(&[40, 40]);
         assert_eq!(
-            data.split(0.25, 1).unwrap().1.examples,
-            data.split(0.25, 1).unwrap().1.examples
+            data.split(0.25, 1, &[]).unwrap().1.examples,
+            data.split(0.25, 1, &[]).unwrap().1.examples
         );
         assert_ne!(
-            data.split(0.25, 1).unwrap().1.examples,
-            data.split(0.25, 2).unwrap().1.examples
+            data.split(0.25, 1, &[]).unwrap().1.examples,
+            data.split(0.25, 2, &[]).unwrap().1.examples
         );
+    }
+
+    #[test]
+    fn what_is_only_learned_from_leaves_the_test_part_as_it_was() {
+        let before = dataset(&[20, 10]);
+        let (train, test) = before.split(0.3, 5, &[]).unwrap();
+        let mut more = before.clone();
+        for (text, label) in [("a mistake", 1), ("another", 0)] {
+            more.examples.push(super::super::Example {
+                text: text.into(),
+                label,
+            });
+        }
+        let (longer, same) = more.split(0.3, 5, &[30, 31]).unwrap();
+        assert_eq!(same.examples, test.examples);
+        assert_eq!(longer.examples[..21], train.examples);
+        assert_eq!(longer.examples[21..], more.examples[30..]);
+        assert!(matches!(more.split(0.3, 5, &[32]), Err(Error::Settings(_))));
     }
 
     #[test]
@@ -128,11 +160,14 @@ mod tests {
     #[test]
     fn refuses_what_makes_no_sense() {
         let data = dataset(&[2, 2]);
-        assert!(matches!(data.split(0.0, 0), Err(Error::Settings(_))));
-        assert!(matches!(data.split(f64::NAN, 0), Err(Error::Settings(_))));
+        assert!(matches!(data.split(0.0, 0, &[]), Err(Error::Settings(_))));
+        assert!(matches!(
+            data.split(f64::NAN, 0, &[]),
+            Err(Error::Settings(_))
+        ));
         assert!(matches!(data.sample(0, 0), Err(Error::Settings(_))));
         assert!(matches!(
-            dataset(&[1, 1]).split(0.5, 0),
+            dataset(&[1, 1]).split(0.5, 0, &[]),
             Err(Error::Data(_))
         ));
     }

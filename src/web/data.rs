@@ -87,10 +87,13 @@ impl Dataset {
         self.inner.examples.iter().map(|e| e.text.clone()).collect()
     }
 
-    /// A stratified split into training and test parts.
+    /// A stratified split into training and test parts; the examples at the places `learn` go to the training part.
     #[wasm_bindgen(unchecked_return_type = "[Dataset, Dataset]")]
-    pub fn split(&self, test: f64, seed: u32) -> Result<js_sys::Array, JsValue> {
-        let (train, test) = self.inner.split(test, seed.into()).map_err(errors::to_js)?;
+    pub fn split(&self, test: f64, seed: u32, learn: Vec<usize>) -> Result<js_sys::Array, JsValue> {
+        let (train, test) = self
+            .inner
+            .split(test, seed.into(), &learn)
+            .map_err(errors::to_js)?;
         Ok([train, test]
             .into_iter()
             .map(|inner| JsValue::from(Dataset { inner }))

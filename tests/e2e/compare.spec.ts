@@ -129,3 +129,56 @@ test("the test part has no influence on what is learned", async ({ page }) => {
   expect(same.one.length).toBe(3);
   expect(same.other).toEqual(same.one);
 });
+
+test("a learning curve has several draws of each number of examples", async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const hf = await window.open();
+    const [train, held] = await (await hf.dataset(window.rows)).split({ test: 0.4, seed: 1 });
+    const approaches = [
+      { approach: "zero-shot" },
+      { approach: "prototype", name: "means" },
+      { approach: "head", epochs: 2, validation: 0 },
+    ] as const;
+    const told: number[][] = [];
+    const curves = await hf.learningCurve(train, held, [...approaches], {
+      shots: [2, 1, 2, 50],
+      draws: 3,
+      seed: 4,
+      onPoint: (_, done, total) => told.push([done, total]),
+    });
+    // A point is what the approach comes to on its own, by the same draw.
+    const alone = await hf.fewShot(train, { shots: 1, seed: 5 });
+    const { accuracy } = await alone.evaluate(held);
+    const control = new window.api.TrainControl();
+    const stopped = await hf.learningCurve(train, held, [...approaches], {
+      draws: 2,
+      control,
+      onPoint: (_, done) => done === 2 && control.stop(),
+    });
+    const none = await window.thrown(() => hf.learningCurve(train, held, [...approaches], { shots: [50] }));
+    hf.close();
+    return { curves, told, accuracy, stopped, none };
+  });
+  const [zero, means, head] = result.curves;
+  expect(means?.name).toBe("means");
+  expect(zero?.points.map(({ shots, accuracies }) => [shots, accuracies.length])).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
+  for (const curve of [means, head]) {
+    expect(curve?.points.map(({ shots, accuracies }) => [shots, accuracies.length])).toEqual([
+      [1, 3],
+      [2, 3],
+    ]);
+  }
+  const [first] = means?.points ?? [];
+  expect(first?.accuracies[1]).toBe(result.accuracy);
+  const mean = (first?.accuracies ?? []).reduce((a, b) => a + b) / 3;
+  expect(first?.mean).toBeCloseTo(mean, 12);
+  const squares = (first?.accuracies ?? []).reduce((sum, a) => sum + (a - mean) ** 2, 0);
+  expect(first?.deviation).toBeCloseTo(Math.sqrt(squares / 2), 12);
+  expect(result.told.at(-1)).toEqual([13, 13]);
+  expect(result.told.length).toBe(13);
+  expect(result.stopped.map(({ points }) => points.flatMap(({ accuracies }) => accuracies).length)).toEqual([2, 1, 0]);
+  expect(result.none.code).toBe("bad-settings");
+});

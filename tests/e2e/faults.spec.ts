@@ -47,7 +47,7 @@ test("a model that can't be fetched is said, and can be tried again", async ({ p
   await expect(page.getByTestId("open-error")).toContainText("model.safetensors could not be fetched");
   await page.unroute("**/model.safetensors");
   await page.route("**/model.safetensors", async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({ headers: {} });
     await route.fulfill({ response, body: (await response.body()).subarray(0, 1_000_000) });
   });
   await page.getByTestId("open").click();
@@ -138,4 +138,44 @@ test("a run on WebGPU, whose GPU is then lost, ends with words and keeps what wa
   await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
   await expect(page.getByTestId("prediction")).toContainText("%");
   rmSync(folder, { recursive: true });
+});
+
+test("a worker that is killed in a run ends it with words, and all that was there stays", async ({ page, site }) => {
+  await page.addInitScript(() => {
+    const all: Worker[] = [];
+    const Plain = Worker;
+    globalThis.Worker = class extends Plain {
+      constructor(script: string | URL, options?: WorkerOptions) {
+        super(script, options);
+        all.push(this);
+      }
+    };
+    Object.assign(globalThis, { kill: () => all.at(-1)?.terminate() });
+  });
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  const found = await page.getByTestId("accuracy").innerText();
+
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByLabel("One hidden layer of 128").check();
+  await page.getByTestId("setting-epochs").fill("10000");
+  await page.getByTestId("setting-batchSize").fill("1");
+  await page.getByTestId("setting-patience").fill("0");
+  await page.getByTestId("setting-patience").blur();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  await page.evaluate(() => (globalThis as unknown as { kill: () => void }).kill());
+  await expect(page.getByTestId("run-error")).toContainText("worker was ended");
+  await expect(page.getByTestId("accuracy")).toHaveText(found);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+
+  await page.getByTestId("setting-epochs").fill("5");
+  await page.getByTestId("setting-epochs").blur();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(2);
+  await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+  await expect(page.getByTestId("prediction")).toContainText("%");
 });

@@ -89,6 +89,36 @@ test("approaches are compared, and what was run is not run again", async ({ page
   expect(faults).toEqual([]);
 });
 
+test("a learning curve is drawn, and stopped with what is done", async ({ page, site }) => {
+  const faults = watch(page, site.url);
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("setting-curveDraws").fill("2");
+  await page.getByTestId("setting-curveDraws").blur();
+  await page.getByTestId("curve").click();
+  const table = page.getByTestId("learning");
+  await expect(table).toContainText("standard deviation of 2 draws");
+  await expect(table.getByRole("columnheader")).toHaveText([
+    "Examples of each label",
+    "Zero-shot",
+    "Few-shot, prototypes",
+    "Few-shot, label words",
+    "Head",
+  ]);
+  // Five texts of each label are left to learn from.
+  await expect(table.getByRole("rowheader")).toHaveText(["1", "2", "4"]);
+  await expect(table).toContainText("±");
+  await page.getByTestId("setting-curveDraws").fill("50");
+  await page.getByTestId("setting-curveDraws").blur();
+  await page.getByTestId("curve").click();
+  await expect(page.getByTestId("curve-status")).toContainText("of 451 classifiers");
+  await page.getByTestId("curve-stop").click();
+  await expect(page.getByTestId("curve")).toBeEnabled();
+  expect(faults).toEqual([]);
+});
+
 test("what can't be used is said, and what was loaded stays", async ({ page, site }) => {
   await page.goto(site.url);
   await cpu(page);

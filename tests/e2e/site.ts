@@ -1,6 +1,6 @@
 // The built page, served; and a page of our own that talks to the npm package, without the page around it.
 
-import { copyFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +28,7 @@ export const test = base.extend<object, { site: Served; api: Served }>({
   api: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "homefire-api-"));
-      for (const file of ["homefire.js", "worker.js", "homefire_core_bg.wasm.gz"]) {
+      for (const file of readdirSync(join(root, "pkg")).filter((name) => /\.(js|wasm|gz)$/.test(name))) {
         copyFileSync(join(root, "pkg", file), join(folder, file));
       }
       cpSync(join(root, "dist", "models"), join(folder, "models"), { recursive: true });

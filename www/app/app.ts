@@ -1,15 +1,11 @@
 // The page: its heading, the eight steps, and what stands below them.
-import { LitElement, css, html } from "lit";
-import { store, StoreController } from "./store";
+import { LitElement, css, html, nothing } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import { Projects } from "./projects/projects";
+import "./projects/view";
+import { steps } from "./steps";
+import "./offline";
 import { sharedStyles } from "./styles";
-import "./steps/device";
-import "./steps/data";
-import "./steps/approach";
-import "./steps/run";
-import "./steps/results";
-import "./steps/compare";
-import "./steps/try";
-import "./steps/save";
 
 class App extends LitElement {
   static override styles = [
@@ -44,23 +40,24 @@ class App extends LitElement {
     `,
   ];
 
+  readonly #projects = new Projects();
+
   readonly #warn = (event: BeforeUnloadEvent) => {
-    if (store.running) event.preventDefault();
+    if (this.#projects.store.running) event.preventDefault();
   };
 
   // A file dropped beside the field would otherwise replace the page, and the work with it.
   readonly #keepPage = (event: DragEvent) => event.preventDefault();
 
-  constructor() {
-    super();
-    new StoreController(this);
-  }
+  readonly #update = () => this.requestUpdate();
 
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("beforeunload", this.#warn);
     addEventListener("dragover", this.#keepPage);
     addEventListener("drop", this.#keepPage);
+    this.#projects.addEventListener("change", this.#update);
+    void this.#projects.start();
   }
 
   override disconnectedCallback(): void {
@@ -68,29 +65,25 @@ class App extends LitElement {
     removeEventListener("beforeunload", this.#warn);
     removeEventListener("dragover", this.#keepPage);
     removeEventListener("drop", this.#keepPage);
+    this.#projects.removeEventListener("change", this.#update);
   }
 
   override render() {
+    if (this.#projects.forgotten) return this.#forgotten();
     return html`<div class="page">
       <header>
         <h1>Home<span>fire</span></h1>
         <p class="lead">Teach a small language model to sort your texts, inside this browser tab.</p>
         <p class="muted">
           Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose
-          a sample in step 2, press Start in step 4, and type a sentence in step 7.
+          a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.
         </p>
       </header>
       <main>
-        <hf-device></hf-device>
-        <hf-data></hf-data>
-        <hf-approach></hf-approach>
-        <hf-run></hf-run>
-        <hf-results></hf-results>
-        <hf-compare></hf-compare>
-        <hf-try></hf-try>
-        <hf-save></hf-save>
+        <hf-offline></hf-offline>
+        <hf-projects .projects=${this.#projects}></hf-projects>
+        ${this.#projects.starting ? nothing : keyed(this.#projects.store, steps(this.#projects.store))}
       </main>
-      <div class="hidden-label" aria-live="polite">${store.announcement}</div>
       <footer>
         <p>
           The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made
@@ -98,6 +91,16 @@ class App extends LitElement {
         </p>
       </footer>
     </div>`;
+  }
+
+  #forgotten() {
+    return html`<main class="page">
+      <h1>Home<span>fire</span></h1>
+      <p class="lead" role="status" data-testid="forgotten">
+        Everything that this page kept in this browser is deleted. Close the tab, or begin again.
+      </p>
+      <button class="primary" @click=${() => location.reload()}>Begin again</button>
+    </main>`;
   }
 }
 

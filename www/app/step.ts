@@ -1,26 +1,39 @@
 // What every step of the page has in common: it renders when the store changes, and shows its errors in its own place.
-import { LitElement, html, nothing, type TemplateResult } from "lit";
-import { store, StoreController, type Place } from "./store";
+import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { Place, StepName, Store } from "./store";
 import { sharedStyles } from "./styles";
 
-export abstract class Step extends LitElement {
-  static override styles = [sharedStyles];
+/** An element that renders when its store changes. The store is given before the element is put into the page. */
+export abstract class View extends LitElement {
+  static override styles: CSSResultGroup[] = [sharedStyles];
+  static override properties: PropertyDeclarations = { store: { attribute: false } };
+  declare store: Store;
 
-  constructor() {
-    super();
-    new StoreController(this);
+  readonly #update = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.store.addEventListener("change", this.#update);
   }
 
-  protected frame(number: number, title: string, body: TemplateResult | typeof nothing): TemplateResult {
-    return html`<section aria-labelledby="title">
-      <h2 id="title"><span class="number" aria-hidden="true">${number}</span>${title}</h2>
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.store.removeEventListener("change", this.#update);
+  }
+}
+
+export abstract class Step extends View {
+  protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
+    const number = this.store.steps.indexOf(name) + 1;
+    return html`<section part="step step-${name}" aria-labelledby="title">
+      <h2 id="title" part="title"><span class="number" part="number" aria-hidden="true">${number}</span>${title}</h2>
       ${body}
     </section>`;
   }
 
   /** A live region has to stand before it is filled, or a screen reader may not say it. */
   protected error(place: Place, testid: string): TemplateResult {
-    const message = store.errors[place];
+    const message = this.store.errors[place];
     return html`<div role="alert" data-testid=${testid}>
       ${message ? html`<p class="error">${message}</p>` : nothing}
     </div>`;

@@ -1,12 +1,14 @@
-// What the page knows, in one place. The steps read it and show it; the functions in actions/ change it and then call
+// What one trainer knows, in one place. The steps read it and show it; the functions in actions/ change it and then call
 // `changed()`. A view never keeps a copy of anything that stands here.
-import type { ReactiveController, ReactiveControllerHost } from "lit";
 import {
   Homefire,
   HomefireError,
   TrainControl,
   type Classifier,
+  type ClassifierReport,
+  type Compared,
   type Comparison,
+  type Contestant,
   type DataCheck,
   type DataOptions,
   type Dataset,
@@ -14,15 +16,23 @@ import {
   type Evaluation,
   type ExportFormat,
   type FewShotMethod,
+  type HubModel,
+  type KeptModel,
+  type LearningCurve,
   type Overlap,
   type Progress,
   type Row,
   type TuneApproach,
+  type Way,
 } from "../lib/index";
 import { advice } from "./words";
 
 /** Where an error arose, so that it can stand beside it. */
-export type Place = "open" | "data" | "run" | "compare" | "try" | "save";
+export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
+
+export const allSteps = ["model", "data", "approach", "run", "results", "compare", "try", "save"] as const;
+
+export type StepName = (typeof allSteps)[number];
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
@@ -62,19 +72,49 @@ export const initialSettings = {
   bodyPatience: 0,
   /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
   from: 0,
+  /** Draws of each number of examples of a learning curve. */
+  curveDraws: 5,
   /** Pairs of each kind that contrastive tuning draws for each example. */
   pairs: 5,
   pairLearningRate: 0.00002,
   pairEpochs: 1,
 };
 
+/** A row that a person can change. */
+export interface EditedRow extends Row {
+  /** Left out, and still there to be taken back. */
+  out?: true;
+  /** Learned from and never tested on, such as a mistake that was put right. */
+  learn?: true;
+}
+
+/** Rows under change. */
+export interface EditedRows {
+  of: string | undefined;
+  rows: EditedRow[];
+  /** What undoes the last changes, the last one last; and what does them again. */
+  undo: RowChange[];
+  redo: RowChange[];
+}
+
+/** Rows at some places become others; places beyond the end are added, and an absent row is taken away from the end. */
+export type RowChange = [place: number, row: EditedRow | undefined][];
+
+/** What is known of data without their rows. */
+export type DataAbout = Pick<Dataset, "size" | "labels" | "counts" | "problems" | "reading">;
+
 /** The data in use, with what is needed to read it again in another worker. */
 export interface Loaded {
+  /** Another one for other content. */
+  id: string;
   name: string;
-  source: string | Blob;
+  /** As it came, until a person changes a row; from then on the rows. */
+  source: string | Blob | EditedRow[];
   options: DataOptions;
-  dataset: Dataset;
+  about: DataAbout;
   firstRows: Row[];
+  /** Its rows in the worker; absent while no model is open, as after a reload. */
+  dataset?: Dataset;
 }
 
 /** A column of numbers per curve, as the charts take them; null where a curve has no point. */
@@ -89,6 +129,7 @@ export interface Curves {
 export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing";
 
 export interface Running {
+  kind: "run" | "compare" | "curve";
   phase: Phase;
   progress?: Progress;
   abort: AbortController;
@@ -101,9 +142,30 @@ export interface Running {
   turn?: { name: string; place: number; of: number };
 }
 
+/** What one approach came to; its classifier is that of a run. */
+export interface ComparedRun extends Omit<Compared, "classifier" | "contestant"> {
+  /** What it was made with, without what it started from. */
+  contestant: Contestant;
+  /** The run that it started from, where it did. */
+  origin?: number;
+  run?: number;
+}
+
 /** The last comparison, and what it holds for. */
-export interface LastComparison extends Comparison {
+export interface LastComparison extends Omit<Comparison, "results"> {
   testSet: string;
+  results: ComparedRun[];
+}
+
+/** A run that has begun and is not finished, with its last checkpoint where there is one. */
+export interface Interrupted {
+  approach: ApproachChoice;
+  settings: typeof initialSettings;
+  /** The data that it learned from, by their id. */
+  data: string;
+  epoch: number;
+  epochs: number;
+  bytes?: Uint8Array<ArrayBuffer>;
 }
 
 /** A finished run, or a classifier that was loaded. */
@@ -112,7 +174,10 @@ export interface Run {
   name: string;
   /** Name of the data it learned from; of the file, where it was loaded. */
   from: string;
-  classifier: Classifier;
+  /** What stands in its file. */
+  about: ClassifierReport;
+  /** Ready to predict; absent while no model is open, as after a reload. */
+  classifier?: Classifier;
   /** Its file, kept so that the run outlives a lost device or a change of device. */
   bytes: Uint8Array;
   evaluation?: Evaluation;
@@ -124,16 +189,54 @@ export interface Run {
   estimate?: Estimate | undefined;
 }
 
+/** A model by its id, one of the hub that is not kept yet, or a person's own files. */
+export type ModelChoice = { id: string } | { hub: HubModel } | { files: File[] };
+
+/** What is open to the hub after a person's consent. */
+export interface HubAccess {
+  /** A way for one task of the library. */
+  way(): Way;
+  /** Ends it, and whatever is being fetched. */
+  end(): void;
+}
+
+/**
+ * A repository of the hub that a person has named. Nothing has been asked of the hub before `abort` is there, which is after
+ * the consent; `model` is what it answered.
+ */
+export interface HubVisit {
+  repository: string;
+  abort?: AbortController;
+  access?: HubAccess;
+  model?: HubModel;
+}
+
 export class Store extends EventTarget {
+  /** What of the way from a model to a saved classifier is shown. */
+  steps: readonly StepName[] = allSteps;
+  /** Whether the page's own files, the samples and the program of predictors, are served beside it. */
+  beside = false;
+  /** Where the models are served, where that is not as usual. */
+  served: { models?: string } = {};
   deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
-  /** The files of the person's own model; the default one where there are none. */
-  modelFiles?: File[];
+  model: ModelChoice = { id: Homefire.defaultModel };
+  /** The models in the browser's storage. */
+  kept: KeptModel[] = [];
+  hub?: HubVisit | undefined;
   hf?: Homefire;
+  /** Is called with a model that was opened, before it is used. */
+  onOpened?: (hf: Homefire) => Promise<void>;
+  /** The choice that `hf` was opened with. */
+  opened?: ModelChoice;
   opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
 
   data?: Loaded;
   reading?: string;
-  split?: { train: Dataset; test: Dataset; key: string };
+  /** The parts of the data; `of` tells for which data and settings, `key` stands for the content of the test part. */
+  split?: { of: string; train: Dataset; test: Dataset; key: string };
+
+  /** The rows as a person changes them; `of` is the data's id that they were taken from or became. */
+  rows?: EditedRows;
 
   approach: ApproachChoice = "head";
   settings = structuredClone(initialSettings);
@@ -141,6 +244,8 @@ export class Store extends EventTarget {
   /** The approaches to compare. */
   contestants: ApproachChoice[] = ["zero-shot", "few-shot", "head"];
   compared?: LastComparison;
+  /** The last learning curve, and what it holds for. */
+  learning?: { testSet: string; curves: LearningCurve[] };
 
   /** A look for doubtful rows in the data, under way or done; it holds for the table that it is `of`. */
   checking?: {
@@ -153,28 +258,44 @@ export class Store extends EventTarget {
   /** The last estimate; `key` tells what it is of. */
   estimate?: { key: string; abort: AbortController; result?: Estimate };
   running?: Running;
+  interrupted?: Interrupted;
   curves?: Curves;
   runs: Run[] = [];
   selectedId?: number;
-  exporting?: { format: ExportFormat; abort: AbortController; progress?: Progress | undefined };
+  exporting?: { format: ExportFormat | "html"; abort: AbortController; progress?: Progress | undefined };
   /** Said once, by a live region: the last thing that was finished. */
   announcement = "";
 
   errors: Partial<Record<Place, string>> = {};
 
   #frame = 0;
+  #lastId = 0;
+
+  /** An id that no run has had. */
+  newId(): number {
+    return ++this.#lastId;
+  }
+
+  /** Ids up to `last` are taken. */
+  idsFrom(last: number): void {
+    this.#lastId = Math.max(this.#lastId, last);
+  }
 
   get selected(): Run | undefined {
     return this.runs.find((run) => run.id === this.selectedId);
   }
 
-  /** Tells the views, at most once a frame however often it is called. */
+  /** Tells the views, at most once a frame however often it is called. A hidden page has no frames, and a timer then. */
   changed(): void {
     if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
+    const tell = () => {
+      cancelAnimationFrame(this.#frame);
+      clearTimeout(timer);
       this.#frame = 0;
       this.dispatchEvent(new Event("change"));
-    });
+    };
+    const timer = setTimeout(tell, 250);
+    this.#frame = requestAnimationFrame(tell);
   }
 
   set(change: Partial<Omit<Store, "selected">>): void {
@@ -205,25 +326,4 @@ export function isAbort(error: unknown): boolean {
     (error instanceof HomefireError && error.code === "aborted") ||
     (error instanceof DOMException && error.name === "AbortError")
   );
-}
-
-export const store = new Store();
-
-/** Renders its host when the store has changed. */
-export class StoreController implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
-  readonly #update = () => this.#host.requestUpdate();
-
-  constructor(host: ReactiveControllerHost) {
-    this.#host = host;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    store.addEventListener("change", this.#update);
-  }
-
-  hostDisconnected(): void {
-    store.removeEventListener("change", this.#update);
-  }
 }

@@ -2,42 +2,32 @@
 // inherit), `sharedStyles` for every element.
 import { css } from "lit";
 
-export const pageStyles = css`
-  :root {
+/** The colours and measures, which shadow roots inherit. Each can be set from outside by its name with `--homefire-`. */
+export const colours = css`
+  :root,
+  :host {
     color-scheme: light dark;
-    --paper: #fbf8f4;
-    --card: #ffffff;
-    --ink: #2a2522;
-    --muted: #665d57;
-    --line: #e2dad2;
-    --field: #8d827a;
-    --accent: #ae4520;
-    --accent-ink: #ffffff;
-    --accent-soft: #f8e7de;
-    --second: #2f6f8f;
-    --good: #2e6b3c;
-    --bad: #a3202b;
-    --bad-soft: #fbe9ea;
-    --radius: 10px;
+    --paper: var(--homefire-paper, light-dark(#fbf8f4, #1a1715));
+    --card: var(--homefire-card, light-dark(#ffffff, #231f1c));
+    --ink: var(--homefire-ink, light-dark(#2a2522, #eee7e0));
+    --muted: var(--homefire-muted, light-dark(#665d57, #b3a89f));
+    --line: var(--homefire-line, light-dark(#e2dad2, #3a342f));
+    --field: var(--homefire-field, light-dark(#8d827a, #85796f));
+    --accent: var(--homefire-accent, light-dark(#ae4520, #f0936a));
+    --accent-ink: var(--homefire-accent-ink, light-dark(#ffffff, #2a1309));
+    --accent-soft: var(--homefire-accent-soft, light-dark(#f8e7de, #3b2a22));
+    --second: var(--homefire-second, light-dark(#2f6f8f, #7fbfdd));
+    --good: var(--homefire-good, light-dark(#2e6b3c, #8fd0a0));
+    --bad: var(--homefire-bad, light-dark(#a3202b, #ff9d9d));
+    --bad-soft: var(--homefire-bad-soft, light-dark(#fbe9ea, #402325));
+    --radius: var(--homefire-radius, 10px);
     --mono: ui-monospace, "SF Mono", Menlo, Consolas, monospace;
   }
-  @media (prefers-color-scheme: dark) {
-    :root {
-      --paper: #1a1715;
-      --card: #231f1c;
-      --ink: #eee7e0;
-      --muted: #b3a89f;
-      --line: #3a342f;
-      --field: #85796f;
-      --accent: #f0936a;
-      --accent-ink: #2a1309;
-      --accent-soft: #3b2a22;
-      --second: #7fbfdd;
-      --good: #8fd0a0;
-      --bad: #ff9d9d;
-      --bad-soft: #402325;
-    }
-  }
+`;
+
+/** The document of the page. */
+export const pageStyles = css`
+  ${colours}
   html {
     background: var(--paper);
     color: var(--ink);
@@ -108,7 +98,7 @@ export const sharedStyles = css`
     background: var(--card);
     border: 1px solid var(--line);
     border-radius: var(--radius);
-    padding: clamp(1rem, 4vw, 1.75rem);
+    padding: clamp(1rem, 4cqi, 1.75rem);
     margin-bottom: 1.25rem;
   }
   section > :last-child {
@@ -274,6 +264,9 @@ export const sharedStyles = css`
   th.figure {
     text-align: right;
     font-variant-numeric: tabular-nums;
+  }
+  td.figure {
+    white-space: nowrap;
   }
   .text {
     overflow-wrap: anywhere;

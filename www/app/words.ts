@@ -1,4 +1,5 @@
 // Numbers and errors in words.
+import type { ApproachChoice } from "./store";
 import { HomefireError, type Approach, type ExportFormat, type Progress } from "../lib/index";
 
 const whole = new Intl.NumberFormat("en");
@@ -37,6 +38,17 @@ export const approachNames: Record<Approach, string> = {
   contrastive: "Contrastive",
 };
 
+/** The approaches as they are chosen. */
+export const choiceNames: Record<ApproachChoice, string> = {
+  "zero-shot": "Zero-shot",
+  "few-shot": "Few-shot",
+  contrastive: "Contrastive",
+  head: "Head",
+  "last-layers": "Head and last layers",
+  lora: "Adapters",
+  full: "Full fine-tuning",
+};
+
 /** What a classifier can be exported as, and for whom. */
 export const exportNames: Record<ExportFormat, [name: string, use: string]> = {
   huggingface: ["Hugging Face folder", "for transformers and other programs that read BERT weights"],
@@ -47,11 +59,11 @@ export const exportNames: Record<ExportFormat, [name: string, use: string]> = {
 /** What a person can do about an error, by its code; the message itself says what happened. */
 const remedies: Record<string, string> = {
   "no-memory": "Close other tabs, or bring fewer or shorter texts, and try again.",
-  "device-lost": "Choose CPU in step 1 and open the model again. Your runs are kept.",
-  "no-device": "Choose Automatic or CPU in step 1.",
+  "device-lost": "Choose CPU under “Model and device” and open the model again. Your runs are kept.",
+  "no-device": "Choose Automatic or CPU under “Model and device”.",
   "bad-classifier": "Choose another file. The runs you have are unchanged.",
-  "bad-settings": "Change the setting in step 3 and start again.",
-  closed: "Open the model again in step 1.",
+  "bad-settings": "Change the setting under “Approach” and start again.",
+  closed: "Open the model again under “Model and device”.",
 };
 
 export function advice(error: unknown): string {

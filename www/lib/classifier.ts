@@ -22,6 +22,11 @@ export class Classifier {
     return this.#handle;
   }
 
+  /** All that is known of it, as plain values. */
+  get report(): ClassifierReport {
+    return this.#report;
+  }
+
   get approach(): Approach {
     return this.#report.approach;
   }

@@ -154,7 +154,13 @@ interface Steering extends CallOptions {
   onStep: ((step: StepReport) => void) | undefined;
 }
 
-async function make(hf: Homefire, train: Dataset, contestant: Contestant, steering: Steering): Promise<Classifier> {
+/** @internal Makes a classifier of a contestant, which has learned from `train` alone. */
+export async function make(
+  hf: Homefire,
+  train: Dataset,
+  contestant: Contestant,
+  steering: Steering,
+): Promise<Classifier> {
   const { control, onStep, ...call } = steering;
   const { name: _name, ...settings } = contestant;
   if (settings.approach === "zero-shot") {

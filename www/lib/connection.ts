@@ -13,9 +13,13 @@ export class Connection {
   #lastTask = 0;
   #gone: HomefireError | undefined;
   readonly #fail = new Set<(error: HomefireError) => void>();
+  /** The lock that the worker holds as long as it lives. */
+  readonly #life = `homefire-worker-${performance.timeOrigin}-${Math.random()}`;
+  readonly #closed = new AbortController();
+  #watched = false;
 
   constructor() {
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "homefire" });
+    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: this.#life });
     this.#remote = Comlink.wrap<WorkerApi>(this.#worker);
     this.#worker.onerror = (event) => {
       event.preventDefault();
@@ -36,9 +40,21 @@ export class Connection {
   #end(why: HomefireError): void {
     if (this.#gone) return;
     this.#gone = why;
+    this.#closed.abort();
     this.#worker.terminate();
     for (const fail of [...this.#fail]) fail(why);
     this.#fail.clear();
+  }
+
+  /** No event tells that a worker was killed, but its lock is then free. Called once it has answered, and so has the lock. */
+  #watch(): void {
+    if (this.#watched || !navigator.locks) return;
+    this.#watched = true;
+    const died = () =>
+      this.#end(
+        new HomefireError("internal", "Homefire's worker was ended, by the browser or by hand. Open it again."),
+      );
+    navigator.locks.request(this.#life, { signal: this.#closed.signal }, died).catch(() => undefined);
   }
 
   /** A call of the worker. Rejects at once when the worker goes. */
@@ -51,6 +67,7 @@ export class Connection {
     });
     try {
       const answer = await Promise.race([start(this.#remote), gone]);
+      this.#watch();
       if (answer.ok) return answer.value;
       throw new HomefireError(answer.error.code, answer.error.message);
     } finally {

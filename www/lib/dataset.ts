@@ -30,9 +30,14 @@ export class Dataset {
     this.reading = { format, header, columns, textColumn, labelColumn };
   }
 
-  /** A stratified split into a training and a test part. `test` is the share of the test part. */
-  async split({ test = 0.2, seed = 0 }: { test?: number; seed?: number } = {}): Promise<[Dataset, Dataset]> {
-    const [train, held] = await this.#connection.call((remote) => remote.split(this.handle, test, seed));
+  /**
+   * A stratified split into a training and a test part. `test` is the share of the test part. The examples at the places
+   * `learn`, counted from 0, go to the training part and change nothing about how the others are divided.
+   */
+  async split({ test = 0.2, seed = 0, learn = [] }: { test?: number; seed?: number; learn?: number[] } = {}): Promise<
+    [Dataset, Dataset]
+  > {
+    const [train, held] = await this.#connection.call((remote) => remote.split(this.handle, test, seed, learn));
     return [new Dataset(this.#connection, train), new Dataset(this.#connection, held)];
   }
 

@@ -1,132 +1,251 @@
-/** Fetching a model's files: byte progress, a limit, a hash, and a cache whose failure costs only time. */
+/** A model's files: those that are kept, the rest from the network, each with its hash checked before it is used. */
 
-import type { CatalogueEntry, ModelFile } from "./catalogue";
-import { HomefireError, aborted } from "./errors";
+import { HomefireError, aborted, bound } from "./errors";
+import { gitHash, sha256, type Bytes } from "./hash";
+import { Copy, Room, isFull, isLocked } from "./kept";
+import { LIMITS } from "./local";
+import type { RemoteFile, RemoteModel } from "./remote";
+import type { ModelBytes } from "./source";
+import { transfer, type Fetch, type Part } from "./transfer";
 
-const CACHE = "homefire-models-1";
+/** How a model is fetched. */
+export interface Fetching {
+  /** The folder of its files. */
+  base: URL;
+  fetch: Fetch;
+  signal: AbortSignal;
+  /** Bytes of all its files together, those included that are kept. */
+  onBytes: (loaded: number, total: number) => void;
+  /** What came before of files that can't be kept. */
+  parts: Part[];
+  /** Takes what came of such a file when its transfer ends. */
+  onPart: (part: Part) => Promise<void>;
+}
 
-export type Bytes = Uint8Array<ArrayBuffer>;
-
-/** A model's files, and the hash of its weights. */
-export type ModelBytes = Record<ModelFile["name"], Bytes> & { sha256: string };
-
-/** Fetches all files of a model, from `base`, reporting the bytes of all of them together. */
-export async function fetchModel(
-  entry: CatalogueEntry,
-  base: URL,
-  signal: AbortSignal,
-  onBytes: (loaded: number, total: number) => void,
-): Promise<ModelBytes> {
-  const total = entry.files.reduce((sum, file) => sum + file.bytes, 0);
-  let loaded = 0;
-  const files = entry.files.map(async (file): Promise<[ModelFile["name"], Bytes]> => {
-    const url = new URL(`${entry.id}/${file.name}`, base);
-    const bytes = await fetchFile(file, url, signal, (more) => {
-      loaded += more;
-      onBytes(Math.min(loaded, total), total);
-    });
-    return [file.name, bytes];
+export async function fetchModel(model: RemoteModel, fetching: Fetching): Promise<ModelBytes> {
+  const total = model.files.reduce((sum, file) => sum + file.bytes, 0);
+  const loaded = new Map<string, number>();
+  const notices = new Set<string>();
+  const { room, notice } = await openRoom(model);
+  if (notice) notices.add(notice);
+  // One that fails stops the others, and all have closed their files before that is told.
+  const all = bound(fetching.signal);
+  let failed: unknown;
+  const files = model.files.map(async (file): Promise<[RemoteFile["name"], Bytes]> => {
+    const onAt = (at: number) => {
+      loaded.set(file.name, Math.min(at, file.bytes));
+      fetching.onBytes(
+        [...loaded.values()].reduce((sum, bytes) => sum + bytes, 0),
+        total,
+      );
+    };
+    const one = new Fetched(model, file, { ...fetching, signal: all.signal }, room, notices, onAt);
+    try {
+      const bytes = await one.bytes();
+      onAt(file.bytes);
+      return [file.name, bytes];
+    } catch (error) {
+      failed ??= error;
+      all.abort();
+      throw error;
+    }
   });
+  await Promise.allSettled(files);
+  all.release();
+  if (fetching.signal.aborted) throw aborted();
+  if (failed !== undefined) throw failed;
   return {
-    ...(Object.fromEntries(await Promise.all(files)) as Record<ModelFile["name"], Bytes>),
-    sha256: entry.files[0].sha256,
+    ...(Object.fromEntries(await Promise.all(files)) as Record<RemoteFile["name"], Bytes>),
+    sha256: model.files[0].sha256,
+    notices: [...notices],
   };
 }
 
-/** A file from our own cache, where it was put after its hash was checked, or from the network. */
-async function fetchFile(
-  file: ModelFile,
-  url: URL,
-  signal: AbortSignal,
-  onMore: (bytes: number) => void,
-): Promise<Bytes> {
-  const cache = file.sha256 ? await openCache() : undefined;
-  const kept = cacheKey(file, url);
-  const hit = await cache?.match(kept).catch(() => undefined);
-  if (hit) {
-    const bytes = new Uint8Array(await hit.arrayBuffer());
-    if (bytes.length === file.bytes) {
-      onMore(bytes.length);
-      return bytes;
-    }
+async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: string | undefined }> {
+  try {
+    return { room: await Room.open(model) };
+  } catch (error) {
+    return { notice: unkept(model, error) };
   }
-  const bytes = await download(file, url, signal, onMore);
-  if (file.sha256 && (await sha256(bytes)) !== file.sha256) {
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Why a model is not kept, and what a person can do; nothing where another tab is just keeping it. */
+function unkept({ name }: RemoteModel, error: unknown): string | undefined {
+  if (isLocked(error)) return undefined;
+  const memory = "so it is used from memory and will be fetched again the next time. To have it kept,";
+  if (isFull(error)) {
+    return `The browser's storage has no room to keep ${name}, ${memory} delete a kept model or free some disk space, and open it again.`;
+  }
+  const why = error instanceof DOMException ? error.name : "it has no storage for this page";
+  return `The browser refused to keep ${name} (${why}), ${memory} let this site store data, or leave private browsing, and open it again.`;
+}
+
+/** One file of a model on its way into memory, and into the browser's storage as far as that goes. */
+class Fetched {
+  readonly #model: RemoteModel;
+  readonly #file: RemoteFile;
+  readonly #fetching: Fetching;
+  #room: Room | undefined;
+  readonly #notices: Set<string>;
+  readonly #onAt: (at: number) => void;
+
+  constructor(
+    model: RemoteModel,
+    file: RemoteFile,
+    fetching: Fetching,
+    room: Room | undefined,
+    notices: Set<string>,
+    onAt: (at: number) => void,
+  ) {
+    this.#model = model;
+    this.#file = file;
+    this.#fetching = fetching;
+    this.#room = room;
+    this.#notices = notices;
+    this.#onAt = onAt;
+  }
+
+  async bytes(): Promise<Bytes> {
+    const { name } = this.#file;
+    const kept = await this.#kept();
+    const expected = this.#expected();
+    if (kept && kept.size === expected.bytes && expected.sha256) {
+      const bytes = await this.#read(kept);
+      if (bytes && (await sha256(bytes)) === expected.sha256) {
+        this.#onAt(bytes.length);
+        return bytes;
+      }
+      await this.#remove();
+      this.#notices.add(`The kept copy of ${name} was damaged. It was deleted and fetched again.`);
+    }
+    const before = await this.#before(kept);
+    const fetched = await this.#fetch(before);
+    if (await this.#isRight(fetched)) return fetched;
+    // What came before may have been of another version of the file.
+    if (before.length > 0) {
+      await this.#remove();
+      const again = await this.#fetch(this.#nothing());
+      if (await this.#isRight(again)) return again;
+    }
+    await this.#remove();
     throw new HomefireError(
       "bad-model",
-      `${file.name} is not the file it should be (its SHA-256 differs). Fetch the model again, or check what is served at ${url.href}.`,
+      `${name} is not the file it should be (its SHA-256 differs), so it was not used and not kept. Open the model again to fetch it anew; if that doesn't help, check what is served at ${this.#url}.`,
     );
   }
-  await cache?.put(kept, new Response(bytes)).catch((error: unknown) => {
-    console.warn(`Homefire: ${file.name} could not be kept and will be fetched again next time.`, error);
-  });
-  return bytes;
-}
 
-async function download(
-  file: ModelFile,
-  url: URL,
-  signal: AbortSignal,
-  onMore: (bytes: number) => void,
-): Promise<Bytes> {
-  let response: Response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (error) {
-    if (signal.aborted) throw aborted();
-    throw new HomefireError(
-      "download",
-      `${file.name} could not be fetched from ${url.href}: ${String(error)}. Check the connection and try again.`,
-    );
+  /** Whether the length is known beforehand. A config.json may differ harmlessly between its sources. */
+  get #exact(): boolean {
+    return this.#file.sha256 !== undefined || this.#file.gitHash !== undefined;
   }
-  if (!response.ok || !response.body) {
-    throw new HomefireError(
-      "download",
-      `${file.name} could not be fetched: ${url.href} answered ${response.status}. Is the model served there?`,
-    );
+
+  get #url(): string {
+    return new URL(this.#file.name, this.#fetching.base).href;
   }
-  const bytes = new Uint8Array(file.bytes);
-  let at = 0;
-  const reader = response.body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      // A served config.json may be shorter or longer than the catalogue's; files with a hash must fit exactly.
-      if (at + value.length > bytes.length) {
-        throw new HomefireError("bad-model", `${file.name} is larger than the ${file.bytes} bytes it should have.`);
+
+  /** The file with the hash that was noted when it was kept, where none is known from elsewhere. */
+  #expected(): RemoteFile {
+    return this.#file.sha256 ? this.#file : (this.#room?.file(this.#file.name) ?? this.#file);
+  }
+
+  /** Whether what came is the file. The hash of one that had none is noted. */
+  async #isRight(bytes: Bytes): Promise<boolean> {
+    const found = await sha256(bytes);
+    if (this.#file.sha256) return found === this.#file.sha256;
+    if (this.#file.gitHash && (await gitHash(bytes)) !== this.#file.gitHash) return false;
+    await this.#store((room) => room.note(this.#file.name, bytes.length, found));
+    return true;
+  }
+
+  /** A place for the file's bytes, of which none has come. */
+  #nothing(): Part {
+    const { name, bytes: length } = this.#file;
+    return { url: this.#url, bytes: new Uint8Array(this.#exact ? length : LIMITS[name]), length: 0 };
+  }
+
+  /** What came of the file before, out of the browser's storage or out of the page's memory. */
+  async #before(kept: File | undefined): Promise<Part> {
+    const { bytes: length } = this.#file;
+    const part = this.#fetching.parts.find(({ url, bytes }) => url === this.#url && bytes.length === length);
+    const shorter = kept && this.#exact && kept.size < length ? kept : undefined;
+    if (part && this.#exact && part.length > (shorter?.size ?? 0)) return part;
+    const begun = this.#nothing();
+    const read = shorter && (await this.#read(shorter));
+    if (!read) return begun;
+    begun.bytes.set(read);
+    return { ...begun, length: read.length };
+  }
+
+  /** Fetches the file, going on from what came before. */
+  async #fetch(before: Part): Promise<Bytes> {
+    const { name, bytes: length } = this.#file;
+    const { url, bytes, length: from } = before;
+    this.#onAt(from);
+    const copy = await this.#store((room) => Copy.begin(room, name, bytes.subarray(0, from)));
+    let at = from;
+    try {
+      const { fetch, signal } = this.#fetching;
+      const wanted = { name, url, bytes: bytes.length, exact: this.#exact };
+      at = await transfer(wanted, from, fetch, signal, (chunk, place) => {
+        bytes.set(chunk, place);
+        at = place + chunk.length;
+        this.#onAt(at);
+        copy?.write(chunk, place);
+      });
+    } catch (error) {
+      const code = error instanceof HomefireError ? error.code : "";
+      if (code === "bad-model") copy?.clear();
+      if (code === "bad-model" || at === 0) throw error;
+      const isKept = copy && !copy.failure;
+      if (!isKept && this.#exact) await this.#fetching.onPart({ url, bytes, length: at });
+      if (code !== "download") throw error;
+      const came = `${megabytes(at)} of ${megabytes(length)} came`;
+      const next = isKept
+        ? "and are kept: open the model again to go on from there."
+        : "and are kept as long as this page is open: open the model again to go on from there.";
+      throw new HomefireError(code, `${(error as Error).message} ${came} ${next}`);
+    } finally {
+      copy?.close();
+      if (copy?.failure) {
+        this.#say(copy.failure);
+        await this.#remove();
       }
-      bytes.set(value, at);
-      at += value.length;
-      onMore(value.length);
     }
-  } catch (error) {
-    await reader.cancel().catch(() => undefined);
-    if (signal.aborted) throw aborted();
-    if (error instanceof HomefireError) throw error;
-    throw new HomefireError("download", `The connection broke while fetching ${file.name}. Try again.`);
+    return at < bytes.length ? bytes.slice(0, at) : bytes;
   }
-  if (file.sha256 && at < bytes.length) {
-    throw new HomefireError("bad-model", `${file.name} is cut short: ${at} of ${file.bytes} bytes came. Try again.`);
+
+  #kept(): Promise<File | undefined> {
+    return this.#store((room) => room.read(this.#file.name));
   }
-  return at < bytes.length ? bytes.slice(0, at) : bytes;
-}
 
-async function openCache(): Promise<Cache | undefined> {
-  try {
-    return await caches.open(CACHE);
-  } catch {
-    // Storage can be switched off, and is absent on insecure origins.
-    return undefined;
+  /** The bytes of a kept file; none where the browser has lost them. */
+  async #read(kept: File): Promise<Bytes | undefined> {
+    return kept.arrayBuffer().then(
+      (buffer) => new Uint8Array(buffer),
+      () => undefined,
+    );
   }
-}
 
-/** Under its hash, so that a new version of a file is another entry. */
-function cacheKey(file: ModelFile, url: URL): string {
-  return new URL(`/homefire-models/${file.sha256}/${file.name}`, url.origin).href;
-}
+  async #remove(): Promise<void> {
+    await this.#room?.remove(this.#file.name).catch(() => undefined);
+  }
 
-export async function sha256(bytes: Bytes): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  /** Does something with the browser's storage. Where it fails, the file goes on without it. */
+  async #store<T>(work: (room: Room) => Promise<T>): Promise<T | undefined> {
+    if (!this.#room) return undefined;
+    try {
+      return await work(this.#room);
+    } catch (error) {
+      this.#say(error);
+      this.#room = undefined;
+      return undefined;
+    }
+  }
+
+  #say(error: unknown): void {
+    const notice = unkept(this.#model, error);
+    if (notice) this.#notices.add(notice);
+  }
 }

@@ -44,3 +44,12 @@ function noMemory(): WireError {
 export function aborted(): HomefireError {
   return new HomefireError("aborted", "Stopped, as asked. Nothing was changed.");
 }
+
+/** A controller that aborts when `signal` does, and can abort before. `release` ends that bond. */
+export function bound(signal: AbortSignal): AbortController & { release(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  return Object.assign(controller, { release: () => signal.removeEventListener("abort", abort) });
+}

@@ -1,6 +1,8 @@
 /** Homefire: fine-tunes a small pretrained text model inside a browser tab. This is the package's public API. */
 
-import { DEFAULT_MODEL } from "./catalogue";
+import * as Comlink from "comlink";
+
+import { catalogue, DEFAULT_MODEL, type CatalogueEntry } from "./catalogue";
 import { Classifier } from "./classifier";
 import {
   compare,
@@ -12,7 +14,11 @@ import {
   type Judge,
 } from "./compare";
 import { Connection } from "./connection";
+import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
+import { aborted } from "./errors";
+import { lookUp } from "./hub";
+import { forgetModel, keptModels } from "./kept";
 import { localModel } from "./local";
 import type {
   CallOptions,
@@ -22,19 +28,27 @@ import type {
   FewShotMethod,
   LabelTexts,
   Opened,
+  Way,
+  Wish,
   WorkerApi,
 } from "./protocol";
+import type { HubModel, KeptModel } from "./remote";
+import { reach } from "./source";
+import type { Part } from "./transfer";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
-import type { DataOptions, DeviceReport, Limits, ModelReport, Row } from "./wasm/homefire_core";
+import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
 export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
+export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset } from "./dataset";
 export { HomefireError } from "./errors";
+export type { HubModel, KeptModel } from "./remote";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
-export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress } from "./protocol";
+export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
 export type {
   Approach,
+  ClassifierReport,
   DataOptions,
   DataReport,
   DeviceReport,
@@ -44,6 +58,7 @@ export type {
   LabelEvaluation,
   Limits,
   Mistake,
+  ModelFiles,
   ModelReport,
   NearExample,
   Overlap,
@@ -63,14 +78,31 @@ export type {
 export interface OpenOptions extends CallOptions {
   /**
    * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
-   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json.
+   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json. Or "hub:owner/name", or what
+   * `Homefire.lookUp` gave: a repository of the Hugging Face hub, which needs `hub` unless it is kept already.
    */
-  model?: string | Iterable<File>;
+  model?: string | Iterable<File> | HubModel;
+  /**
+   * How the Hugging Face hub may be reached: "direct", or a port to a page that fetches for this one. Without it no host but
+   * that of `models` is asked.
+   */
+  hub?: Way;
   /** Where the catalogue's files are served; "./models/" beside the page when absent. */
   models?: string | URL;
   /** "auto" takes the GPU where it is real, right and faster than the CPU. */
   device?: "auto" | "webgpu" | "cpu";
 }
+
+/** A model that can be opened by its id. */
+export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
+  /** Of all its files together. */
+  bytes: number;
+  /** Of its weights. */
+  sha256: string;
+};
+
+/** What came of files that can't be kept in the browser's storage, for as long as the page stands. */
+const parts: Part[] = [];
 
 const labelTexts = (labels: string[] | Record<string, string>): LabelTexts =>
   Array.isArray(labels) ? labels.map((name) => [name, name]) : Object.entries(labels);
@@ -82,6 +114,18 @@ export class Homefire {
   readonly limits: Limits;
   /** The template of zero-shot's label texts when none is given; "{}" stands for the description. */
   readonly template: string;
+  /** What a person should know of how the model came: that it could not be kept, and what to do about it. */
+  readonly notices: string[];
+
+  /** The models that can be opened by their id. */
+  static readonly catalogue: readonly CatalogueModel[] = catalogue.map(({ files, ...entry }) => ({
+    ...entry,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    sha256: files[0].sha256,
+  }));
+
+  /** The id of the model that is opened where none is named. */
+  static readonly defaultModel: string = DEFAULT_MODEL;
 
   private constructor(connection: Connection, opened: Opened) {
     this.#connection = connection;
@@ -89,6 +133,24 @@ export class Homefire {
     this.model = opened.model;
     this.limits = opened.limits;
     this.template = opened.template;
+    this.notices = opened.notices;
+  }
+
+  /** The models in this browser's storage, those included that were not fetched to their end. */
+  static keptModels(): Promise<KeptModel[]> {
+    return keptModels();
+  }
+
+  /** Deletes a model from this browser's storage. One that is open goes on from memory. */
+  static forgetModel(id: string): Promise<void> {
+    return forgetModel(id);
+  }
+
+  /** Asks the Hugging Face hub for what opening its repository "owner/name" would fetch. */
+  static async lookUp(repository: string, options: { hub: Way; signal?: AbortSignal }): Promise<HubModel> {
+    const { hub, signal = new AbortController().signal } = options;
+    if (signal.aborted) throw aborted();
+    return lookUp(repository, reach(hub), signal);
   }
 
   /** Starts a worker, fetches the model and chooses a device. */
@@ -98,9 +160,18 @@ export class Homefire {
       const models = new URL(options.models ?? "./models/", document.baseURI);
       if (!models.pathname.endsWith("/")) models.pathname += "/";
       const { model = DEFAULT_MODEL, device = "auto" } = options;
-      const wanted = typeof model === "string" ? model : localModel(model);
+      const wanted = typeof model === "string" || "commit" in model ? model : localModel(model);
+      const wish: Wish = { model: wanted, models: models.href, device, parts: parts.splice(0) };
+      if (options.hub) wish.hub = options.hub;
+      const moved: Transferable[] = wish.parts.map(({ bytes }) => bytes.buffer);
+      if (options.hub instanceof MessagePort) moved.push(options.hub);
       const opened = await connection.task(options, (remote, task, report) =>
-        remote.open({ model: wanted, models: models.href, device }, task, report),
+        remote.open(
+          Comlink.transfer(wish, moved),
+          task,
+          report,
+          Comlink.proxy((part: Part) => void parts.push(part)),
+        ),
       );
       return new Homefire(connection, opened);
     } catch (error) {
@@ -185,6 +256,19 @@ export class Homefire {
     return compare(this, this.#judge, train, test, approaches, options);
   }
 
+  /**
+   * How accuracy on `test` grows with the number of examples learned from: each of `approaches` from several draws of each
+   * number, the same draws for all of them.
+   */
+  learningCurve(
+    train: Dataset,
+    test: Dataset,
+    approaches: Contestant[],
+    options: CurveOptions = {},
+  ): Promise<LearningCurve[]> {
+    return learningCurve(this, train, test, approaches, options);
+  }
+
   /** The verdict on results of one test part, from several comparisons. */
   judge(results: Compared[]): Promise<Comparison> {
     return summarise(this.#judge, results);
@@ -213,6 +297,21 @@ export class Homefire {
     const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
     const made = await this.#connection.call((remote) => remote.load(bytes));
     return new Classifier(this.#connection, made);
+  }
+
+  /** The open model's files, read again from where they came. */
+  modelFiles(options: CallOptions = {}): Promise<ModelFiles> {
+    return this.#connection.task(options, (remote, task, report) => remote.modelFiles(task, report));
+  }
+
+  /** The embeddings of all texts that the model, as it was opened, has seen: to be kept, and loaded after a reload. */
+  saveCache(): Promise<Uint8Array> {
+    return this.#connection.call((remote) => remote.saveCache());
+  }
+
+  /** Takes over embeddings that `saveCache` gave with the same model, and gives the number of texts: none is embedded again. */
+  loadCache(bytes: Uint8Array): Promise<number> {
+    return this.#connection.call((remote) => remote.loadCache(bytes));
   }
 
   get closed(): boolean {

@@ -1,11 +1,12 @@
 /** A model from files a person has. */
 
-import { sha256, type Bytes, type ModelBytes } from "./download";
 import { HomefireError } from "./errors";
+import { sha256, type Bytes } from "./hash";
 import type { LocalModel } from "./protocol";
+import type { ModelBytes } from "./source";
 
 /** The files of a BERT encoder's folder that are read, and the most bytes each may have. */
-const LIMITS = {
+export const LIMITS = {
   "model.safetensors": 1024 * 1024 * 1024,
   "tokenizer.json": 64 * 1024 * 1024,
   "config.json": 1024 * 1024,
@@ -56,5 +57,5 @@ export async function readLocal(
     onBytes((loaded += bytes.length), total);
   }
   const files = Object.fromEntries(read) as Record<Name, Bytes>;
-  return { ...files, sha256: await sha256(files["model.safetensors"]) };
+  return { ...files, sha256: await sha256(files["model.safetensors"]), notices: [] };
 }

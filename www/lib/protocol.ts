@@ -11,6 +11,7 @@ import type {
   Evaluation,
   ExportFormat,
   Limits,
+  ModelFiles,
   ModelReport,
   NearExample,
   Overlap,
@@ -22,6 +23,8 @@ import type {
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
+import type { HubModel } from "./remote";
+import type { Part } from "./transfer";
 
 export interface Progress {
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
@@ -47,7 +50,24 @@ export interface Opened {
   model: ModelReport;
   limits: Limits;
   template: string;
+  /** What a person should know of how the model came, in sentences. */
+  notices: string[];
 }
+
+/** What is to be opened, and how. */
+export interface Wish {
+  model: string | LocalModel | HubModel;
+  /** The folder of the catalogue's files. */
+  models: string;
+  device: "auto" | "webgpu" | "cpu";
+  /** How the hub may be reached; it is not, where this is absent. */
+  hub?: Way;
+  /** What came before of files that can't be kept. */
+  parts: Part[];
+}
+
+/** How the hub is reached: by the worker itself, or through a page that may. */
+export type Way = "direct" | MessagePort;
 
 /** The files of a model that a person has. */
 export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config.json", File>;
@@ -62,13 +82,17 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; error: WireError }
 
 /** The worker's side. `task` names a call that takes time, for `signal`. */
 export interface WorkerApi {
-  open(
-    options: { model: string | LocalModel; models: string; device: "auto" | "webgpu" | "cpu" },
-    task: number,
-    report: Report<Progress>,
-  ): Promise<Answer<Opened>>;
+  /** `onPart` is given what came before it failed of a file that can't be kept, so that the next worker goes on from there. */
+  open(wish: Wish, task: number, report: Report<Progress>, onPart: Report<Part>): Promise<Answer<Opened>>;
+  /** The open model's files, as they were read. */
+  modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
   dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
-  split(data: Handle, test: number, seed: number): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
+  split(
+    data: Handle,
+    test: number,
+    seed: number,
+    learn: number[],
+  ): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
   sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
   rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
   zeroShot(
@@ -89,6 +113,8 @@ export interface WorkerApi {
     task: number,
     report: Report<Progress>,
     onStep: Report<StepReport>,
+    resume: Uint8Array | undefined,
+    onCheckpoint: Report<Uint8Array<ArrayBuffer>> | undefined,
   ): Promise<Answer<Made<ClassifierReport>>>;
   estimate(
     data: Handle,
@@ -112,6 +138,8 @@ export interface WorkerApi {
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
   export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;
+  saveCache(): Promise<Answer<Uint8Array>>;
+  loadCache(bytes: Uint8Array): Promise<Answer<number>>;
   free(handle: Handle): void;
   /** Begins to measure the memory taken, and gives what is taken now, in bytes. */
   heapMark(): Promise<Answer<number>>;

@@ -1,14 +1,15 @@
 /** What is stored as a gzip, because many servers send files as they are: the wasm module, and the 8-bit model. */
 
-import type { Bytes } from "./download";
 import { HomefireError } from "./errors";
+import type { Bytes } from "./hash";
 
 /** Bytes that weights may have once they are unpacked. */
 const MOST = 1024 * 1024 * 1024;
 /** Bytes of a gzip's head and tail. */
 const LEAST = 18;
 
-const isPacked = (start: Uint8Array): boolean => start[0] === 0x1f && (start[1] ?? 0x8b) === 0x8b;
+/** Whether what begins so is a gzip. */
+export const isPacked = (start: Uint8Array): boolean => start[0] === 0x1f && (start[1] ?? 0x8b) === 0x8b;
 
 /** The module at `url`, unpacked while it comes, as a response that is compiled while it comes. */
 export async function fetchModule(url: URL): Promise<Response> {

@@ -2,12 +2,10 @@
 
 import * as Comlink from "comlink";
 
-import { catalogue, type CatalogueEntry } from "./catalogue";
-import { fetchModel } from "./download";
 import { HomefireError, toWire } from "./errors";
-import { readLocal } from "./local";
 import { checkEncoder } from "./made-with";
-import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, WorkerApi } from "./protocol";
+import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, Wish, WorkerApi } from "./protocol";
+import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
@@ -16,8 +14,10 @@ const tasks = new Tasks();
 const objects = new Map<Handle, core.Dataset | core.Classifier>();
 let lastHandle = 0;
 let opened: core.Session | undefined;
-/** The open model's name on the Hugging Face hub, where it is of the catalogue. */
+/** The open model's name on the Hugging Face hub, where it is from there. */
 let base: string | undefined;
+/** What the open model was asked for by. */
+let wished: Wish | undefined;
 
 /** Milliseconds of work after which the loop lets messages in. */
 const TURN = 40;
@@ -50,11 +50,10 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   }
 }
 
-function entryOf(id: string): CatalogueEntry {
-  const entry = catalogue.find((model) => model.id === id);
-  if (entry) return entry;
-  const known = catalogue.map((model) => model.id).join(", ");
-  throw new HomefireError("bad-settings", `There is no model "${id}". There are: ${known}.`);
+/** An answer whose bytes are handed over and not copied. */
+async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array>> {
+  const made = await answer(work);
+  return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
 }
 
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
@@ -119,7 +118,14 @@ async function headTrainer(
   from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
+  resume?: Uint8Array,
 ): Promise<core.Trainer> {
+  if (resume) {
+    throw new HomefireError(
+      "bad-checkpoint",
+      'The approach "head" has no checkpoints: train it anew, it takes seconds.',
+    );
+  }
   await embed(from ?? session(), examples.texts(), task, report);
   return session().trainer(examples, settings, from?.start());
 }
@@ -127,15 +133,16 @@ async function headTrainer(
 /** Steps of training the head alone between two looks at the messages. */
 const PROBED = 16;
 
-/** A run that tunes the encoder, whose lower layers' outputs are computed first. */
+/** A run that tunes the encoder, whose lower layers' outputs are computed first; `resume` is a checkpoint to go on from. */
 async function bodyTrainer(
   examples: core.Dataset,
   settings: core.TuneSettings,
   from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
+  resume?: Uint8Array,
 ): Promise<core.Trainer> {
-  const preparation = session().prepare(examples, settings, from?.start());
+  const preparation = session().prepare(examples, settings, from?.start(), resume);
   try {
     while (preparation.done < preparation.total) {
       await task.turn();
@@ -161,6 +168,18 @@ async function bodyTrainer(
     return await preparation.trainer();
   } finally {
     preparation.free();
+  }
+}
+
+/** Hands the state of a run to the page. Where there is no room for it, the run goes on without. */
+async function checkpoint(trainer: core.Trainer, to: Report<Uint8Array<ArrayBuffer>>): Promise<void> {
+  try {
+    const bytes = await trainer.checkpoint();
+    to(Comlink.transfer(bytes, [bytes.buffer]));
+  } catch (thrown) {
+    const { code, message } = toWire(thrown);
+    if (code !== "no-memory") throw thrown;
+    console.warn(`Homefire: no checkpoint was made. ${message}`);
   }
 }
 
@@ -230,16 +249,16 @@ async function estimate(
 }
 
 const api: WorkerApi = {
-  open: ({ model, models, device }, id, report) =>
+  open: (wish, id, report, onPart) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
         const ready = init({ module_or_path: fetchModule(new URL("./homefire_core_bg.wasm.gz", import.meta.url)) });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
-        const files = await (typeof model === "string"
-          ? fetchModel(entryOf(model), new URL(models), task.abortSignal, onBytes)
-          : readLocal(model, onBytes));
+        const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>
+          onPart(Comlink.transfer(part, [part.bytes.buffer])),
+        );
         const weights = await unpackWeights(files["model.safetensors"]);
         await ready;
         await task.turn();
@@ -251,17 +270,41 @@ const api: WorkerApi = {
             config: files["config.json"],
             sha256: files.sha256,
           },
-          device,
+          wish.device,
         );
-        base = typeof model === "string" ? new URL(entryOf(model).source).pathname.slice(1) : undefined;
+        base = files.repository;
+        // A port to the hub is used up by now; what came through it is kept, or is asked for again.
+        const { hub: _hub, ...again } = wish;
+        wished = { ...again, parts: [] };
         return {
           device: opened.device,
           model: opened.model,
           limits: core.limits(),
           template: core.defaultTemplate(),
+          notices: files.notices,
         };
       }),
     ),
+
+  modelFiles: async (id, report) => {
+    const files = await answer(() =>
+      tasks.run(id, async (task): Promise<core.ModelFiles> => {
+        session();
+        if (!wished) throw new HomefireError("closed", "No model is open.");
+        const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
+        const found = await modelBytes(wished, task.abortSignal, onBytes);
+        return {
+          model: found["model.safetensors"],
+          tokenizer: found["tokenizer.json"],
+          config: found["config.json"],
+          sha256: found.sha256,
+        };
+      }),
+    );
+    if (!files.ok) return files;
+    const { model, tokenizer, config } = files.value;
+    return Comlink.transfer(files, [model.buffer, tokenizer.buffer, config.buffer]);
+  },
 
   dataset: (source, options) =>
     answer(async () => {
@@ -279,9 +322,9 @@ const api: WorkerApi = {
       return keep(core.Dataset.parse(bytes, options));
     }),
 
-  split: (data, test, seed) =>
+  split: (data, test, seed, learn) =>
     answer(() => {
-      const [train, held] = dataset(data).split(test, seed);
+      const [train, held] = dataset(data).split(test, seed, Uint32Array.from(learn));
       return [keep(train), keep(held)];
     }),
 
@@ -321,17 +364,23 @@ const api: WorkerApi = {
       }),
     ),
 
-  train: (data, settings, from, id, report, onStep) =>
+  train: (data, settings, from, id, report, onStep, resume, onCheckpoint) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const examples = dataset(data);
         const start = from === undefined ? undefined : classifier(from);
         const { approach = "head" } = settings;
         const begin = approach === "head" ? headTrainer : bodyTrainer;
-        const trainer = await begin(examples, settings, start, task, report);
+        const trainer = await begin(examples, settings, start, task, report, resume);
         try {
           let steps = 1;
-          for (let done = false; !done && !task.stopped;) {
+          let [taken, written] = [0, 0];
+          const write = async () => {
+            if (!onCheckpoint || taken === written || !trainer.isBetweenUpdates) return;
+            written = taken;
+            await checkpoint(trainer, onCheckpoint);
+          };
+          for (let { done } = trainer; !done && !task.stopped;) {
             const began = performance.now();
             const step = await trainer.advance(steps);
             onStep(step);
@@ -340,7 +389,9 @@ const api: WorkerApi = {
             const took = Math.max(performance.now() - began, 1);
             steps = Math.max(1, Math.min(steps * 4, Math.round((steps * TURN) / took)));
             done = step.done;
-            await task.turn();
+            taken = step.step;
+            if (taken % (step.steps / step.epochs) === 0) await write();
+            await task.turn(write);
           }
           return keep(await trainer.finish());
         } finally {
@@ -412,10 +463,11 @@ const api: WorkerApi = {
 
   overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),
 
-  save: async (handle) => {
-    const saved = await answer(() => classifier(handle).save());
-    return saved.ok ? Comlink.transfer(saved, [saved.value.buffer]) : saved;
-  },
+  save: (handle) => bytes(() => classifier(handle).save()),
+
+  saveCache: () => bytes(() => session().saveCache()),
+
+  loadCache: (saved) => answer(() => session().loadCache(saved)),
 
   export: async (handle, format, id, report) => {
     const exported = await answer(() =>
@@ -452,5 +504,8 @@ const api: WorkerApi = {
 
   signal: (id, what) => tasks.signal(id, what),
 };
+
+// Free again only when this worker is gone: so the page learns of it (connection.ts).
+void navigator.locks?.request(self.name, () => new Promise(() => undefined));
 
 Comlink.expose(api);

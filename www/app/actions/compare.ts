@@ -1,6 +1,6 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
-import { TrainControl, type Compared, type Contestant } from "../../lib/index";
-import { store, type ApproachChoice, type Running } from "../store";
+import type { Classifier, Compared, Comparison, Contestant, FewShotMethod, Homefire } from "../../lib/index";
+import type { ApproachChoice, ComparedRun, Store } from "../store";
 import { approachNames } from "../words";
 import { ensureOpen } from "./open";
 import {
@@ -8,6 +8,7 @@ import {
   bodyOptions,
   descriptions,
   headOptions,
+  newRunning,
   origin,
   pairOptions,
   report,
@@ -16,62 +17,58 @@ import {
 } from "./run";
 
 /** The approach of a card, with the settings it has now. */
-function contestant(choice: ApproachChoice): Contestant {
+export function contestant(
+  store: Store,
+  choice: ApproachChoice,
+  method: FewShotMethod = store.settings.method,
+): Contestant {
   const s = store.settings;
-  const words = { labels: descriptions(store.data!.dataset), template: s.template };
-  const from = origin();
+  const words = { labels: descriptions(store, store.data!.about), template: s.template };
+  const from = origin(store);
   if (choice === "zero-shot") return { approach: choice, name: approachNames[choice], ...words, ...from };
   if (choice === "few-shot") {
-    const few = { approach: s.method, name: approachNames[s.method], shots: s.shots, seed: s.drawSeed, ...from };
-    if (s.method === "neighbours") return { ...few, neighbours: s.neighbours };
-    return s.method === "label-prior" ? { ...few, ...words } : few;
+    const few = { approach: method, name: approachNames[method], shots: s.shots, seed: s.drawSeed, ...from };
+    if (method === "neighbours") return { ...few, neighbours: s.neighbours };
+    return method === "label-prior" ? { ...few, ...words } : few;
   }
   const named = { approach: choice, name: approachNames[choice] };
-  if (choice === "contrastive") return { ...tuneOptions(), ...pairOptions(), ...named, shots: s.shots };
-  return { ...tuneOptions(), ...(choice === "head" ? headOptions() : bodyOptions(choice)), ...named };
+  if (choice === "contrastive") return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots };
+  return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
 }
 
 /** Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. */
-export async function compareAll(): Promise<void> {
+export async function compareAll(store: Store): Promise<void> {
   if (store.running || store.reading || !store.data) return;
   store.clear("compare");
-  const running: Running = {
-    phase: "opening",
-    abort: new AbortController(),
-    control: new TrainControl(),
-    epoch: 0,
-    epochs: 0,
-    bestEpoch: 0,
-    startedAt: performance.now(),
-  };
+  const running = newRunning("compare");
   store.set({ running, curves: undefined });
   try {
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     running.startedAt = performance.now();
     running.phase = "splitting";
-    const { train, test, key } = await splitOnce();
-    const contestants = store.contestants.map(contestant);
-    const kept: Promise<void>[] = [];
+    const { train, test, key } = await splitOnce(store);
+    const contestants = store.contestants.map((choice) => contestant(store, choice));
+    const kept = new Keeping(store, hf, key);
     const comparison = await hf.compare(train, test, contestants, {
       control: running.control,
       signal: running.abort.signal,
-      done: store.compared?.testSet === key ? store.compared.results : [],
+      done: kept.known(),
       onStart: ({ name = "" }, index) => {
         running.turn = { name, place: index + 1, of: contestants.length };
         running.phase = "embedding";
         running.progress = undefined;
         store.changed();
       },
-      onProgress: (progress) => report(running, progress),
+      onProgress: (progress) => report(store, running, progress),
       onStep: (step) => {
         running.phase = "training";
         Object.assign(running, { epoch: step.epoch, epochs: step.epochs, bestEpoch: step.bestEpoch });
         store.changed();
       },
-      onResult: (result) => kept.push(keep(result, key)),
+      onResult: (result) => kept.add(result),
     });
-    await Promise.all(kept);
-    store.set({ compared: { ...comparison, testSet: key }, announcement: comparison.advice });
+    await kept.finish(comparison);
+    store.set({ announcement: comparison.advice });
   } catch (error) {
     store.fail("compare", error);
   } finally {
@@ -79,9 +76,67 @@ export async function compareAll(): Promise<void> {
   }
 }
 
-/** Puts a result among the runs, so that it can be looked at, tried and saved. */
-async function keep({ classifier, evaluation, seconds }: Compared, testSet: string): Promise<void> {
-  if (!classifier || !evaluation) return;
-  const id = await addRun({ classifier, evaluation, seconds, testSet });
-  store.set({ selectedId: id });
+/** Puts results among the runs as they come, so that they can be looked at, tried and saved, and outlive the comparison. */
+class Keeping {
+  readonly #store: Store;
+  readonly #hf: Homefire;
+  readonly #testSet: string;
+  readonly #results: Compared[] = [];
+  readonly #runs = new Map<Classifier, number>();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(store: Store, hf: Homefire, testSet: string) {
+    this.#store = store;
+    this.#hf = hf;
+    this.#testSet = testSet;
+  }
+
+  /** The results of an earlier comparison on the same test part, whose classifiers are those of runs. */
+  known(): Compared[] {
+    const { compared, runs } = this.#store;
+    if (compared?.testSet !== this.#testSet) return [];
+    return compared.results.flatMap(({ run: id, origin, contestant, ...result }) => {
+      const classifier = runs.find((run) => run.id === id)?.classifier;
+      const from = runs.find((run) => run.id === origin)?.classifier;
+      if (!classifier || !id || (origin !== undefined && !from)) return [];
+      this.#runs.set(classifier, id);
+      return [{ ...result, classifier, contestant: (from ? { ...contestant, from } : contestant) as Contestant }];
+    });
+  }
+
+  add(result: Compared): void {
+    this.#results.push(result);
+    const results = [...this.#results];
+    this.#last = this.#last.then(async () => this.#show(await this.#hf.judge(results)));
+    // What goes wrong here shows again at the end.
+    this.#last.catch(() => undefined);
+  }
+
+  /** The whole comparison, after what is still on its way. */
+  async finish(comparison: Comparison): Promise<void> {
+    await this.#last;
+    await this.#show(comparison);
+  }
+
+  async #show({ results, ...comparison }: Comparison): Promise<void> {
+    for (const { classifier, evaluation, seconds } of results) {
+      if (!classifier || !evaluation || this.#runs.has(classifier)) continue;
+      const id = await addRun(this.#store, { classifier, evaluation, seconds, testSet: this.#testSet });
+      this.#runs.set(classifier, id);
+      this.#store.set({ selectedId: id });
+    }
+    const { runs } = this.#store;
+    const kept = results.map(({ classifier, contestant, ...result }): ComparedRun => {
+      const { from, ...own } = contestant as Contestant & { from?: Classifier };
+      const run = classifier && this.#runs.get(classifier);
+      const origin = from && runs.find((one) => one.classifier === from)?.id;
+      return {
+        ...result,
+        contestant: own,
+        ...(run === undefined ? {} : { run }),
+        ...(origin === undefined ? {} : { origin }),
+      };
+    });
+    this.#store.set({ compared: { ...comparison, results: kept, testSet: this.#testSet } });
+  }
 }

@@ -1,30 +1,30 @@
 // What a run will take, before it.
-import { store, type Store } from "../store";
+import type { Store } from "../store";
 import { ensureOpen } from "./open";
 import { optionsOf, splitOnce } from "./run";
 
 /** What an estimate depends on. */
 function keyOf({ approach, settings, data }: Store): string {
-  return JSON.stringify([approach, settings, data?.name, data?.dataset.size]);
+  return JSON.stringify([approach, settings, data?.id]);
 }
 
 /** The estimate, where it is of what would run now. */
-export const currentEstimate = (): Store["estimate"] =>
+export const currentEstimate = (store: Store): Store["estimate"] =>
   store.estimate?.key === keyOf(store) ? store.estimate : undefined;
 
-export async function estimate(): Promise<void> {
+export async function estimate(store: Store): Promise<void> {
   const { approach } = store;
   if (store.running || !store.data || approach === "zero-shot" || approach === "few-shot") return;
   store.clear("run");
   const asked = { key: keyOf(store), abort: new AbortController() };
   store.set({ estimate: asked });
   try {
-    const hf = await ensureOpen();
-    const { train } = await splitOnce();
+    const hf = await ensureOpen(store);
+    const { train } = await splitOnce(store);
     const { shots, drawSeed } = store.settings;
     const examples = approach === "contrastive" ? await train.sample({ shots, seed: drawSeed }) : train;
     try {
-      const { control: _, ...options } = optionsOf(approach);
+      const { control: _, ...options } = optionsOf(store, approach);
       const result = await hf.estimate(examples, { ...options, signal: asked.abort.signal });
       store.set({ estimate: { ...asked, result } });
     } finally {

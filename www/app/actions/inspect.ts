@@ -1,22 +1,22 @@
 // Reading the data: doubtful rows, and what a prediction hangs on.
 import type { Explanation } from "../../lib/index";
-import { store, type Run } from "../store";
-import { ensureOpen } from "./open";
+import type { Run, Store } from "../store";
+import { live } from "./data";
+import { classifierOf, ensureOpen } from "./open";
 import { splitOnce } from "./run";
 
 /** Looks for doubtful rows in the whole table, and for test rows that also stand in the training part. */
-export async function checkData(): Promise<void> {
+export async function checkData(store: Store): Promise<void> {
   const { data } = store;
   if (!data || store.running || store.checking?.abort) return;
   store.clear("data");
   const abort = new AbortController();
   store.set({ checking: { of: data, abort } });
   try {
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     // Opening the model may have read the table into another worker.
-    const now = store.data;
-    if (!now) return;
-    const { train, test } = await splitOnce();
+    const now = live(store);
+    const { train, test } = await splitOnce(store);
     const found = await hf.check(now.dataset, {
       signal: abort.signal,
       onProgress: (progress) => {
@@ -36,7 +36,8 @@ export async function checkData(): Promise<void> {
 }
 
 /** What the prediction of a text hangs on, and the nearest of the training examples, where there are some. */
-export async function explain(run: Run, text: string): Promise<Explanation> {
+export async function explain(store: Store, run: Run, text: string): Promise<Explanation> {
   const data = store.split?.train;
-  return run.classifier.explain(text, data ? { data } : {});
+  await ensureOpen(store);
+  return classifierOf(store, run).explain(text, data ? { data } : {});
 }

@@ -1,28 +1,31 @@
 // Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
 import { Zip, ZipPassThrough } from "fflate";
-import type { ExportFormat } from "../../lib/index";
-import { store, type Run } from "../store";
-import { ensureOpen } from "./open";
-import { nameOf, newId } from "./run";
+import type { ExportFormat, Progress } from "../../lib/index";
+import { predictor } from "../predictor";
+import { comparisonReport } from "../report";
+import type { Run, Store } from "../store";
+import { classifierOf, ensureOpen } from "./open";
+import { nameOf } from "./run";
 
-export function save(run: Run): void {
+export function save(store: Store, run: Run): void {
   store.clear("save");
-  hand(new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }), `${baseName(run)}.safetensors`);
+  hand(store, new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }), `${baseName(run)}.safetensors`);
 }
 
 /** Writes the files that other programs read and hands them over as one archive. */
-export async function exportAs(run: Run, format: ExportFormat): Promise<void> {
+export async function exportAs(store: Store, run: Run, format: ExportFormat): Promise<void> {
   if (store.exporting) return;
   store.clear("save");
   const exporting = { format, abort: new AbortController(), progress: undefined };
   store.set({ exporting });
   try {
-    const files = await run.classifier.export(format, {
+    await ensureOpen(store);
+    const files = await classifierOf(store, run).export(format, {
       signal: exporting.abort.signal,
       onProgress: (progress) => store.set({ exporting: { ...exporting, progress } }),
     });
     const name = `${baseName(run)}-${format}`;
-    hand(await archive(name, files, exporting.abort.signal), `${name}.zip`);
+    hand(store, await archive(name, files, exporting.abort.signal), `${name}.zip`);
   } catch (error) {
     store.fail("save", error);
   } finally {
@@ -57,7 +60,7 @@ async function archive(folder: string, files: Record<string, Uint8Array>, signal
 const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(run.name)}`;
 
 /** Gives a file to the person. */
-function hand(blob: Blob, name: string): void {
+export function hand(store: Store, blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = url;
@@ -68,21 +71,51 @@ function hand(blob: Blob, name: string): void {
   store.set({ announcement: `Saved as ${name}.` });
 }
 
+/** Gives a run as one HTML file that predicts from disk. */
+export async function savePredictor(store: Store, run: Run): Promise<void> {
+  if (store.exporting) return;
+  store.clear("save");
+  const exporting = { format: "html" as const, abort: new AbortController(), progress: undefined };
+  store.set({ exporting });
+  const { signal } = exporting.abort;
+  const tell = (progress: Progress) => store.set({ exporting: { ...exporting, progress } });
+  try {
+    const hf = await ensureOpen(store);
+    classifierOf(store, run);
+    const files = await hf.modelFiles({ signal, onProgress: tell });
+    const file = await predictor(run, files, signal, (loaded, total) =>
+      tell({ phase: "export", loaded, total, unit: "bytes" }),
+    );
+    hand(store, file, `${baseName(run)}.html`);
+  } catch (error) {
+    store.fail("save", error);
+  } finally {
+    store.set({ exporting: undefined });
+  }
+}
+
+/** Gives the last comparison as a report. */
+export function saveReport(store: Store): void {
+  const blob = comparisonReport(store, new Date());
+  if (blob) hand(store, blob, `homefire-${fileWord(store.data?.name ?? "")}-comparison.html`);
+}
+
 /** Above any classifier, tuned encoder included; what is larger is something else and is refused before it is read. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-export async function load(file: File): Promise<void> {
+export async function load(store: Store, file: File): Promise<void> {
   store.clear("save");
   try {
     if (file.size > MAX_BYTES)
       throw new Error(`${file.name} is too large for a saved classifier. Choose another file.`);
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     const bytes = new Uint8Array(await file.arrayBuffer());
     // The library may hand its bytes over to the worker, and the run keeps these.
     const classifier = await hf.load(bytes.slice());
-    const id = newId();
-    store.runs = [...store.runs, { id, name: nameOf(classifier), from: file.name, classifier, bytes }];
-    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it in step 7.` });
+    const id = store.newId();
+    const about = classifier.report;
+    store.runs = [...store.runs, { id, name: nameOf(about), from: file.name, about, classifier, bytes }];
+    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it below.` });
   } catch (error) {
     store.fail("save", error);
   }

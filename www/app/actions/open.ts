@@ -1,46 +1,56 @@
 // Opening the model, once, by whoever needs it first.
-import { Homefire } from "../../lib/index";
-import { store, type Loaded } from "../store";
-import { many } from "../words";
+import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
+import { acquire, release } from "../shared";
+import type { ModelChoice, Run, Store } from "../store";
+import { read } from "./data";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
-export async function ensureOpen(): Promise<Homefire> {
+export async function ensureOpen(store: Store): Promise<Homefire> {
   if (store.hf && !store.hf.closed) return store.hf;
   if (store.opening) return store.opening.done;
-  return open();
+  return open(store);
 }
 
 /**
  * Opens the model on the device that is chosen. One that is open already stays until the new one stands, so a refusal
  * changes nothing; data and runs move over.
  */
-export function open(): Promise<Homefire> {
+export function open(store: Store): Promise<Homefire> {
   store.clear("open");
   const abort = new AbortController();
-  const done = openAndMove(abort.signal).finally(() => store.set({ opening: undefined }));
+  const done = openAndMove(store, abort.signal).finally(() => {
+    store.set({ opening: undefined });
+    void listKept(store);
+  });
   store.set({ opening: { abort, done } });
   return done;
 }
 
-async function openAndMove(signal: AbortSignal): Promise<Homefire> {
+async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire> {
   try {
-    const hf = await Homefire.open({
-      ...(store.modelFiles ? { model: store.modelFiles } : {}),
+    const choice = store.model;
+    const options = {
+      ...wish(store, choice),
+      ...store.served,
       device: store.deviceChoice,
       signal,
-      onProgress: (progress) => {
+      onProgress: (progress: Progress) => {
         if (store.opening) store.opening.progress = progress;
         store.changed();
       },
-    });
+    };
+    // One that is open and is opened again may be broken.
+    const hf = await acquire(options, store.hf);
     try {
-      await move(hf);
+      await store.onOpened?.(hf);
+      await move(store, hf);
     } catch (error) {
-      hf.close();
+      release(hf);
       throw error;
     }
     const template = store.settings.template || hf.template;
     store.setting({ template });
+    store.opened = choice;
     store.set({ announcement: `The model is open on the ${hf.device.kind === "webgpu" ? "GPU" : "CPU"}.` });
     return hf;
   } catch (error) {
@@ -49,34 +59,67 @@ async function openAndMove(signal: AbortSignal): Promise<Homefire> {
   }
 }
 
-async function move(hf: Homefire): Promise<void> {
+/** Brings the data and the runs of `store` into `hf`, which takes the place of what was open. */
+async function move(store: Store, hf: Homefire): Promise<void> {
   const old = store.hf;
-  if (old && old.model.sha256 !== hf.model.sha256) forgetRuns();
-  const classifiers = await Promise.all(store.runs.map((run) => hf.load(run.bytes)));
-  const data = store.data ? await readAgain(hf, store.data) : undefined;
-  store.runs = store.runs.map((run, i) => ({ ...run, classifier: classifiers[i] ?? run.classifier }));
-  store.data = data;
-  store.split = undefined;
-  store.hf = hf;
-  old?.close();
+  await adopt(store, hf);
+  if (old) release(old);
 }
 
-/** A classifier works only with the model it was made with. */
-function forgetRuns(): void {
-  store.runs = [];
-  store.compared = undefined;
-  store.selectedId = undefined;
+/** Lets `store` use `hf`. A run that was made with another model stays, but can't be used. */
+export async function adopt(store: Store, hf: Homefire): Promise<void> {
+  const loaded = await Promise.all(
+    store.runs.map(async (run) => {
+      try {
+        return await hf.load(run.bytes);
+      } catch (error) {
+        if (error instanceof HomefireError && error.code === "bad-classifier") return undefined;
+        throw error;
+      }
+    }),
+  );
+  const data = store.data ? { ...(await read(hf, store.data)), id: store.data.id } : undefined;
+  store.set({
+    runs: store.runs.map((run, i) => {
+      const { classifier: _gone, ...kept } = run;
+      const classifier = loaded[i];
+      return classifier ? { ...kept, classifier } : kept;
+    }),
+    data,
+    split: undefined,
+    hf,
+  });
 }
 
-/** Opens the model in `files`, or the default one; asks first where that would cost runs. */
-export async function useModel(files: File[] | undefined): Promise<void> {
-  const lost = store.runs.length;
-  if (lost > 0 && !confirm(`${many(lost, "run")} can't be used with another model and will be gone. Go on?`)) return;
-  const before = store.modelFiles;
-  store.set({ modelFiles: files });
-  await open().catch(() => store.set({ modelFiles: before }));
+/** What the library is asked to open. The hub is asked only during a visit that a person has consented to. */
+function wish({ hub }: Store, choice: ModelChoice): OpenOptions {
+  if ("files" in choice) return { model: choice.files };
+  if ("id" in choice) return { model: choice.id };
+  return hub?.access ? { model: choice.hub, hub: hub.access.way() } : { model: choice.hub };
 }
 
-async function readAgain(hf: Homefire, data: Loaded): Promise<Loaded> {
-  return { ...data, dataset: await hf.dataset(data.source, data.options) };
+/** Opens another model. Where it can't be opened, the choice stays what it was. */
+export async function useModel(store: Store, choice: ModelChoice): Promise<boolean> {
+  const before = store.model;
+  store.set({ model: choice });
+  try {
+    await open(store);
+    return true;
+  } catch {
+    store.set({ model: before });
+    return false;
+  }
+}
+
+/** Looks into the browser's storage anew. */
+export async function listKept(store: Store): Promise<void> {
+  store.set({ kept: await Homefire.keptModels() });
+}
+
+/** The classifier of a run, once a model is open. */
+export function classifierOf(store: Store, { id }: Run): Classifier {
+  const classifier = store.runs.find((run) => run.id === id)?.classifier;
+  if (!classifier)
+    throw new Error("This run was made with another model. Open that one under “Model and device” to use it.");
+  return classifier;
 }

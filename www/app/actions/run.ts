@@ -2,108 +2,133 @@
 import {
   TrainControl,
   type Classifier,
+  type ClassifierReport,
   type Dataset,
   type Homefire,
   type Progress,
+  type Row,
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
-import { store, type ApproachChoice, type Curves, type Phase, type Run, type Running } from "../store";
+import { isAbort } from "../store";
+import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Store } from "../store";
 import { approachNames, percent } from "../words";
 import { currentEstimate } from "./estimate";
+import { learnOnly, live } from "./data";
 import { ensureOpen } from "./open";
 
-let nextId = 1;
-
-export const newId = (): number => nextId++;
-
-export async function start(): Promise<void> {
+/** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
+export async function start(store: Store, resume?: Interrupted): Promise<void> {
   if (store.running || store.reading || !store.data) return;
+  if (resume) store.set({ approach: resume.approach, settings: structuredClone(resume.settings) });
   store.clear("run");
-  const running: Running = {
-    phase: "opening",
-    abort: new AbortController(),
-    control: new TrainControl(),
-    epoch: 0,
-    epochs: store.settings.epochs,
-    bestEpoch: 0,
-    startedAt: performance.now(),
-  };
+  const running = newRunning("run");
   store.set({ running, curves: undefined });
   let classifier: Classifier | undefined;
   try {
-    const hf = await ensureOpen();
+    const hf = await ensureOpen(store);
     // Opening may have taken a minute of download; the run's own time begins here.
     running.startedAt = performance.now();
-    enter(running, "splitting");
-    const split = await splitOnce();
-    classifier = await learn(hf, split.train, running);
+    enter(store, running, "splitting");
+    const split = await splitOnce(store);
+    classifier = await learn(store, hf, split.train, running, resume);
     const seconds = (performance.now() - running.startedAt) / 1000;
-    enter(running, "testing");
+    enter(store, running, "testing");
     const evaluation = await classifier.evaluate(split.test, {
       signal: running.abort.signal,
-      onProgress: (progress) => report(running, progress),
+      onProgress: (progress) => report(store, running, progress),
     });
-    const estimate = currentEstimate()?.result;
-    const id = await addRun({ classifier, evaluation, seconds, testSet: split.key, curves: store.curves, estimate });
+    const estimate = currentEstimate(store)?.result;
+    const id = await addRun(store, {
+      classifier,
+      evaluation,
+      seconds,
+      testSet: split.key,
+      curves: store.curves,
+      estimate,
+    });
+    store.set({ interrupted: undefined });
     store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
   } catch (error) {
     classifier?.close();
+    if (isAbort(error)) store.set({ interrupted: undefined });
     store.fail("run", error);
   } finally {
     store.set({ running: undefined });
   }
 }
 
+/** Work that begins. */
+export const newRunning = (kind: Running["kind"]): Running => ({
+  kind,
+  phase: "opening",
+  abort: new AbortController(),
+  control: new TrainControl(),
+  epoch: 0,
+  epochs: 0,
+  bestEpoch: 0,
+  startedAt: performance.now(),
+});
+
 /** Puts a classifier that was made from the data among the runs, and gives its id. */
 export async function addRun(
-  made: Required<Pick<Run, "classifier" | "evaluation" | "seconds" | "testSet">> & Pick<Run, "curves" | "estimate">,
+  store: Store,
+  made: Required<Pick<Run, "evaluation" | "seconds" | "testSet">> & { classifier: Classifier } & Pick<
+      Run,
+      "curves" | "estimate"
+    >,
 ): Promise<number> {
-  const id = newId();
+  const id = store.newId();
   const bytes = await made.classifier.save();
-  store.runs = [...store.runs, { id, name: nameOf(made.classifier), from: store.data!.name, bytes, ...made }];
+  const about = made.classifier.report;
+  store.runs = [...store.runs, { id, name: nameOf(about), from: store.data!.name, about, bytes, ...made }];
   return id;
 }
 
-function enter(running: Running, phase: Phase): void {
+function enter(store: Store, running: Running, phase: Phase): void {
   running.phase = phase;
   running.progress = undefined;
   store.changed();
 }
 
-export function report(running: Running, progress: Progress): void {
+export function report(store: Store, running: Running, progress: Progress): void {
   running.progress = progress;
   if (running.phase === "splitting") running.phase = "embedding";
   store.changed();
 }
 
-let dataNumber = 0;
-const numbers = new WeakMap<object, number>();
-
-/** The same source and options are the same test set, also after it was read again on another device. */
-function testSetKey(): string {
-  const { data, settings } = store;
-  const options = data!.options;
-  if (!numbers.has(options)) numbers.set(options, ++dataNumber);
-  return `${numbers.get(options)}/${settings.test}/${settings.splitSeed}`;
-}
-
-export async function splitOnce(): Promise<{ train: Dataset; test: Dataset; key: string }> {
-  const key = testSetKey();
-  if (store.split?.key === key) return store.split;
+/** Splits the data once for the same settings. What only learns from is never in the test part. */
+export async function splitOnce(store: Store): Promise<{ train: Dataset; test: Dataset; key: string }> {
+  const data = live(store);
   const { test: share, splitSeed } = store.settings;
-  const [train, test] = await store.data!.dataset.split({ test: share, seed: splitSeed });
+  const of = `${data.id}/${share}/${splitSeed}`;
+  if (store.split?.of === of) return store.split;
+  const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
+  const key = await digest(await test.rows(0, test.size));
   store.split?.train.close();
   store.split?.test.close();
-  store.split = { train, test, key };
+  store.split = { of, train, test, key };
   return store.split;
 }
 
-async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Classifier> {
+/** Stands for the content of a test part: figures from parts with the same one can be compared. */
+async function digest(rows: Row[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(rows.map(({ text, label }) => [label, text])));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function learn(
+  store: Store,
+  hf: Homefire,
+  train: Dataset,
+  running: Running,
+  resume: Interrupted | undefined,
+): Promise<Classifier> {
   const s = store.settings;
-  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(running, progress) };
+  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
   if (store.approach === "zero-shot") {
-    return hf.zeroShot({ labels: descriptions(train), template: s.template, ...origin(), ...call });
+    return hf.zeroShot({ labels: descriptions(store, train), template: s.template, ...origin(store), ...call });
   }
   if (store.approach === "few-shot") {
     return hf.fewShot(train, {
@@ -111,8 +136,8 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
       seed: s.drawSeed,
       method: s.method,
       ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
-      ...(s.method === "label-prior" ? { labels: descriptions(train), template: s.template } : {}),
-      ...origin(),
+      ...(s.method === "label-prior" ? { labels: descriptions(store, train), template: s.template } : {}),
+      ...origin(store),
       ...call,
     });
   }
@@ -122,7 +147,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.curves = curves;
   const options: TrainOptions = {
-    ...optionsOf(store.approach),
+    ...optionsOf(store, store.approach),
     control: running.control,
     ...call,
     onStep: (step) => {
@@ -139,6 +164,7 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
       store.changed();
     },
   };
+  if (store.approach !== "head") Object.assign(options, watched(store, running, resume));
   try {
     return await hf.train(examples, options);
   } finally {
@@ -146,29 +172,57 @@ async function learn(hf: Homefire, train: Dataset, running: Running): Promise<Cl
   }
 }
 
+/** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
+function watched(
+  store: Store,
+  running: Running,
+  resume: Interrupted | undefined,
+): Pick<TrainOptions, "resume" | "onCheckpoint"> {
+  const begun: Interrupted = resume ?? {
+    approach: store.approach,
+    settings: structuredClone(store.settings),
+    data: live(store).id,
+    epoch: 0,
+    epochs: 0,
+  };
+  store.set({ interrupted: begun });
+  return {
+    ...(begun.bytes ? { resume: begun.bytes } : {}),
+    onCheckpoint: (bytes) => {
+      const { epoch, epochs } = running;
+      store.set({ interrupted: { ...begun, epoch, epochs, bytes } });
+    },
+  };
+}
+
 /** The settings of an approach that trains. */
-export function optionsOf(approach: TuneApproach): TrainOptions {
-  const own = approach === "head" ? headOptions() : approach === "contrastive" ? pairOptions() : bodyOptions(approach);
-  return { ...tuneOptions(), ...own };
+export function optionsOf(store: Store, approach: TuneApproach): TrainOptions {
+  const own =
+    approach === "head"
+      ? headOptions(store)
+      : approach === "contrastive"
+        ? pairOptions(store)
+        : bodyOptions(store, approach);
+  return { ...tuneOptions(store), ...own };
 }
 
 /** What all trained approaches have. */
-export function tuneOptions(): TrainOptions {
+export function tuneOptions(store: Store): TrainOptions {
   const { weightDecay, validation, classWeights, seed } = store.settings;
   return { weightDecay, validation, classWeights, seed };
 }
 
 /** What each label means: its description, or else its name. */
-export const descriptions = (data: Dataset): Record<string, string> =>
+export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> =>
   Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
 
 /** The classifier to start from, where one was chosen. */
-export function origin(): { from?: Classifier } {
+export function origin(store: Store): { from?: Classifier } {
   const from = store.runs.find((run) => run.id === store.settings.from)?.classifier;
   return from ? { from } : {};
 }
 
-export function pairOptions(): TrainOptions {
+export function pairOptions(store: Store): TrainOptions {
   const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, warmup, clip } = store.settings;
   return {
     approach: "contrastive",
@@ -178,20 +232,20 @@ export function pairOptions(): TrainOptions {
     learningRate: pairLearningRate,
     warmup,
     clip,
-    ...origin(),
+    ...origin(store),
   };
 }
 
-export function headOptions(): TrainOptions {
+export function headOptions(store: Store): TrainOptions {
   const { hidden, epochs, batchSize, learningRate, patience } = store.settings;
-  return { approach: "head", hidden, epochs, batchSize, learningRate, patience, ...origin() };
+  return { approach: "head", hidden, epochs, batchSize, learningRate, patience, ...origin(store) };
 }
 
 /** The setting that holds the step size of an approach. */
 export const rateOf = (approach: ApproachChoice) =>
   approach === "lora" ? "adapterLearningRate" : approach === "full" ? "fullLearningRate" : "bodyLearningRate";
 
-export function bodyOptions(approach: TuneApproach): TrainOptions {
+export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions {
   const s = store.settings;
   return {
     approach,
@@ -206,13 +260,12 @@ export function bodyOptions(approach: TuneApproach): TrainOptions {
     patience: s.bodyPatience,
     ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
     ...(approach === "lora" ? { rank: s.rank } : {}),
-    ...origin(),
+    ...origin(store),
   };
 }
 
 /** How a classifier is called in the table of runs. */
-export function nameOf(classifier: Classifier): string {
-  const { approach, settings } = classifier;
+export function nameOf({ approach, settings }: ClassifierReport): string {
   const name = approachNames[approach] ?? approach;
   if (approach === "head")
     return Number(settings.hidden) > 0 ? `${name}, ${settings.hidden} hidden` : `${name}, linear`;

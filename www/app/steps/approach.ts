@@ -3,7 +3,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
 import type { FewShotMethod } from "../../lib/index";
 import { Step } from "../step";
-import { store, type ApproachChoice } from "../store";
+import type { ApproachChoice } from "../store";
 import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
 
 const approaches: { value: ApproachChoice; testid: string; name: string; about: string }[] = [
@@ -96,9 +96,9 @@ class ApproachStep extends Step {
   ];
 
   override render() {
-    const busy = Boolean(store.running);
+    const busy = Boolean(this.store.running);
     return this.frame(
-      3,
+      "approach",
       "Approach",
       html`
         <fieldset ?disabled=${busy}>
@@ -106,15 +106,15 @@ class ApproachStep extends Step {
           <div class="cards">
             ${approaches.map(
               ({ value, testid, name, about }) =>
-                html`<label class="card ${store.approach === value ? "chosen" : ""}"
+                html`<label class="card ${this.store.approach === value ? "chosen" : ""}"
                   ><strong
                     ><input
                       type="radio"
                       name="approach"
                       data-testid=${testid}
                       aria-describedby="about-${value}"
-                      .checked=${store.approach === value}
-                      @change=${() => store.set({ approach: value })}
+                      .checked=${this.store.approach === value}
+                      @change=${() => this.store.set({ approach: value })}
                     />${name}</strong
                   ><span class="about" id="about-${value}">${about}</span></label
                 >`,
@@ -123,10 +123,10 @@ class ApproachStep extends Step {
           ${this.#choices()}
           <details>
             <summary>Settings</summary>
-            ${store.approach === "head" ? headSettings() : nothing}
-            ${tunesBody(store.approach) ? bodySettings(store.approach) : nothing}
-            ${store.approach === "contrastive" ? pairSettings() : nothing}
-            ${store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings()}
+            ${this.store.approach === "head" ? headSettings(this.store) : nothing}
+            ${tunesBody(this.store.approach) ? bodySettings(this.store, this.store.approach) : nothing}
+            ${this.store.approach === "contrastive" ? pairSettings(this.store) : nothing}
+            ${this.store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings(this.store)}
           </details>
         </fieldset>
       `,
@@ -134,30 +134,30 @@ class ApproachStep extends Step {
   }
 
   #choices(): TemplateResult {
-    if (store.approach === "zero-shot") return html`${this.#descriptions()} ${this.#origin()}`;
-    if (store.approach === "few-shot") {
+    if (this.store.approach === "zero-shot") return html`${this.#descriptions()} ${this.#origin()}`;
+    if (this.store.approach === "few-shot") {
       return html`${this.#shots()} ${this.#methods()}
-      ${store.settings.method === "label-prior" ? this.#descriptions() : nothing} ${this.#origin()}`;
+      ${this.store.settings.method === "label-prior" ? this.#descriptions() : nothing} ${this.#origin()}`;
     }
-    if (store.approach === "contrastive") return html`${this.#shots()} ${this.#origin()}`;
-    if (store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
-    const { hidden } = store.settings;
+    if (this.store.approach === "contrastive") return html`${this.#shots()} ${this.#origin()}`;
+    if (this.store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
+    const { hidden } = this.store.settings;
     return html`<fieldset>
         <legend>Shape of the head</legend>
         ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
-          store.setting({ hidden: 0 }),
+          this.store.setting({ hidden: 0 }),
         )}
         ${choice("hidden", "One hidden layer of 128", "can bend its borders; wants more texts", hidden !== 0, () =>
-          store.setting({ hidden: 128 }),
+          this.store.setting({ hidden: 128 }),
         )}
       </fieldset>
       ${this.#origin()}`;
   }
 
   #depth(): TemplateResult {
-    const { approach, settings } = store;
+    const { approach, settings } = this.store;
     if (approach === "full") return html``;
-    const all = store.hf?.model.layers ?? 6;
+    const all = this.store.hf?.model.layers ?? 6;
     return html`<div class="grid">
       <hf-number
         .name=${`How many of the last layers, of ${all}`}
@@ -166,7 +166,7 @@ class ApproachStep extends Step {
         .max=${all}
         .step=${"1"}
         .value=${Math.min(settings.layers, all)}
-        .take=${(value: number) => store.setting({ layers: value })}
+        .take=${(value: number) => this.store.setting({ layers: value })}
       ></hf-number>
       ${
         approach === "lora"
@@ -177,7 +177,7 @@ class ApproachStep extends Step {
               .max=${128}
               .step=${"1"}
               .value=${settings.rank}
-              .take=${(value: number) => store.setting({ rank: value })}
+              .take=${(value: number) => this.store.setting({ rank: value })}
             ></hf-number>`
           : nothing
       }
@@ -186,29 +186,31 @@ class ApproachStep extends Step {
 
   /** Transfer: which classifier the run starts from. */
   #origin(): TemplateResult {
-    if (store.runs.length === 0) return html``;
+    if (this.store.runs.length === 0) return html``;
     return html`<label class="field"
       >Start from
       <select
         data-testid="setting-from"
-        @change=${(event: Event) => store.setting({ from: Number((event.target as HTMLSelectElement).value) })}
+        @change=${(event: Event) => this.store.setting({ from: Number((event.target as HTMLSelectElement).value) })}
       >
-        <option value="0" .selected=${store.settings.from === 0}>the pretrained model</option>
-        ${store.runs.map(
+        <option value="0" .selected=${this.store.settings.from === 0}>the pretrained model</option>
+        ${this.store.runs.map(
           ({ id, name, from }) =>
-            html`<option value=${id} .selected=${store.settings.from === id}>run ${id}, ${name}, from ${from}</option>`,
+            html`<option value=${id} .selected=${this.store.settings.from === id}>
+              run ${id}, ${name}, from ${from}
+            </option>`,
         )}
       </select></label
     >`;
   }
 
   #shots(): TemplateResult {
-    const { shots } = store.settings;
+    const { shots } = this.store.settings;
     return html`<label class="field narrow"
       >Examples of each label
       <select
         data-testid="shots"
-        @change=${(event: Event) => store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
+        @change=${(event: Event) => this.store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
       >
         ${[1, 2, 4, 8, 16].map((n) => html`<option value=${n} .selected=${n === shots}>${n}</option>`)}
       </select></label
@@ -216,7 +218,7 @@ class ApproachStep extends Step {
   }
 
   #methods(): TemplateResult {
-    const { method } = store.settings;
+    const { method } = this.store.settings;
     const methods: [FewShotMethod, string, string][] = [
       ["prototype", "Prototypes", "the mean of each label's examples"],
       ["neighbours", "Neighbours", "the nearest single examples, which vote"],
@@ -225,13 +227,13 @@ class ApproachStep extends Step {
     return html`<fieldset>
       <legend>Compare a new text with</legend>
       ${methods.map(([value, name, about]) =>
-        choice("method", name, about, method === value, () => store.setting({ method: value })),
+        choice("method", name, about, method === value, () => this.store.setting({ method: value })),
       )}
     </fieldset>`;
   }
 
   #drawSettings(): TemplateResult {
-    const { neighbours, drawSeed, method } = store.settings;
+    const { neighbours, drawSeed, method } = this.store.settings;
     return html`<div class="grid">
       <hf-number
         .name=${"Seed of the draw of examples"}
@@ -240,7 +242,7 @@ class ApproachStep extends Step {
         .max=${4294967295}
         .step=${"1"}
         .value=${drawSeed}
-        .take=${(value: number) => store.setting({ drawSeed: value })}
+        .take=${(value: number) => this.store.setting({ drawSeed: value })}
       ></hf-number>
       ${
         method === "neighbours"
@@ -251,7 +253,7 @@ class ApproachStep extends Step {
               .max=${50}
               .step=${"1"}
               .value=${neighbours}
-              .take=${(value: number) => store.setting({ neighbours: value })}
+              .take=${(value: number) => this.store.setting({ neighbours: value })}
             ></hf-number>`
           : nothing
       }
@@ -259,8 +261,8 @@ class ApproachStep extends Step {
   }
 
   #descriptions(): TemplateResult {
-    const labels = store.data?.dataset.labels ?? [];
-    const { template, descriptions } = store.settings;
+    const labels = this.store.data?.about.labels ?? [];
+    const { template, descriptions } = this.store.settings;
     return html`<details ?open=${labels.length > 0 && labels.length <= 12}>
       <summary>What the labels mean</summary>
       <p class="small muted">
@@ -271,7 +273,7 @@ class ApproachStep extends Step {
           type="text"
           data-testid="template"
           .value=${template}
-          @change=${(event: Event) => store.setting({ template: (event.target as HTMLInputElement).value })}
+          @change=${(event: Event) => this.store.setting({ template: (event.target as HTMLInputElement).value })}
       /></label>
       ${labels.length === 0 ? html`<p class="small muted">The labels appear here when there is data.</p>` : nothing}
       <div class="grid">
@@ -284,8 +286,11 @@ class ApproachStep extends Step {
                 placeholder=${label}
                 .value=${descriptions[label] ?? ""}
                 @change=${(event: Event) =>
-                  store.setting({
-                    descriptions: { ...store.settings.descriptions, [label]: (event.target as HTMLInputElement).value },
+                  this.store.setting({
+                    descriptions: {
+                      ...this.store.settings.descriptions,
+                      [label]: (event.target as HTMLInputElement).value,
+                    },
                   })}
             /></label>`,
         )}

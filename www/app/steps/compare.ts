@@ -1,20 +1,13 @@
 // Step 6: several approaches on the same test part, and which to take.
 import { css, html, nothing } from "lit";
-import type { Compared } from "../../lib/index";
 import { compareAll } from "../actions/compare";
+import { saveReport } from "../actions/keep";
 import { Step } from "../step";
-import { store, type ApproachChoice, type LastComparison } from "../store";
-import { count, duration, megabytes, percent } from "../words";
+import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
+import "./curve";
+import { choiceNames, count, duration, megabytes, percent } from "../words";
 
-const choices: [ApproachChoice, string][] = [
-  ["zero-shot", "Zero-shot"],
-  ["few-shot", "Few-shot"],
-  ["contrastive", "Contrastive"],
-  ["head", "Head"],
-  ["last-layers", "Head and last layers"],
-  ["lora", "Adapters"],
-  ["full", "Full fine-tuning"],
-];
+const choices = Object.entries(choiceNames) as [ApproachChoice, string][];
 
 class CompareStep extends Step {
   static override styles = [
@@ -44,23 +37,24 @@ class CompareStep extends Step {
   ];
 
   override render() {
-    const { running, compared, contestants } = store;
+    const { running, compared, contestants } = this.store;
     const turn = running?.turn;
-    const ready = Boolean(store.data) && !running && !store.reading && !store.opening && contestants.length > 0;
+    const ready =
+      Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && contestants.length > 0;
     return this.frame(
-      6,
+      "compare",
       "Compare",
       html`
         <p class="muted">
-          Runs several approaches, with their settings of step 3, on the same split, and says which to take. One that
-          was run before with the same settings is not run again.
+          Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One
+          that was run before with the same settings is not run again.
         </p>
         <fieldset ?disabled=${Boolean(running)}>
           <legend class="hidden-label">Approaches to compare</legend>
           <div class="choices">${choices.map(([value, name]) => this.#choice(value, name))}</div>
         </fieldset>
         <div class="row">
-          <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll()}>
+          <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
             Compare
           </button>
           <button data-testid="compare-pause" ?disabled=${!turn} @click=${this.#pause}>
@@ -72,13 +66,14 @@ class CompareStep extends Step {
           ${turn ? `${turn.name}: ${turn.place} of ${turn.of}` : nothing}
         </p>
         ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
+        <hf-curve .store=${this.store}></hf-curve>
       `,
     );
   }
 
   #choice(value: ApproachChoice, name: string) {
-    const chosen = store.contestants.includes(value);
-    const others = store.contestants.filter((other) => other !== value);
+    const chosen = this.store.contestants.includes(value);
+    const others = this.store.contestants.filter((other) => other !== value);
     const all = choices.map(([known]) => known);
     return html`<label class="choice"
       ><input
@@ -86,7 +81,7 @@ class CompareStep extends Step {
         data-testid="contestant-${value}"
         .checked=${chosen}
         @change=${() =>
-          store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
+          this.store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
       />${name}</label
     >`;
   }
@@ -140,12 +135,16 @@ class CompareStep extends Step {
           : nothing
       }
       <p class="small muted">
-        Each is among the runs in step 5; the one chosen there is tried and saved below. Memory is what the worker
+        Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker
         needed beside the model; a GPU's own is not counted.
-      </p>`;
+      </p>
+      <div class="row">
+        <button data-testid="report" @click=${() => saveReport(this.store)}>Save as a report</button>
+        <span class="small muted">One HTML file, to read, to print or to send; none of your texts is in it.</span>
+      </div>`;
   }
 
-  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: Compared) {
+  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
     if (!e) return nothing;
     const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
     return html`<tr>
@@ -175,15 +174,15 @@ class CompareStep extends Step {
   }
 
   #pause(): void {
-    const control = store.running?.control;
+    const control = this.store.running?.control;
     if (control?.paused) control.resume();
     else control?.pause();
-    store.changed();
+    this.store.changed();
   }
 
   #stop(): void {
-    store.running?.control.stop();
-    store.changed();
+    this.store.running?.control.stop();
+    this.store.changed();
   }
 }
 

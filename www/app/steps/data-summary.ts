@@ -1,11 +1,10 @@
 // What was read: how, how much, what is doubtful about it, and its first rows.
-import { LitElement, css, html, nothing } from "lit";
-import type { DataOptions, Dataset, TableFormat } from "../../lib/index";
+import { css, html, nothing } from "lit";
+import type { DataOptions, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
 import { checkData } from "../actions/inspect";
-import { bar } from "../step";
-import { store, StoreController, type Store } from "../store";
-import { sharedStyles } from "../styles";
+import { View, bar } from "../step";
+import type { DataAbout, Store } from "../store";
 import { count, many, percent, progressInWords } from "../words";
 
 const formats: [TableFormat, string][] = [
@@ -18,9 +17,9 @@ const PROBLEMS_SHOWN = 50;
 const SHOWN = 20;
 const FEW = 5;
 
-class DataSummary extends LitElement {
+class DataSummary extends View {
   static override styles = [
-    sharedStyles,
+    ...View.styles,
     css`
       :host([hidden]) {
         display: none;
@@ -44,24 +43,19 @@ class DataSummary extends LitElement {
     `,
   ];
 
-  constructor() {
-    super();
-    new StoreController(this);
-  }
-
   override render() {
-    const { data } = store;
+    const { data } = this.store;
     if (!data) return nothing;
-    const { dataset } = data;
-    const busy = Boolean(store.running || store.reading);
+    const { about } = data;
+    const busy = Boolean(this.store.running || this.store.reading);
     return html`
       <p data-testid="data-summary">
-        <strong>${data.name}</strong>: ${many(dataset.size, "text")} with ${many(dataset.labels.length, "label")},
-        ${dataset.problems.length === 0 ? "no row left out" : `${many(dataset.problems.length, "row")} left out`}.
+        <strong>${data.name}</strong>: ${many(about.size, "text")} with ${many(about.labels.length, "label")},
+        ${about.problems.length === 0 ? "no row left out" : `${many(about.problems.length, "row")} left out`}.
       </p>
-      ${this.#reading(dataset, busy)}
+      ${Array.isArray(data.source) ? nothing : this.#reading(about, busy)}
       <h3>Labels</h3>
-      ${this.#counts(dataset)} ${this.#doubts(dataset)} ${this.#problems(dataset)} ${this.#check(busy)}
+      ${this.#counts(about)} ${this.#doubts(about)} ${this.#problems(about)} ${this.#check(busy)}
       <h3>First rows</h3>
       <div class="scroll" tabindex="0" role="region" aria-label="First rows">
         <table>
@@ -85,7 +79,7 @@ class DataSummary extends LitElement {
     `;
   }
 
-  #reading({ reading }: Dataset, busy: boolean) {
+  #reading({ reading }: DataAbout, busy: boolean) {
     const tabular = reading.format === "csv" || reading.format === "tsv";
     const column = (name: string, key: "textColumn" | "labelColumn") =>
       html`<label class="field"
@@ -93,7 +87,7 @@ class DataSummary extends LitElement {
         <select
           data-testid=${key}
           ?disabled=${busy}
-          @change=${(event: Event) => void readAs(columns(reading, key, Number((event.target as HTMLSelectElement).value)))}
+          @change=${(event: Event) => void readAs(this.store, columns(reading, key, Number((event.target as HTMLSelectElement).value)))}
         >
           ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
         </select></label
@@ -105,7 +99,7 @@ class DataSummary extends LitElement {
           <select
             data-testid="format"
             ?disabled=${busy}
-            @change=${(event: Event) => void readAs({ format: (event.target as HTMLSelectElement).value as TableFormat })}
+            @change=${(event: Event) => void readAs(this.store, { format: (event.target as HTMLSelectElement).value as TableFormat })}
           >
             ${formats.map(([value, name]) => html`<option value=${value} .selected=${reading.format === value}>${name}</option>`)}
           </select></label
@@ -119,7 +113,7 @@ class DataSummary extends LitElement {
                   data-testid="header"
                   .checked=${reading.header}
                   ?disabled=${busy}
-                  @change=${(event: Event) => void readAs({ header: (event.target as HTMLInputElement).checked })}
+                  @change=${(event: Event) => void readAs(this.store, { header: (event.target as HTMLInputElement).checked })}
                 />First row names the columns</label
               >`
             : nothing
@@ -127,7 +121,7 @@ class DataSummary extends LitElement {
       </div>`;
   }
 
-  #counts({ labels, counts }: Dataset) {
+  #counts({ labels, counts }: DataAbout) {
     const most = Math.max(1, ...counts);
     return html`<div class="counts" data-testid="label-counts">
       ${labels.map((label, i) => {
@@ -137,14 +131,14 @@ class DataSummary extends LitElement {
     </div>`;
   }
 
-  #doubts({ labels, counts }: Dataset) {
+  #doubts({ labels, counts }: DataAbout) {
     const few = labels.filter((_, i) => (counts[i] ?? 0) < FEW);
     const ratio = Math.max(...counts) / Math.max(1, Math.min(...counts));
     return html`${
       ratio > 3
         ? html`<p class="note small">
             The labels are unbalanced: the largest has ${ratio.toFixed(1)} times as many texts as the smallest. Look at
-            macro-F1 beside accuracy, and consider class weights in step 3.
+            macro-F1 beside accuracy, and consider class weights, in the settings of the approach.
           </p>`
         : nothing
     }
@@ -160,13 +154,13 @@ class DataSummary extends LitElement {
 
   /** Doubtful labels, texts that stand twice, and test rows that are learned from. */
   #check(busy: boolean) {
-    const checking = store.checking?.of === store.data ? store.checking : undefined;
+    const checking = this.store.checking?.of === this.store.data ? this.store.checking : undefined;
     const progress = checking?.progress;
     return html`<div class="row">
         ${
           checking?.abort
             ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>Cancel the check</button>`
-            : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData()}>
+            : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData(this.store)}>
                 Check the rows
               </button>`
         }
@@ -221,7 +215,7 @@ class DataSummary extends LitElement {
     </div>`;
   }
 
-  #problems({ problems }: Dataset) {
+  #problems({ problems }: DataAbout) {
     if (problems.length === 0) return nothing;
     return html`<details>
       <summary>${many(problems.length, "row")} left out, and why</summary>
@@ -238,7 +232,7 @@ class DataSummary extends LitElement {
 }
 
 /** A column cannot be both: choosing the other one's swaps them. */
-function columns(reading: Dataset["reading"], key: "textColumn" | "labelColumn", index: number): DataOptions {
+function columns(reading: DataAbout["reading"], key: "textColumn" | "labelColumn", index: number): DataOptions {
   const other = key === "textColumn" ? "labelColumn" : "textColumn";
   return reading[other] === index ? { [key]: index, [other]: reading[key] } : { [key]: index };
 }

@@ -2,9 +2,9 @@
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
-import { store } from "../store";
 import { count, mebibytes } from "../words";
 import "./data-summary";
+import "./rows";
 
 const samples = [
   { file: "tickets.csv", testid: "sample-tickets", name: "Support messages", about: "103 texts, 4 labels" },
@@ -48,9 +48,9 @@ class DataStep extends Step {
   }
 
   override render() {
-    const busy = Boolean(store.running || store.reading);
+    const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
-      2,
+      "data",
       "Data",
       html`
         <p class="muted">
@@ -58,20 +58,8 @@ class DataStep extends Step {
           <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
           the model too; it is fetched once.
         </p>
-        <h3>Try a sample</h3>
-        <div class="row">
-          ${samples.map(
-            ({ file, testid, name, about }) =>
-              html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(file)}>
-                ${name} <span class="muted small">${about}</span>
-              </button>`,
-          )}
-        </div>
-        <p class="small muted">
-          Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
-          and praise that turns.
-        </p>
-        <h3>Or bring your own</h3>
+        ${this.store.beside ? this.#samples(busy) : nothing}
+        <h3>Bring your own</h3>
         <div
           class="drop ${this.over ? "over" : ""}"
           @dragover=${this.#dragOver}
@@ -105,7 +93,7 @@ class DataStep extends Step {
               <button
                 data-testid="paste-use"
                 ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData("Pasted text", this.pasted)}
+                @click=${() => void useData(this.store, "Pasted text", this.pasted)}
               >
                 Use this text
               </button>
@@ -115,23 +103,40 @@ class DataStep extends Step {
         ${this.#limits()}
         <div aria-live="polite">
           ${
-            store.reading
+            this.store.reading
               ? html`<p class="small" id="reading">
-                    ${store.opening ? "Opening the model, then reading" : "Reading"} ${store.reading}…
+                    ${this.store.opening ? "Opening the model, then reading" : "Reading"} ${this.store.reading}…
                   </p>
                   <progress aria-labelledby="reading"></progress>`
               : nothing
           }
         </div>
         ${this.error("data", "data-error")}
-        ${store.errors.data && store.data ? html`<p class="small muted">${store.data.name} is still loaded.</p>` : nothing}
-        <hf-data-summary ?hidden=${!store.data}></hf-data-summary>
+        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${this.store.data.name} is still loaded.</p>` : nothing}
+        <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
+        <hf-rows .store=${this.store}></hf-rows>
       `,
     );
   }
 
+  #samples(busy: boolean) {
+    return html`<h3>Try a sample</h3>
+      <div class="row">
+        ${samples.map(
+          ({ file, testid, name, about }) =>
+            html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
+              ${name} <span class="muted small">${about}</span>
+            </button>`,
+        )}
+      </div>
+      <p class="small muted">
+        Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
+        and praise that turns.
+      </p>`;
+  }
+
   #limits() {
-    const limits = store.hf?.limits;
+    const limits = this.store.hf?.limits;
     return html`<p class="small muted">
       ${
         limits
@@ -151,14 +156,14 @@ class DataStep extends Step {
     event.preventDefault();
     this.over = false;
     const file = event.dataTransfer?.files[0];
-    if (file) void useData(file.name, file);
+    if (file) void useData(this.store, file.name, file);
   }
 
   #choose(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     // Emptied so that the same file, mended, can be chosen again.
-    if (file) void useData(file.name, file).finally(() => (input.value = ""));
+    if (file) void useData(this.store, file.name, file).finally(() => (input.value = ""));
   }
 }
 

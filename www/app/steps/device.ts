@@ -1,9 +1,10 @@
 // Step 1: the model, and what computes.
 import { html, nothing } from "lit";
-import { open, useModel } from "../actions/open";
+import { useDropped } from "../actions/models";
+import { listKept, open } from "../actions/open";
 import { Step } from "../step";
-import { store } from "../store";
 import { count, progressInWords } from "../words";
+import "./models";
 
 const choices = [
   { value: "auto", name: "Automatic", about: "the GPU where it is real, right and faster" },
@@ -12,16 +13,32 @@ const choices = [
 ] as const;
 
 class DeviceStep extends Step {
+  constructor() {
+    super();
+    this.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+    this.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (event.dataTransfer) void useDropped(this.store, event.dataTransfer);
+    });
+  }
+
+  override firstUpdated(): void {
+    void listKept(this.store);
+  }
+
   override render() {
-    const busy = Boolean(store.opening || store.running || store.reading);
+    const busy = Boolean(this.store.opening || this.store.running || this.store.reading);
     return this.frame(
-      1,
+      "model",
       "Model and device",
       html`
         <p class="muted">
-          A pretrained text model of 22.7 million weights, about 91 MB. It is fetched once and kept by the browser;
-          choosing data or pressing Start opens it by itself.
+          A pretrained text model reads your texts. It is fetched once and kept by the browser; choosing data or
+          pressing Start opens it by itself.
         </p>
+        <hf-models .store=${this.store}></hf-models>
         <fieldset ?disabled=${busy}>
           <legend>Compute on</legend>
           <div class="row">
@@ -31,66 +48,34 @@ class DeviceStep extends Step {
                   ><input
                     type="radio"
                     name="device"
-                    .checked=${store.deviceChoice === value}
-                    @change=${() => store.set({ deviceChoice: value })}
+                    .checked=${this.store.deviceChoice === value}
+                    @change=${() => this.store.set({ deviceChoice: value })}
                   /><span>${name} <span class="muted small">(${about})</span></span></label
                 >`,
             )}
           </div>
         </fieldset>
         <div class="row">
-          <button data-testid="open" ?disabled=${busy} @click=${() => void open().catch(() => undefined)}>
-            ${store.hf ? "Open again on this choice" : "Open the model"}
+          <button data-testid="open" ?disabled=${busy} @click=${() => void open(this.store).catch(() => undefined)}>
+            ${this.store.hf ? "Open again on this choice" : "Open the model"}
           </button>
           ${
-            store.opening
-              ? html`<button data-testid="open-cancel" @click=${() => store.opening?.abort.abort()}>Cancel</button>`
+            this.store.opening
+              ? html`<button data-testid="open-cancel" @click=${() => this.store.opening?.abort.abort()}>
+                  Cancel
+                </button>`
               : nothing
           }
         </div>
-        ${this.#progress()} ${this.error("open", "open-error")} ${this.#ownModel(busy)}
+        ${this.#progress()} ${this.error("open", "open-error")}
         <div data-testid="device" aria-live="polite">${this.#report()}</div>
       `,
     );
   }
 
-  #ownModel(busy: boolean) {
-    return html`<details>
-      <summary>Use another model</summary>
-      <p class="small muted">
-        Any encoder of the BERT family in Hugging Face's layout, from a folder on this machine: choose its
-        model.safetensors, tokenizer.json and config.json together. Smaller ones are faster; ones in your language
-        understand more.
-      </p>
-      <label class="field"
-        >The model's files<input
-          type="file"
-          multiple
-          accept=".safetensors,.json"
-          data-testid="model-files"
-          ?disabled=${busy}
-          @change=${this.#chooseModel}
-      /></label>
-      ${
-        store.modelFiles
-          ? html`<button data-testid="default-model" ?disabled=${busy} @click=${() => useModel(undefined)}>
-              Back to the default model
-            </button>`
-          : nothing
-      }
-    </details>`;
-  }
-
-  #chooseModel(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const files = Array.from(input.files ?? []);
-    input.value = "";
-    if (files.length > 0) void useModel(files);
-  }
-
   #progress() {
-    if (!store.opening) return nothing;
-    const { progress } = store.opening;
+    if (!this.store.opening) return nothing;
+    const { progress } = this.store.opening;
     const downloading = progress?.phase === "download";
     return html`<p class="small" id="opening">
         ${downloading ? `Fetching the model: ${progressInWords(progress)}` : "Starting the model and testing the device…"}
@@ -103,10 +88,11 @@ class DeviceStep extends Step {
   }
 
   #report() {
-    const { hf } = store;
-    if (!hf) return store.opening ? nothing : html`<p class="muted small">Not open yet.</p>`;
-    const { device, model } = hf;
-    return html`<p class="note">
+    const { hf } = this.store;
+    if (!hf) return this.store.opening ? nothing : html`<p class="muted small">Not open yet.</p>`;
+    const { device, model, notices } = hf;
+    return html`${notices.map((notice) => html`<p class="note" data-testid="notice">${notice}</p>`)}
+      <p class="note">
         Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
           device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
         }.

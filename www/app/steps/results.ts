@@ -2,7 +2,7 @@
 import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
-import { store, type Run } from "../store";
+import type { Run } from "../store";
 import { count, duration, many, percent } from "../words";
 import { confusionStyles, confusionTable } from "./confusion";
 
@@ -54,9 +54,9 @@ class ResultsStep extends Step {
   ];
 
   override render() {
-    const run = store.selected;
+    const run = this.store.selected;
     return this.frame(
-      5,
+      "results",
       "Results",
       html`${this.#runs()}
       ${
@@ -70,8 +70,8 @@ class ResultsStep extends Step {
   }
 
   #runs() {
-    if (store.runs.length === 0) return nothing;
-    const several = new Set(store.runs.flatMap((run) => run.testSet ?? [])).size > 1;
+    if (this.store.runs.length === 0) return nothing;
+    const several = new Set(this.store.runs.flatMap((run) => run.testSet ?? [])).size > 1;
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Runs">
         <table data-testid="runs">
           <caption>
@@ -89,7 +89,7 @@ class ResultsStep extends Step {
             </tr>
           </thead>
           <tbody>
-            ${store.runs.map((run) => this.#runRow(run))}
+            ${this.store.runs.map((run) => this.#runRow(run))}
           </tbody>
         </table>
       </div>
@@ -102,15 +102,15 @@ class ResultsStep extends Step {
           : nothing
       }
       ${
-        store.runs.length > 1
+        this.store.runs.length > 1
           ? html`<p class="small muted">Where two intervals overlap much, the difference may be chance.</p>`
           : nothing
       }`;
   }
 
   #runRow(run: Run) {
-    const { id, evaluation: e, classifier } = run;
-    const chosen = id === store.selectedId;
+    const { id, evaluation: e, about } = run;
+    const chosen = id === this.store.selectedId;
     return html`<tr class=${chosen ? "selected" : ""}>
       <td>
         <label class="choice"
@@ -118,13 +118,13 @@ class ResultsStep extends Step {
             type="radio"
             name="run"
             .checked=${chosen}
-            ?disabled=${Boolean(store.running)}
-            @change=${() => store.set({ selectedId: id })}
+            ?disabled=${Boolean(this.store.running)}
+            @change=${() => this.store.set({ selectedId: id })}
           />${id}. ${run.name}</label
         >
       </td>
       <td class="text">${run.from}${run.seconds === undefined ? " (loaded)" : ""}</td>
-      <td class="figure">${count(classifier.examples)}</td>
+      <td class="figure">${count(about.examples)}</td>
       <td class="figure">${e ? percent(e.accuracy) : "–"}</td>
       <td class="figure">${e ? `${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}` : "–"}</td>
       <td class="figure">${e ? e.macroF1.toFixed(3) : "–"}</td>
@@ -133,10 +133,10 @@ class ResultsStep extends Step {
   }
 
   #loaded(run: Run) {
-    const metrics = Object.entries(run.classifier.metrics);
+    const metrics = Object.entries(run.about.metrics);
     return html`<p>
-        ${run.name}, loaded from ${run.from}: ${many(run.classifier.labels.length, "label")} (<span class="text"
-          >${run.classifier.labels.slice(0, 30).join(", ")}</span
+        ${run.name}, loaded from ${run.from}: ${many(run.about.labels.length, "label")} (<span class="text"
+          >${run.about.labels.slice(0, 30).join(", ")}</span
         >).
       </p>
       ${

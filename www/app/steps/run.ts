@@ -3,8 +3,8 @@ import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { start } from "../actions/run";
 import { Step } from "../step";
-import { store, type Phase, type Running } from "../store";
-import { count, duration, many, megabytes, percent, progressInWords } from "../words";
+import type { Phase, Running } from "../store";
+import { choiceNames, count, duration, many, megabytes, percent, progressInWords } from "../words";
 import "../chart";
 
 const phases: Record<Phase, string> = {
@@ -35,8 +35,8 @@ class RunStep extends Step {
 
   override updated(): void {
     // The time taken goes on where no progress comes in.
-    if (store.running && this.#clock === undefined) this.#clock = setInterval(() => this.requestUpdate(), 500);
-    if (!store.running && this.#clock !== undefined) {
+    if (this.store.running && this.#clock === undefined) this.#clock = setInterval(() => this.requestUpdate(), 500);
+    if (!this.store.running && this.#clock !== undefined) {
       clearInterval(this.#clock);
       this.#clock = undefined;
     }
@@ -49,24 +49,32 @@ class RunStep extends Step {
   }
 
   override render() {
-    const { running, data } = store;
-    const training = running?.phase === "training";
+    const { running, data } = this.store;
+    const training = running?.kind === "run" && running.phase === "training";
     const paused = running?.control.paused ?? false;
-    const ready = Boolean(data) && !running && !store.reading && !store.opening;
+    const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
-      4,
+      "run",
       "Run",
       html`
         <p class="muted">${this.#plan()}</p>
         <div class="row">
-          <button class="primary" data-testid="start" ?disabled=${!ready} @click=${() => void start()}>Start</button>
+          <button
+            class="primary"
+            part="start"
+            data-testid="start"
+            ?disabled=${!ready}
+            @click=${() => void start(this.store)}
+          >
+            Start
+          </button>
           ${
-            store.approach === "zero-shot" || store.approach === "few-shot"
+            this.store.approach === "zero-shot" || this.store.approach === "few-shot"
               ? nothing
               : html`<button
                   data-testid="estimate"
                   ?disabled=${!ready || this.#estimating()}
-                  @click=${() => void estimate()}
+                  @click=${() => void estimate(this.store)}
                 >
                   How long will it take?
                 </button>`
@@ -77,18 +85,22 @@ class RunStep extends Step {
           <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>Stop, keep the best so far</button>
           <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>Cancel</button>
         </div>
+        ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
-        <div data-testid="run-status">${running ? this.#status(running) : this.#last()}</div>
+        <div data-testid="run-status">
+          ${running && running.kind !== "curve" ? this.#status(running) : this.#last()}
+        </div>
         ${this.error("run", "run-error")} ${this.#charts()}
       `,
     );
   }
 
   #plan() {
-    const { data, settings, approach } = store;
-    if (!data) return "Choose data in step 2 first.";
-    const test = Math.round(data.dataset.size * settings.test);
-    const training = data.dataset.size - test;
+    const { data, reading, settings, approach } = this.store;
+    if (!data && reading) return `${reading}: being read.`;
+    if (!data) return this.store.steps.includes("data") ? "Choose data first." : "There are no data yet.";
+    const test = Math.round(data.about.size * settings.test);
+    const training = data.about.size - test;
     const learned =
       approach === "zero-shot"
         ? "The rest is not used: zero-shot learns from no examples."
@@ -98,16 +110,44 @@ class RunStep extends Step {
     return `About ${many(test, "text")} (${percent(settings.test, 0)}) ${test === 1 ? "is" : "are"} set aside for the test before anything is learned. ${learned}`;
   }
 
+  /** A run that a reload or a fault has cut off. */
+  #interrupted() {
+    const { interrupted, data } = this.store;
+    if (!interrupted || interrupted.data !== data?.id) return nothing;
+    const { approach, bytes, epoch, epochs } = interrupted;
+    const busy = Boolean(this.store.reading || this.store.opening);
+    return html`<div class="note" role="status" data-testid="interrupted">
+      <p>
+        A run was interrupted:
+        ${choiceNames[approach]}${
+          bytes ? `, kept as it was after epoch ${epoch} of ${epochs}` : ", before its first epoch was done"
+        }.
+      </p>
+      <div class="row">
+        <button data-testid="resume" ?disabled=${busy} @click=${() => void start(this.store, interrupted)}>
+          ${bytes ? "Go on from there" : "Start it again"}
+        </button>
+        <button
+          data-testid="drop-interrupted"
+          ?disabled=${busy}
+          @click=${() => this.store.set({ interrupted: undefined })}
+        >
+          Drop it
+        </button>
+      </div>
+    </div>`;
+  }
+
   #estimating(): boolean {
-    return store.estimate !== undefined && store.estimate.result === undefined;
+    return this.store.estimate !== undefined && this.store.estimate.result === undefined;
   }
 
   #estimate() {
-    const last = store.running ? undefined : currentEstimate();
+    const last = this.store.running ? undefined : currentEstimate(this.store);
     if (this.#estimating())
       return html`<p class="small row">
         Trying a few steps
-        <button @click=${() => store.estimate?.abort.abort()}>Stop</button>
+        <button @click=${() => this.store.estimate?.abort.abort()}>Stop</button>
       </p>`;
     if (!last?.result) return nothing;
     const { trainedWeights, share, memory, seconds } = last.result;
@@ -140,17 +180,17 @@ class RunStep extends Step {
   }
 
   #last() {
-    const run = store.selected;
+    const run = this.store.selected;
     if (!run || run.seconds === undefined) return nothing;
     return html`<p class="small">
-      Done in ${duration(run.seconds)}: ${run.name}, ${many(run.classifier.examples, "example")},
-      ${many(run.classifier.trainedWeights, "trained weight")}.
+      Done in ${duration(run.seconds)}: ${run.name}, ${many(run.about.examples, "example")},
+      ${many(run.about.trainedWeights, "trained weight")}.
       ${run.estimate ? `The estimate was ${duration(run.estimate.seconds)}.` : nothing}
     </p>`;
   }
 
   #charts() {
-    const curves = store.running ? store.curves : store.selected?.curves;
+    const curves = this.store.running?.kind === "run" ? this.store.curves : this.store.selected?.curves;
     if (!curves || curves.step.length === 0) return nothing;
     return html`<div class="charts">
       <hf-chart
@@ -172,21 +212,21 @@ class RunStep extends Step {
   }
 
   #pause(): void {
-    const control = store.running?.control;
+    const control = this.store.running?.control;
     if (control?.paused) control.resume();
     else control?.pause();
-    store.changed();
+    this.store.changed();
   }
 
   #stop(): void {
-    const control = store.running?.control;
+    const control = this.store.running?.control;
     control?.stop();
-    store.changed();
+    this.store.changed();
   }
 
   #cancel(): void {
-    if (store.running?.phase === "opening") store.opening?.abort.abort();
-    store.running?.abort.abort();
+    if (this.store.running?.phase === "opening") this.store.opening?.abort.abort();
+    this.store.running?.abort.abort();
   }
 }
 

@@ -1,15 +1,15 @@
 // Step 8: taking the classifier away, and bringing one back.
 import { html, nothing, type TemplateResult } from "lit";
-import { exportAs, load, save } from "../actions/keep";
+import { exportAs, load, save, savePredictor } from "../actions/keep";
 import { Step, bar } from "../step";
-import { store, type Run } from "../store";
+import type { Run } from "../store";
 import { count, exportNames, progressInWords } from "../words";
 
 class SaveStep extends Step {
   override render() {
-    const run = store.selected;
+    const run = this.store.selected;
     return this.frame(
-      8,
+      "save",
       "Save and load",
       html`
         <p class="muted">
@@ -17,7 +17,7 @@ class SaveStep extends Step {
           none of your texts and works only with the same pretrained model.
         </p>
         <div class="row">
-          <button data-testid="save" ?disabled=${!run} @click=${() => run && save(run)}>
+          <button data-testid="save" ?disabled=${!run} @click=${() => run && save(this.store, run)}>
             ${run ? html`Save run ${run.id} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : "Save"}
           </button>
         </div>
@@ -28,7 +28,7 @@ class SaveStep extends Step {
             type="file"
             data-testid="load"
             accept=".safetensors"
-            ?disabled=${Boolean(store.running)}
+            ?disabled=${Boolean(this.store.running)}
             @change=${this.#choose}
           />
         </label>
@@ -37,26 +37,44 @@ class SaveStep extends Step {
     );
   }
 
-  #exports(run: Run): TemplateResult {
-    const { exporting } = store;
-    const { exports } = run.classifier;
-    if (exports.length === 0)
-      return html`<p class="muted small" data-testid="exports">
-        Nearest neighbours compare a text with your examples, which other programs' formats have no place for.
-      </p>`;
-    return html`<div data-testid="exports">
-      <h3>For other programs</h3>
+  #page(run: Run, busy: boolean): TemplateResult {
+    return html`<h3>A page of its own</h3>
       <p class="muted small">
-        A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in it.
+        One HTML file with the model in it: it opens from disk in any browser, with no network, and gives the same
+        labels.
       </p>
+      <div class="row">
+        <button data-testid="export-html" ?disabled=${busy} @click=${() => void savePredictor(this.store, run)}>
+          HTML predictor
+        </button>
+      </div>`;
+  }
+
+  #exports(run: Run): TemplateResult {
+    const { exporting } = this.store;
+    const { exports } = run.about;
+    const busy = Boolean(exporting ?? this.store.running);
+    return html`<div data-testid="exports">
+      ${this.store.beside ? this.#page(run, busy) : nothing}
+      <h3>For other programs</h3>
+      ${
+        exports.length === 0
+          ? html`<p class="muted small">
+              Nearest neighbours compare a text with your examples, which other programs' formats have no place for.
+            </p>`
+          : html`<p class="muted small">
+              A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in
+              it.
+            </p>`
+      }
       <div>
         ${exports.map(
           (format) =>
             html`<div class="row">
               <button
                 data-testid=${`export-${format}`}
-                ?disabled=${Boolean(exporting ?? store.running)}
-                @click=${() => exportAs(run, format)}
+                ?disabled=${busy}
+                @click=${() => void exportAs(this.store, run, format)}
               >
                 ${exportNames[format][0]}
               </button>
@@ -79,7 +97,7 @@ class SaveStep extends Step {
   #choose(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
-    if (file) void load(file).finally(() => (input.value = ""));
+    if (file) void load(this.store, file).finally(() => (input.value = ""));
   }
 }
 

@@ -2,7 +2,7 @@
 import { html, type TemplateResult } from "lit";
 import "../number";
 import { rateOf } from "../actions/run";
-import { store, type ApproachChoice, type initialSettings } from "../store";
+import type { ApproachChoice, Store, initialSettings } from "../store";
 
 type NumberKey = {
   [K in keyof typeof initialSettings]: (typeof initialSettings)[K] extends number ? K : never;
@@ -31,7 +31,7 @@ const split: NumberField[] = [
   { key: "splitSeed", name: "Seed of the split", min: 0, max: 4294967295, step: 1 },
 ];
 
-const fields = (list: NumberField[]): TemplateResult[] =>
+const fields = (store: Store, list: NumberField[]): TemplateResult[] =>
   list.map(
     ({ key, name, min, max, step }) =>
       html`<hf-number
@@ -77,7 +77,7 @@ const pairs: NumberField[] = [
   { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
 ];
 
-const classWeights = (): TemplateResult =>
+const classWeights = (store: Store): TemplateResult =>
   html`<label class="choice"
     ><input
       type="checkbox"
@@ -87,20 +87,20 @@ const classWeights = (): TemplateResult =>
     />Give rare labels more weight</label
   >`;
 
-export const headSettings = (): TemplateResult =>
-  html`<div class="grid">${fields(head)}</div>
-    ${classWeights()}`;
+export const headSettings = (store: Store): TemplateResult =>
+  html`<div class="grid">${fields(store, head)}</div>
+    ${classWeights(store)}`;
 
-export const bodySettings = (approach: ApproachChoice): TemplateResult =>
-  html`<div class="grid">${fields(body(approach))}</div>
-    ${classWeights()}`;
+export const bodySettings = (store: Store, approach: ApproachChoice): TemplateResult =>
+  html`<div class="grid">${fields(store, body(approach))}</div>
+    ${classWeights(store)}`;
 
-export const pairSettings = (): TemplateResult => html`<div class="grid">${fields(pairs)}</div>`;
+export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs)}</div>`;
 
-export const splitSettings = (): TemplateResult =>
+export const splitSettings = (store: Store): TemplateResult =>
   html`<h3>Test part</h3>
     <p class="small muted">
       Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that
       you want to compare.
     </p>
-    <div class="grid">${fields(split)}</div>`;
+    <div class="grid">${fields(store, split)}</div>`;

@@ -2,8 +2,10 @@
 import { css, html, nothing, unsafeCSS } from "lit";
 import type { Explanation, Prediction } from "../../lib/index";
 import { explain } from "../actions/inspect";
+import { classifierOf, ensureOpen } from "../actions/open";
+import { addRows } from "../actions/rows";
 import { Step, bar } from "../step";
-import { isAbort, store, type Run } from "../store";
+import { isAbort, type Run } from "../store";
 import { count, percent } from "../words";
 
 const WAIT = 200;
@@ -19,7 +21,7 @@ const shades = unsafeCSS(
     ]
       .map(
         ([kind, colour]) =>
-          `.${kind}${i + 1} { background: color-mix(in srgb, var(${colour}) ${(i + 1) * 14}%, transparent); }`,
+          `.${kind}${i + 1} { background: color-mix(in srgb, var(${colour}) ${(i + 1) * 9}%, transparent); }`,
       )
       .join(""),
   ).join(""),
@@ -64,11 +66,17 @@ class TryStep extends Step {
     prediction: { state: true },
     why: { state: true },
     asking: { state: true },
+    right: { state: true },
+    added: { state: true },
   };
   declare text: string;
   declare prediction?: Prediction;
   declare why?: Explanation;
   declare asking: boolean;
+  /** The label that the person says is right. */
+  declare right: string;
+  /** The sentence that was last put among the training texts. */
+  declare added: string;
 
   #timer?: ReturnType<typeof setTimeout>;
   #asked?: AbortController;
@@ -78,21 +86,23 @@ class TryStep extends Step {
     super();
     this.text = "";
     this.asking = false;
+    this.right = "";
+    this.added = "";
   }
 
   override willUpdate(): void {
     // Another run, or the same one moved to another device: the sentence is to be classified again.
-    if (store.selected === this.#shown) return;
-    this.#shown = store.selected;
+    if (this.store.selected === this.#shown) return;
+    this.#shown = this.store.selected;
     this.prediction = undefined;
     this.why = undefined;
     if (this.text.trim()) this.#soon();
   }
 
   override render() {
-    const run = store.selected;
+    const run = this.store.selected;
     return this.frame(
-      7,
+      "try",
       "Try it",
       html`
         ${
@@ -106,7 +116,7 @@ class TryStep extends Step {
             rows="3"
             data-testid="try-text"
             dir="auto"
-            maxlength=${store.hf?.limits.textCharacters ?? nothing}
+            maxlength=${this.store.hf?.limits.textCharacters ?? nothing}
             ?disabled=${!run}
             .value=${this.text}
             @input=${this.#typed}
@@ -133,7 +143,44 @@ class TryStep extends Step {
           ? html`<p class="small muted">and ${count(ranked.length - SHOWN)} more labels with less</p>`
           : nothing
       }
-      <p class="small muted">Shares of the score, not chances: a high one can still be wrong.</p>`;
+      <p class="small muted">Shares of the score, not chances: a high one can still be wrong.</p>
+      ${this.#correction(label)}`;
+  }
+
+  /** Puts the sentence among the training texts, with the label that it should have been given. */
+  #correction(said: string) {
+    const labels = this.store.data?.about.labels ?? [];
+    if (labels.length === 0) return nothing;
+    if (this.added === this.text) {
+      return html`<p class="small" data-testid="correct-done">
+        It is among the texts now, to be learned from and not tested on. Start another run to learn from it.
+      </p>`;
+    }
+    const right = labels.includes(this.right) ? this.right : said;
+    return html`<div class="row">
+      <label class="field narrow"
+        >It should be
+        <select
+          data-testid="correct-label"
+          @change=${(event: Event) => (this.right = (event.target as HTMLSelectElement).value)}
+        >
+          ${labels.map((label) => html`<option .selected=${label === right}>${label}</option>`)}
+        </select></label
+      >
+      <button data-testid="correct" ?disabled=${Boolean(this.store.running)} @click=${() => void this.#correct(right)}>
+        Learn from this
+      </button>
+    </div>`;
+  }
+
+  async #correct(label: string): Promise<void> {
+    const text = this.text.trim();
+    try {
+      await addRows(this.store, [{ text, label, learn: true }]);
+      this.added = this.text;
+    } catch (error) {
+      this.store.fail("try", error);
+    }
   }
 
   /** Asked for, since it takes a prediction for each word. */
@@ -192,15 +239,15 @@ class TryStep extends Step {
   }
 
   async #explain(): Promise<void> {
-    const run = store.selected;
+    const run = this.store.selected;
     if (!run || this.asking) return;
     const { text } = this;
     this.asking = true;
     try {
-      const why = await explain(run, text);
-      if (store.selected === run && this.text === text) this.why = why;
+      const why = await explain(this.store, run, text);
+      if (this.store.selected === run && this.text === text) this.why = why;
     } catch (error) {
-      store.fail("try", error);
+      this.store.fail("try", error);
     } finally {
       this.asking = false;
     }
@@ -219,7 +266,7 @@ class TryStep extends Step {
 
   async #predict(): Promise<void> {
     this.#asked?.abort();
-    const run = store.selected;
+    const run = this.store.selected;
     if (!run || this.text.trim() === "") {
       this.prediction = undefined;
       return;
@@ -227,15 +274,16 @@ class TryStep extends Step {
     const asked = new AbortController();
     this.#asked = asked;
     try {
-      const [prediction] = await run.classifier.predict([this.text], { signal: asked.signal });
+      await ensureOpen(this.store);
+      const [prediction] = await classifierOf(this.store, run).predict([this.text], { signal: asked.signal });
       // An answer to an older question, or from another run, is not shown.
-      if (this.#asked !== asked || store.selected !== run) return;
+      if (this.#asked !== asked || this.store.selectedId !== run.id) return;
       this.prediction = prediction;
-      if (store.errors.try) store.clear("try");
+      if (this.store.errors.try) this.store.clear("try");
     } catch (error) {
       if (this.#asked === asked && !isAbort(error)) {
         this.prediction = undefined;
-        store.fail("try", error);
+        this.store.fail("try", error);
       }
     }
   }

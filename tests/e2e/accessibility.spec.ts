@@ -1,0 +1,93 @@
+// What axe finds wrong on the page, in each state that a person sees; and that all of it is reached by the keyboard.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { cpu, CSV, paste } from "./person";
+import { expect, test } from "./site";
+
+/** The serious findings, a line each. */
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.flat().join(" ")}`));
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious on any step, ${scheme}`, async ({ page, site }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto(site.url);
+    await expect(page.getByTestId("offline-ready")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+
+    // Everything that opens is opened.
+    for (const name of ["projects", "by-hand"]) await page.getByTestId(name).locator("> summary").click();
+    await page.getByText("Use another model").click();
+    await page.getByText("Paste text instead").click();
+    await page.getByTestId("forget").click();
+    expect(await findings(page)).toEqual([]);
+    await page.getByRole("button", { name: "Keep it" }).click();
+
+    await cpu(page);
+    await paste(page, CSV);
+    await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+    await page.getByText("See and change the rows").click();
+    await page.getByRole("button", { name: "Leave out row 3" }).click();
+    await expect(page.getByTestId("data-summary")).toContainText("11 texts");
+    await page.getByText("Settings", { exact: true }).click();
+    for (const approach of ["zero", "few", "contrastive", "head", "layers", "lora", "full"]) {
+      await page.getByTestId(`approach-${approach}`).check();
+      expect(await findings(page)).toEqual([]);
+    }
+    await page.getByTestId("approach-head").check();
+    await page.getByTestId("compare").click();
+    await expect(page.getByTestId("comparison")).toBeVisible();
+    await expect(page.getByTestId("curve")).toBeEnabled();
+    await page.getByTestId("setting-curveDraws").fill("2");
+    await page.getByTestId("setting-curveDraws").blur();
+    await page.getByTestId("curve").click();
+    await expect(page.getByTestId("learning")).toBeVisible();
+    await expect(page.getByTestId("curve")).toBeEnabled();
+    await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+    await expect(page.getByTestId("prediction")).toContainText("sport");
+    await page.getByTestId("why").click();
+    await expect(page.getByTestId("why-answer")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  });
+}
+
+test("everything that can be pressed is reached by the keyboard", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  const inside =
+    "(function each(root, all) { for (const one of root.querySelectorAll('*')) { all.push(one); if (one.shadowRoot) each(one.shadowRoot, all); } return all; })";
+  // What is enabled and shown, but for the members of a group of radio buttons, of which one is reached.
+  const wanted = await page.evaluate(`${inside}(document, [])
+    .filter((one) => one.matches("button, input, select, textarea, summary") && !one.matches(":disabled, fieldset:disabled *"))
+    .filter((one) => one.checkVisibility() && !one.matches("[type=radio]:not(:checked)"))
+    .map((one) => one.dataset.testid ?? one.textContent.trim().slice(0, 40))`);
+  await page.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    scrollTo(0, 0);
+  });
+  const reached = new Set<string>();
+  for (let i = 0; i < 200; i++) {
+    await page.keyboard.press("Tab");
+    const name = await page.evaluate(() => {
+      let one = document.activeElement;
+      while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement;
+      return one instanceof HTMLElement && one !== document.body
+        ? (one.dataset["testid"] ?? one.textContent.trim().slice(0, 40))
+        : undefined;
+    });
+    if (name !== undefined) reached.add(name);
+  }
+  expect((wanted as string[]).filter((name) => !reached.has(name))).toEqual([]);
+  expect((wanted as string[]).length).toBeGreaterThan(30);
+});

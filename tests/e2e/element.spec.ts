@@ -1,0 +1,321 @@
+// <homefire-trainer> in a page of someone else's: a strict policy, no special headers, and two of them.
+
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Page } from "@playwright/test";
+import type { HomefireTrainerElement } from "../../www/lib/element";
+import { serve } from "../../scripts/serve.mjs";
+import { CSV } from "./person";
+import { expect, root, test as base, watch } from "./site";
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'; style-src 'self'; img-src data:";
+
+const LINES = CSV.split("\n")
+  .slice(1)
+  .map((line) => line.replace(/(.*),(.*)/, "$2: $1"))
+  .join("\n");
+
+/** A page with what stands in its body, the element's script and a style sheet. */
+const pageOf = (body: string) => `<!doctype html><html lang="en"><title>host</title><link rel="icon" href="data:,">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<link rel="stylesheet" href="host.css"><script type="module" src="host.js"></script><body>${body}</body></html>`;
+
+const HOST = `window.heard = [];
+for (const name of ["progress", "result", "error"])
+  document.addEventListener("homefire-" + name, (event) => window.heard.push({ ...event.detail, name, from: event.target.id }));
+await import("./trainer.js");
+`;
+
+const STYLE = `#first { --homefire-accent: rgb(1, 2, 3); --homefire-card: rgb(4, 5, 6); font-size: 20px; }
+#first::part(title) { letter-spacing: 3px; }
+#first::part(step-run) { border-top-width: 7px; }
+#first::part(number) { border-radius: 0px; }
+#first::part(start) { text-transform: uppercase; }
+`;
+
+interface Heard {
+  name: "progress" | "result" | "error";
+  from: string;
+  phase?: string;
+  message?: string;
+  seconds?: number;
+  evaluation?: { accuracy: number };
+}
+
+declare global {
+  interface Window {
+    heard: Heard[];
+  }
+}
+
+/** A folder with the package, the model and some tables, as a host would serve them. */
+const test = base.extend<{ open: (body: string) => Promise<string[]> }, { host: { url: string; folder: string } }>({
+  host: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), "homefire-element-"));
+      for (const file of readdirSync(join(root, "pkg")).filter((name) => /\.(js|gz)$/.test(name))) {
+        copyFileSync(join(root, "pkg", file), join(folder, file));
+      }
+      const model = join("models", "minilm-l6");
+      mkdirSync(join(folder, model), { recursive: true });
+      for (const file of readdirSync(join(root, "dist", model))) {
+        copyFileSync(join(root, "dist", model, file), join(folder, model, file));
+      }
+      writeFileSync(join(folder, "table.csv"), CSV);
+      writeFileSync(join(folder, "host.js"), HOST);
+      writeFileSync(join(folder, "host.css"), STYLE);
+      const server = await serve(folder, { port: 0 });
+      await use({ url: server.url, folder });
+      await server.close();
+      rmSync(folder, { recursive: true });
+    },
+    { scope: "worker" },
+  ],
+  /** Opens a page with this body, and gives the list of what must not happen. */
+  open: async ({ page, host }, use) => {
+    await use(async (body) => {
+      writeFileSync(join(host.folder, "index.html"), pageOf(body));
+      const faults = watch(page, host.url);
+      await page.goto(host.url);
+      await page.evaluate(() => customElements.whenDefined("homefire-trainer"));
+      return faults;
+    });
+  },
+});
+
+/** Runs `work` with the element of this id. */
+const on = <T>(page: Page, id: string, work: (element: HomefireTrainerElement) => T | Promise<T>): Promise<T> =>
+  page.evaluate(`(${work.toString()})(document.getElementById(${JSON.stringify(id)}))`) as Promise<T>;
+
+/** The message of what `work` rejects with. */
+const refused = (page: Page, id: string, work: (element: HomefireTrainerElement) => unknown): Promise<string> =>
+  page.evaluate(
+    `(async () => (${work.toString()})(document.getElementById(${JSON.stringify(id)})))().then(() => "", (e) => e.message)`,
+  ) as Promise<string>;
+
+const heard = (page: Page, name: Heard["name"], from: string): Promise<Heard[]> =>
+  page.evaluate(({ name, from }) => window.heard.filter((one) => one.name === name && one.from === from), {
+    name,
+    from,
+  });
+
+const titles = (page: Page, id: string): Promise<string[]> =>
+  page.locator(`#${id} h2`).evaluateAll((all) => all.map((one) => (one as HTMLElement).innerText.replace(/\s+/g, " ")));
+
+test("two on a page share a worker and a model, and the last one out ends it", async ({ page, open }) => {
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const faults = await open(`
+    <homefire-trainer id="first" device="cpu" approach="zero-shot" steps="run results" data="${LINES}"></homefire-trainer>
+    <homefire-trainer id="second" device="cpu" models="/models" steps="run try" src="table.csv"></homefire-trainer>
+    <div id="elsewhere"></div>`);
+  await expect(page.locator("#first").getByTestId("start")).toBeEnabled();
+  await expect(page.locator("#second").getByTestId("start")).toBeEnabled();
+  expect(page.workers()).toHaveLength(1);
+  expect(fetched.filter((path) => path.endsWith(".safetensors"))).toHaveLength(1);
+  expect(fetched.filter((path) => path.endsWith(".wasm.gz"))).toHaveLength(1);
+
+  // Both at once, in the one worker.
+  const runs = await Promise.all([
+    on(page, "first", (element) => element.train()),
+    on(page, "second", (element) => element.train()),
+  ]);
+  expect(runs.map(({ name }) => name)).toEqual(["Zero-shot", "Head, linear"]);
+  for (const run of runs) expect(run.evaluation?.size).toBe(2);
+
+  // Moving it is not removing it.
+  await on(page, "second", (element) => document.getElementById("elsewhere")?.append(element));
+  await page.waitForTimeout(100);
+  expect(page.workers()).toHaveLength(1);
+  expect((await on(page, "second", (element) => element.predict(["The goalkeeper saved it"])))[0]?.label).toBe("sport");
+
+  await on(page, "first", (element) => element.remove());
+  await page.waitForTimeout(100);
+  expect((await on(page, "second", (element) => element.predict(["Fresh bread"])))[0]?.label).toBe("food");
+  expect(page.workers()).toHaveLength(1);
+
+  // Taken out and put back it has its data and its run still.
+  await page.evaluate(() => {
+    const element = document.getElementById("second");
+    element?.remove();
+    Object.assign(window, { kept: element });
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
+  await page.evaluate(() => document.body.append((window as unknown as { kept: HTMLElement }).kept));
+  expect((await on(page, "second", (element) => element.predict(["Fresh bread"])))[0]?.label).toBe("food");
+  expect((await on(page, "second", (element) => element.train())).id).toBe(2);
+  expect(page.workers()).toHaveLength(1);
+  await on(page, "second", (element) => element.remove());
+  await expect.poll(() => page.workers().length).toBe(0);
+
+  // Out in the middle of a start, it leaves nothing behind.
+  await page.evaluate(async () => {
+    const element = document.createElement("homefire-trainer");
+    element.device = "cpu";
+    element.data = "a: b\nc: d\n";
+    document.body.append(element);
+    await new Promise((done) => setTimeout(done, 300));
+    element.remove();
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
+  expect(faults).toEqual([]);
+});
+
+test("methods and events, without a click", async ({ page, open }) => {
+  const faults = await open(`<main></main>`);
+  // Made by a script, with attributes that hold at once.
+  const before = await page.evaluate(async (table) => {
+    const element = document.createElement("homefire-trainer");
+    element.id = "made";
+    element.setAttribute("device", "cpu");
+    element.setAttribute("steps", "run");
+    document.querySelector("main")?.append(element);
+    const messages: string[] = [];
+    const note = (error: Error) => void messages.push(error.message);
+    await element.train().catch(note);
+    await element.predict(["a"]).catch(note);
+    try {
+      element.save();
+    } catch (error) {
+      note(error as Error);
+    }
+    const told = new Promise((done) => element.addEventListener("homefire-error", done, { once: true }));
+    await element.setData("nothing that is a table").catch(note);
+    await told;
+    await element.setData(table, { name: "a table" });
+    await element.setData([{ text: "", label: "" }]).catch(note);
+    return messages;
+  }, CSV);
+  expect(before[0]).toContain("There are no data");
+  expect(before[1]).toContain("There is no run yet");
+  expect(before[2]).toContain("There is no run yet");
+  expect(before).toHaveLength(5);
+  expect(await on(page, "made", async (element) => (await element.homefire()).device.kind)).toBe("cpu");
+
+  const run = await on(page, "made", (element) => element.train());
+  expect(run).toMatchObject({ id: 1, name: "Head, linear", evaluation: { size: 2 } });
+  const [answer] = await on(page, "made", (element) => element.predict(["The goalkeeper saved a penalty"]));
+  expect(answer?.label).toBe("sport");
+  expect(Object.values(answer?.scores ?? {}).reduce((sum, share) => sum + share)).toBeCloseTo(1, 5);
+
+  const again = await on(page, "made", async (element) => {
+    const loaded = await element.load(element.save(), "kept.safetensors");
+    const [answer] = await element.predict(["The goalkeeper saved a penalty"]);
+    return { loaded, label: answer?.label, results: element.results.map(({ id }) => id) };
+  });
+  expect(again).toMatchObject({ loaded: { id: 2 }, label: "sport", results: [1, 2] });
+  expect(again.loaded.evaluation).toBeUndefined();
+  expect(await refused(page, "made", (element) => element.load(new Blob(["no"])))).toMatch(/\.$/);
+
+  await expect.poll(() => heard(page, "result", "made").then((all) => all.length)).toBe(2);
+  const phases = (await heard(page, "progress", "made")).map(({ phase }) => phase);
+  expect(phases).toContain("download");
+  expect(phases).toContain("train");
+  const errors = (await heard(page, "error", "made")).map(({ message }) => message);
+  // Each fault once, by itself.
+  expect(errors[0]).toBe(before[3]);
+  expect(errors).toHaveLength(3);
+
+  // While a run goes on, other data and another run are refused.
+  const busy = await on(page, "made", async (element) => {
+    const running = element.train();
+    await new Promise((done) => requestAnimationFrame(done));
+    const told = await Promise.all(
+      [element.train(), element.setData("a: b")].map((work) =>
+        work.then(
+          () => "",
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+    await running;
+    return told;
+  });
+  for (const message of busy) expect(message).toContain("A run is going on");
+  expect(faults).toEqual([]);
+});
+
+test("attributes: which steps, from where, how far", async ({ page, open }) => {
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  const faults = await open(`
+    <homefire-trainer id="first" steps="run  data,nonsense run" approach="lora"></homefire-trainer>
+    <homefire-trainer id="all" approach="no-such"></homefire-trainer>
+    <homefire-trainer id="foreign" steps="data" src="http://elsewhere.example/table.csv"></homefire-trainer>
+    <homefire-trainer id="absent" steps="data" src="no-such.csv"></homefire-trainer>`);
+  expect(await titles(page, "first")).toEqual(["1 Run", "2 Data"]);
+  expect(await titles(page, "all")).toEqual([
+    "1 Model and device",
+    "2 Data",
+    "3 Approach",
+    "4 Run",
+    "5 Results",
+    "6 Compare",
+    "7 Try it",
+    "8 Save and load",
+  ]);
+  await expect(page.locator("#all").getByTestId("approach-head")).toBeChecked();
+  await on(page, "first", (element) => element.setAttribute("steps", "approach"));
+  await expect(page.locator("#first").getByTestId("approach-lora")).toBeChecked();
+  expect(await titles(page, "first")).toEqual(["1 Approach"]);
+  await on(page, "all", (element) => (element.device = "cpu"));
+  await expect(page.locator("#all").getByRole("radio", { name: /^CPU/ })).toBeChecked();
+
+  const foreign = page.locator("#foreign").getByTestId("data-error");
+  await expect(foreign).toContainText("only name a file of this page's own origin, and elsewhere.example is another.");
+  await expect(page.locator("#absent").getByTestId("data-error")).toContainText(
+    "no-such.csv could not be fetched (404)",
+  );
+  expect((await heard(page, "error", "foreign"))[0]?.message).toContain("own origin");
+  expect(requests.filter((url) => url.includes("elsewhere"))).toEqual([]);
+  // No model is fetched for nothing.
+  expect(requests.filter((url) => url.includes("models"))).toEqual([]);
+  expect(page.workers()).toHaveLength(0);
+  expect(faults.filter((fault) => !fault.includes("404"))).toEqual([]);
+});
+
+test("styled from outside; what data say is text and no markup", async ({ page, open }) => {
+  const hostile = `<img src=x onerror=document.title='broken'><b>bold</b>`;
+  const faults = await open(`
+    <homefire-trainer id="first" device="cpu" approach="zero-shot" steps="data run results try"></homefire-trainer>
+    <homefire-trainer id="second" steps="run"></homefire-trainer>`);
+  const rows = ["x", "y"].flatMap((label) =>
+    Array.from({ length: 5 }, (_, i) => ({ text: `${hostile} ${label} ${i}`, label: `${label}${hostile}` })),
+  );
+  await page.evaluate(
+    async ({ rows, hostile }) => {
+      const element = document.querySelector("homefire-trainer");
+      await element?.setData(rows, { name: hostile });
+      await element?.train();
+    },
+    { rows, hostile },
+  );
+  const first = page.locator("#first");
+  await first.getByTestId("try-text").fill(hostile);
+  await expect(first.getByTestId("prediction")).toContainText(hostile);
+  await expect(first.getByTestId("per-label")).toContainText(`x${hostile}`);
+  expect(await first.locator("img, b").count()).toBe(0);
+  expect(await page.title()).toBe("host");
+
+  const look = (id: string, selector: string, name: string) =>
+    page
+      .locator(`#${id} ${selector}`)
+      .first()
+      .evaluate((one, name) => getComputedStyle(one).getPropertyValue(name), name);
+  const differ = async (selector: string, name: string, value: string) => {
+    expect(await look("first", selector, name)).toBe(value);
+    expect(await look("second", selector, name)).not.toBe(value);
+  };
+  await differ("button.primary", "background-color", "rgb(1, 2, 3)");
+  await differ("section", "background-color", "rgb(4, 5, 6)");
+  await differ("h2", "letter-spacing", "3px");
+  await differ(".number", "border-radius", "0px");
+  await differ("hf-run section", "border-top-width", "7px");
+  await differ("button.primary", "text-transform", "uppercase");
+  expect(await look("first", "hf-data section", "border-top-width")).toBe("1px");
+  expect(await look("first", "p", "font-size")).toBe("20px");
+  expect(faults).toEqual([]);
+});

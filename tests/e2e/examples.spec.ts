@@ -1,0 +1,56 @@
+// The example pages, as `npm run examples` serves them: from the repository's root.
+
+import { test as base } from "@playwright/test";
+
+import { serve } from "../../scripts/serve.mjs";
+import { CSV } from "./person";
+import { expect, root, watch } from "./site";
+
+const test = base.extend<object, { url: string }>({
+  url: [
+    async ({}, use) => {
+      const server = await serve(root, { port: 0 });
+      await use(`${server.url}examples/`);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
+});
+
+test("the lesson: three ways, one after the other, in one worker", async ({ page, url }) => {
+  const faults = watch(page, new URL(url).origin);
+  await page.goto(`${url}lesson.html`);
+  const trainers = page.locator("homefire-trainer");
+  await expect(trainers).toHaveCount(3);
+  const said: string[] = [];
+  for (const [id, name] of Object.entries({ "zero-shot": "Zero-shot", "few-shot": "Few-shot", head: "Head" })) {
+    const trainer = page.locator(`#${id}`);
+    // While the model is fetched and started, it says so, though the step that does is not shown.
+    if (id === "zero-shot") await expect(trainer.getByTestId("notice")).toContainText(/Fetching|Starting/);
+    await trainer.getByTestId("start").click();
+    await expect(trainer.getByTestId("accuracy")).toHaveText(/%/);
+    said.push(name);
+    for (const one of said) await expect(page.locator("#table-of-results")).toContainText(one);
+  }
+  await page.locator("#head").getByTestId("try-text").fill("When does the concert begin?");
+  await expect(page.locator("#head").getByTestId("prediction")).toContainText("events");
+  expect(page.workers()).toHaveLength(1);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  expect(faults).toEqual([]);
+});
+
+test("the page in a frame, within its sandbox", async ({ page, url }) => {
+  const faults = watch(page, new URL(url).origin);
+  await page.goto(`${url}iframe.html`);
+  const frame = page.frameLocator("iframe");
+  await frame.getByRole("radio", { name: /^CPU/ }).check();
+  await frame.getByText("Paste text instead").click();
+  await frame.getByTestId("paste-text").fill(CSV);
+  await frame.getByTestId("paste-use").click();
+  await frame.getByTestId("start").click();
+  await expect(frame.getByTestId("accuracy")).toHaveText(/%/);
+  const download = page.waitForEvent("download");
+  await frame.getByTestId("save").click();
+  expect((await download).suggestedFilename()).toMatch(/\.safetensors$/);
+  expect(faults).toEqual([]);
+});

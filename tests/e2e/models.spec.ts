@@ -1,0 +1,332 @@
+// Models on their way: broken connections, altered bytes, refused storage; kept, listed, deleted; dropped. What a person had
+// is still there, and the message says what to do.
+
+import type { Page } from "@playwright/test";
+
+import { loadApi } from "./api";
+import { faultyServer, type Faulty } from "./faulty";
+import { cpu, CSV, paste } from "./person";
+import { expect, test as base } from "./site";
+
+const test = base.extend<{ server: Faulty }>({
+  server: async ({}, use) => {
+    const server = await faultyServer();
+    await use(server);
+    await server.close();
+  },
+});
+
+const api = (page: Page, server: Faulty) => loadApi(page, `${server.url}api.html`);
+
+/** Opens the default model. Gives its notices and the bytes it told of, or the error. */
+const openModel = (page: Page, abortAt = Infinity) =>
+  page.evaluate(async (abortAt) => {
+    const abort = new AbortController();
+    const told: number[] = [];
+    let total = 0;
+    const opening = window.api.Homefire.open({
+      device: "cpu",
+      signal: abort.signal,
+      onProgress: (progress) => {
+        if (progress.phase !== "download") return;
+        told.push(progress.loaded);
+        total = progress.total;
+        if (progress.loaded >= abortAt) abort.abort();
+      },
+    });
+    const outcome = { told, error: { code: "", message: "" }, notices: [] as string[], layers: 0 };
+    try {
+      const hf = await opening;
+      outcome.notices = hf.notices;
+      outcome.layers = hf.model.layers;
+      hf.close();
+    } catch (error) {
+      const { code, message } = error as { code: string; message: string };
+      outcome.error = { code, message };
+    }
+    return { ...outcome, total };
+  }, abortAt);
+
+const kept = (page: Page) => page.evaluate(() => window.api.Homefire.keptModels());
+
+const weights = (server: Faulty) => server.asked.filter(({ name }) => name === "model.safetensors");
+
+/** Where each request of the weights began; NaN where it was for all of them. */
+const starts = (server: Faulty) =>
+  weights(server).map(({ range }) => Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? NaN));
+
+/** Fails when the last request did not go on from what came before. */
+function wentOn(server: Faulty, most: number): void {
+  const [begin = NaN] = starts(server).slice(-1);
+  expect(begin).toBeGreaterThan(0);
+  expect(begin).toBeLessThanOrEqual(most);
+}
+
+test("a connection that breaks is taken up where it stood", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ cut: 1_000_000 }, { cut: 1_500_000 });
+  const { layers, told, total, notices } = await openModel(page);
+  expect(layers).toBe(2);
+  expect(notices).toEqual([]);
+  const [first, second = 0, third = 0, ...more] = starts(server);
+  expect([first, more]).toEqual([NaN, []]);
+  // Some of what was sent before the end may not have been read.
+  expect(second).toBeGreaterThan(0);
+  expect(second).toBeLessThanOrEqual(1_000_000);
+  expect(third).toBeGreaterThan(second);
+  expect(third).toBeLessThanOrEqual(2_500_000);
+  expect(told).toEqual(told.toSorted((a, b) => a - b));
+  expect(told.at(-1)).toBe(total);
+});
+
+test("a server without ranges is asked from the beginning", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ cut: 1_000_000 }, { whole: true });
+  expect((await openModel(page)).layers).toBe(2);
+  expect(weights(server)).toHaveLength(2);
+  expect((await kept(page))[0]?.whole).toBe(true);
+});
+
+test("a server that is busy for a moment is asked again, one that has no model is not", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ status: 503 });
+  expect((await openModel(page)).layers).toBe(2);
+  await page.evaluate(() => window.api.Homefire.forgetModel("minilm-l6"));
+  server.asked.length = 0;
+  server.faults.push({ status: 404 });
+  const { error } = await openModel(page);
+  expect(error.code).toBe("download");
+  expect(error.message).toContain("answered 404");
+  expect(weights(server)).toHaveLength(1);
+});
+
+test("what came before a reload is not fetched again", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ cut: 2_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+  const { error } = await openModel(page);
+  expect(error.code).toBe("download");
+  expect(error.message).toContain("The connection broke while fetching model.safetensors.");
+  expect(error.message).toMatch(/[12]\.\d MB of 4\.5 MB came and are kept: open the model again to go on from there\./);
+  expect(await kept(page)).toMatchObject([{ id: "minilm-l6", whole: false }]);
+
+  await api(page, server);
+  server.asked.length = 0;
+  expect((await openModel(page)).layers).toBe(2);
+  expect(weights(server)).toHaveLength(1);
+  wentOn(server, 2_000_000);
+  // And all of it is there now: a third time asks for nothing.
+  await api(page, server);
+  server.asked.length = 0;
+  expect((await openModel(page)).layers).toBe(2);
+  expect(server.asked).toEqual([]);
+});
+
+test("a cancelled transfer goes on where it was cancelled", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ hang: 2_000_000 });
+  const { error } = await openModel(page, 1_500_000);
+  expect(error.code).toBe("aborted");
+  expect((await openModel(page)).layers).toBe(2);
+  wentOn(server, 2_000_000);
+});
+
+test("a model altered by one byte is refused and not kept", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ alter: 3_000_000 });
+  const { error } = await openModel(page);
+  expect(error.code).toBe("bad-model");
+  expect(error.message).toContain("Open the model again to fetch it anew");
+  expect((await kept(page))[0]?.bytes ?? 0).toBeLessThan(500_000);
+  expect((await openModel(page)).layers).toBe(2);
+});
+
+test("what went on from a part of another version is fetched whole", async ({ page, server }) => {
+  await api(page, server);
+  server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+  await openModel(page);
+  await damage(page, 1_000);
+  server.asked.length = 0;
+  server.faults.length = 0;
+  expect((await openModel(page)).layers).toBe(2);
+  const [first, second, ...more] = starts(server);
+  expect(first).toBeGreaterThan(0);
+  expect([second, more]).toEqual([NaN, []]);
+});
+
+/** Changes a byte of the kept weights. */
+const damage = (page: Page, at: number) =>
+  page.evaluate(async (at) => {
+    let room = await navigator.storage.getDirectory();
+    for (const name of ["homefire-models", "minilm-l6"]) room = await room.getDirectoryHandle(name);
+    const file = await room.getFileHandle("model.safetensors");
+    const [old = 0] = new Uint8Array(await (await file.getFile()).slice(at, at + 1).arrayBuffer());
+    const writer = await file.createWritable({ keepExistingData: true });
+    await writer.write({ type: "write", position: at, data: new Uint8Array([old ^ 1]) });
+    await writer.close();
+  }, at);
+
+test("a kept file that was damaged is noticed and fetched again", async ({ page, server }) => {
+  await api(page, server);
+  await openModel(page);
+  await damage(page, 2_000_000);
+  server.asked.length = 0;
+  const { layers, notices } = await openModel(page);
+  expect(layers).toBe(2);
+  expect(notices).toEqual(["The kept copy of model.safetensors was damaged. It was deleted and fetched again."]);
+  expect(weights(server)).toHaveLength(1);
+  expect((await openModel(page)).notices).toEqual([]);
+  expect(weights(server)).toHaveLength(1);
+});
+
+test("storage without room is said, and the model works from memory", async ({ page, server }) => {
+  await api(page, server);
+  const devtools = await page.context().newCDPSession(page);
+  const origin = new URL(server.url).origin;
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 2_000_000 });
+  const { layers, notices } = await openModel(page);
+  expect(layers).toBe(2);
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toContain("has no room to keep all-MiniLM-L6-v2");
+  expect(notices[0]).toContain("delete a kept model or free some disk space");
+  expect((await kept(page))[0]?.whole ?? false).toBe(false);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  expect((await openModel(page)).notices).toEqual([]);
+  expect((await kept(page))[0]?.whole).toBe(true);
+});
+
+test("storage that is denied is said, and the model works from memory", async ({ page, server }) => {
+  server.before["worker.js"] =
+    "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));";
+  await api(page, server);
+  // What came is kept in the page at least.
+  server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+  const { error } = await openModel(page);
+  expect(error.message).toContain("came and are kept as long as this page is open");
+  server.asked.length = 0;
+  const { layers, notices } = await openModel(page);
+  expect(layers).toBe(2);
+  expect(weights(server)).toHaveLength(1);
+  wentOn(server, 1_000_000);
+  expect(notices).toHaveLength(1);
+  expect(notices[0]).toContain("refused to keep all-MiniLM-L6-v2 (SecurityError)");
+  expect(notices[0]).toContain("let this site store data, or leave private browsing");
+  expect(await kept(page)).toEqual([]);
+});
+
+test("the server of `npm start` sends parts", async ({ site }) => {
+  const get = async (headers: Record<string, string>) => {
+    const response = await fetch(`${site.url}index.html`, { headers });
+    return { status: response.status, range: response.headers.get("content-range"), text: await response.text() };
+  };
+  const whole = await get({});
+  const size = whole.text.length;
+  expect(whole.status).toBe(200);
+  const etag = (await fetch(`${site.url}index.html`)).headers.get("etag") ?? "";
+  expect(await get({ range: "bytes=5-9", "if-range": etag })).toEqual({
+    status: 206,
+    range: `bytes 5-9/${size}`,
+    text: whole.text.slice(5, 10),
+  });
+  expect((await get({ range: "bytes=7-" })).text).toBe(whole.text.slice(7));
+  expect((await get({ range: "bytes=-4" })).text).toBe(whole.text.slice(-4));
+  expect((await get({ range: `bytes=5-${size * 2}` })).range).toBe(`bytes 5-${size - 1}/${size}`);
+  expect(await get({ range: `bytes=${size}-` })).toEqual({ status: 416, range: `bytes */${size}`, text: "" });
+  // Another version, several ranges, and what can't be read, get the whole.
+  for (const headers of [{ range: "bytes=5-9", "if-range": '"other"' }, { range: "bytes=1-2,4-5" }, { range: "x" }]) {
+    expect(await get(headers)).toEqual(whole);
+  }
+});
+
+test("two at once do not disturb each other", async ({ page, server }) => {
+  await api(page, server);
+  const both = await Promise.all([openModel(page), openModel(page)]);
+  expect(both.map(({ layers }) => layers)).toEqual([2, 2]);
+  expect(both.flatMap(({ notices }) => notices)).toEqual([]);
+  expect((await kept(page))[0]?.whole).toBe(true);
+});
+
+test("kept models are listed and deleted, and an open one works on", async ({ page, server }) => {
+  await api(page, server);
+  const found = await page.evaluate(async () => {
+    const { Homefire } = window.api;
+    const before = await Homefire.keptModels();
+    const hf = await window.open();
+    const kept = await Homefire.keptModels();
+    await Homefire.forgetModel("minilm-l6");
+    await Homefire.forgetModel("nothing");
+    const after = await Homefire.keptModels();
+    const data = await hf.dataset(window.rows);
+    const few = await hf.fewShot(data, { shots: 2 });
+    const answers = await few.predict(["A red card"]);
+    hf.close();
+    return { before, kept, after, answers, catalogue: Homefire.catalogue };
+  });
+  const bytes = Object.values(server.files).reduce((sum, file) => sum + file.length, 0);
+  expect(found.before).toEqual([]);
+  expect(found.kept).toMatchObject([{ id: "minilm-l6", name: "all-MiniLM-L6-v2", bytes, whole: true }]);
+  expect(found.after).toEqual([]);
+  expect(found.answers).toHaveLength(1);
+  const entry = found.catalogue.find(({ id }) => id === "minilm-l6");
+  expect(entry).toMatchObject({ licence: "Apache-2.0" });
+  expect(entry?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(entry?.bytes).toBeGreaterThan(4_000_000);
+});
+
+test("the page lists what is kept, deletes it, and what fails costs nothing", async ({ page, server }) => {
+  await page.goto(server.url);
+  await cpu(page);
+  await expect(page.getByTestId("kept")).toHaveCount(0);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await page.getByText("Kept in this browser: ").click();
+  await expect(page.getByTestId("kept")).toContainText("all-MiniLM-L6-v2");
+  await page.getByRole("button", { name: "Delete all-MiniLM-L6-v2 from this browser" }).click();
+  await expect(page.getByTestId("kept")).toHaveCount(0);
+
+  // The connection breaks for good; the run, the data and the open model are still there.
+  server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("open-error")).toContainText("open the model again to go on from there");
+  await expect(page.getByTestId("kept")).toContainText("not fetched to its end");
+  await expect(page.getByTestId("runs")).toContainText("Head");
+  await page.getByTestId("try-text").fill("A red card");
+  await expect(page.getByTestId("prediction")).toContainText("%");
+
+  server.asked.length = 0;
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("open-error")).toBeEmpty();
+  await expect(page.getByTestId("kept")).not.toContainText("not fetched to its end");
+  expect(weights(server)).toHaveLength(1);
+  wentOn(server, 1_000_000);
+  await expect(page.getByTestId("runs")).toContainText("Head");
+});
+
+test("the page says that storage has no room", async ({ page, server }) => {
+  await page.goto(server.url);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 2_000_000 });
+  await cpu(page);
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("notice")).toContainText("no room");
+  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+});
+
+test("a model's files can be dropped on its step", async ({ page, server }) => {
+  await page.goto(server.url);
+  await cpu(page);
+  const files = Object.entries(server.files).map(([name, bytes]) => ({ name, text: bytes.toString("base64") }));
+  const dropped = await page.evaluateHandle(async (files) => {
+    const transfer = new DataTransfer();
+    for (const { name, text } of files) {
+      const bytes = await (await fetch(`data:application/octet-stream;base64,${text}`).catch(() => undefined))?.blob();
+      transfer.items.add(new File([bytes ?? Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+    }
+    return transfer;
+  }, files);
+  await page.getByRole("heading", { name: "Model and device" }).dispatchEvent("drop", { dataTransfer: dropped });
+  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+  await expect(page.getByText("Your files")).toBeVisible();
+  expect(server.asked).toEqual([]);
+});

@@ -1,0 +1,58 @@
+// A classifier as one HTML file, opened from disk without a network.
+
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { cpu, CSV, paste } from "./person";
+import { expect, test, watch } from "./site";
+
+const TEXTS = ["The goalkeeper saved a penalty", "A spicy stew", "Fresh bread after the race <b>"];
+
+test("a predictor opens from disk with no network and gives the same labels", async ({
+  page,
+  site,
+  context,
+  browser,
+}) => {
+  const folder = mkdtempSync(join(tmpdir(), "homefire-predictor-"));
+  try {
+    await page.goto(site.url);
+    await cpu(page);
+    // A label that would end the script it stands in, if it were not shown as text.
+    await paste(page, CSV.replaceAll(",sport", ",</script><b>sport"));
+    await page.getByTestId("start").click();
+    await expect(page.getByTestId("accuracy")).toContainText("%");
+    const said: string[] = [];
+    for (const text of TEXTS) {
+      await page.getByTestId("try-text").fill(text);
+      await expect(page.getByTestId("prediction")).toContainText("%");
+      // What is shown may still be the answer to the text before.
+      await page.waitForTimeout(1500);
+      said.push((await page.getByTestId("prediction").locator(".label").innerText()).trim());
+    }
+    const downloading = page.waitForEvent("download");
+    await page.getByTestId("export-html").click();
+    const path = join(folder, "predictor.html");
+    await (await downloading).saveAs(path);
+    console.log(`a predictor has ${(statSync(path).size / 1e6).toFixed(1)} MB`);
+
+    const offline = await browser.newContext({ offline: true });
+    const opened = await offline.newPage();
+    const faults = watch(opened, "file:");
+    await opened.goto(pathToFileURL(path).href);
+    await expect(opened.locator("#status")).toContainText("Ready", { timeout: 60_000 });
+    for (const [i, text] of TEXTS.entries()) {
+      await opened.locator("#text").fill(text);
+      await expect(opened.locator("#label")).toHaveText(said[i] ?? "");
+      await expect(opened.locator("#scores")).toContainText("%");
+    }
+    await expect(opened.locator("#labels")).toContainText("</script><b>sport");
+    expect(faults).toEqual([]);
+    await offline.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+    await context.close();
+  }
+});

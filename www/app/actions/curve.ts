@@ -1,0 +1,51 @@
+// How accuracy grows with examples, on the page's own split.
+import type { Contestant, LearningCurve } from "../../lib/index";
+import type { Store } from "../store";
+import { contestant } from "./compare";
+import { ensureOpen } from "./open";
+import { newRunning, splitOnce } from "./run";
+
+/** Draws a learning curve of each of the approaches that take no minutes a classifier. */
+export async function drawCurve(store: Store): Promise<void> {
+  if (store.running || store.reading || !store.data) return;
+  store.clear("curve");
+  const running = newRunning("curve");
+  store.set({ running });
+  try {
+    const hf = await ensureOpen(store);
+    running.startedAt = performance.now();
+    const { train, test, key } = await splitOnce(store);
+    const { curveDraws, drawSeed } = store.settings;
+    const curves = await hf.learningCurve(train, test, contestants(store), {
+      draws: curveDraws,
+      seed: drawSeed,
+      control: running.control,
+      signal: running.abort.signal,
+      onPoint: (curves, loaded, total) => {
+        running.phase = "training";
+        running.progress = { phase: "train", loaded, total, unit: "steps" };
+        store.set({ learning: { testSet: key, curves: plain(curves) } });
+      },
+    });
+    store.set({ learning: { testSet: key, curves: plain(curves) }, announcement: "The learning curve is drawn." });
+  } catch (error) {
+    store.fail("curve", error);
+  } finally {
+    store.set({ running: undefined });
+  }
+}
+
+/** Zero-shot for a floor, few-shot by prototypes and by label words, and a head, which holds nothing of so few back. */
+const contestants = (store: Store): Contestant[] => [
+  contestant(store, "zero-shot"),
+  contestant(store, "few-shot", "prototype"),
+  contestant(store, "few-shot", "label-prior"),
+  { ...contestant(store, "head"), validation: 0, patience: 0 } as Contestant,
+];
+
+/** The curves without the classifiers that they may have started from, so that they can be kept. */
+const plain = (curves: LearningCurve[]): LearningCurve[] =>
+  curves.map(({ contestant, ...curve }) => {
+    const { from: _from, ...own } = contestant as Contestant & { from?: unknown };
+    return { ...curve, contestant: own as Contestant };
+  });

@@ -1,0 +1,123 @@
+// Changing rows by hand: every change can be undone, and the data follow a moment later.
+import type { EditedRow, EditedRows, RowChange, Store } from "../store";
+import { live, read, replace } from "./data";
+import { ensureOpen } from "./open";
+
+/** Rows that are fetched from the worker at a time. */
+const PORTION = 5000;
+/** Changes that can be undone. */
+const UNDOABLE = 200;
+/** Milliseconds from the last change to the data's being read again. */
+const WAIT = 400;
+
+const HAND = "Typed by hand";
+
+/** Fetches the rows for changing, where that was not done yet. */
+export async function takeRows(store: Store): Promise<EditedRows> {
+  const { data, rows } = store;
+  if (rows && (rows.of === data?.id || pending.has(store))) return rows;
+  let taken: EditedRow[] = [];
+  if (data && Array.isArray(data.source)) taken = data.source;
+  else if (data) {
+    await ensureOpen(store);
+    const { dataset } = live(store);
+    for (let from = 0; from < dataset.size; from += PORTION) {
+      taken.push(...(await dataset.rows(from, from + PORTION)));
+    }
+  }
+  const made: EditedRows = { of: data?.id, rows: taken, undo: [], redo: [] };
+  store.set({ rows: made });
+  return made;
+}
+
+/** Changes one row. */
+export async function changeRow(store: Store, place: number, change: Partial<EditedRow>): Promise<void> {
+  const { rows } = await takeRows(store);
+  const before = rows[place];
+  if (!before) return;
+  const after = { ...before, ...change };
+  if (!after.out) delete after.out;
+  apply(store, [[place, after]]);
+}
+
+/** Adds rows at the end; `learn` keeps them out of the test part. */
+export async function addRows(store: Store, added: EditedRow[]): Promise<void> {
+  const { rows } = await takeRows(store);
+  apply(
+    store,
+    added.map((row, i) => [rows.length + i, row]),
+  );
+}
+
+export function undo(store: Store): void {
+  const change = store.rows?.undo.at(-1);
+  if (!store.rows || !change) return;
+  store.rows.undo = store.rows.undo.slice(0, -1);
+  store.rows.redo = [...store.rows.redo, put(store.rows, change)];
+  soon(store);
+}
+
+export function redo(store: Store): void {
+  const change = store.rows?.redo.at(-1);
+  if (!store.rows || !change) return;
+  store.rows.redo = store.rows.redo.slice(0, -1);
+  store.rows.undo = [...store.rows.undo, put(store.rows, change)];
+  soon(store);
+}
+
+function apply(store: Store, change: RowChange): void {
+  if (!store.rows) return;
+  store.rows.undo = [...store.rows.undo, put(store.rows, change)].slice(-UNDOABLE);
+  store.rows.redo = [];
+  soon(store);
+}
+
+/** Makes a change, and gives what undoes it. */
+function put(all: EditedRows, change: RowChange): RowChange {
+  const rows = [...all.rows];
+  const back: RowChange = change.map(([place]) => [place, rows[place]]);
+  for (const [place, row] of change) if (row) rows[place] = row;
+  const gone = change.filter(([, row]) => !row).map(([place]) => place);
+  if (gone.length > 0) rows.length = Math.min(...gone);
+  all.rows = rows;
+  return back;
+}
+
+const pending = new Map<Store, ReturnType<typeof setTimeout>>();
+
+function soon(store: Store): void {
+  clearTimeout(pending.get(store));
+  pending.set(
+    store,
+    setTimeout(() => void settle(store), WAIT),
+  );
+  store.changed();
+}
+
+/** Reads the changed rows as the data. While they can't be used, the data stay as they were. */
+async function settle(store: Store): Promise<void> {
+  const all = store.rows;
+  if (!all) return;
+  // A run learns from the data as they are; they change after it.
+  if (store.running || store.reading) return soon(store);
+  const { rows } = all;
+  try {
+    const hf = await ensureOpen(store);
+    const data = await read(hf, { name: store.data?.name ?? HAND, source: rows, options: {} });
+    if (store.rows !== all || all.rows !== rows) return data.dataset.close();
+    pending.delete(store);
+    store.clear("data");
+    replace(store, data);
+    all.of = data.id;
+  } catch (error) {
+    pending.delete(store);
+    store.fail("data", error);
+  }
+}
+
+/** Keeps what is still to be read, before something else is done with the data. */
+export async function settled(store: Store): Promise<void> {
+  if (!pending.has(store)) return;
+  clearTimeout(pending.get(store));
+  await settle(store);
+}

@@ -1,0 +1,121 @@
+// Several curves of means with a band of one standard deviation, over numbers of examples.
+import { css, html, svg, type PropertyValues } from "lit";
+import type uPlot from "uplot";
+import type { LearningCurve } from "../lib/index";
+import { Plot } from "./plot";
+
+/** Colour and dash of each curve, so that they are told apart without colour too. */
+const LOOKS: [colour: string, dash: number[]][] = [
+  ["--accent", []],
+  ["--second", [8, 4]],
+  ["--good", [2, 3]],
+  ["--muted", [10, 3, 2, 3]],
+];
+
+class Curves extends Plot {
+  static override styles = [
+    ...Plot.styles,
+    css`
+      .key line {
+        stroke-width: 2;
+      }
+      .c0 {
+        stroke: var(--accent);
+      }
+      .c1 {
+        stroke: var(--second);
+      }
+      .c2 {
+        stroke: var(--good);
+      }
+      .c3 {
+        stroke: var(--muted);
+      }
+    `,
+  ];
+
+  static override properties = { heading: { type: String }, curves: { attribute: false } };
+  declare heading: string;
+  declare curves: LearningCurve[];
+
+  override render() {
+    return html`<figure>
+      <figcaption>
+        <strong>${this.heading}</strong>
+        ${this.curves.map(
+          ({ name }, i) =>
+            html`<span class="key"
+              ><svg aria-hidden="true">
+                ${svg`<line class="c${i % LOOKS.length}" x2="100%" y1="50%" y2="50%" stroke-dasharray=${LOOKS[i % LOOKS.length]?.[1].join(" ") ?? ""}></line>`}</svg
+              >${name}</span
+            >`,
+        )}
+      </figcaption>
+      <div class="plot" aria-hidden="true"></div>
+    </figure>`;
+  }
+
+  get #shots(): number[] {
+    return [...new Set(this.curves.flatMap(({ points }) => points.map(({ shots }) => shots)))].sort((a, b) => a - b);
+  }
+
+  /** For each curve its mean, and the upper and lower end of its band. */
+  protected override data(): uPlot.AlignedData {
+    const shots = this.#shots;
+    const columns = this.curves.flatMap(({ points }) => {
+      const at = (value: (point: LearningCurve["points"][number]) => number) =>
+        shots.map((n) => {
+          const point = points.find((one) => one.shots === n);
+          return point ? value(point) : null;
+        });
+      return [
+        at(({ mean }) => mean),
+        at(({ mean, deviation }) => Math.min(1, mean + deviation)),
+        at(({ mean, deviation }) => Math.max(0, mean - deviation)),
+      ];
+    });
+    return [shots, ...columns];
+  }
+
+  protected override rebuilt(changed: PropertyValues<this>): boolean {
+    return (changed.get("curves") as LearningCurve[] | undefined)?.length !== this.curves.length;
+  }
+
+  protected override options() {
+    const edge = { width: 0, points: { show: false }, spanGaps: true };
+    return {
+      scales: {
+        // Shots double, so they stand at equal distances.
+        x: { time: false, distr: 3 as const, log: 2 as const },
+        y: {
+          range: (_u: uPlot, low: number, high: number): [number, number] => [
+            Math.max(0, Math.floor(low * 10) / 10),
+            Math.min(1, Math.ceil(high * 10) / 10),
+          ],
+        },
+      },
+      axes: [
+        { ...this.axis, splits: () => this.#shots, values: (_u: uPlot, ticks: number[]) => ticks.map(String) },
+        this.percentAxis,
+      ],
+      series: [
+        {},
+        ...this.curves.flatMap((_, i) => {
+          const [name = "", dash = []] = LOOKS[i % LOOKS.length] ?? [];
+          const stroke = this.colour(name);
+          return [
+            { stroke, width: 2, dash, points: { show: true, size: 6, fill: stroke }, spanGaps: true },
+            edge,
+            edge,
+          ];
+        }),
+      ],
+      bands: this.curves.map((_, i) => ({
+        series: [3 * i + 2, 3 * i + 3] as [number, number],
+        fill: this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "--accent", 0.14),
+      })),
+    };
+  }
+}
+
+customElements.define("hf-curves", Curves);

@@ -1,0 +1,78 @@
+// The page without a network: whether it is ready for that, and a new version that waits.
+import { LitElement, html, nothing } from "lit";
+import { Workbox } from "workbox-window";
+import { sharedStyles } from "./styles";
+import { many } from "./words";
+
+class Offline extends LitElement {
+  static override styles = [sharedStyles];
+  static override properties = { ready: { state: true }, waiting: { state: true }, others: { state: true } };
+  declare ready: boolean;
+  declare waiting: boolean;
+  /** Other tabs that still use the version of now. */
+  declare others: number;
+
+  #workbox?: Workbox;
+
+  constructor() {
+    super();
+    this.ready = false;
+    this.waiting = false;
+    this.others = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // After the page's own files have come, which it fetches again, mostly out of the browser's cache.
+    if (document.readyState === "complete") void this.#register();
+    else addEventListener("load", () => void this.#register(), { once: true });
+  }
+
+  override render() {
+    return html`<div aria-live="polite">
+      ${
+        this.waiting
+          ? html`<p class="note row" data-testid="new-version">
+              A new version of this page is ready.
+              ${
+                this.others > 0
+                  ? `Close the ${many(this.others, "other tab")} of it first; a running page is never changed.`
+                  : nothing
+              }
+              <button @click=${() => void this.#use()}>Use it now</button>
+            </p>`
+          : nothing
+      }
+      ${
+        this.ready
+          ? html`<p class="muted small" data-testid="offline-ready">
+              This page is kept in the browser and opens without a network; so does a model once it was fetched.
+            </p>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  async #register(): Promise<void> {
+    // Absent on insecure origins and in some private windows: then the page needs its network.
+    if (!("serviceWorker" in navigator)) return;
+    const workbox = new Workbox("service-worker.js");
+    this.#workbox = workbox;
+    workbox.addEventListener("waiting", () => (this.waiting = true));
+    workbox.addEventListener("controlling", ({ isUpdate }) => isUpdate && location.reload());
+    try {
+      await workbox.register();
+      await navigator.serviceWorker.ready;
+      this.ready = true;
+    } catch (error) {
+      console.warn("Homefire: this page could not be kept for use without a network.", error);
+    }
+  }
+
+  async #use(): Promise<void> {
+    const others: unknown = await this.#workbox?.messageSW({ type: "use" });
+    this.others = typeof others === "number" ? others : 0;
+  }
+}
+
+customElements.define("hf-offline", Offline);

@@ -1,0 +1,113 @@
+// A classifier as one HTML file that predicts from disk, without a network.
+import type { ModelFiles } from "../lib/index";
+import { isPacked } from "../lib/unpack";
+import type { Run } from "./store";
+
+/** Bytes that are turned into text at a time; a multiple of three, so that the parts can be joined. */
+const PORTION = 3 * 1024 * 1024;
+
+/** Thirteen kilobytes of program, and where the build has put it. */
+const PROGRAM = "predictor.js";
+
+/**
+ * Makes the file. `onBytes` hears how much of it is there.
+ *
+ * The module and the model come packed with gzip, which every browser that can run them also unpacks.
+ */
+export async function predictor(
+  run: Run,
+  files: ModelFiles,
+  signal: AbortSignal,
+  onBytes: (loaded: number, total: number) => void,
+): Promise<Blob> {
+  const own = new URL("../lib/homefire_core_bg.wasm.gz", import.meta.url);
+  const [program, wasm] = await Promise.all([
+    fetchBytes(new URL(PROGRAM, document.baseURI), signal),
+    fetchBytes(own, signal),
+  ]);
+  const { sha256, ...model } = files;
+  const packed: [string, Uint8Array][] = Object.entries({ wasm, ...model, classifier: run.bytes });
+  const total = packed.reduce((sum, [, bytes]) => sum + bytes.length, 0);
+  let loaded = 0;
+  const parts: BlobPart[] = [HEAD, script("about", "application/json", json({ ...about(run), sha256 }))];
+  for (const [id, bytes] of packed) {
+    parts.push(
+      `<script type="application/octet-stream" id="${id}">`,
+      ...(await base64(await packedOnce(bytes), signal)),
+    );
+    parts.push("</script>\n");
+    onBytes((loaded += bytes.length), total);
+  }
+  // A closing tag inside the program would end it early.
+  const text = new TextDecoder().decode(program).replaceAll("</script", "<\\/script");
+  parts.push(`<script>${text}</script>\n</body>\n</html>\n`);
+  return new Blob(parts, { type: "text/html" });
+}
+
+const about = ({ name, from, about: { labels } }: Run) => ({ name: `${name}, from ${from}`, labels });
+
+const script = (id: string, type: string, text: string): string =>
+  `<script type="${type}" id="${id}">${text}</script>\n`;
+
+/** JSON that no markup can begin in. */
+const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new Error(`${url.pathname} could not be fetched (${response.status}). Reload the page.`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** The bytes as a gzip; the module and a model in 8 bits are stored as one. */
+async function packedOnce(bytes: Uint8Array): Promise<Blob> {
+  if (isPacked(bytes)) return new Blob([bytes as BlobPart]);
+  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Response(stream).blob();
+}
+
+/** A blob as base64, in parts. */
+async function base64(blob: Blob, signal: AbortSignal): Promise<string[]> {
+  const parts: string[] = [];
+  for (let from = 0; from < blob.size; from += PORTION) {
+    signal.throwIfAborted();
+    parts.push(await encode(blob.slice(from, from + PORTION)));
+  }
+  return parts;
+}
+
+const encode = (blob: Blob): Promise<string> =>
+  new Promise((done, fail) => {
+    const reader = new FileReader();
+    reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => fail(new Error("The file could not be made. Try again."));
+    reader.readAsDataURL(blob);
+  });
+
+const HEAD = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Classifier</title>
+<style>
+:root { color-scheme: light dark; font: 16px/1.55 system-ui, "Segoe UI", Roboto, Arial, sans-serif }
+body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }
+h1 { font-size: 1.4rem; overflow-wrap: anywhere }
+textarea { width: 100%; box-sizing: border-box; font: inherit; padding: 0.5rem }
+#label { font-size: 1.4rem; font-weight: 650; overflow-wrap: anywhere; min-height: 2.2rem; margin: 0.6rem 0 }
+th { text-align: left; font-weight: 400; overflow-wrap: anywhere } td { text-align: right; padding-left: 2rem; font-variant-numeric: tabular-nums }
+.muted { opacity: 0.75; font-size: 0.9rem; overflow-wrap: anywhere }
+</style>
+</head>
+<body>
+<h1 id="name">Classifier</h1>
+<p class="muted">It tells apart: <span id="labels"></span>. Made with Homefire. Nothing that is typed here leaves this page, and it needs no network.</p>
+<label for="text">Your text</label>
+<textarea id="text" rows="5" dir="auto" maxlength="20000" disabled></textarea>
+<p id="label" aria-live="polite"></p>
+<table><tbody id="scores"></tbody></table>
+<p class="muted" id="status" role="status">Opening; this takes some seconds…</p>
+<p class="muted">Shares of the score, not chances: a high one can still be wrong.</p>
+`;

@@ -1,0 +1,147 @@
+// A project as one file: a zip of `project.json`, the data as they are kept, and the runs' files.
+import { Zip, ZipDeflate, ZipPassThrough, strToU8, unzipSync, type Unzipped } from "fflate";
+import type { EditedRow } from "../store";
+import type { WholeProject } from "./database";
+import { checkRows, checkSnapshot } from "./schema";
+
+/** The version this code writes, and the newest it reads. */
+const VERSION = 1;
+
+/** Bytes beyond which a file, or what is packed in it, is refused before memory is taken. */
+const MOST_BYTES = 1024 * 1024 * 1024;
+const MOST_FILES = 1002;
+
+const MANIFEST = "project.json";
+const DATA = "data";
+const runFile = (id: number): string => `runs/${id}.safetensors`;
+const ALLOWED = /^(project\.json|data|runs\/[1-9]\d{0,14}\.safetensors)$/;
+
+interface Manifest {
+  homefire: "project";
+  version: number;
+  name: string;
+  /** What the file `data` is; absent where there is none. */
+  data?: "text" | "file" | "rows";
+  snapshot: unknown;
+}
+
+export async function packProject({ project, source, runs }: WholeProject): Promise<Blob> {
+  const data = source?.source;
+  const manifest: Manifest = {
+    homefire: "project",
+    version: VERSION,
+    name: project.name,
+    ...(data === undefined ? {} : { data: typeof data === "string" ? "text" : data instanceof Blob ? "file" : "rows" }),
+    snapshot: project.snapshot,
+  };
+  const parts: BlobPart[] = [];
+  const zip = new Zip((error, chunk) => {
+    if (error) throw error;
+    parts.push(chunk as BlobPart);
+  });
+  const add = async (name: string, bytes: Uint8Array, pack: boolean) => {
+    const file = pack ? new ZipDeflate(name, { level: 6 }) : new ZipPassThrough(name);
+    zip.add(file);
+    for (let from = 0; from < bytes.length; from += PORTION) {
+      file.push(bytes.subarray(from, from + PORTION));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    file.push(new Uint8Array(), true);
+  };
+  await add(MANIFEST, strToU8(JSON.stringify(manifest)), true);
+  if (data !== undefined) await add(DATA, await bytesOf(data), true);
+  // Weights don't shrink, so they are stored as they are.
+  for (const run of runs) await add(runFile(run.id), run.bytes, false);
+  zip.end();
+  return new Blob(parts, { type: "application/zip" });
+}
+
+/** Bytes that are packed before the page is let do something else. */
+const PORTION = 1024 * 1024;
+
+async function bytesOf(data: string | Blob | EditedRow[]): Promise<Uint8Array> {
+  if (typeof data === "string") return strToU8(data);
+  if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
+  return strToU8(JSON.stringify(data));
+}
+
+/** Reads a project's file. Throws a sentence where it is none, and then nothing of it is kept. */
+export async function unpackProject(file: Blob): Promise<WholeProject> {
+  if (file.size > MOST_BYTES) throw refusal("it is too large");
+  return readProject(new Uint8Array(await file.arrayBuffer()));
+}
+
+/** @internal The same of bytes. */
+export function readProject(bytes: Uint8Array): WholeProject {
+  const files = unpack(bytes);
+  const manifest = parse(files[MANIFEST], MANIFEST) as Partial<Manifest> | null;
+  if (manifest?.homefire !== "project" || !Number.isInteger(manifest.version)) {
+    throw refusal("it is no project of Homefire");
+  }
+  if (manifest.version !== VERSION) {
+    throw new Error(
+      `The project's file has version ${manifest.version}, this Homefire reads version ${VERSION}. Update Homefire to open it.`,
+    );
+  }
+  const { name = "", data } = manifest;
+  if (typeof name !== "string" || name.length > 1000) throw refusal("its name is too long");
+  const snapshot = check(() => checkSnapshot(manifest.snapshot));
+  if ((data !== undefined) !== (snapshot.data !== undefined)) throw refusal("its data are missing");
+  const project = { id: "", name: name.slice(0, 80) || "Project", created: 0, changed: 0, snapshot };
+  const runs = snapshot.runs.map(({ id }) => {
+    const file = files[runFile(id)];
+    if (!file) throw refusal(`the file of run ${id} is missing`);
+    return { project: "", id, bytes: file };
+  });
+  if (!snapshot.data) return { project, runs };
+  return { project, runs, source: { id: snapshot.data.id, source: sourceOf(data, files[DATA]) } };
+}
+
+function sourceOf(kind: unknown, bytes: Uint8Array | undefined): string | Blob | EditedRow[] {
+  if (!bytes) throw refusal("its data are missing");
+  if (kind === "rows") return check(() => checkRows(parse(bytes, DATA))) as EditedRow[];
+  if (kind === "file") return new Blob([bytes as BlobPart]);
+  if (kind === "text") return new TextDecoder().decode(bytes);
+  throw refusal("its data are of no known kind");
+}
+
+/** The packed files. Names that are not a project's own, such as paths that climb, are refused and not skipped. */
+function unpack(bytes: Uint8Array): Unzipped {
+  let count = 0;
+  let total = 0;
+  let fault: Error | undefined;
+  try {
+    return unzipSync(bytes, {
+      filter: ({ name, originalSize, size }) => {
+        total += Math.max(originalSize, size);
+        count += 1;
+        if (!ALLOWED.test(name)) fault = refusal(`it holds “${name.slice(0, 60)}”, which no project has`);
+        if (total > MOST_BYTES || count > MOST_FILES) fault = refusal("what is packed in it is too large");
+        if (fault) throw fault;
+        return true;
+      },
+    });
+  } catch {
+    throw fault ?? refusal("it is damaged, or no zip");
+  }
+}
+
+function parse(bytes: Uint8Array | undefined, name: string): unknown {
+  if (!bytes) throw refusal(`${name} is missing`);
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw refusal(`${name} can't be read`);
+  }
+}
+
+function check<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw refusal((error as Error).message);
+  }
+}
+
+const refusal = (why: string): Error =>
+  new Error(`This file can't be opened as a project: ${why}. Nothing was changed; choose another file.`);

@@ -1,0 +1,295 @@
+// The projects of this browser: which one is open in this tab, and what can be done with them.
+import { adopt, ensureOpen } from "../actions/open";
+import { release } from "../shared";
+import { Store } from "../store";
+import {
+  deleteProject,
+  listProjects,
+  readProject,
+  writeProject,
+  type ProjectRecord,
+  type WholeProject,
+} from "./database";
+import { loadEmbeddings, saveEmbeddings } from "./embeddings";
+import { packProject, unpackProject } from "./file";
+import { forgetEverything } from "./forget";
+import { Keeper } from "./keeper";
+import { lock, lockedProjects } from "./lock";
+import { restore, snapshot } from "./snapshot";
+
+type Project = Omit<ProjectRecord, "snapshot" | "changed">;
+
+/** A project in the list. */
+export interface Listed {
+  id: string;
+  name: string;
+  changed: number;
+  /** Open in another tab. */
+  elsewhere: boolean;
+}
+
+const UNNAMED = "Untitled";
+const CHANNEL = "homefire-projects";
+
+export class Projects extends EventTarget {
+  store = pageStore();
+  project: Project = fresh();
+  list: Listed[] = [];
+  /** Whether what was kept is still being brought back. */
+  starting = true;
+  busy = false;
+  /** Whether everything was forgotten and nothing more is kept. */
+  forgotten = false;
+  /** What a person should know about keeping: that it fails, say. */
+  notice = "";
+
+  #keeper: Keeper | undefined;
+  #release: (() => void) | undefined;
+  /** Whether a run has ended since embeddings were kept; and the data they were of. */
+  #ran = false;
+  #embedded: string | undefined;
+  /** Tells other tabs of changes, and hears of theirs. */
+  readonly #channel = new BroadcastChannel(CHANNEL);
+
+  constructor() {
+    super();
+    this.#channel.onmessage = ({ data }: MessageEvent<string>) => {
+      if (data === "forget") this.#forgottenElsewhere();
+      else void this.#refresh();
+    };
+  }
+
+  /** Opens the project that was changed last and is not open in another tab. */
+  async start(): Promise<void> {
+    try {
+      const kept = await listProjects();
+      await this.#enterFirst(kept.map(({ id }) => id));
+      const [last] = kept;
+      if (last && last.id !== this.project.id) {
+        this.notice = `“${last.name}” is open in another tab, so this tab has another project.`;
+      }
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.starting = false;
+    await this.#refresh();
+    // The model is in the browser by then, and what was kept can be used again.
+    const { data, runs } = this.store;
+    if (data || runs.length > 0) void ensureOpen(this.store).catch(() => undefined);
+  }
+
+  async open(id: string): Promise<void> {
+    await this.#work(async () => {
+      if (id === this.project.id) return;
+      await this.#leave();
+      await this.#enter(id);
+    });
+  }
+
+  async create(): Promise<void> {
+    await this.#work(async () => {
+      await this.#leave();
+      await this.#begin(fresh());
+    });
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#work(async () => {
+      this.project = { ...this.project, name: name.trim().slice(0, 80) || UNNAMED };
+      await this.#keeper?.rename(this.project.name);
+    });
+  }
+
+  /** Goes on in a copy. */
+  async duplicate(): Promise<void> {
+    await this.#work(async () => {
+      const whole = await this.#whole();
+      await this.#take(whole, `${whole.project.name}, copy`);
+    });
+  }
+
+  async remove(): Promise<void> {
+    await this.#work(async () => {
+      this.#keeper?.drop();
+      await deleteProject(this.project.id);
+      this.#release?.();
+      await this.#enterFirst((await listProjects()).map(({ id }) => id));
+    });
+  }
+
+  /** The open project as one file. */
+  async export(): Promise<Blob | undefined> {
+    return this.#work(async () => packProject(await this.#whole()));
+  }
+
+  /** Opens a project from a file, beside those that are there. */
+  async import(file: Blob): Promise<void> {
+    await this.#work(async () => {
+      const whole = await unpackProject(file);
+      await this.#take(whole, whole.project.name);
+    });
+  }
+
+  /** Deletes all that this page has put into the browser, and keeps nothing more until it is loaded again. */
+  async forget(): Promise<void> {
+    await this.#work(async () => {
+      this.#keeper?.drop();
+      this.#channel.postMessage("forget");
+      if (this.store.hf) release(this.store.hf);
+      await forgetEverything();
+      this.forgotten = true;
+    });
+  }
+
+  /** A project goes by its data's name until it is given one. */
+  #nameAfterData(): void {
+    const { data } = this.store;
+    if (data && this.project.name === UNNAMED && !this.busy) void this.rename(data.name);
+  }
+
+  /** After a run on other data than the last, since other texts were read for it. */
+  #keepEmbeddings(): void {
+    const { running, data, hf } = this.store;
+    if (running) this.#ran = true;
+    if (running || !this.#ran || !hf || hf.closed || !data || data.id === this.#embedded) return;
+    this.#ran = false;
+    this.#embedded = data.id;
+    void saveEmbeddings(hf);
+  }
+
+  #forgottenElsewhere(): void {
+    this.#keeper?.drop();
+    if (this.store.hf) release(this.store.hf);
+    this.forgotten = true;
+    this.#tell();
+  }
+
+  /** One change at a time; what goes wrong is said. */
+  async #work<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.busy) return undefined;
+    this.busy = true;
+    this.notice = "";
+    this.#tell();
+    try {
+      return await work();
+    } catch (error) {
+      this.notice = error instanceof Error ? error.message : String(error);
+      return undefined;
+    } finally {
+      this.busy = false;
+      await this.#refresh();
+      if (!this.forgotten) this.#channel.postMessage("changed");
+    }
+  }
+
+  async #leave(): Promise<void> {
+    // First kept, then ended: what a run has come to is there again when the project is opened.
+    await this.#keeper?.end();
+    this.store.running?.abort.abort();
+    this.#release?.();
+  }
+
+  /** Opens the first of these that is not open in another tab, or else a new project. */
+  async #enterFirst(ids: string[]): Promise<void> {
+    for (const id of ids) {
+      const release = await lock(id);
+      if (release) return this.#enter(id, release);
+    }
+    await this.#begin(fresh());
+  }
+
+  async #enter(id: string, held?: () => void): Promise<void> {
+    const release = held ?? (await lock(id));
+    if (!release) throw new Error("This project is open in another tab. Close it there, or duplicate it there.");
+    const whole = await readProject(id);
+    if (!whole) {
+      release();
+      throw new Error("This project is gone: another tab has deleted it.");
+    }
+    const store = pageStore();
+    restore(store, whole.project.snapshot, whole.source, whole.runs);
+    if (whole.checkpoint) store.set({ interrupted: whole.checkpoint });
+    const { id: _id, name, created } = whole.project;
+    await this.#use(store, { id, name, created }, true, release);
+  }
+
+  async #begin(project: Project): Promise<void> {
+    await this.#use(pageStore(), project, false, await lock(project.id));
+  }
+
+  async #use(store: Store, project: Project, kept: boolean, release: (() => void) | undefined): Promise<void> {
+    const { hf } = this.store;
+    this.store = store;
+    this.project = project;
+    this.#release = release;
+    this.#keeper = new Keeper(store, project, kept, (error) => this.#failed(error));
+    store.onOpened = loadEmbeddings;
+    store.addEventListener("change", () => {
+      this.#nameAfterData();
+      this.#keepEmbeddings();
+    });
+    this.#tell();
+    if (hf && !hf.closed) await adopt(store, hf);
+  }
+
+  /** Puts a project in under a new id and opens it. */
+  async #take(whole: WholeProject, name: string): Promise<void> {
+    const id = crypto.randomUUID();
+    const project = { ...whole.project, id, name, created: Date.now(), changed: Date.now() };
+    const runs = whole.runs.map((run) => ({ ...run, project: id }));
+    await writeProject({ ...whole, project, runs });
+    await this.#leave();
+    await this.#enter(id);
+  }
+
+  /** The open project as it is now, from the database where it is there. */
+  async #whole(): Promise<WholeProject> {
+    await this.#keeper?.flush();
+    const { id } = this.project;
+    const kept = await readProject(id).catch(() => undefined);
+    if (kept) return kept;
+    const { data, runs } = this.store;
+    return {
+      project: { ...this.project, changed: Date.now(), snapshot: snapshot(this.store) },
+      ...(data ? { source: { id: data.id, source: data.source } } : {}),
+      runs: runs.map((run) => ({ project: id, id: run.id, bytes: run.bytes })),
+    };
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      const elsewhere = this.forgotten ? new Set<string>() : await lockedProjects();
+      this.list = this.forgotten
+        ? []
+        : (await listProjects()).map(({ id, name, changed }) => ({
+            id,
+            name,
+            changed,
+            elsewhere: id !== this.project.id && elsewhere.has(id),
+          }));
+    } catch {
+      this.list = [];
+    }
+    this.#tell();
+  }
+
+  #failed(error: unknown): void {
+    const full = error instanceof DOMException && error.name === "QuotaExceededError";
+    this.notice = full
+      ? "The browser has no more room for this page, so the last changes are not kept. Delete a project or a model, or export this project to a file."
+      : `This browser keeps nothing for this page (${error instanceof Error ? error.message : String(error)}). All works until the tab is closed; export the project to a file before.`;
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function pageStore(): Store {
+  const store = new Store();
+  store.beside = true;
+  return store;
+}
+
+const fresh = (): Project => ({ id: crypto.randomUUID(), name: UNNAMED, created: Date.now() });

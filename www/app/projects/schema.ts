@@ -1,0 +1,198 @@
+// What a kept project may hold. A file from elsewhere is checked against this before any of it is used.
+import * as v from "valibot";
+import { initialSettings } from "../store";
+import { VERSION, type Snapshot } from "./snapshot";
+
+/** Bounds on counts: above any project of this page. */
+const MOST = { runs: 1000, labels: 200, steps: 1_000_000, rows: 50_000, text: 20_000, name: 1000 };
+
+const finite = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const name = v.pipe(v.string(), v.maxLength(MOST.name));
+const text = v.pipe(v.string(), v.maxLength(MOST.text));
+const list = <T extends v.GenericSchema>(item: T, most: number) => v.pipe(v.array(item), v.maxLength(most));
+const labels = list(name, MOST.labels);
+
+const tuned = ["head", "last-layers", "lora", "full", "contrastive"] as const;
+const choice = v.picklist(["zero-shot", "few-shot", ...tuned]);
+const approach = v.picklist(["zero-shot", "prototype", "neighbours", "label-prior", ...tuned]);
+const method = v.picklist(["prototype", "neighbours", "label-prior"]);
+const format = v.picklist(["csv", "tsv", "jsonl", "lines"]);
+
+/** A record under names that are a person's own, such as labels. */
+const record = <T extends v.GenericSchema>(value: T) =>
+  v.pipe(
+    v.record(name, value),
+    v.check((all) => Object.keys(all).length <= 1000, "too many entries"),
+  );
+
+/** The settings as they are at first say what type each has. */
+const settings = v.object(
+  Object.fromEntries(
+    Object.entries(initialSettings).map(([key, first]) => [
+      key,
+      v.optional(
+        key === "method"
+          ? method
+          : key === "descriptions"
+            ? record(text)
+            : typeof first === "number"
+              ? finite
+              : typeof first === "boolean"
+                ? v.boolean()
+                : text,
+        first as never,
+      ),
+    ]),
+  ),
+);
+
+const notes = record(v.union([text, finite, v.boolean()]));
+
+const about = v.object({
+  approach,
+  labels,
+  examples: count,
+  trainedWeights: count,
+  settings: notes,
+  metrics: record(finite),
+  exports: list(v.picklist(["huggingface", "onnx", "peft"]), 3),
+});
+
+const evaluation = v.object({
+  size: count,
+  accuracy: share,
+  interval: v.tuple([share, share]),
+  macroF1: share,
+  perLabel: list(v.object({ label: name, precision: share, recall: share, f1: share, support: count }), MOST.labels),
+  confusion: v.object({ labels, matrix: list(list(count, MOST.labels), MOST.labels) }),
+  mistakes: list(v.object({ text, label: name, predicted: name, score: share }), MOST.rows),
+  right: list(v.boolean(), MOST.rows),
+});
+
+const curve = list(finite, MOST.steps);
+const gaps = list(v.nullable(finite), MOST.steps);
+const curves = v.object({ step: curve, loss: curve, accuracy: curve, validationLoss: gaps, validationAccuracy: gaps });
+
+const estimate = v.object({ trainedWeights: count, share: finite, memory: finite, seconds: finite });
+
+const run = v.object({
+  id: v.pipe(count, v.minValue(1)),
+  name,
+  from: name,
+  about,
+  evaluation: v.optional(evaluation),
+  testSet: v.optional(name),
+  seconds: v.optional(finite),
+  curves: v.optional(curves),
+  estimate: v.optional(estimate),
+});
+
+// What a contestant was made with is only compared with what it would be made with again.
+const contestant = v.pipe(
+  v.looseObject({ approach, name: v.optional(name) }),
+  v.check((all) => JSON.stringify(all).length <= 1_000_000, "too large"),
+);
+
+const pair = v.object({
+  of: v.tuple([count, count]),
+  only: v.tuple([count, count]),
+  p: share,
+  adjusted: share,
+  differ: v.boolean(),
+});
+
+const compared = v.object({
+  testSet: name,
+  advice: text,
+  verdict: v.optional(v.object({ best: count, take: count, pairs: list(pair, 10_000) })),
+  results: list(
+    v.object({
+      contestant,
+      name,
+      origin: v.optional(count),
+      run: v.optional(count),
+      evaluation: v.optional(evaluation),
+      seconds: finite,
+      memory: finite,
+      trainedWeights: count,
+      share: finite,
+      error: v.optional(v.object({ code: name, message: text })),
+    }),
+    100,
+  ),
+});
+
+const learning = v.object({
+  testSet: name,
+  curves: list(
+    v.object({
+      contestant,
+      name,
+      points: list(v.object({ shots: count, accuracies: list(share, 1000), mean: share, deviation: finite }), 1000),
+    }),
+    20,
+  ),
+});
+
+const column = v.union([name, count]);
+const row = { text, label: v.pipe(v.string(), v.maxLength(100)) };
+
+const data = v.object({
+  id: name,
+  name,
+  options: v.object({
+    format: v.optional(format),
+    header: v.optional(v.boolean()),
+    textColumn: v.optional(column),
+    labelColumn: v.optional(column),
+  }),
+  about: v.object({
+    size: count,
+    labels,
+    counts: list(count, MOST.labels),
+    problems: list(v.object({ row: count, reason: text }), MOST.rows),
+    reading: v.object({
+      format: v.picklist(["csv", "tsv", "jsonl", "lines", "rows"]),
+      header: v.boolean(),
+      columns: list(name, 10_000),
+      textColumn: count,
+      labelColumn: count,
+    }),
+  }),
+  firstRows: list(v.object(row), 100),
+});
+
+const rows = list(
+  v.object({ ...row, out: v.optional(v.literal(true)), learn: v.optional(v.literal(true)) }),
+  MOST.rows,
+);
+
+const whole = v.object({
+  version: v.literal(VERSION),
+  model: v.optional(v.object({ id: name })),
+  deviceChoice: v.picklist(["auto", "webgpu", "cpu"]),
+  approach: choice,
+  settings,
+  contestants: list(choice, 20),
+  selectedId: v.optional(count),
+  compared: v.optional(compared),
+  learning: v.optional(learning),
+  data: v.optional(data),
+  draft: v.optional(rows),
+  runs: list(run, MOST.runs),
+});
+
+/** Throws, naming the place, where `value` is no snapshot. */
+export const checkSnapshot = (value: unknown): Snapshot => checked(whole, value) as unknown as Snapshot;
+
+/** Throws, naming the place, where `value` is no list of rows. */
+export const checkRows = (value: unknown) => checked(rows, value);
+
+function checked<T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> {
+  const found = v.safeParse(schema, value, { abortEarly: true });
+  if (found.success) return found.output;
+  const [issue] = found.issues;
+  throw new Error(`${v.getDotPath(issue) ?? "the whole"}: ${issue.message}`);
+}

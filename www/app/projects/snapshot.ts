@@ -1,0 +1,65 @@
+// A trainer's state as plain values, and back. The large parts (the data's rows, the runs' files) stand beside it.
+import { initialSettings, type EditedRow, type Loaded, type Run, type Store } from "../store";
+import type { RunRecord, SourceRecord } from "./database";
+
+export const VERSION = 1;
+
+type Plain = Pick<Store, "deviceChoice" | "approach" | "settings" | "contestants"> &
+  Partial<Pick<Store, "selectedId" | "compared" | "learning">>;
+
+export interface Snapshot extends Plain {
+  version: typeof VERSION;
+  /** A model by its id; a person's own files can't be found again by themselves. */
+  model?: { id: string };
+  data?: Omit<Loaded, "source" | "dataset">;
+  /** Rows that were changed and can't be read as data yet. */
+  draft?: EditedRow[];
+  runs: Omit<Run, "bytes" | "classifier">[];
+}
+
+export function snapshot(store: Store): Snapshot {
+  const { deviceChoice, approach, settings, contestants, selectedId, compared, learning, data, runs } = store;
+  const kept: Snapshot = {
+    version: VERSION,
+    deviceChoice,
+    approach,
+    settings: structuredClone(settings),
+    contestants: [...contestants],
+    runs: runs.map(({ bytes: _bytes, classifier: _classifier, ...run }) => run),
+  };
+  if ("id" in store.model) kept.model = { id: store.model.id };
+  if (selectedId !== undefined) kept.selectedId = selectedId;
+  if (compared) kept.compared = compared;
+  if (learning) kept.learning = learning;
+  if (data) {
+    const { source: _source, dataset: _dataset, ...about } = data;
+    kept.data = about;
+  }
+  const draft = draftOf(store);
+  if (draft) kept.draft = draft;
+  return kept;
+}
+
+/** The rows under change, where the data are not these. */
+export function draftOf({ rows, data }: Store): EditedRow[] | undefined {
+  return rows && rows.undo.length > 0 && rows.rows !== data?.source ? rows.rows : undefined;
+}
+
+/** Puts a kept project into a store that is new. */
+export function restore(store: Store, kept: Snapshot, source: SourceRecord | undefined, files: RunRecord[]): void {
+  const { data, draft, runs, version: _version, settings, ...rest } = kept;
+  const bytes = new Map(files.map((file) => [file.id, file.bytes]));
+  const whole = runs.flatMap((run): Run[] => {
+    const file = bytes.get(run.id);
+    return file ? [{ ...run, bytes: file }] : [];
+  });
+  store.set({
+    ...rest,
+    settings: { ...structuredClone(initialSettings), ...settings },
+    runs: whole,
+    // A file that was not kept to its end is no data.
+    ...(data && source?.id === data.id ? { data: { ...data, source: source.source } } : {}),
+    ...(draft ? { rows: { of: data?.id, rows: draft, undo: [], redo: [] } } : {}),
+  });
+  store.idsFrom(Math.max(0, ...whole.map(({ id }) => id)));
+}

@@ -1,0 +1,164 @@
+// The bar of projects: which one is open, the others, and what can be done with them.
+import { LitElement, css, html, nothing } from "lit";
+import { hand } from "../actions/keep";
+import { sharedStyles } from "../styles";
+import type { Projects } from "./projects";
+
+class ProjectsView extends LitElement {
+  static override styles = [
+    sharedStyles,
+    css`
+      details {
+        background: var(--card);
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        padding: 0.5rem clamp(1rem, 4vw, 1.75rem);
+        margin: 0 0 1.25rem;
+      }
+      summary .muted {
+        font-weight: 400;
+      }
+      ul {
+        list-style: none;
+        padding: 0;
+        margin: 0.4rem 0;
+      }
+      li {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.6rem;
+        align-items: center;
+        padding: 0.3rem 0;
+      }
+      li .name {
+        overflow-wrap: anywhere;
+        flex: 1 1 12rem;
+      }
+    `,
+  ];
+
+  static override properties = { projects: { attribute: false }, asked: { state: true } };
+  declare projects: Projects;
+  /** What a person is asked to confirm. */
+  declare asked: "remove" | "forget" | undefined;
+
+  readonly #update = () => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.projects.addEventListener("change", this.#update);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.projects.removeEventListener("change", this.#update);
+  }
+
+  override render() {
+    const { project, notice, busy, starting, list } = this.projects;
+    const others = list.filter(({ id }) => id !== project.id);
+    return html`<details data-testid="projects">
+        <summary>
+          Project: <span data-testid="project-name">${project.name}</span>
+          <span class="muted small">${starting ? "bringing back what was kept…" : "kept in this browser"}</span>
+        </summary>
+        <fieldset ?disabled=${busy || starting}>
+          <legend class="hidden-label">Projects</legend>
+          <label class="field narrow"
+            >Name
+            <input
+              type="text"
+              maxlength="80"
+              data-testid="project-rename"
+              .value=${project.name}
+              @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
+          /></label>
+          <div class="row">
+            <button data-testid="project-new" @click=${() => void this.projects.create()}>New</button>
+            <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>Duplicate</button>
+            <button data-testid="project-export" @click=${() => void this.#export()}>Export to a file</button>
+            <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>Delete</button>
+          </div>
+          <label class="field"
+            >Open a project from a file<input
+              type="file"
+              accept=".zip,.homefire"
+              data-testid="project-import"
+              @change=${this.#import}
+          /></label>
+          ${
+            others.length > 0
+              ? html`<h3>Other projects</h3>
+                  <ul data-testid="project-list">
+                    ${others.map(
+                      ({ id, name, changed, elsewhere }) =>
+                        html`<li>
+                          <span class="name"
+                            >${name}
+                            <span class="muted small">changed ${new Date(changed).toLocaleString("en")}</span></span
+                          >
+                          ${
+                            elsewhere
+                              ? html`<span class="muted small">open in another tab</span>`
+                              : html`<button @click=${() => void this.projects.open(id)}>
+                                  Open <span class="hidden-label">${name}</span>
+                                </button>`
+                          }
+                        </li>`,
+                    )}
+                  </ul>`
+              : nothing
+          }
+          <h3>Everything</h3>
+          <p class="muted small">
+            Projects, models and the page itself are kept in this browser, on this machine, so that they are there again
+            without a network.
+          </p>
+          <button data-testid="forget" @click=${() => (this.asked = "forget")}>Forget everything</button>
+        </fieldset>
+        ${this.#question()}
+      </details>
+      <div role="alert" data-testid="project-notice">${notice ? html`<p class="error">${notice}</p>` : nothing}</div>`;
+  }
+
+  #question() {
+    const { project } = this.projects;
+    if (!this.asked) return nothing;
+    const remove = this.asked === "remove";
+    return html`<div class="note" role="group" aria-label="Are you sure?">
+      <p>
+        ${
+          remove
+            ? html`Delete “${project.name}” with its data and its runs? This can't be undone.`
+            : "Delete all projects, models and settings that this page keeps in this browser? This can't be undone."
+        }
+      </p>
+      <div class="row">
+        <button class="primary" data-testid="confirm" @click=${this.#confirm}>
+          ${remove ? "Delete it" : "Forget everything"}
+        </button>
+        <button @click=${() => (this.asked = undefined)}>Keep it</button>
+      </div>
+    </div>`;
+  }
+
+  #confirm(): void {
+    const { asked } = this;
+    this.asked = undefined;
+    if (asked === "remove") void this.projects.remove();
+    if (asked === "forget") void this.projects.forget();
+  }
+
+  async #export(): Promise<void> {
+    const blob = await this.projects.export();
+    if (blob) hand(this.projects.store, blob, `${this.projects.project.name}.homefire.zip`);
+  }
+
+  #import(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) void this.projects.import(file).finally(() => (input.value = ""));
+  }
+}
+
+customElements.define("hf-projects", ProjectsView);

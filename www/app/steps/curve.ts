@@ -1,0 +1,123 @@
+// Below the comparison: how accuracy grows with the number of examples.
+import { css, html, nothing } from "lit";
+import { drawCurve } from "../actions/curve";
+import "../curves";
+import "../number";
+import { View, bar } from "../step";
+import { percent } from "../words";
+import type { LearningCurve } from "../../lib/index";
+
+class CurveView extends View {
+  static override styles = [
+    ...View.styles,
+    css`
+      :host {
+        border-top: 1px solid var(--line);
+        margin-top: 1.4rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const { running, learning, settings } = this.store;
+    const own = running?.kind === "curve" ? running : undefined;
+    const ready = Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening;
+    const progress = own?.progress;
+    return html`<h3>How many examples does it take?</h3>
+      <p class="muted small">
+        Learns from 1, 2, 4, 8 and 16 examples of each label, several times from other ones, and draws how accurate that
+        is on the test part. Where a curve still climbs, more examples will help; how wide its band is shows how much
+        hangs on which ones they are.
+      </p>
+      <div class="row">
+        <hf-number
+          .name=${"Draws of each number"}
+          .testid=${"setting-curveDraws"}
+          .min=${2}
+          .max=${50}
+          .step=${"1"}
+          .value=${settings.curveDraws}
+          .take=${(value: number) => this.store.setting({ curveDraws: value })}
+        ></hf-number>
+      </div>
+      <div class="row">
+        <button data-testid="curve" ?disabled=${!ready} @click=${() => void drawCurve(this.store)}>
+          Draw the learning curve
+        </button>
+        <button data-testid="curve-pause" ?disabled=${!own} @click=${this.#pause}>
+          ${own?.control.paused ? "Resume" : "Pause"}
+        </button>
+        <button data-testid="curve-stop" ?disabled=${!own} @click=${this.#stop}>Stop, keep what is done</button>
+      </div>
+      <div data-testid="curve-status" aria-live="polite">
+        ${
+          own
+            ? html`<p class="small">${progress ? `${progress.loaded} of ${progress.total} classifiers` : "Starting"}</p>
+                ${bar(progress ? progress.loaded / progress.total : 0)}`
+            : nothing
+        }
+      </div>
+      <div role="alert" data-testid="curve-error">
+        ${this.store.errors.curve ? html`<p class="error">${this.store.errors.curve}</p>` : nothing}
+      </div>
+      ${learning && learning.curves.some(({ points }) => points.length > 0) ? this.#learned(learning.curves) : nothing}`;
+  }
+
+  #learned(curves: LearningCurve[]) {
+    const shots = [...new Set(curves.flatMap(({ points }) => points.map((point) => point.shots)))].sort(
+      (a, b) => a - b,
+    );
+    const draws = Math.max(...curves.flatMap(({ points }) => points.map(({ accuracies }) => accuracies.length)));
+    const cell = ({ points }: LearningCurve, n: number) => {
+      const point = points.find((one) => one.shots === n);
+      if (!point) return "–";
+      return point.accuracies.length > 1
+        ? `${percent(point.mean)} ± ${(100 * point.deviation).toFixed(1)}`
+        : percent(point.mean);
+    };
+    return html`<hf-curves
+        heading="Accuracy on the test part against examples of each label"
+        .curves=${curves}
+      ></hf-curves>
+      <div class="scroll" tabindex="0" role="region" aria-label="Learning curve">
+        <table data-testid="learning">
+          <caption>
+            Mean and standard deviation of ${draws} ${draws === 1 ? "draw" : "draws"}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Examples of each label</th>
+              ${curves.map(({ name }) => html`<th scope="col" class="figure">${name}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${shots.map(
+              (n) =>
+                html`<tr>
+                  <th scope="row">${n}</th>
+                  ${curves.map((curve) => html`<td class="figure">${cell(curve, n)}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      <p class="small muted">
+        A label with fewer texts gives all it has. The deviation is that of the draws; the test texts are the same each
+        time.
+      </p>`;
+  }
+
+  #pause(): void {
+    const control = this.store.running?.control;
+    if (control?.paused) control.resume();
+    else control?.pause();
+    this.store.changed();
+  }
+
+  #stop(): void {
+    this.store.running?.control.stop();
+    this.store.changed();
+  }
+}
+
+customElements.define("hf-curve", CurveView);

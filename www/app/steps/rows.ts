@@ -1,0 +1,252 @@
+// The rows as a table in which each can be changed, relabelled, left out and taken back; and boxes to type new ones into.
+import "@lit-labs/virtualizer";
+import { css, html, nothing } from "lit";
+import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
+import { View } from "../step";
+import type { EditedRow } from "../store";
+import { count, many } from "../words";
+
+interface Shown {
+  row: EditedRow;
+  place: number;
+}
+
+class RowsView extends View {
+  static override styles = [
+    ...View.styles,
+    css`
+      lit-virtualizer {
+        height: 24rem;
+        border: 1px solid var(--line);
+        border-radius: 7px;
+      }
+      .line {
+        display: grid;
+        grid-template-columns: 2.2rem minmax(6rem, 11rem) 1fr max-content;
+        gap: 0.5rem;
+        align-items: start;
+        width: 100%;
+        padding: 0.4rem 0.6rem;
+        border-bottom: 1px solid var(--line);
+      }
+      .line.out textarea,
+      .line.out input {
+        color: var(--muted);
+        text-decoration: line-through;
+      }
+      .line textarea {
+        field-sizing: content;
+        max-height: 12rem;
+      }
+      .place {
+        color: var(--muted);
+        font-size: 0.8rem;
+        padding-top: 0.6rem;
+        text-align: right;
+        font-variant-numeric: tabular-nums;
+      }
+      @media (max-width: 40rem) {
+        .line {
+          grid-template-columns: 2.2rem 1fr max-content;
+        }
+        .line textarea {
+          grid-column: 1 / -1;
+          grid-row: 2;
+        }
+      }
+    `,
+  ];
+
+  static override properties = {
+    label: { state: true },
+    words: { state: true },
+    typed: { state: true },
+    open: { state: true },
+  };
+  /** The label whose rows are shown; all where it is empty. */
+  declare label: string;
+  declare words: string;
+  /** The boxes: a label and its texts, a line each. */
+  declare typed: { label: string; texts: string }[];
+  declare open: boolean;
+
+  constructor() {
+    super();
+    this.label = "";
+    this.words = "";
+    this.typed = [];
+    this.open = false;
+  }
+
+  override render() {
+    return html`<details data-testid="by-hand">
+        <summary>Type examples by hand</summary>
+        ${this.#boxes()}
+      </details>
+      ${
+        this.store.data || this.store.rows
+          ? html`<details data-testid="rows" @toggle=${this.#toggled}>
+              <summary>See and change the rows</summary>
+              ${this.open ? this.#table() : nothing}
+            </details>`
+          : nothing
+      }`;
+  }
+
+  #toggled(event: Event): void {
+    this.open = (event.target as HTMLDetailsElement).open;
+    if (this.open) void takeRows(this.store).catch((error: unknown) => this.store.fail("data", error));
+  }
+
+  get #labels(): string[] {
+    return this.store.data?.about.labels ?? [];
+  }
+
+  #boxes() {
+    const boxes = this.typed.length > 0 ? this.typed : this.#empty();
+    const ready = boxes.some(({ label, texts }) => label.trim() && texts.trim());
+    const change = (i: number, part: Partial<(typeof boxes)[number]>) =>
+      (this.typed = boxes.map((box, j) => (i === j ? { ...box, ...part } : box)));
+    return html`<p class="small muted">One box a label, one text a line.</p>
+      <div class="grid">
+        ${boxes.map(
+          ({ label, texts }, i) =>
+            html`<div>
+              <label class="field"
+                >Label<input
+                  type="text"
+                  maxlength="100"
+                  data-testid="hand-label-${i}"
+                  .value=${label}
+                  @input=${(event: Event) => change(i, { label: (event.target as HTMLInputElement).value })}
+              /></label>
+              <label class="field"
+                >Its texts<textarea
+                  rows="4"
+                  dir="auto"
+                  data-testid="hand-texts-${i}"
+                  .value=${texts}
+                  @input=${(event: Event) => change(i, { texts: (event.target as HTMLTextAreaElement).value })}
+                ></textarea>
+              </label>
+            </div>`,
+        )}
+      </div>
+      <div class="row">
+        <button
+          data-testid="hand-add"
+          ?disabled=${!ready || Boolean(this.store.running)}
+          @click=${() => void this.#add(boxes)}
+        >
+          Add these examples
+        </button>
+        <button @click=${() => (this.typed = [...boxes, { label: "", texts: "" }])}>One more label</button>
+      </div>`;
+  }
+
+  /** A box for each label there is, as far as that is handy, or two to begin with. */
+  #empty(): RowsView["typed"] {
+    const labels = this.#labels.length > 0 && this.#labels.length <= 12 ? this.#labels : ["", ""];
+    return labels.map((label) => ({ label, texts: "" }));
+  }
+
+  async #add(boxes: RowsView["typed"]): Promise<void> {
+    const rows = boxes.flatMap(({ label, texts }) =>
+      texts
+        .split("\n")
+        .flatMap((text) => (text.trim() && label.trim() ? [{ text: text.trim(), label: label.trim() }] : [])),
+    );
+    await addRows(this.store, rows).catch((error: unknown) => this.store.fail("data", error));
+    this.typed = boxes.map(({ label }) => ({ label, texts: "" }));
+  }
+
+  #table() {
+    const all = this.store.rows;
+    if (!all) return html`<p class="small muted">Fetching the rows…</p>`;
+    const words = this.words.trim().toLowerCase();
+    const shown = all.rows.flatMap((row, place): Shown[] =>
+      (!this.label || row.label === this.label) && (!words || row.text.toLowerCase().includes(words))
+        ? [{ row, place }]
+        : [],
+    );
+    const out = all.rows.filter((row) => row.out).length;
+    const labels = [...new Set(all.rows.map(({ label }) => label))];
+    return html`<div class="grid">
+        <label class="field"
+          >Label
+          <select
+            data-testid="rows-label"
+            @change=${(event: Event) => (this.label = (event.target as HTMLSelectElement).value)}
+          >
+            <option value="">all</option>
+            ${labels.map((label) => html`<option .selected=${label === this.label}>${label}</option>`)}
+          </select></label
+        >
+        <label class="field"
+          >With the words<input
+            type="text"
+            data-testid="rows-words"
+            .value=${this.words}
+            @input=${(event: Event) => (this.words = (event.target as HTMLInputElement).value)}
+        /></label>
+      </div>
+      <div class="row">
+        <button data-testid="rows-undo" ?disabled=${all.undo.length === 0} @click=${() => undo(this.store)}>
+          Undo
+        </button>
+        <button data-testid="rows-redo" ?disabled=${all.redo.length === 0} @click=${() => redo(this.store)}>
+          Redo
+        </button>
+        <span class="small muted" aria-live="polite" data-testid="rows-count"
+          >${many(shown.length, "row")} shown of ${count(all.rows.length)}${out ? `, ${count(out)} left out` : ""}</span
+        >
+      </div>
+      <datalist id="labels">${labels.map((label) => html`<option value=${label}></option>`)}</datalist>
+      <lit-virtualizer
+        scroller
+        tabindex="0"
+        role="list"
+        aria-label="Rows"
+        .items=${shown}
+        .keyFunction=${({ place }: Shown) => place}
+        .renderItem=${(one: Shown) => this.#row(one)}
+      ></lit-virtualizer>
+      <p class="small muted">
+        A changed table is read anew a moment later, and split anew. Runs that were tested before it stay, and say so
+        where their test texts were others.
+      </p>`;
+  }
+
+  #row({ row, place }: Shown) {
+    const value = (event: Event) => (event.target as HTMLInputElement).value.trim();
+    const change = (part: Partial<EditedRow>) => void changeRow(this.store, place, part);
+    // A row without a text or a label would be no example: what was there is put back.
+    const set = (key: "text" | "label") => (event: Event) => {
+      if (value(event)) change({ [key]: value(event) });
+      else (event.target as HTMLInputElement).value = row[key];
+    };
+    return html`<div class="line ${row.out ? "out" : ""}" role="listitem">
+      <span class="place">${place + 1}</span>
+      <input
+        type="text"
+        list="labels"
+        maxlength="100"
+        aria-label="Label of row ${place + 1}"
+        .value=${row.label}
+        @change=${set("label")}
+      />
+      <textarea
+        rows="1"
+        dir="auto"
+        aria-label="Text of row ${place + 1}"
+        .value=${row.text}
+        @change=${set("text")}
+      ></textarea>
+      <button @click=${() => change(row.out ? { out: undefined } : { out: true })}>
+        ${row.out ? "Restore" : "Leave out"}<span class="hidden-label"> row ${place + 1}</span>
+      </button>
+    </div>`;
+  }
+}
+
+customElements.define("hf-rows", RowsView);

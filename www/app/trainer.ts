@@ -1,0 +1,282 @@
+// `<homefire-trainer>`: the steps as an element for anyone's page. Several of them share one worker and one model. What it
+// offers is described with its types, in lib/element.ts.
+import { LitElement, css, type PropertyValues } from "lit";
+import type { HomefireTrainerElement, TrainerFault, TrainerProgress, TrainerResult } from "../lib/element";
+import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/index";
+import { useData } from "./actions/data";
+import { classifierOf, ensureOpen } from "./actions/open";
+import { load } from "./actions/keep";
+import { start } from "./actions/run";
+import { release } from "./shared";
+import { steps } from "./steps";
+import { Store, allSteps, type ApproachChoice, type Place, type Run } from "./store";
+import { colours, sharedStyles } from "./styles";
+
+const APPROACHES: readonly ApproachChoice[] = [
+  "zero-shot",
+  "few-shot",
+  "contrastive",
+  "head",
+  "last-layers",
+  "lora",
+  "full",
+];
+
+const DEVICES: readonly Store["deviceChoice"][] = ["auto", "webgpu", "cpu"];
+
+export class HomefireTrainer extends LitElement implements HomefireTrainerElement {
+  static override styles = [
+    sharedStyles,
+    colours,
+    css`
+      :host {
+        background: var(--paper);
+        color: var(--ink);
+        font:
+          16px/1.55 system-ui,
+          -apple-system,
+          "Segoe UI",
+          Roboto,
+          "Helvetica Neue",
+          Arial,
+          sans-serif;
+        container-type: inline-size;
+      }
+    `,
+  ];
+
+  static override properties = {
+    model: {},
+    models: {},
+    device: {},
+    approach: {},
+    data: {},
+    src: {},
+    steps: {},
+  };
+  declare model: string | null;
+  declare models: string | null;
+  declare device: string | null;
+  declare approach: string | null;
+  declare data: string | null;
+  declare src: string | null;
+  declare steps: string | null;
+
+  readonly #store = new Store();
+  #told = { progress: "", runs: 0, errors: {} as Store["errors"] };
+  /** Resolves when all data that were asked for are read, or refused. */
+  #reading: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    super();
+    this.model = this.models = this.device = this.approach = this.data = this.src = this.steps = null;
+  }
+
+  readonly #changed = () => this.#tell();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#store.addEventListener("change", this.#changed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#store.removeEventListener("change", this.#changed);
+    // An element that is only moved is put back at once.
+    setTimeout(() => !this.isConnected && this.#end());
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    const store = this.#store;
+    if (changed.has("model") || changed.has("models")) {
+      store.model = { id: this.model || Homefire.defaultModel };
+      store.served = this.models ? { models: this.models } : {};
+    }
+    if (changed.has("device")) [store.deviceChoice = "auto"] = known("device", this.device, DEVICES);
+    if (changed.has("approach")) [store.approach = "head"] = known("approach", this.approach, APPROACHES);
+    if (changed.has("steps")) {
+      const wanted = known("steps", this.steps, allSteps);
+      store.steps = wanted.length > 0 ? wanted : allSteps;
+    }
+    store.changed();
+  }
+
+  override updated(changed: PropertyValues<this>): void {
+    const { data, src } = this;
+    if (changed.has("data") && data) void this.setData(data).catch(this.#refused);
+    else if (changed.has("src") && src) void this.#inTurn(() => this.#fetch(src)).catch(this.#refused);
+  }
+
+  override render() {
+    return steps(this.#store);
+  }
+
+  async homefire(): Promise<Homefire> {
+    this.#settle();
+    return ensureOpen(this.#store);
+  }
+
+  async setData(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
+    this.#settle();
+    return this.#inTurn(() => this.#take(source, options));
+  }
+
+  async train(): Promise<TrainerResult> {
+    this.#settle();
+    await this.#reading;
+    const store = this.#store;
+    this.#throwIfBusy();
+    if (!store.data)
+      throw new Error(store.errors.data ?? "There are no data. Call setData() first, or set data or src.");
+    const before = store.runs.length;
+    await start(store);
+    const run = store.runs.slice(before).find(({ evaluation }) => evaluation);
+    if (!run) throw new Error(store.errors.run ?? "The run was stopped.");
+    return result(run);
+  }
+
+  async predict(texts: string[]): Promise<Prediction[]> {
+    const run = this.#selected;
+    await this.homefire();
+    return classifierOf(this.#store, run).predict(texts);
+  }
+
+  save(): Uint8Array {
+    return this.#selected.bytes.slice();
+  }
+
+  async load(file: Uint8Array | Blob, name = "classifier.safetensors"): Promise<TrainerResult> {
+    this.#settle();
+    const store = this.#store;
+    const before = store.runs.length;
+    await load(store, new File([file as BlobPart], name));
+    const run = store.runs.slice(before).find(({ evaluation }) => !evaluation);
+    if (!run) throw new Error(store.errors.save ?? "The model's opening was stopped.");
+    return result(run);
+  }
+
+  get results(): TrainerResult[] {
+    return this.#store.runs.map(result);
+  }
+
+  get #selected(): Run {
+    const { selected } = this.#store;
+    if (!selected) throw new Error("There is no run yet: call train() or load() first.");
+    return selected;
+  }
+
+  #throwIfBusy(): void {
+    if (this.#store.running) throw new Error("A run is going on. Wait until it has ended, or stop it.");
+    if (this.#store.reading) throw new Error("Data are being read. Wait until they are.");
+  }
+
+  /** Attributes hold at once for a method that is called after them, also before the element is put into the page. */
+  #settle(): void {
+    if (this.isUpdatePending) this.performUpdate();
+  }
+
+  /** Data come one after the other, so that the last ones stay. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#reading.then(work);
+    this.#reading = turn.catch(() => undefined);
+    return turn;
+  }
+
+  readonly #refused = (error: unknown) => {
+    if (this.isConnected) this.#store.fail("data", error);
+  };
+
+  async #take(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
+    this.#throwIfBusy();
+    const { name = "This page's data", ...reading } = options;
+    const store = this.#store;
+    const kept = Array.isArray(source) ? source.map(({ text, label }) => ({ text, label })) : source;
+    await useData(store, name, kept, reading);
+    if (store.errors.data) throw new Error(store.errors.data);
+    if (store.data?.source !== kept) throw new Error("The model's opening was stopped, and the data were not read.");
+  }
+
+  async #fetch(src: string): Promise<void> {
+    const url = new URL(src, document.baseURI);
+    if (url.origin !== location.origin) {
+      throw new Error(
+        `src may only name a file of this page's own origin, and ${url.host || url.protocol} is another.`,
+      );
+    }
+    // Another origin is not to be reached by a redirection either.
+    const response = await fetch(url, { mode: "same-origin" }).catch((error: unknown) => {
+      throw new Error(`${src} could not be fetched: ${String(error)}.`);
+    });
+    if (!response.ok) throw new Error(`${src} could not be fetched (${response.status}).`);
+    await this.#take(await response.blob(), { name: url.pathname.split("/").at(-1) || src });
+  }
+
+  /** Tells the page what has changed. */
+  #tell(): void {
+    const { opening, running, runs, errors } = this.#store;
+    const progress = running?.progress ?? opening?.progress;
+    if (progress) {
+      const { phase, loaded, total } = progress;
+      const key = `${phase}/${loaded}/${total}`;
+      if (key !== this.#told.progress) {
+        this.#told.progress = key;
+        this.#send<TrainerProgress>("homefire-progress", { phase, loaded, total });
+      }
+    }
+    for (const run of runs.slice(this.#told.runs)) this.#send<TrainerResult>("homefire-result", result(run));
+    this.#told.runs = runs.length;
+    // One fault may stand at two places, as where a run could not open the model.
+    const fresh = Object.entries(errors).filter(([place, error]) => error !== this.#told.errors[place as Place]);
+    for (const message of new Set(fresh.map(([, error]) => error))) {
+      this.#send<TrainerFault>("homefire-error", { message });
+    }
+    this.#told.errors = { ...errors };
+  }
+
+  #send<T>(name: string, detail: T): void {
+    this.dispatchEvent(new CustomEvent<T>(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Gives back what was opened. Put into the page again, the element opens it anew and has its data and runs still. */
+  #end(): void {
+    const store = this.#store;
+    const { hf, opening, data, split, runs } = store;
+    for (const work of [store.running, store.checking, store.estimate, store.exporting, opening]) work?.abort?.abort();
+    // What was nearly open may come all the same.
+    void opening?.done.then(
+      () => !this.isConnected && this.#end(),
+      () => undefined,
+    );
+    if (!hf) return;
+    // Others may go on in the same worker.
+    for (const kept of [data?.dataset, split?.train, split?.test, ...runs.map(({ classifier }) => classifier)]) {
+      kept?.close();
+    }
+    delete store.hf;
+    delete store.split;
+    if (data) delete data.dataset;
+    for (const run of runs) delete run.classifier;
+    release(hf);
+  }
+}
+
+/** The words of an attribute that mean something, each once. A page's author is told of the others. */
+function known<T extends string>(name: string, value: string | null, words: readonly T[]): T[] {
+  const given = [...new Set((value ?? "").split(/[\s,]+/).filter(Boolean))];
+  const strange = given.filter((word) => !(words as readonly string[]).includes(word));
+  if (strange.length > 0) {
+    console.warn(`<homefire-trainer>: ${name} knows ${words.join(", ")}, and not ${strange.join(", ")}.`);
+  }
+  return given.filter((word): word is T => (words as readonly string[]).includes(word));
+}
+
+function result({ id, name, seconds, evaluation }: Run): TrainerResult {
+  return {
+    id,
+    name,
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(evaluation ? { evaluation } : {}),
+  };
+}
+
+customElements.define("homefire-trainer", HomefireTrainer);

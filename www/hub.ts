@@ -1,0 +1,21 @@
+// The one page that may speak with the Hugging Face hub. Homefire's page shows it in a hidden frame after a person's
+// consent, hands it ports, and removes it. It fetches what is asked for through a port, and sees none of the texts.
+import { answer } from "./lib/gate";
+import { HUB } from "./lib/hub";
+
+let refusals = 0;
+addEventListener("securitypolicyviolation", () => (refusals += 1));
+
+/** Whether the policy above has stopped a request. The browser tells that a moment after the request has failed. */
+async function refused(): Promise<string | undefined> {
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  if (refusals === 0) return undefined;
+  return "The hub sent the download on to a host that is none of those you agreed to, so it was not followed. Fetch the files with your browser and open them from this machine.";
+}
+
+addEventListener("message", ({ origin: from, source, data, ports }) => {
+  const [port] = ports;
+  if (from === origin && source === parent && data === "homefire:port" && port) answer(port, HUB, refused);
+});
+
+parent.postMessage("homefire:ready", origin);

@@ -1,0 +1,106 @@
+/** How accuracy grows with the number of examples, over several draws of them. */
+
+import { make, type Contestant } from "./compare";
+import type { Dataset } from "./dataset";
+import { HomefireError, aborted } from "./errors";
+import type { Homefire } from "./index";
+import type { CallOptions } from "./protocol";
+import { TrainControl } from "./train";
+
+export interface CurvePoint {
+  /** Examples of each label; a label that has fewer gave all it has. */
+  shots: number;
+  /** One for each draw, in the order of the seeds. */
+  accuracies: number[];
+  mean: number;
+  /** The sample's standard deviation; 0 for one draw. It is of the draws: that of the test texts is not in it. */
+  deviation: number;
+}
+
+/** What one approach came to. */
+export interface LearningCurve {
+  contestant: Contestant;
+  name: string;
+  points: CurvePoint[];
+}
+
+export interface CurveOptions extends CallOptions {
+  /** Numbers of examples of each label; 1, 2, 4, 8 and 16 when absent. Those beyond the largest label are left out. */
+  shots?: number[];
+  /** Draws of each number: 5 when absent. */
+  draws?: number;
+  /** Seed of the first draw; the others follow it. */
+  seed?: number;
+  /** Pauses between two classifiers, resumes, and stops: what is done by then is kept. */
+  control?: TrainControl;
+  /** After each classifier, with the curves so far. */
+  onPoint?: (curves: LearningCurve[], done: number, total: number) => void;
+}
+
+const SHOTS = [1, 2, 4, 8, 16];
+const DRAWS = 5;
+
+/** @internal */
+export async function learningCurve(
+  hf: Homefire,
+  train: Dataset,
+  test: Dataset,
+  contestants: Contestant[],
+  options: CurveOptions,
+): Promise<LearningCurve[]> {
+  const { draws = DRAWS, seed = 0, control = new TrainControl(), signal } = options;
+  const most = Math.max(...train.counts);
+  const wanted = [...new Set(options.shots ?? SHOTS)].sort((a, b) => a - b);
+  const shots = wanted.filter((n) => n <= most);
+  const whole = (n: number, max: number) => Number.isInteger(n) && n >= 1 && n <= max;
+  if (contestants.length === 0 || !whole(draws, 100) || !wanted.every((n) => whole(n, 10_000)) || shots.length === 0) {
+    throw new HomefireError(
+      "bad-settings",
+      `A learning curve needs an approach, 1 to 100 draws, and numbers of examples of which one at least is no more than the ${most} of the largest label.`,
+    );
+  }
+  const call: CallOptions = signal ? { signal } : {};
+  const accuracies = contestants.map(() => shots.map((): number[] => []));
+  // A classifier that learns from no examples is the same in every draw.
+  const total = contestants.reduce((n, { approach }) => n + (approach === "zero-shot" ? 1 : shots.length * draws), 0);
+  let done = 0;
+  const accuracyOf = async (contestant: Contestant): Promise<number> => {
+    const classifier = await make(hf, train, contestant, { ...call, control, onStep: undefined });
+    try {
+      return (await classifier.evaluate(test, call)).accuracy;
+    } finally {
+      classifier.close();
+    }
+  };
+  const curves = (): LearningCurve[] =>
+    contestants.map((contestant, i) => ({
+      contestant,
+      name: contestant.name ?? contestant.approach,
+      points: (accuracies[i] ?? []).flatMap((found, at) => (found.length > 0 ? [point(shots[at] ?? 0, found)] : [])),
+    }));
+  for (let draw = 0; draw < draws; draw++) {
+    for (const [at, n] of shots.entries()) {
+      for (const [i, contestant] of contestants.entries()) {
+        const rows = accuracies[i] ?? [];
+        const fixed = contestant.approach === "zero-shot";
+        if (fixed && draw + at > 0) continue;
+        await control.resumed(signal);
+        if (control.stopped) return curves();
+        if (signal?.aborted) throw aborted();
+        const accuracy = await accuracyOf(fixed ? contestant : { ...contestant, shots: n, seed: seed + draw });
+        // A run that was stopped half-way is no result.
+        if (control.stopped) return curves();
+        for (const row of fixed ? rows : [rows[at]]) row?.push(accuracy);
+        options.onPoint?.(curves(), ++done, total);
+      }
+    }
+  }
+  return curves();
+}
+
+function point(shots: number, accuracies: number[]): CurvePoint {
+  const n = accuracies.length;
+  const mean = accuracies.reduce((a, b) => a + b, 0) / n;
+  const squares = accuracies.reduce((sum, a) => sum + (a - mean) ** 2, 0);
+  return { shots, accuracies, mean, deviation: n > 1 ? Math.sqrt(squares / (n - 1)) : 0 };
+}

@@ -1,0 +1,106 @@
+/** A model of the Hugging Face hub, by its repository's name: what it consists of, at the commit it stands at now. */
+
+import type { ModelFile } from "./catalogue";
+import { HomefireError, aborted } from "./errors";
+import { LIMITS } from "./local";
+import type { HubModel, RemoteFile } from "./remote";
+import type { Fetch } from "./transfer";
+
+export const HUB = "https://huggingface.co/";
+const PREFIX = "hub:";
+
+export const isHub = (id: string): boolean => id.startsWith(PREFIX);
+
+/** "owner/name" of what a person has typed or pasted. */
+export function repositoryName(text: string): string {
+  const name = text
+    .trim()
+    .replace(/^https:\/\/huggingface\.co\//, "")
+    .replace(PREFIX, "")
+    .replace(/\/+$/, "");
+  const part = /^[A-Za-z0-9](?:[\w.-]*\w)?$/;
+  const [owner = "", model = "", ...rest] = name.split("/");
+  if (rest.length > 0 || !part.test(owner) || !part.test(model) || name.length > 200 || name.includes("..")) {
+    throw new HomefireError("bad-model", `"${text.trim()}" is no name of a repository. Write it as owner/name.`);
+  }
+  return name;
+}
+
+export const hubId = (repository: string): string => `${PREFIX}${repository}`;
+
+/** Where the files of `model` are. The commit is in the address, so that they can't change meanwhile. */
+export const filesOf = (model: HubModel): URL => new URL(`${repositoryName(model.id)}/resolve/${model.commit}/`, HUB);
+
+/** The part that is read of what the hub says about a repository. */
+interface Listing {
+  sha?: unknown;
+  tags?: unknown;
+  siblings?: unknown;
+}
+
+/** Asks the hub about a repository. */
+export async function lookUp(repository: string, fetch: Fetch, signal: AbortSignal): Promise<HubModel> {
+  const name = repositoryName(repository);
+  const { sha, tags, siblings } = await list(name, fetch, signal);
+  if (typeof sha !== "string" || !/^[0-9a-f]{40}$/.test(sha) || !Array.isArray(siblings)) {
+    throw new HomefireError("download", `The answer of ${HUB} about ${name} can't be read. Try again later.`);
+  }
+  const files = Object.keys(LIMITS).map((file) => describe(name, file as ModelFile["name"], siblings as unknown[]));
+  const licence = (Array.isArray(tags) ? tags : []).find(
+    (tag): tag is string => typeof tag === "string" && tag.startsWith("license:"),
+  );
+  return {
+    id: hubId(name),
+    name,
+    licence: licence?.slice("license:".length) ?? "no licence named",
+    source: `${HUB}${name}`,
+    commit: sha,
+    files: files as HubModel["files"],
+  };
+}
+
+async function list(name: string, fetch: Fetch, signal: AbortSignal): Promise<Listing> {
+  let response: Response;
+  try {
+    response = await fetch(`${HUB}api/models/${name}?blobs=true`, { headers: {}, signal });
+    if (response.ok) return (await response.json()) as Listing;
+  } catch (error) {
+    if (signal.aborted) throw aborted();
+    if (error instanceof HomefireError) throw error;
+    throw new HomefireError(
+      "download",
+      `${HUB} could not be asked: ${String(error)}. Check the connection and try again.`,
+    );
+  }
+  const { status } = response;
+  throw new HomefireError(
+    "download",
+    [401, 403, 404].includes(status)
+      ? `There is no open repository ${name} on the hub (it answered ${status}). Check the name; repositories that ask for a login can't be read here.`
+      : `The hub answered ${status}. Try again later.`,
+  );
+}
+
+function describe(repository: string, name: ModelFile["name"], siblings: unknown[]): RemoteFile {
+  const found = siblings.find((one) => (one as { rfilename?: unknown } | null)?.rfilename === name) as
+    { size?: unknown; blobId?: unknown; lfs?: { sha256?: unknown } | null } | undefined;
+  if (!found) {
+    throw new HomefireError("bad-model", `${repository} has no ${name}. Choose a BERT encoder that has it.`);
+  }
+  const { size, blobId, lfs } = found;
+  if (typeof size !== "number" || !Number.isInteger(size) || size <= 0) {
+    throw new HomefireError("bad-model", `The hub doesn't say how large ${name} of ${repository} is.`);
+  }
+  if (size > LIMITS[name]) {
+    throw new HomefireError(
+      "bad-model",
+      `${name} of ${repository} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${LIMITS[name] / 2 ** 20} MB. Choose a smaller model.`,
+    );
+  }
+  const sha256 = lfs?.sha256;
+  if (typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256)) return { name, bytes: size, sha256 };
+  if (name !== "model.safetensors" && typeof blobId === "string" && /^[0-9a-f]{40}$/.test(blobId)) {
+    return { name, bytes: size, gitHash: blobId };
+  }
+  throw new HomefireError("bad-model", `The hub tells no hash of ${name} of ${repository}, so it can't be checked.`);
+}

@@ -1,0 +1,66 @@
+/** Where the bytes of a model come from: the catalogue, the browser's storage, the hub, or a person's files. */
+
+import { catalogue, type ModelFile } from "./catalogue";
+import { fetchModel } from "./download";
+import { HomefireError } from "./errors";
+import { through } from "./gate";
+import type { Bytes } from "./hash";
+import { filesOf, isHub, lookUp, repositoryName } from "./hub";
+import { aboutKept } from "./kept";
+import { readLocal } from "./local";
+import type { Way, Wish } from "./protocol";
+import type { HubModel, RemoteModel } from "./remote";
+import { direct, type Fetch, type Part } from "./transfer";
+
+/** A model's files, the hash of its weights, and what is to be said about how they came. */
+export type ModelBytes = Record<ModelFile["name"], Bytes> & {
+  sha256: string;
+  notices: string[];
+  /** Its name on the hub, where it is from there. */
+  repository?: string;
+};
+
+export async function modelBytes(
+  { model, models, hub, parts }: Wish,
+  signal: AbortSignal,
+  onBytes: (loaded: number, total: number) => void,
+  onPart: (part: Part) => Promise<void> = () => Promise.resolve(),
+): Promise<ModelBytes> {
+  if (typeof model !== "string" && "model.safetensors" in model) return readLocal(model, onBytes);
+  const fetch = hub && reach(hub);
+  const found =
+    typeof model !== "string" ? model : isHub(model) ? await hubModel(model, fetch, signal) : entryOf(model);
+  const base = isHubModel(found) ? filesOf(found) : new URL(`${found.id}/`, models);
+  const by = isHubModel(found) ? (fetch ?? unreachable(found.name)) : direct;
+  const files = await fetchModel(found, { base, fetch: by, signal, onBytes, parts, onPart });
+  return { ...files, repository: new URL(found.source).pathname.slice(1) };
+}
+
+/** A `fetch` that reaches the hub. */
+export const reach = (way: Way): Fetch => (way === "direct" ? direct : through(way));
+
+const isHubModel = (model: RemoteModel): model is HubModel => model.commit !== undefined;
+
+async function hubModel(id: string, fetch: Fetch | undefined, signal: AbortSignal): Promise<HubModel> {
+  const name = repositoryName(id);
+  const kept = await aboutKept(id);
+  if (kept && isHubModel(kept)) return kept;
+  if (fetch) return lookUp(name, fetch, signal);
+  throw notKept(name);
+}
+
+const notKept = (name: string): HomefireError =>
+  new HomefireError("download", `${name} is not kept whole in this browser. Fetch it from the hub again.`);
+
+/** Stands for the hub where it may not be asked. */
+const unreachable =
+  (name: string): Fetch =>
+  () =>
+    Promise.reject(notKept(name));
+
+function entryOf(id: string): RemoteModel {
+  const entry = catalogue.find((model) => model.id === id);
+  if (entry) return entry;
+  const known = catalogue.map((model) => model.id).join(", ");
+  throw new HomefireError("bad-settings", `There is no model "${id}". There are: ${known}.`);
+}

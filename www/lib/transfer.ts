@@ -1,0 +1,164 @@
+/** One file over a connection that may break: it goes on by itself from where it stood. */
+
+import { HomefireError, aborted, bound } from "./errors";
+
+/** `fetch`, or something that does the same elsewhere. */
+export type Fetch = (url: string, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>;
+
+/**
+ * Without a copy in the browser's own cache, since whole files are kept elsewhere. An address of the page's own origin is
+ * not followed to another.
+ */
+export const direct: Fetch = (url, init) => {
+  const own = new URL(url).origin === origin;
+  return fetch(url, {
+    ...init,
+    cache: "no-store",
+    mode: own ? "same-origin" : "cors",
+    credentials: own ? "same-origin" : "omit",
+    referrerPolicy: "no-referrer",
+  });
+};
+
+export interface Wanted {
+  name: string;
+  url: string;
+  /** Bytes the file has, or at most has where it is not `exact`. */
+  bytes: number;
+  exact: boolean;
+}
+
+/** What came of a file that can't be kept in the browser's storage: the first `length` of its bytes. */
+export interface Part {
+  url: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  length: number;
+}
+
+/** Milliseconds before each further try. A byte that had not come before gives all of them back. */
+const PAUSES = [300, 1000, 3000];
+
+/** Milliseconds without a byte after which a connection counts as broken. */
+const STALL = 30_000;
+
+/**
+ * Fetches `wanted` from byte `from` on and gives its length. `write` is handed what came and its place, which goes back to 0
+ * where the server has no ranges or the file changed.
+ */
+export async function transfer(
+  wanted: Wanted,
+  from: number,
+  fetch: Fetch,
+  signal: AbortSignal,
+  write: (chunk: Uint8Array<ArrayBuffer>, at: number) => void,
+): Promise<number> {
+  const place: Place = { at: from };
+  let furthest = from;
+  let failures = 0;
+  for (;;) {
+    const broken = await attempt(wanted, place, fetch, signal, write);
+    if (broken === undefined) return place.at;
+    if (place.at > furthest) failures = 0;
+    furthest = Math.max(furthest, place.at);
+    const pause = PAUSES[failures++];
+    if (pause === undefined) throw new HomefireError("download", broken);
+    await wait(pause, signal);
+  }
+}
+
+/** Where a transfer stands. */
+interface Place {
+  at: number;
+  /** Names the file's version, so that no two are mixed. */
+  etag?: string;
+}
+
+/** One connection. Gives what broke it, where another may do better. */
+async function attempt(
+  wanted: Wanted,
+  place: Place,
+  fetch: Fetch,
+  signal: AbortSignal,
+  write: (chunk: Uint8Array<ArrayBuffer>, at: number) => void,
+): Promise<string | undefined> {
+  const { name, url, bytes, exact } = wanted;
+  if (signal.aborted) throw aborted();
+  const connection = bound(signal);
+  let timer = setTimeout(() => connection.abort(), STALL);
+  let reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> | undefined;
+  let began = false;
+  try {
+    const headers: Record<string, string> = {};
+    if (place.at > 0) {
+      headers["Range"] = `bytes=${place.at}-`;
+      // Another origin would have to be asked for leave to send this first; there the hash alone tells versions apart.
+      if (place.etag && new URL(url).origin === origin) headers["If-Range"] = place.etag;
+    }
+    const response = await fetch(url, { headers, signal: connection.signal });
+    if (response.status === 416) {
+      place.at = 0;
+      return `${name} could not be fetched: ${url} has no more than came before.`;
+    }
+    if (response.status >= 500 || response.status === 408 || response.status === 429) {
+      return `${name} could not be fetched: ${url} answered ${response.status}. Try again later.`;
+    }
+    if (!response.ok || !response.body) {
+      throw new HomefireError(
+        "download",
+        `${name} could not be fetched: ${url} answered ${response.status}. Is the model served there?`,
+      );
+    }
+    if (response.status !== 206 || !continues(response, place.at)) {
+      if (response.status === 206) await response.body.cancel();
+      place.at = 0;
+      if (response.status === 206) return `${name} could not be fetched: ${url} sent another part than was asked for.`;
+    }
+    const etag = response.headers.get("ETag");
+    if (etag?.startsWith('"')) place.etag = etag;
+    else delete place.etag;
+    began = true;
+    reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      clearTimeout(timer);
+      timer = setTimeout(() => connection.abort(), STALL);
+      if (place.at + value.length > bytes) {
+        throw new HomefireError("bad-model", `${name} is larger than the ${bytes} bytes it should have.`);
+      }
+      write(value, place.at);
+      place.at += value.length;
+    }
+    if (!exact || place.at === bytes) return undefined;
+    return `${name} is cut short: ${place.at} of ${bytes} bytes came.`;
+  } catch (error) {
+    await reader?.cancel().catch(() => undefined);
+    if (signal.aborted) throw aborted();
+    if (error instanceof HomefireError) throw error;
+    if (began || connection.signal.aborted) return `The connection broke while fetching ${name}.`;
+    return `${name} could not be fetched from ${url}: ${String(error)}. Check the connection and try again.`;
+  } finally {
+    clearTimeout(timer);
+    connection.release();
+  }
+}
+
+/** Whether a part begins at `at`; where the header can't be read from another origin, the server is believed. */
+function continues(response: Response, at: number): boolean {
+  const range = response.headers.get("Content-Range");
+  return range === null || range.startsWith(`bytes ${at}-`);
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(aborted());
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

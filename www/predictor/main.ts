@@ -1,0 +1,97 @@
+// The program inside a saved predictor: one HTML file with the module, the model and a classifier in it. It opens from
+// disk, asks nothing of any network, and predicts as the page did.
+import init, * as core from "../lib/wasm/homefire_core.js";
+
+/** What is packed into the file beside the program, by the ids of its script elements. */
+type Packed = "wasm" | "model" | "tokenizer" | "config" | "classifier";
+
+interface About {
+  name: string;
+  labels: string[];
+  /** SHA-256 of the model's weights, in hexadecimal. */
+  sha256: string;
+}
+
+const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
+
+/** Decodes a packed part and lets go of its text. */
+async function part(id: Packed): Promise<Uint8Array<ArrayBuffer>> {
+  const script = element(id);
+  const text = script.textContent;
+  script.remove();
+  const binary = atob(text.trim());
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+async function open(sha256: string): Promise<core.Classifier> {
+  await init({ module_or_path: await part("wasm") });
+  const files = {
+    model: await part("model"),
+    tokenizer: await part("tokenizer"),
+    config: await part("config"),
+    sha256,
+  };
+  const session = await core.Session.open(files, "cpu");
+  return session.load(await part("classifier"));
+}
+
+async function predict(classifier: core.Classifier, text: string): Promise<core.Prediction | undefined> {
+  const job = classifier.embed([text]);
+  try {
+    while (job.done < job.total) await job.advance();
+  } finally {
+    job.free();
+  }
+  return (await classifier.predict([text]))[0];
+}
+
+function show(prediction: core.Prediction | undefined): void {
+  element("label").textContent = prediction?.label ?? "";
+  const scores = Object.entries(prediction?.scores ?? {}).sort((a, b) => b[1] - a[1]);
+  element("scores").replaceChildren(
+    ...scores.slice(0, 10).map(([label, share]) => {
+      const row = document.createElement("tr");
+      const name = document.createElement("th");
+      name.textContent = label;
+      const figure = document.createElement("td");
+      figure.textContent = `${(100 * share).toFixed(1)} %`;
+      row.append(name, figure);
+      return row;
+    }),
+  );
+}
+
+async function main(): Promise<void> {
+  const about = JSON.parse(element("about").textContent) as About;
+  document.title = about.name;
+  element("name").textContent = about.name;
+  element("labels").textContent = about.labels.join(", ");
+  const status = element("status");
+  const box = element<HTMLTextAreaElement>("text");
+  try {
+    const classifier = await open(about.sha256);
+    let asked = 0;
+    let last: Promise<unknown> = Promise.resolve();
+    const ask = () => {
+      const mine = ++asked;
+      const text = box.value.trim();
+      // One after the other, and only the last that was asked for.
+      last = last.then(async () => {
+        if (mine !== asked) return;
+        show(text ? await predict(classifier, text) : undefined);
+      });
+    };
+    box.disabled = false;
+    box.addEventListener("input", ask);
+    status.textContent = "Ready. What you type stays in this page.";
+    if (box.value) ask();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String((error as { message?: unknown })?.message ?? error);
+    status.textContent = `This file could not be opened: ${message}`;
+  }
+}
+
+void main();

@@ -1,6 +1,6 @@
 // A classifier as one HTML file that predicts from disk, without a network.
 import type { ModelFiles } from "../lib/index";
-import { isPacked } from "../lib/unpack";
+import { isPacked, moduleUrl } from "../lib/unpack";
 import type { Run } from "./store";
 
 /** Bytes that are turned into text at a time; a multiple of three, so that the parts can be joined. */
@@ -20,10 +20,9 @@ export async function predictor(
   signal: AbortSignal,
   onBytes: (loaded: number, total: number) => void,
 ): Promise<Blob> {
-  const own = new URL("../lib/homefire_core_bg.wasm.gz", import.meta.url);
   const [program, wasm] = await Promise.all([
     fetchBytes(new URL(PROGRAM, document.baseURI), signal),
-    fetchBytes(own, signal),
+    fetchBytes(moduleUrl, signal),
   ]);
   const { sha256, ...model } = files;
   const packed: [string, Uint8Array][] = Object.entries({ wasm, ...model, classifier: run.bytes });

@@ -11,13 +11,16 @@ const LEAST = 18;
 /** Whether what begins so is a gzip. */
 export const isPacked = (start: Uint8Array): boolean => start[0] === 0x1f && (start[1] ?? 0x8b) === 0x8b;
 
-/** The module at `url`, unpacked while it comes, as a response that is compiled while it comes. */
-export async function fetchModule(url: URL): Promise<Response> {
-  const response = await fetch(url);
+/** Where the module is, packed. It stands here so that every bundle has the same address. */
+export const moduleUrl = new URL("./homefire_core_bg.wasm.gz", import.meta.url);
+
+/** The module, unpacked while it comes, as a response that is compiled while it comes. */
+export async function fetchModule(): Promise<Response> {
+  const response = await fetch(moduleUrl);
   if (!response.ok || !response.body) {
     throw new HomefireError(
       "download",
-      `Homefire's module could not be fetched: ${url.href} answered ${response.status}.`,
+      `Homefire's module could not be fetched: ${moduleUrl.href} answered ${response.status}.`,
     );
   }
   // A server that takes the file's name for an encoding has the browser unpack it.

@@ -253,7 +253,7 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init({ module_or_path: fetchModule(new URL("./homefire_core_bg.wasm.gz", import.meta.url)) });
+        const ready = init({ module_or_path: fetchModule() });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
         const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>

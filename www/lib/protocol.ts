@@ -23,8 +23,7 @@ import type {
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { HubModel } from "./remote";
-import type { Part } from "./transfer";
+import type { HubModel, Part } from "./remote";
 
 export interface Progress {
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";

@@ -12,6 +12,10 @@ pub enum Error {
     Model(String),
     /// A saved classifier can't be used here.
     Classifier(String),
+    /// A checkpoint of a run can't be gone on from here.
+    Checkpoint(String),
+    /// Saved embeddings can't be used here.
+    Cache(String),
     /// A setting is out of its range; the message names it and the range.
     Settings(String),
     /// The device that was asked for can't be had.
@@ -36,6 +40,8 @@ impl Error {
             Error::Data(_) => "bad-data",
             Error::Model(_) => "bad-model",
             Error::Classifier(_) => "bad-classifier",
+            Error::Checkpoint(_) => "bad-checkpoint",
+            Error::Cache(_) => "bad-cache",
             Error::Settings(_) => "bad-settings",
             Error::NoDevice(_) => "no-device",
             Error::DeviceLost(_) => "device-lost",
@@ -50,6 +56,8 @@ impl Error {
             Error::Data(m)
             | Error::Model(m)
             | Error::Classifier(m)
+            | Error::Checkpoint(m)
+            | Error::Cache(m)
             | Error::Settings(m)
             | Error::NoDevice(m)
             | Error::DeviceLost(m)

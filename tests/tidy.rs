@@ -103,7 +103,7 @@ fn a_floor_uses_only_those_below_it() {
         ("head.rs", &["error", "model"]),
         ("metrics.rs", &["error"]),
         ("compare.rs", &["error"]),
-        ("embed.rs", &["error", "text", "model"]),
+        ("embed", &["error", "text", "model"]),
         ("shots", &["error", "head"]),
         ("tune", &["error", "data", "model", "head"]),
         (

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use common::runs::{kernels, tensors};
 use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
@@ -49,22 +50,6 @@ fn settings(depth: Depth) -> BodySettings {
         validation: 0.0,
         epochs: 2,
         ..BodySettings::new(depth)
-    }
-}
-
-/// With the CPU's kernels.
-fn kernels() -> Place {
-    Place {
-        device: Device::flex(),
-        gpu: false,
-    }
-}
-
-/// In Burn's tensors, as on a GPU.
-fn tensors() -> Place {
-    Place {
-        gpu: true,
-        ..kernels()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod columns;
 mod decode;
+mod digest;
 mod records;
 mod split;
 mod table;

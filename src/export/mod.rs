@@ -14,7 +14,7 @@ use crate::head::LayerWeights;
 use crate::model::{BertConfig, Change};
 use crate::{Error, Result};
 
-pub use weights::{Sink, WeightsFile};
+pub use weights::WeightsFile;
 
 /// What to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

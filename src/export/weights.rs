@@ -3,19 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::Result;
-use crate::model::{BertConfig, Encoder, Extent, transpose};
-
-/// Where bytes go, in order.
-pub trait Sink {
-    /// Takes the next bytes.
-    fn write(&mut self, bytes: &[u8]);
-}
-
-impl Sink for Vec<u8> {
-    fn write(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
+use crate::model::{BertConfig, Encoder, Extent, Sink, transpose};
 
 /// A tensor of the encoder in the file.
 pub struct Slot {

@@ -1,6 +1,8 @@
 //! Low-rank adapters as plain numbers (Hu et al. 2021, <https://arxiv.org/abs/2106.09685>), and what a run can have changed
 //! of an encoder.
 
+use sha2::{Digest, Sha256};
+
 use super::BertConfig;
 use super::bert::Lora;
 use super::checkpoint::{Extent, Upper, linears};
@@ -126,6 +128,31 @@ pub enum Change {
 }
 
 impl Change {
+    /// Its numbers, tensor by tensor: in the order of [`Upper::values`], or of [`Adapters::tensors`].
+    pub fn values(&self) -> Vec<&[f32]> {
+        match self {
+            Self::Weights(upper) => upper.values(),
+            Self::Adapters(adapters) => {
+                let pairs = adapters.pairs.iter();
+                pairs.flat_map(|p| [p.a.as_slice(), &p.b]).collect()
+            }
+        }
+    }
+
+    /// What tells it apart from other changes: SHA-256 in hexadecimal.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let lora = match self {
+            Self::Weights(_) => None,
+            Self::Adapters(adapters) => Some(adapters.lora),
+        };
+        hash.update(format!("{:?} {lora:?}", self.extent()));
+        for values in self.values() {
+            hash.update(bytemuck::cast_slice(values));
+        }
+        format!("{:x}", hash.finalize())
+    }
+
     /// The part of the encoder that differs.
     pub fn extent(&self) -> Extent {
         match self {

@@ -214,6 +214,32 @@ impl Bert {
         new
     }
 
+    /// Gives its adapters, which it has, the values of `adapters`.
+    pub fn set_adapters(&mut self, adapters: &Adapters) {
+        let rank = adapters.lora.rank;
+        let own = self.layers.iter_mut().flat_map(|l| {
+            [
+                &mut l.query,
+                &mut l.key,
+                &mut l.value,
+                &mut l.attended,
+                &mut l.up,
+                &mut l.down,
+            ]
+        });
+        let own = own.filter_map(|p| p.adapter.as_mut());
+        for (adapter, pair) in own.zip(&adapters.pairs) {
+            let device = adapter.a.val().device();
+            let param = |values: &[f32], rows: usize, columns: usize| {
+                let values = transpose(values, rows, columns);
+                let data = TensorData::new(values, [columns, rows]);
+                Param::from_tensor(Tensor::from_data(data, &device))
+            };
+            adapter.a = param(&pair.a, rank, pair.a.len() / rank);
+            adapter.b = param(&pair.b, pair.b.len() / rank, rank);
+        }
+    }
+
     /// Weights of the adapters.
     pub fn adapter_parameters(&self) -> usize {
         let projections = |l: &Layer| -> usize {

@@ -6,6 +6,7 @@ pub mod checkpoint;
 mod config;
 mod cpu;
 mod encoder;
+mod header;
 mod pooling;
 mod weights;
 
@@ -15,5 +16,6 @@ pub use checkpoint::{Checkpoint, Extent, Upper};
 pub use config::BertConfig;
 pub use cpu::{CpuBert, Tape, Texts, TrainableBert};
 pub use encoder::{Embeddings, Encoder, read};
+pub use header::{Sink, header};
 pub use pooling::mean_pool;
 pub use weights::{Source, Weights, transpose};

@@ -2,6 +2,9 @@
 //!
 //! The format: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes.
 //! <https://github.com/huggingface/safetensors#format>
+//!
+//! A matrix may be stored in 8 bits: `NAME` holds I8 `[rows, columns]` and `NAME.scale` floats `[rows, groups]`, and a value
+//! is the integer times the scale of its row and of its group of columns. `scripts/quantise.mjs` writes such files.
 
 use std::collections::HashMap;
 
@@ -32,20 +35,44 @@ impl Source for &[u8] {
 /// Bytes of a header beyond which a file is refused; the format's own limit is 100 MB.
 const MAX_HEADER: usize = 4 * 1024 * 1024;
 
+/// What a file is called in an error, and which error that is.
+#[derive(Clone, Copy)]
+struct Named {
+    name: &'static str,
+    error: fn(String) -> Error,
+}
+
+impl Named {
+    fn refuse<T>(&self, message: String) -> Result<T> {
+        Err((self.error)(format!("{}{message}", self.name)))
+    }
+}
+
 /// The tensors of a safetensors file.
 pub struct Weights<S> {
     source: S,
     start: usize,
     tensors: HashMap<String, TensorInfo>,
+    notes: HashMap<String, Value>,
+    named: Named,
 }
 
 impl<S: Source> Weights<S> {
-    /// Reads the header and checks that every tensor lies within the file.
+    /// Reads the header of a model's weights and checks that every tensor lies within the file.
     ///
     /// # Errors
     /// [`Error::Model`] naming the tensor.
     pub fn open(source: S) -> Result<Self> {
-        let refuse = |message: String| Err(Error::Model(format!("model.safetensors {message}")));
+        Self::open_as(source, "model.safetensors", Error::Model)
+    }
+
+    /// The same for another file, which its errors call `name`.
+    ///
+    /// # Errors
+    /// `error` naming the tensor.
+    pub fn open_as(source: S, name: &'static str, error: fn(String) -> Error) -> Result<Self> {
+        let named = Named { name, error };
+        let refuse = |message: String| named.refuse(format!(" {message}"));
         let size = source.size();
         if size < 8 {
             return refuse(format!("has only {size} bytes."));
@@ -70,9 +97,12 @@ impl<S: Source> Weights<S> {
             Err(e) => return refuse(format!("is no safetensors file: {e}")),
         };
         let start = 8 + length;
-        let mut tensors = HashMap::new();
+        let (mut tensors, mut notes) = (HashMap::new(), HashMap::new());
         for (name, value) in header {
             if name == "__metadata__" {
+                if let Value::Object(all) = value {
+                    notes = all.into_iter().collect();
+                }
                 continue;
             }
             let info: TensorInfo = match serde_json::from_value(value) {
@@ -92,7 +122,19 @@ impl<S: Source> Weights<S> {
             source,
             start,
             tensors,
+            notes,
+            named,
         })
+    }
+
+    /// The text that the header notes under `name`.
+    pub fn note(&self, name: &str) -> Option<&str> {
+        self.notes.get(name).and_then(Value::as_str)
+    }
+
+    /// The file itself.
+    pub fn source(&self) -> &S {
+        &self.source
     }
 
     /// Whether the file has a tensor of this name.
@@ -103,28 +145,25 @@ impl<S: Source> Weights<S> {
     /// The values of tensor `name`, row-major, as f32.
     ///
     /// # Errors
-    /// [`Error::Model`] where it is not there, has another shape, or holds another type than floats.
+    /// The file's error where it is not there, has another shape, or holds another type than floats or scaled integers.
     pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let refuse = |message: String| {
-            Err(Error::Model(format!(
-                "model.safetensors: \"{name}\" {message}"
-            )))
-        };
+        let refuse = |message: String| self.named.refuse(format!(": \"{name}\" {message}"));
         let Some(info) = self.tensors.get(name) else {
             return refuse("is missing.".into());
         };
         if info.shape != shape {
             return refuse(format!(
-                "has shape {:?}, config.json asks for {shape:?}.",
+                "has shape {:?} where {shape:?} is wanted.",
                 info.shape
             ));
         }
         let width = match info.dtype {
             Dtype::F32 => 4,
             Dtype::F16 | Dtype::BF16 => 2,
+            Dtype::I8 => 1,
             other => {
                 return refuse(format!(
-                    "holds {other:?}; only F32, F16 and BF16 can be used."
+                    "holds {other:?}; only F32, F16, BF16 and scaled I8 can be used."
                 ));
             }
         };
@@ -143,6 +182,9 @@ impl<S: Source> Weights<S> {
                 .read(self.start + from, bytemuck::cast_slice_mut(&mut values));
             return Ok(values);
         }
+        if info.dtype == Dtype::I8 {
+            return self.scaled(name, shape, self.start + from);
+        }
         let mut bytes = vec![0u8; to - from];
         self.source.read(self.start + from, &mut bytes);
         let bits = bytes
@@ -152,6 +194,44 @@ impl<S: Source> Weights<S> {
             Dtype::F16 => bits.map(|b| f16::from_bits(b).to_f32()).collect(),
             _ => bits.map(|b| bf16::from_bits(b).to_f32()).collect(),
         })
+    }
+
+    /// A matrix in 8 bits whose integers begin at byte `at`, which are read row by row.
+    fn scaled(&self, name: &str, shape: &[usize], at: usize) -> Result<Vec<f32>> {
+        let refuse =
+            |name: &str, message: &str| self.named.refuse(format!(": \"{name}\" {message}"));
+        let &[rows, columns] = shape else {
+            return refuse(name, "holds I8, which only a matrix can.");
+        };
+        let scale = format!("{name}.scale");
+        let Some(info) = self.tensors.get(&scale) else {
+            return refuse(&scale, "is missing.");
+        };
+        let groups = match info.shape[..] {
+            [r, groups]
+                if r == rows
+                    && groups > 0
+                    && columns.is_multiple_of(groups)
+                    && info.dtype != Dtype::I8 =>
+            {
+                groups
+            }
+            _ => return refuse(&scale, "does not fit what it scales."),
+        };
+        let scales = self.floats(&scale, &[rows, groups])?;
+        if scales.iter().any(|scale| !scale.is_finite()) {
+            return refuse(&scale, "holds a value that is no number.");
+        }
+        let mut values = Vec::with_capacity(rows * columns);
+        let mut row = vec![0i8; columns];
+        for (r, scales) in scales.chunks_exact(groups).enumerate() {
+            self.source
+                .read(at + r * columns, bytemuck::cast_slice_mut(&mut row));
+            for (group, scale) in row.chunks_exact(columns / groups).zip(scales) {
+                values.extend(group.iter().map(|&v| f32::from(v) * scale));
+            }
+        }
+        Ok(values)
     }
 }
 

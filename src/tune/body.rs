@@ -3,19 +3,21 @@
 //! What is below the cut never changes in a run, so its outputs are computed once and handed in.
 
 use burn::module::Module;
-use burn::optim::{GradientsAccumulator, GradientsParams, ModuleOptimizer};
+use burn::optim::{GradientsAccumulator, GradientsParams};
 use burn::tensor::{Device, Tensor};
 
+use super::adamw::AdamW;
+use super::checkpoint::{Resumable, Values};
 use super::clip;
 use super::head::check_labels;
 use super::loss::{tally_of, weighted_cross_entropy};
-use super::part::{Inputs, Part, Place, optimizer, schedule};
+use super::part::{Inputs, Part, Place, schedule};
 use super::run::{At, Learner, Plan, Run, generator, hold_out, label_weights};
 use super::settings::BodySettings;
 use crate::Result;
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
-use crate::model::{Bert, BertConfig, Change, Upper};
+use crate::model::{Bert, BertConfig, Change, Sink, Upper, read};
 
 /// Examples predicted at a time when the held-out part is measured.
 const MEASURED: usize = 32;
@@ -47,7 +49,7 @@ pub struct BodyLearner {
     head: Head,
     best_head: Head,
     shape: (usize, usize),
-    optimizer: ModuleOptimizer,
+    optimizer: AdamW,
     collected: GradientsAccumulator<Head>,
     labels: Vec<usize>,
     kept: Vec<usize>,
@@ -105,7 +107,7 @@ impl Tuner {
         let learner = BodyLearner {
             best_head: head.valid(),
             weights: label_weights(&labels, &kept, names, settings.class_weights),
-            optimizer: optimizer(settings.weight_decay),
+            optimizer: AdamW::new(settings.weight_decay),
             collected: GradientsAccumulator::new(),
             settings,
             part,
@@ -185,10 +187,12 @@ impl BodyLearner {
         if let Some(factor) = &factor {
             clip::scale(&self.head, &mut head, factor.clone());
         }
-        let parts = self.settings.accumulate;
+        let epoch = at.epoch_steps.div_ceil(self.settings.accumulate);
+        let within = at.step % at.epoch_steps / self.settings.accumulate;
         let update = At {
-            step: at.step / parts,
-            steps: at.steps.div_ceil(parts),
+            step: at.step / at.epoch_steps * epoch + within,
+            steps: at.steps / at.epoch_steps * epoch,
+            epoch_steps: epoch,
         };
         let share = schedule(update, self.settings.warmup);
         let rate = self.settings.head_learning_rate * share;
@@ -216,7 +220,7 @@ impl Learner for BodyLearner {
         let head = GradientsParams::from_module(&mut grads, &self.head);
         self.collected.accumulate(&self.head, head);
         self.part.collect(&mut grads).await?;
-        if (at.step + 1).is_multiple_of(parts) || at.step + 1 == at.steps {
+        if self.updates(at.step + 1, at.epoch_steps).is_some() {
             self.update(at).await?;
         }
         Ok(tally)
@@ -245,5 +249,72 @@ impl Learner for BodyLearner {
     fn keep(&mut self) {
         self.part.keep();
         self.best_head = self.head.valid();
+    }
+}
+
+impl Resumable for BodyLearner {
+    fn tensors(&self) -> Vec<(String, Vec<usize>)> {
+        let (hidden, names) = self.shape;
+        let mut all = self.part.tensor_shapes();
+        all.push(("head.weight".into(), vec![hidden, names]));
+        all.push(("head.bias".into(), vec![names]));
+        all
+    }
+
+    fn holds(&self) -> (bool, usize) {
+        (true, self.part.steps())
+    }
+
+    fn takes_moments(&self) -> bool {
+        self.part.takes_moments()
+    }
+
+    async fn write(&self, which: Values, sink: &mut impl Sink) -> Result<()> {
+        self.part.write(which, sink).await?;
+        let head = match which {
+            Values::Now => self.head.tensors(),
+            Values::Best => self.best_head.tensors(),
+            Values::Means => self.optimizer.means(),
+            Values::Squares => self.optimizer.squares(),
+        };
+        for values in read(head).await? {
+            sink.write(bytemuck::cast_slice(&values));
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, which: Values, mut values: Vec<Vec<f32>>) {
+        let head = values.split_off(values.len().saturating_sub(2));
+        self.part.set(which, values);
+        let (input, output) = self.shape;
+        let on = |head: Vec<Vec<f32>>, device: &Device| {
+            let mut head = head.into_iter();
+            let layer = LayerWeights {
+                weight: head.next().unwrap_or_default(),
+                bias: head.next(),
+                input,
+                output,
+            };
+            Head::new(&[layer], device)
+        };
+        match which {
+            Values::Now => self.head = on(head, &self.autodiff),
+            Values::Best => self.best_head = on(head, self.part.device()),
+            Values::Means => self.optimizer.set_means(&head, self.part.device()),
+            Values::Squares => self.optimizer.set_squares(&head, self.part.device()),
+        }
+    }
+
+    /// An epoch's last minibatches make a step of the optimiser even where they are fewer than asked for.
+    fn updates(&self, step: usize, epoch_steps: usize) -> Option<usize> {
+        let parts = self.settings.accumulate;
+        let (epoch, within) = (step / epoch_steps, step % epoch_steps);
+        let whole = within.is_multiple_of(parts);
+        whole.then(|| epoch * epoch_steps.div_ceil(parts) + within / parts)
+    }
+
+    fn go_on(&mut self, step: usize, updates: usize) {
+        self.optimizer.set_steps(updates as i32);
+        self.part.go_on(self.settings.seed, step, updates);
     }
 }

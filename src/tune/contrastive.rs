@@ -8,6 +8,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use super::checkpoint::{Resumable, Values};
 use super::clip;
 use super::head::check_labels;
 use super::part::{Inputs, Part, Place, schedule};
@@ -15,7 +16,7 @@ use super::run::{At, Learner, Plan, Run, generator};
 use super::settings::ContrastiveSettings;
 use crate::Result;
 use crate::data::Dataset;
-use crate::model::{Bert, BertConfig, Change, Upper};
+use crate::model::{Bert, BertConfig, Change, Sink, Upper};
 
 /// Two examples, and whether they have the same label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,6 +240,36 @@ impl Learner for ContrastiveLearner {
     }
 
     fn keep(&mut self) {}
+}
+
+impl Resumable for ContrastiveLearner {
+    fn tensors(&self) -> Vec<(String, Vec<usize>)> {
+        self.part.tensor_shapes()
+    }
+
+    fn holds(&self) -> (bool, usize) {
+        (false, self.part.steps())
+    }
+
+    fn takes_moments(&self) -> bool {
+        self.part.takes_moments()
+    }
+
+    async fn write(&self, which: Values, sink: &mut impl Sink) -> Result<()> {
+        self.part.write(which, sink).await
+    }
+
+    fn set(&mut self, which: Values, values: Vec<Vec<f32>>) {
+        self.part.set(which, values);
+    }
+
+    fn updates(&self, step: usize, _: usize) -> Option<usize> {
+        Some(step)
+    }
+
+    fn go_on(&mut self, step: usize, updates: usize) {
+        self.part.go_on(self.settings.seed, step, updates);
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use burn::tensor::Tensor;
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
+use super::checkpoint::Position;
 use crate::model::read;
 use crate::{Error, Result};
 
@@ -33,6 +34,8 @@ pub struct At {
     pub step: usize,
     /// Steps of the whole run.
     pub steps: usize,
+    /// Steps of an epoch.
+    pub epoch_steps: usize,
 }
 
 /// What some steps did. Losses are mean cross-entropies in nats.
@@ -111,8 +114,64 @@ impl<L: Learner> Run<L> {
         &self.learner
     }
 
+    /// What learns, to be changed between two steps.
+    pub(super) fn learner_mut(&mut self) -> &mut L {
+        &mut self.learner
+    }
+
+    /// Where it stands.
+    pub(super) fn position(&self) -> Position {
+        Position {
+            step: self.step,
+            best_epoch: self.best.epoch,
+            best_loss: self.best.loss,
+        }
+    }
+
+    /// Whether the weights of now are those that would be kept.
+    pub(super) fn is_best(&self) -> bool {
+        let epoch = self.best.epoch;
+        epoch > 0 && self.step == epoch * self.epoch_steps()
+    }
+
+    /// Goes to `at` without learning: draws the order of the examples as often as a run that has come there. None where no
+    /// run comes there.
+    pub(super) fn go_to(&mut self, at: Position) -> Option<()> {
+        let epoch_steps = self.epoch_steps();
+        let epoch = at.step.checked_div(epoch_steps)?;
+        let there = self.step == 0
+            && at.step <= self.steps()
+            && at.best_epoch <= epoch
+            && (at.best_epoch == 0) == (epoch == 0);
+        if !there {
+            return None;
+        }
+        for _ in 0..at.step.div_ceil(epoch_steps) {
+            self.order.shuffle(&mut self.rng);
+        }
+        (self.step, self.epoch) = (at.step, epoch);
+        self.best = Best {
+            epoch: at.best_epoch,
+            loss: at.best_loss,
+        };
+        self.done = self.is_over();
+        Some(())
+    }
+
+    /// Whether the epochs that have ended are enough.
+    fn is_over(&self) -> bool {
+        let waited = self.epoch - self.best.epoch;
+        let tired = self.plan.patience > 0 && waited >= self.plan.patience;
+        tired || self.epoch == self.plan.epochs
+    }
+
+    /// Whether the run is over.
+    pub fn done(&self) -> bool {
+        self.done
+    }
+
     /// Steps an epoch.
-    fn epoch_steps(&self) -> usize {
+    pub(super) fn epoch_steps(&self) -> usize {
         self.order.len().div_ceil(self.plan.batch_size)
     }
 
@@ -143,6 +202,7 @@ impl<L: Learner> Run<L> {
             let at = At {
                 step: self.step,
                 steps: self.steps(),
+                epoch_steps: self.epoch_steps(),
             };
             let measured = self.learner.step(&self.order[from..to], at).await?;
             self.step += 1;
@@ -195,9 +255,7 @@ impl<L: Learner> Run<L> {
                 loss,
             };
         }
-        let waited = self.epoch - self.best.epoch;
-        let tired = self.plan.patience > 0 && waited >= self.plan.patience;
-        self.done = tired || self.epoch == self.plan.epochs;
+        self.done = self.is_over();
     }
 }
 

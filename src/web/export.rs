@@ -6,25 +6,12 @@ use std::rc::Rc;
 use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
+use super::bytes::JsFile;
 use super::errors::{self, bad_argument};
 use super::session::{Body, Shared};
 use crate::classifier::Classifier;
-use crate::export::{self, Format, Sink, Subject, WeightsFile};
+use crate::export::{self, Format, Subject, WeightsFile};
 use crate::{Error, Result};
-
-/// The bytes of a file that is being written, as long as it will be.
-struct JsFile {
-    bytes: Uint8Array,
-    at: u32,
-}
-
-impl Sink for JsFile {
-    fn write(&mut self, bytes: &[u8]) {
-        let end = self.at + bytes.len() as u32;
-        self.bytes.subarray(self.at, end).copy_from(bytes);
-        self.at = end;
-    }
-}
 
 /// The files of an export.
 #[wasm_bindgen]
@@ -73,9 +60,9 @@ impl ExportJob {
                 total = u32::try_from(file.bytes()).map_err(|_| {
                     Error::NoMemory(format!("{} would be larger than 4 GB.", file.name))
                 })?;
-                let bytes = Uint8Array::new_with_length(total);
-                put(file.name, &bytes);
-                Some((file, JsFile { bytes, at: 0 }))
+                let sink = JsFile::new(total)?;
+                put(file.name, &sink.bytes);
+                Some((file, sink))
             }
         };
         Ok(Self {

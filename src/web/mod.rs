@@ -4,6 +4,7 @@
 //! again while one is under way.
 
 mod adapter;
+mod bytes;
 mod classifier;
 mod compare;
 mod data;
@@ -11,6 +12,7 @@ mod errors;
 mod export;
 mod heap;
 mod inspect;
+mod preparation;
 mod prior;
 mod session;
 mod trainer;

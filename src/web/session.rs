@@ -6,15 +6,17 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::adapter;
+use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
-use super::trainer::{Preparation, Start, Trainer};
+use super::preparation::Preparation;
+use super::trainer::{Start, Trainer};
 use super::{errors, wire};
 use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
 use crate::device::{self, Chosen, Wish};
 use crate::embed::{Cache, Job};
-use crate::model::{BertConfig, Encoder, Source, Weights};
+use crate::model::{BertConfig, Encoder, Weights};
 use crate::text::Tokenizer;
 use crate::tune::Place;
 
@@ -52,20 +54,6 @@ impl Body {
         self.cache
             .borrow()
             .matrix(data.examples.iter().map(|e| e.text.as_str()))
-    }
-}
-
-/// A weights file that stays in JavaScript's memory; each tensor is copied when it is asked for.
-struct JsBytes(js_sys::Uint8Array);
-
-impl Source for JsBytes {
-    fn size(&self) -> usize {
-        self.0.length() as usize
-    }
-
-    fn read(&self, offset: usize, into: &mut [u8]) {
-        let end = offset + into.len();
-        self.0.subarray(offset as u32, end as u32).copy_to(into);
     }
 }
 
@@ -154,6 +142,24 @@ impl Session {
         self.shared.body.cache.borrow().len()
     }
 
+    /// The embeddings in the cache, as a file.
+    #[wasm_bindgen(js_name = saveCache)]
+    pub fn save_cache(&self) -> std::result::Result<Vec<u8>, JsValue> {
+        let cache = self.shared.body.cache.borrow();
+        cache
+            .save(&self.shared.identity.sha256)
+            .map_err(errors::to_js)
+    }
+
+    /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
+    #[wasm_bindgen(js_name = loadCache)]
+    pub fn load_cache(&self, bytes: &[u8]) -> std::result::Result<usize, JsValue> {
+        let mut cache = self.shared.body.cache.borrow_mut();
+        cache
+            .load(bytes, &self.shared.identity.sha256)
+            .map_err(errors::to_js)
+    }
+
     /// Begins to embed texts.
     pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
         EmbedJob::begin(&self.shared, &self.shared.body, &texts).map_err(errors::to_js)
@@ -172,18 +178,20 @@ impl Session {
             .map_err(errors::to_js)
     }
 
-    /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`.
+    /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`. The run goes on from
+    /// the checkpoint `resume` where there is one.
     pub fn prepare(
         &self,
         data: &Dataset,
         #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
         from: Option<Start>,
+        resume: Option<js_sys::Uint8Array>,
     ) -> std::result::Result<Preparation, JsValue> {
         let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
         let tuning = settings.into_tuning(self.shared.config.num_hidden_layers);
         let from = from.map(|start| start.0);
         tuning
-            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from))
+            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from, resume))
             .map_err(errors::to_js)
     }
 

@@ -1,71 +1,29 @@
 //! Training runs as JavaScript handles.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::*;
 
+use super::bytes::JsFile;
 use super::classifier::Classifier;
 use super::session::{Body, Shared};
 use super::{errors, wire};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
-use crate::embed::{Job, StatesJob};
+use crate::embed::Job;
 use crate::head::LayerWeights;
 use crate::model::Change;
 use crate::shots::Logistic;
-use crate::tune::{
-    self, BodySettings, ContrastiveSettings, Depth, Forecast, HeadSettings, Inputs, Load,
-    StepReport,
-};
+use crate::tune::{self, Basis, Depth, HeadSettings, StepReport};
 use crate::{Error, Result};
 
 /// A run under way.
-enum Kind {
+pub(super) enum Kind {
     Head(Box<tune::Trainer>),
     Body(Box<tune::Tuner>),
     Pairs(Box<tune::PairTuner>),
-}
-
-/// How an encoder is to be tuned.
-#[derive(Clone)]
-pub(super) enum Tuning {
-    WithHead(BodySettings),
-    OnPairs(ContrastiveSettings),
-}
-
-impl Tuning {
-    fn depth(&self) -> Depth {
-        match self {
-            Self::WithHead(settings) => settings.depth,
-            Self::OnPairs(settings) => settings.depth,
-        }
-    }
-
-    /// What the run will take, on examples of so many tokens.
-    fn load<'a>(&self, shared: &'a Shared, lengths: &'a [usize], labels: usize) -> Load<'a> {
-        let (batch_size, pairs) = match self {
-            Self::WithHead(settings) => (settings.batch_size, false),
-            Self::OnPairs(settings) => (settings.batch_size, true),
-        };
-        Load {
-            config: &shared.config,
-            depth: self.depth(),
-            batch_size,
-            pairs,
-            lengths,
-            labels,
-            gpu: shared.device.gpu,
-        }
-    }
-
-    fn check(&self, all: usize) -> Result<()> {
-        match self {
-            Self::WithHead(settings) => settings.check(all),
-            Self::OnPairs(settings) => settings.check(all),
-        }
-    }
 }
 
 impl Kind {
@@ -74,6 +32,46 @@ impl Kind {
             Self::Head(run) => run.advance(steps).await,
             Self::Body(run) => run.advance(steps).await,
             Self::Pairs(run) => run.advance(steps).await,
+        }
+    }
+
+    /// Whether the run is over.
+    fn done(&self) -> bool {
+        match self {
+            Self::Head(run) => run.done(),
+            Self::Body(run) => run.done(),
+            Self::Pairs(run) => run.done(),
+        }
+    }
+
+    /// Whether it can be written down now. A head takes seconds, and is not.
+    fn is_between_updates(&self) -> bool {
+        match self {
+            Self::Head(_) => false,
+            Self::Body(run) => run.is_between_updates(),
+            Self::Pairs(run) => run.is_between_updates(),
+        }
+    }
+
+    /// The run as a file to go on from; `encoder` tells the one that it started from apart.
+    async fn checkpoint(&self, encoder: &str, data: &Dataset) -> Result<JsFile> {
+        let make = |bytes| {
+            let bytes = u32::try_from(bytes)
+                .map_err(|_| Error::NoMemory("The checkpoint would be larger than 4 GB.".into()))?;
+            JsFile::new(bytes)
+        };
+        match self {
+            Self::Head(_) => Err(Error::Settings(
+                "A head has no checkpoints: training it anew takes seconds.".into(),
+            )),
+            Self::Body(run) => {
+                let basis = Basis::of_body(encoder, data, run.learner().settings())?;
+                run.checkpoint(&basis, make).await
+            }
+            Self::Pairs(run) => {
+                let basis = Basis::of_pairs(encoder, data, run.learner().settings())?;
+                run.checkpoint(&basis, make).await
+            }
         }
     }
 
@@ -87,7 +85,7 @@ impl Kind {
         let (approach, head, body, settings, trained_weights) = match self {
             Self::Head(run) => {
                 let learner = run.learner();
-                let settings = notes(learner.settings())?;
+                let settings = learner.settings().notes()?;
                 let head = learner.best().await?;
                 (Approach::Head, head, None, settings, learner.parameters())
             }
@@ -95,7 +93,7 @@ impl Kind {
                 let learner = run.learner();
                 let tuned = learner.best().await?;
                 let depth = learner.settings().depth;
-                let settings = depth_notes(depth, notes(learner.settings())?);
+                let settings = learner.settings().notes()?;
                 let approach = match depth {
                     Depth::LastLayers(_) => Approach::LastLayers,
                     Depth::Adapters(..) => Approach::Lora,
@@ -109,7 +107,7 @@ impl Kind {
                 let change = learner.now().await?;
                 let tuned = Body::new(base.encoder.changed(&change).await?);
                 let head = fit(shared, &tuned, data).await?;
-                let settings = depth_notes(learner.settings().depth, notes(learner.settings())?);
+                let settings = learner.settings().notes()?;
                 let parameters = learner.parameters() + head.parameters();
                 (
                     Approach::Contrastive,
@@ -131,22 +129,6 @@ impl Kind {
             metrics: Notes::new(),
         })
     }
-}
-
-fn depth_notes(depth: Depth, mut settings: Notes) -> Notes {
-    match depth {
-        Depth::LastLayers(layers) => {
-            settings.insert("layers".into(), layers.into());
-        }
-        Depth::Adapters(layers, lora) => {
-            settings.insert("layers".into(), layers.into());
-            settings.insert("rank".into(), lora.rank.into());
-            settings.insert("alpha".into(), lora.alpha.into());
-            settings.insert("feedForward".into(), lora.feed_forward.into());
-        }
-        Depth::Full => {}
-    }
-    settings
 }
 
 /// SetFit's head: a logistic regression on a tuned encoder's embeddings of all examples.
@@ -192,8 +174,17 @@ pub(super) struct Origin {
     pub classifier: core::Classifier,
 }
 
+/// What tells the encoder that a run starts from apart from others.
+pub(super) fn identity(shared: &Shared, from: Option<&Origin>) -> String {
+    let own = &shared.identity.sha256;
+    match from.and_then(|f| f.classifier.body.as_deref()) {
+        None => own.clone(),
+        Some(change) => format!("{own} {}", change.digest()),
+    }
+}
+
 impl Origin {
-    fn again(&self) -> Self {
+    pub(super) fn again(&self) -> Self {
         Self {
             body: Rc::clone(&self.body),
             classifier: self.classifier.clone(),
@@ -213,7 +204,7 @@ impl Origin {
     }
 
     /// Its head, where it is a linear one for the same labels.
-    fn head(&self, labels: &[String]) -> Option<&LayerWeights> {
+    pub(super) fn head(&self, labels: &[String]) -> Option<&LayerWeights> {
         match &self.classifier.model {
             Model::Head(layers) if self.classifier.labels == labels && layers.len() == 1 => {
                 layers.first().filter(|l| l.bias.is_some())
@@ -240,7 +231,12 @@ impl Origin {
 }
 
 impl Trainer {
-    fn new(shared: &Rc<Shared>, data: &Dataset, kind: Kind, from: Option<Rc<Origin>>) -> Self {
+    pub(super) fn new(
+        shared: &Rc<Shared>,
+        data: &Dataset,
+        kind: Kind,
+        from: Option<Rc<Origin>>,
+    ) -> Self {
         Self {
             from,
             shared: Rc::clone(shared),
@@ -275,7 +271,7 @@ impl Trainer {
     }
 }
 
-fn busy() -> JsValue {
+pub(super) fn busy() -> JsValue {
     errors::bad_argument("The trainer", "its last call has not ended yet")
 }
 
@@ -305,6 +301,33 @@ impl Trainer {
         })
     }
 
+    /// Whether the run is over.
+    #[wasm_bindgen(getter)]
+    pub fn done(&self) -> bool {
+        self.run.borrow().as_ref().is_some_and(Kind::done)
+    }
+
+    /// Whether [`Trainer::checkpoint`] can be called now: the run tunes the encoder, and no gradients wait for more.
+    #[wasm_bindgen(getter, js_name = isBetweenUpdates)]
+    pub fn is_between_updates(&self) -> bool {
+        let run = self.run.borrow();
+        run.as_ref().is_some_and(Kind::is_between_updates)
+    }
+
+    /// The run as one file, for [`super::session::Session::prepare`] to go on from.
+    #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+    pub async fn checkpoint(&self) -> std::result::Result<JsValue, JsValue> {
+        let (shared, slot) = (Rc::clone(&self.shared), Rc::clone(&self.run));
+        let (data, from) = (Rc::clone(&self.data), self.from.clone());
+        shared.device.check().map_err(errors::to_js)?;
+        let run = slot.borrow_mut().take().ok_or_else(busy)?;
+        let encoder = identity(&shared, from.as_deref());
+        let file = run.checkpoint(&encoder, &data).await;
+        *slot.borrow_mut() = Some(run);
+        shared.device.check().map_err(errors::to_js)?;
+        file.map(|f| f.bytes.into()).map_err(errors::to_js)
+    }
+
     /// The best epoch so far, as a classifier.
     pub async fn finish(&self) -> std::result::Result<Classifier, JsValue> {
         let (shared, slot) = (Rc::clone(&self.shared), Rc::clone(&self.run));
@@ -332,232 +355,4 @@ async fn finish(
         made.settings.insert("carried".into(), carried.into());
     }
     Ok(made)
-}
-
-/// Examples on their way to what a tuned encoder reads.
-#[wasm_bindgen]
-pub struct Preparation {
-    shared: Rc<Shared>,
-    from: Option<Rc<Origin>>,
-    data: Dataset,
-    tuning: Tuning,
-    forecast: Forecast,
-    /// The head to begin with, where none is carried over.
-    head: RefCell<Option<LayerWeights>>,
-    total: usize,
-    done: Rc<Cell<usize>>,
-    /// None while a call is under way.
-    state: Rc<RefCell<Option<State>>>,
-}
-
-enum State {
-    Ids(Vec<Vec<u32>>),
-    States(StatesJob),
-}
-
-impl Preparation {
-    pub(super) fn begin(
-        shared: &Rc<Shared>,
-        data: &Dataset,
-        tuning: Tuning,
-        from: Option<Origin>,
-    ) -> Result<Self> {
-        shared.device.check()?;
-        let all = shared.config.num_hidden_layers;
-        tuning.check(all)?;
-        let encoder = &from.as_ref().map_or(&shared.body, |f| &f.body).encoder;
-        let texts = data.examples.iter().map(|e| e.text.as_str());
-        let extent = tuning.depth().extent(all);
-        let (state, lengths) = if extent.whole {
-            let ids = texts.map(|t| shared.tokenizer.encode(t));
-            let ids: Vec<Vec<u32>> = ids.collect::<Result<_>>()?;
-            let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
-            (State::Ids(ids), lengths)
-        } else {
-            let cut = all - extent.layers;
-            let job = StatesJob::plan(texts, &shared.tokenizer, encoder, cut)?;
-            let lengths = job.lengths();
-            (State::States(job), lengths)
-        };
-        let load = tuning.load(shared, &lengths, data.labels.len());
-        let forecast = load.forecast();
-        check_room(&load, forecast)?;
-        let total = data.examples.len();
-        let done = if extent.whole { total } else { 0 };
-        Ok(Self {
-            shared: Rc::clone(shared),
-            from: from.map(Rc::new),
-            data: data.clone(),
-            tuning,
-            forecast,
-            head: RefCell::default(),
-            total,
-            done: Rc::new(Cell::new(done)),
-            state: Rc::new(RefCell::new(Some(state))),
-        })
-    }
-}
-
-/// Bytes that the module's objects can have: the 4 GB that WebAssembly can address, less what lies idle between them.
-const ROOM: u64 = 3 << 30;
-
-/// # Errors
-/// [`Error::NoMemory`] where a run does not fit, with what would. What a GPU has is not known.
-fn check_room(load: &Load<'_>, forecast: Forecast) -> Result<()> {
-    let free = ROOM.saturating_sub(super::heap::in_use() as u64);
-    if load.gpu || forecast.bytes <= free {
-        return Ok(());
-    }
-    let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-    let instead = match load.fitting(free) {
-        Some(size) if load.pairs => format!("A batch of {size} pairs fits."),
-        Some(size) => format!(
-            "A batch of {size} fits; with {} minibatches a step it learns the same.",
-            load.batch_size / size
-        ),
-        None => "Tune fewer layers, or bring fewer or shorter texts.".into(),
-    };
-    Err(Error::NoMemory(format!(
-        "This run would take about {}, and this tab has {} left. {instead}",
-        gigabytes(forecast.bytes),
-        gigabytes(free)
-    )))
-}
-
-impl Preparation {
-    fn body(&self) -> Rc<Body> {
-        Rc::clone(self.from.as_ref().map_or(&self.shared.body, |f| &f.body))
-    }
-}
-
-#[wasm_bindgen]
-impl Preparation {
-    /// Examples given.
-    #[wasm_bindgen(getter)]
-    pub fn total(&self) -> usize {
-        self.total
-    }
-
-    /// Examples that are ready.
-    #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.done.get()
-    }
-
-    /// What the run will take.
-    #[wasm_bindgen(getter, unchecked_return_type = "Forecast")]
-    pub fn forecast(&self) -> std::result::Result<JsValue, JsValue> {
-        wire::to_js(&wire::Forecast {
-            trained_weights: self.forecast.trained_weights,
-            memory: self.forecast.bytes as f64,
-        })
-    }
-
-    /// Prepares some more examples and gives how many are ready.
-    pub async fn advance(&self) -> std::result::Result<usize, JsValue> {
-        let (shared, body) = (Rc::clone(&self.shared), self.body());
-        let (slot, done) = (Rc::clone(&self.state), Rc::clone(&self.done));
-        shared.device.check().map_err(errors::to_js)?;
-        let mut state = slot.borrow_mut().take().ok_or_else(busy)?;
-        let mut result = Ok(());
-        if let State::States(job) = &mut state {
-            result = job.advance(&body.encoder).await;
-            done.set(job.done());
-        }
-        *slot.borrow_mut() = Some(state);
-        result
-            .and_then(|()| shared.device.check())
-            .map_err(errors::to_js)?;
-        Ok(done.get())
-    }
-
-    /// Whether the run would begin with a random head, and [`Preparation::probe`] can give it a better one.
-    #[wasm_bindgen(getter, js_name = wantsHead)]
-    pub fn wants_head(&self) -> bool {
-        let carried = self.from.as_ref().and_then(|f| f.head(&self.data.labels));
-        matches!(self.tuning, Tuning::WithHead(_)) && carried.is_none()
-    }
-
-    /// A run that trains a head on the encoder as it is, for tuning to begin with: otherwise the first steps follow a random
-    /// head, and spoil what the encoder knows (linear probing before fine-tuning: Kumar et al. 2022,
-    /// <https://arxiv.org/abs/2202.10054>). The examples have been embedded. What tuning holds out is held out here as well.
-    pub fn probe(&self) -> std::result::Result<Trainer, JsValue> {
-        let Tuning::WithHead(tuning) = &self.tuning else {
-            return Err(errors::bad_argument("The run", "it trains no head"));
-        };
-        let settings = HeadSettings {
-            validation: tuning.validation,
-            class_weights: tuning.class_weights,
-            seed: tuning.seed,
-            ..HeadSettings::default()
-        };
-        let from = self.from.as_ref().map(|f| f.again());
-        Trainer::of_head(&self.shared, &self.data, settings, from).map_err(errors::to_js)
-    }
-
-    /// Takes the head of `probe`, a classifier that [`Preparation::probe`] has come to.
-    #[wasm_bindgen(js_name = beginWith)]
-    pub fn begin_with(&self, probe: &Classifier) {
-        let head = match probe.inner().model {
-            Model::Head(mut layers) => layers.pop(),
-            Model::Neighbours(_) => None,
-        };
-        *self.head.borrow_mut() = head;
-    }
-
-    /// Begins the run, once all examples are ready.
-    pub async fn trainer(&self) -> std::result::Result<Trainer, JsValue> {
-        let (shared, from) = (Rc::clone(&self.shared), self.from.clone());
-        let (data, tuning) = (self.data.clone(), self.tuning.clone());
-        let head = self.head.borrow_mut().take();
-        let state = self.state.borrow_mut().take().ok_or_else(busy)?;
-        begin(&shared, from, &data, tuning, (state, head))
-            .await
-            .map_err(errors::to_js)
-    }
-}
-
-async fn begin(
-    shared: &Rc<Shared>,
-    from: Option<Rc<Origin>>,
-    data: &Dataset,
-    tuning: Tuning,
-    (state, probed): (State, Option<LayerWeights>),
-) -> Result<Trainer> {
-    let body = from.as_ref().map_or(&shared.body, |f| &f.body);
-    let upper = body
-        .encoder
-        .upper(tuning.depth().extent(shared.config.num_hidden_layers))
-        .await?;
-    let inputs = match state {
-        State::Ids(ids) => Inputs::Ids(ids),
-        State::States(job) => Inputs::States(job.finish()),
-    };
-    let (config, place) = (&shared.config, shared.place());
-    let kind = match tuning {
-        Tuning::WithHead(settings) => {
-            let carried = from.as_ref().and_then(|f| f.head(&data.labels));
-            let head = carried.or(probed.as_ref());
-            let start = tune::Start {
-                upper,
-                inputs,
-                head,
-            };
-            let run = tune::Tuner::of_body(data, start, config, settings, &place)?;
-            Kind::Body(Box::new(run))
-        }
-        Tuning::OnPairs(settings) => {
-            let run = tune::PairTuner::of_pairs(data, upper, inputs, config, settings, &place)?;
-            Kind::Pairs(Box::new(run))
-        }
-    };
-    Ok(Trainer::new(shared, data, kind, from))
-}
-
-fn notes(settings: &impl serde::Serialize) -> Result<Notes> {
-    let value = serde_json::to_value(settings).map_err(|e| Error::Internal(e.to_string()))?;
-    match value {
-        serde_json::Value::Object(map) => Ok(map.into_iter().collect()),
-        _ => Err(Error::Internal("The settings are no object.".into())),
-    }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::errors;
-use super::trainer::Tuning;
+use super::preparation::Tuning;
 use crate::classifier::argmax;
 use crate::data::{Column, Format, Options};
 use crate::model::Lora;

@@ -111,3 +111,138 @@ test("contrastive tuning brings a label's texts together", async ({ page }) => {
   expect(result.carried).toBe("encoder");
   expect(result.bad.code).toBe("bad-settings");
 });
+
+test("a run goes on from its checkpoint", async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const hf = await window.open();
+    const data = await hf.dataset(window.rows);
+    const texts = ["The goalkeeper saved a penalty", "I ordered the fish"];
+    const settings = { approach: "last-layers", layers: 1, epochs: 3, batchSize: 4 } as const;
+    const steps = async (options: Parameters<typeof hf.train>[1]) => {
+      const seen: number[] = [];
+      const tuned = await hf.train(data, { ...settings, ...options, onStep: (s) => seen.push(s.step) });
+      return { seen, predictions: await tuned.predict(texts) };
+    };
+    const made: number[] = [];
+    const whole = await steps({ onCheckpoint: (bytes) => made.push(bytes.length) });
+
+    const kept: Uint8Array[] = [];
+    const abort = new AbortController();
+    const stopped = await window.thrown(() =>
+      hf.train(data, {
+        ...settings,
+        signal: abort.signal,
+        onCheckpoint: (bytes) => {
+          kept.push(bytes);
+          abort.abort();
+        },
+      }),
+    );
+    const bytes = kept[0] ?? new Uint8Array();
+    // Another worker, as after a reload.
+    const other = await window.open();
+    const phases = new Set<string>();
+    const seen: number[] = [];
+    const tuned = await other.train(await other.dataset(window.rows), {
+      ...settings,
+      resume: bytes,
+      onStep: (s) => seen.push(s.step),
+      onProgress: ({ phase }) => phases.add(phase),
+    });
+    const resumed = { seen, predictions: await tuned.predict(texts) };
+    other.close();
+
+    const control = new window.api.TrainControl();
+    const paused: number[] = [];
+    const pausing = hf.train(data, {
+      ...settings,
+      control,
+      onStep: (s) => s.step === 1 && control.pause(),
+      onCheckpoint: (saved) => {
+        paused.push(saved.length);
+        control.stop();
+      },
+    });
+    await (await pausing).predict(texts);
+
+    const refuse = (resume: Uint8Array, change: object = {}) =>
+      window.thrown(() => hf.train(data, { ...settings, ...change, resume }));
+    const flipped = bytes.slice();
+    flipped[flipped.length >> 1] = (flipped[flipped.length >> 1] ?? 0) ^ 1;
+    const huge = bytes.slice();
+    huge.fill(255, 0, 8);
+    const fewer = await hf.dataset(window.rows.slice(2));
+    const refusals = [
+      await refuse(new Uint8Array()),
+      await refuse(bytes.slice(0, -100)),
+      await refuse(flipped),
+      await refuse(huge),
+      await refuse(bytes, { learningRate: 1e-3 }),
+      await refuse(bytes, { approach: "lora" }),
+      await refuse(bytes, { approach: "head" }),
+      await window.thrown(() => hf.train(fewer, { ...settings, resume: bytes })),
+    ];
+    const after = await steps({ resume: bytes });
+    hf.close();
+    return { whole, made, stopped, resumed, phases: [...phases], paused, refusals, after, size: bytes.length };
+  });
+  const { whole, resumed } = result;
+  console.log(`a checkpoint of the last layer has ${result.size} bytes`);
+  expect(result.stopped.code).toBe("aborted");
+  expect(result.made).toHaveLength(3);
+  // The weights of a layer and of a head with AdamW's two moments each, in 4 bytes.
+  const layer = 4 * (384 * 384 + 384) + 2 * 384 * 1536 + 1536 + 384 + 4 * 384;
+  expect(Math.abs(result.size - 3 * 4 * (layer + 770))).toBeLessThan(20_000);
+  expect(whole.seen.at(-1)).toBe(9);
+  expect(resumed.seen[0]).toBeGreaterThan(3);
+  expect(resumed.seen.at(-1)).toBe(9);
+  // The head is not trained on the encoder as it is again.
+  expect(result.phases).toEqual(["embed", "train"]);
+  for (const [i, { label, scores }] of whole.predictions.entries()) {
+    for (const one of [resumed, result.after]) {
+      expect(one.predictions[i]?.label).toBe(label);
+      for (const [name, score] of Object.entries(scores)) {
+        expect(Math.abs((one.predictions[i]?.scores[name] ?? 9) - score)).toBeLessThan(1e-5);
+      }
+    }
+  }
+  expect(result.paused).toHaveLength(1);
+  expect(result.refusals.map((r) => r.code)).toEqual(Array(8).fill("bad-checkpoint"));
+  expect(result.refusals[4]?.message).toContain("learningRate");
+});
+
+test("embeddings are saved, and not computed again where they were loaded", async ({ page }) => {
+  const result = await page.evaluate(async () => {
+    const embedded = async (hf: Awaited<ReturnType<typeof window.open>>) => {
+      let reports = 0;
+      const onProgress = ({ phase }: { phase: string }) => phase === "embed" && reports++;
+      const few = await hf.fewShot(await hf.dataset(window.rows), { onProgress });
+      return { reports, predictions: await few.predict(["The goalkeeper saved a penalty"], { onProgress }) };
+    };
+    const first = await window.open();
+    const before = await embedded(first);
+    const bytes = await first.saveCache();
+    first.close();
+    const second = await window.open();
+    const flipped = bytes.slice();
+    flipped[200] = (flipped[200] ?? 0) ^ 1;
+    const longer = bytes.slice();
+    longer.fill(255, 80, 88);
+    const refusals = [];
+    for (const bad of [new Uint8Array(), bytes.slice(1), bytes.slice(0, -1), flipped, longer]) {
+      refusals.push((await window.thrown(() => second.loadCache(bad))).code);
+    }
+    const count = await second.loadCache(bytes);
+    const after = await embedded(second);
+    const same = (await second.saveCache()).length === bytes.length;
+    second.close();
+    return { before, after, count, refusals, same, size: bytes.length };
+  });
+  expect(result.before.reports).toBeGreaterThan(0);
+  expect(result.count).toBe(11);
+  expect(result.size).toBe(88 + 11 * (16 + 4 * 384) + 32);
+  expect(result.refusals).toEqual(Array(5).fill("bad-cache"));
+  expect(result.after.reports).toBe(0);
+  expect(result.after.predictions).toEqual(result.before.predictions);
+  expect(result.same).toBe(true);
+});

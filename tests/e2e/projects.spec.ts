@@ -212,3 +212,39 @@ test("where the browser keeps nothing, the page says so and works on", async ({ 
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
 });
+
+test("a run that a closed tab cut off goes on from its last checkpoint", async ({ page, site, context }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("approach-layers").check();
+  await page.getByTestId("setting-layers").fill("1");
+  await page.getByTestId("setting-layers").blur();
+  await page.getByText("Settings", { exact: true }).click();
+  await page.getByTestId("setting-bodyEpochs").fill("1000");
+  await page.getByTestId("setting-bodyEpochs").blur();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText(/epoch ([3-9]|\d\d)/);
+  await page.waitForTimeout(1500);
+  await page.close({ runBeforeUnload: false });
+
+  const again = await context.newPage();
+  await again.goto(site.url);
+  const offer = again.getByTestId("interrupted");
+  await expect(offer).toContainText("Head and last layers, kept as it was after epoch");
+  const kept = Number(/after epoch (\d+) of 1000/.exec(await offer.innerText())?.[1]);
+  expect(kept).toBeGreaterThan(1);
+  await again.getByTestId("resume").click();
+  const status = again.getByTestId("run-status");
+  await expect(status).toContainText("epoch");
+  const reached = Number(/epoch ([\d,]+)/.exec(await status.innerText())?.[1]?.replace(",", ""));
+  expect(reached).toBeGreaterThanOrEqual(kept);
+  await again.getByTestId("stop").click();
+  await expect(again.getByTestId("accuracy")).toContainText("%");
+  await expect(offer).toBeHidden();
+  await again.waitForTimeout(900);
+  await again.reload();
+  await expect(again.getByTestId("accuracy")).toContainText("%");
+  await expect(offer).toBeHidden();
+});

@@ -1,5 +1,6 @@
 // A classifier as one HTML file that predicts from disk, without a network.
 import type { ModelFiles } from "../lib/index";
+import { isPacked } from "../lib/unpack";
 import type { Run } from "./store";
 
 /** Bytes that are turned into text at a time; a multiple of three, so that the parts can be joined. */
@@ -19,7 +20,7 @@ export async function predictor(
   signal: AbortSignal,
   onBytes: (loaded: number, total: number) => void,
 ): Promise<Blob> {
-  const own = new URL("../lib/wasm/homefire_core_bg.wasm", import.meta.url);
+  const own = new URL("../lib/homefire_core_bg.wasm.gz", import.meta.url);
   const [program, wasm] = await Promise.all([
     fetchBytes(new URL(PROGRAM, document.baseURI), signal),
     fetchBytes(own, signal),
@@ -30,7 +31,10 @@ export async function predictor(
   let loaded = 0;
   const parts: BlobPart[] = [HEAD, script("about", "application/json", json({ ...about(run), sha256 }))];
   for (const [id, bytes] of packed) {
-    parts.push(`<script type="application/octet-stream" id="${id}">`, ...(await base64(await gzip(bytes), signal)));
+    parts.push(
+      `<script type="application/octet-stream" id="${id}">`,
+      ...(await base64(await packedOnce(bytes), signal)),
+    );
     parts.push("</script>\n");
     onBytes((loaded += bytes.length), total);
   }
@@ -54,7 +58,9 @@ async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function gzip(bytes: Uint8Array): Promise<Blob> {
+/** The bytes as a gzip; the module and a model in 8 bits are stored as one. */
+async function packedOnce(bytes: Uint8Array): Promise<Blob> {
+  if (isPacked(bytes)) return new Blob([bytes as BlobPart]);
   const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Response(stream).blob();
 }

@@ -157,6 +157,17 @@ export interface LastComparison extends Omit<Comparison, "results"> {
   results: ComparedRun[];
 }
 
+/** A run that has begun and is not finished, with its last checkpoint where there is one. */
+export interface Interrupted {
+  approach: ApproachChoice;
+  settings: typeof initialSettings;
+  /** The data that it learned from, by their id. */
+  data: string;
+  epoch: number;
+  epochs: number;
+  bytes?: Uint8Array<ArrayBuffer>;
+}
+
 /** A finished run, or a classifier that was loaded. */
 export interface Run {
   id: number;
@@ -213,6 +224,8 @@ export class Store extends EventTarget {
   kept: KeptModel[] = [];
   hub?: HubVisit | undefined;
   hf?: Homefire;
+  /** Is called with a model that was opened, before it is used. */
+  onOpened?: (hf: Homefire) => Promise<void>;
   /** The choice that `hf` was opened with. */
   opened?: ModelChoice;
   opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
@@ -245,6 +258,7 @@ export class Store extends EventTarget {
   /** The last estimate; `key` tells what it is of. */
   estimate?: { key: string; abort: AbortController; result?: Estimate };
   running?: Running;
+  interrupted?: Interrupted;
   curves?: Curves;
   runs: Run[] = [];
   selectedId?: number;

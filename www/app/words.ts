@@ -1,4 +1,5 @@
 // Numbers and errors in words.
+import type { ApproachChoice } from "./store";
 import { HomefireError, type Approach, type ExportFormat, type Progress } from "../lib/index";
 
 const whole = new Intl.NumberFormat("en");
@@ -35,6 +36,17 @@ export const approachNames: Record<Approach, string> = {
   lora: "Adapters",
   full: "Full fine-tuning",
   contrastive: "Contrastive",
+};
+
+/** The approaches as they are chosen. */
+export const choiceNames: Record<ApproachChoice, string> = {
+  "zero-shot": "Zero-shot",
+  "few-shot": "Few-shot",
+  contrastive: "Contrastive",
+  head: "Head",
+  "last-layers": "Head and last layers",
+  lora: "Adapters",
+  full: "Full fine-tuning",
 };
 
 /** What a classifier can be exported as, and for whom. */

@@ -25,16 +25,23 @@ import type {
 import type { WireError } from "./errors";
 import type { HubModel, Part } from "./remote";
 
+/** How far a call is. */
 export interface Progress {
+  /** What is being done. */
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
+  /** How much of `total` is done. */
   loaded: number;
+  /** All there is to do; 0 where that is not known. */
   total: number;
+  /** What is counted. */
   unit: "bytes" | "texts" | "steps";
 }
 
+/** What a call that takes time can be given. */
 export interface CallOptions {
   /** Ends the call between two steps; it then rejects with the code "aborted". */
   signal?: AbortSignal;
+  /** Told how far the call is. */
   onProgress?: (progress: Progress) => void;
 }
 
@@ -112,6 +119,8 @@ export interface WorkerApi {
     task: number,
     report: Report<Progress>,
     onStep: Report<StepReport>,
+    resume: Uint8Array | undefined,
+    onCheckpoint: Report<Uint8Array<ArrayBuffer>> | undefined,
   ): Promise<Answer<Made<ClassifierReport>>>;
   estimate(
     data: Handle,
@@ -135,6 +144,8 @@ export interface WorkerApi {
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
   export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;
+  saveCache(): Promise<Answer<Uint8Array>>;
+  loadCache(bytes: Uint8Array): Promise<Answer<number>>;
   free(handle: Handle): void;
   /** Begins to measure the memory taken, and gives what is taken now, in bytes. */
   heapMark(): Promise<Answer<number>>;
@@ -152,6 +163,7 @@ export interface Explanation extends Effects {
 
 /** What is doubtful about the rows of a data set. */
 export interface DataCheck extends Suspects {
+  /** The texts that stand more than once. */
   doubles: Double[];
 }
 
@@ -159,6 +171,7 @@ export interface DataCheck extends Suspects {
 export interface Estimate {
   /** Weights that training changes, and their share of all. */
   trainedWeights: number;
+  /** `trainedWeights` as a share of the model's. */
   share: number;
   /** Bytes of memory at most, beside the open model. */
   memory: number;

@@ -24,9 +24,13 @@ export class Task {
     if (!this.#paused) this.#wake?.();
   }
 
-  /** Lets messages in, waits while paused, and throws once aborted. To be awaited between two steps. */
-  async turn(): Promise<void> {
+  /**
+   * Lets messages in, waits while paused, and throws once aborted. To be awaited between two steps. `onPause` is done before
+   * it waits.
+   */
+  async turn(onPause?: () => Promise<void>): Promise<void> {
     await breathe();
+    if (this.#paused) await onPause?.();
     while (this.#paused) await new Promise<void>((resolve) => (this.#wake = resolve));
     if (this.#abort.signal.aborted) throw aborted();
   }

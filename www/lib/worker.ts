@@ -3,9 +3,11 @@
 import * as Comlink from "comlink";
 
 import { HomefireError, toWire } from "./errors";
+import { checkEncoder } from "./made-with";
 import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, Wish, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
+import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
 
 const tasks = new Tasks();
@@ -46,6 +48,12 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   } catch (thrown) {
     return { ok: false, error: toWire(thrown) };
   }
+}
+
+/** An answer whose bytes are handed over and not copied. */
+async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array>> {
+  const made = await answer(work);
+  return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
 }
 
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
@@ -110,7 +118,14 @@ async function headTrainer(
   from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
+  resume?: Uint8Array,
 ): Promise<core.Trainer> {
+  if (resume) {
+    throw new HomefireError(
+      "bad-checkpoint",
+      'The approach "head" has no checkpoints: train it anew, it takes seconds.',
+    );
+  }
   await embed(from ?? session(), examples.texts(), task, report);
   return session().trainer(examples, settings, from?.start());
 }
@@ -118,15 +133,16 @@ async function headTrainer(
 /** Steps of training the head alone between two looks at the messages. */
 const PROBED = 16;
 
-/** A run that tunes the encoder, whose lower layers' outputs are computed first. */
+/** A run that tunes the encoder, whose lower layers' outputs are computed first; `resume` is a checkpoint to go on from. */
 async function bodyTrainer(
   examples: core.Dataset,
   settings: core.TuneSettings,
   from: core.Classifier | undefined,
   task: Task,
   report: Report<Progress>,
+  resume?: Uint8Array,
 ): Promise<core.Trainer> {
-  const preparation = session().prepare(examples, settings, from?.start());
+  const preparation = session().prepare(examples, settings, from?.start(), resume);
   try {
     while (preparation.done < preparation.total) {
       await task.turn();
@@ -152,6 +168,18 @@ async function bodyTrainer(
     return await preparation.trainer();
   } finally {
     preparation.free();
+  }
+}
+
+/** Hands the state of a run to the page. Where there is no room for it, the run goes on without. */
+async function checkpoint(trainer: core.Trainer, to: Report<Uint8Array<ArrayBuffer>>): Promise<void> {
+  try {
+    const bytes = await trainer.checkpoint();
+    to(Comlink.transfer(bytes, [bytes.buffer]));
+  } catch (thrown) {
+    const { code, message } = toWire(thrown);
+    if (code !== "no-memory") throw thrown;
+    console.warn(`Homefire: no checkpoint was made. ${message}`);
   }
 }
 
@@ -225,18 +253,19 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init();
+        const ready = init({ module_or_path: fetchModule(new URL("./homefire_core_bg.wasm.gz", import.meta.url)) });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
         const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>
           onPart(Comlink.transfer(part, [part.bytes.buffer])),
         );
+        const weights = await unpackWeights(files["model.safetensors"]);
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
         opened = await core.Session.open(
           {
-            model: files["model.safetensors"],
+            model: weights,
             tokenizer: files["tokenizer.json"],
             config: files["config.json"],
             sha256: files.sha256,
@@ -335,17 +364,23 @@ const api: WorkerApi = {
       }),
     ),
 
-  train: (data, settings, from, id, report, onStep) =>
+  train: (data, settings, from, id, report, onStep, resume, onCheckpoint) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const examples = dataset(data);
         const start = from === undefined ? undefined : classifier(from);
         const { approach = "head" } = settings;
         const begin = approach === "head" ? headTrainer : bodyTrainer;
-        const trainer = await begin(examples, settings, start, task, report);
+        const trainer = await begin(examples, settings, start, task, report, resume);
         try {
           let steps = 1;
-          for (let done = false; !done && !task.stopped;) {
+          let [taken, written] = [0, 0];
+          const write = async () => {
+            if (!onCheckpoint || taken === written || !trainer.isBetweenUpdates) return;
+            written = taken;
+            await checkpoint(trainer, onCheckpoint);
+          };
+          for (let { done } = trainer; !done && !task.stopped;) {
             const began = performance.now();
             const step = await trainer.advance(steps);
             onStep(step);
@@ -354,7 +389,9 @@ const api: WorkerApi = {
             const took = Math.max(performance.now() - began, 1);
             steps = Math.max(1, Math.min(steps * 4, Math.round((steps * TURN) / took)));
             done = step.done;
-            await task.turn();
+            taken = step.step;
+            if (taken % (step.steps / step.epochs) === 0) await write();
+            await task.turn(write);
           }
           return keep(await trainer.finish());
         } finally {
@@ -370,7 +407,11 @@ const api: WorkerApi = {
       ),
     ),
 
-  load: (bytes) => answer(async () => keep(await session().load(bytes))),
+  load: (bytes) =>
+    answer(async () => {
+      checkEncoder(bytes, session().model.sha256);
+      return keep(await session().load(bytes));
+    }),
 
   predict: (handle, texts, id, report) =>
     answer(() =>
@@ -422,10 +463,11 @@ const api: WorkerApi = {
 
   overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),
 
-  save: async (handle) => {
-    const saved = await answer(() => classifier(handle).save());
-    return saved.ok ? Comlink.transfer(saved, [saved.value.buffer]) : saved;
-  },
+  save: (handle) => bytes(() => classifier(handle).save()),
+
+  saveCache: () => bytes(() => session().saveCache()),
+
+  loadCache: (saved) => answer(() => session().loadCache(saved)),
 
   export: async (handle, format, id, report) => {
     const exported = await answer(() =>

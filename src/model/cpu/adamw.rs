@@ -58,6 +58,11 @@ impl Weight {
         !self.gradient.is_empty()
     }
 
+    /// Its values, and the running means of the gradients and of their squares.
+    pub fn state(&mut self) -> [&mut Vec<f32>; 3] {
+        [&mut self.value, &mut self.mean, &mut self.square]
+    }
+
     /// Takes a step of AdamW (Loshchilov and Hutter 2017, <https://arxiv.org/abs/1711.05101>) and forgets the gradients.
     pub fn step(&mut self, step: Step) {
         let kept = 1.0 - step.rate * step.decay;

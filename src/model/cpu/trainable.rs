@@ -452,6 +452,22 @@ impl TrainableBert {
         self.trained_mut().for_each(|w| w.step(step));
     }
 
+    /// Of each tensor that training changes, in the same order: its values, and AdamW's running means of its gradients and of
+    /// their squares.
+    pub fn states(&mut self) -> impl Iterator<Item = [&mut Vec<f32>; 3]> {
+        self.trained_mut().map(Weight::state)
+    }
+
+    /// Steps that AdamW has made.
+    pub fn steps(&self) -> i32 {
+        self.steps
+    }
+
+    /// Takes AdamW to have made so many steps: its averages are corrected by their number.
+    pub fn set_steps(&mut self, steps: i32) {
+        self.steps = steps;
+    }
+
     /// Changes the trained values to `values`, which [`TrainableBert::trained`] gave.
     pub fn restore(&mut self, values: &[Vec<f32>]) {
         for (weight, value) in self.trained_mut().zip(values) {

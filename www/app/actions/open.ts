@@ -42,6 +42,7 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
     // One that is open and is opened again may be broken.
     const hf = await acquire(options, store.hf);
     try {
+      await store.onOpened?.(hf);
       await move(store, hf);
     } catch (error) {
       release(hf);

@@ -10,14 +10,17 @@ import {
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
-import type { ApproachChoice, Curves, Phase, Run, Running, Store } from "../store";
+import { isAbort } from "../store";
+import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Store } from "../store";
 import { approachNames, percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { learnOnly, live } from "./data";
 import { ensureOpen } from "./open";
 
-export async function start(store: Store): Promise<void> {
+/** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
+export async function start(store: Store, resume?: Interrupted): Promise<void> {
   if (store.running || store.reading || !store.data) return;
+  if (resume) store.set({ approach: resume.approach, settings: structuredClone(resume.settings) });
   store.clear("run");
   const running = newRunning("run");
   store.set({ running, curves: undefined });
@@ -28,7 +31,7 @@ export async function start(store: Store): Promise<void> {
     running.startedAt = performance.now();
     enter(store, running, "splitting");
     const split = await splitOnce(store);
-    classifier = await learn(store, hf, split.train, running);
+    classifier = await learn(store, hf, split.train, running, resume);
     const seconds = (performance.now() - running.startedAt) / 1000;
     enter(store, running, "testing");
     const evaluation = await classifier.evaluate(split.test, {
@@ -44,9 +47,11 @@ export async function start(store: Store): Promise<void> {
       curves: store.curves,
       estimate,
     });
+    store.set({ interrupted: undefined });
     store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
   } catch (error) {
     classifier?.close();
+    if (isAbort(error)) store.set({ interrupted: undefined });
     store.fail("run", error);
   } finally {
     store.set({ running: undefined });
@@ -113,7 +118,13 @@ async function digest(rows: Row[]): Promise<string> {
   return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function learn(store: Store, hf: Homefire, train: Dataset, running: Running): Promise<Classifier> {
+async function learn(
+  store: Store,
+  hf: Homefire,
+  train: Dataset,
+  running: Running,
+  resume: Interrupted | undefined,
+): Promise<Classifier> {
   const s = store.settings;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
   if (store.approach === "zero-shot") {
@@ -153,11 +164,35 @@ async function learn(store: Store, hf: Homefire, train: Dataset, running: Runnin
       store.changed();
     },
   };
+  if (store.approach !== "head") Object.assign(options, watched(store, running, resume));
   try {
     return await hf.train(examples, options);
   } finally {
     if (examples !== train) examples.close();
   }
+}
+
+/** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
+function watched(
+  store: Store,
+  running: Running,
+  resume: Interrupted | undefined,
+): Pick<TrainOptions, "resume" | "onCheckpoint"> {
+  const begun: Interrupted = resume ?? {
+    approach: store.approach,
+    settings: structuredClone(store.settings),
+    data: live(store).id,
+    epoch: 0,
+    epochs: 0,
+  };
+  store.set({ interrupted: begun });
+  return {
+    ...(begun.bytes ? { resume: begun.bytes } : {}),
+    onCheckpoint: (bytes) => {
+      const { epoch, epochs } = running;
+      store.set({ interrupted: { ...begun, epoch, epochs, bytes } });
+    },
+  };
 }
 
 /** The settings of an approach that trains. */

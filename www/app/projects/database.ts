@@ -1,6 +1,6 @@
 // Where projects are kept: IndexedDB, on this machine. Every function rejects where the browser keeps nothing.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Loaded, Run } from "../store";
+import type { Interrupted, Loaded, Run } from "../store";
 import type { Snapshot } from "./snapshot";
 
 export const DATABASE = "homefire";
@@ -25,18 +25,11 @@ export interface RunRecord {
   bytes: Uint8Array;
 }
 
-/** How far a run has come that is not finished. */
-export interface CheckpointRecord {
-  bytes?: Uint8Array;
-  /** What it was begun with, as the page knows it. */
-  begun: unknown;
-}
-
 interface Schema extends DBSchema {
   projects: { key: string; value: ProjectRecord };
   sources: { key: string; value: SourceRecord };
   runs: { key: [project: string, id: number]; value: RunRecord; indexes: { project: string } };
-  checkpoints: { key: string; value: CheckpointRecord };
+  checkpoints: { key: string; value: Interrupted };
   /** Embeddings, by the SHA-256 of the model that made them. */
   embeddings: { key: string; value: Uint8Array };
 }
@@ -81,7 +74,7 @@ export interface WholeProject {
   project: ProjectRecord;
   source?: SourceRecord | undefined;
   runs: RunRecord[];
-  checkpoint?: CheckpointRecord | undefined;
+  checkpoint?: Interrupted | undefined;
 }
 
 export async function readProject(id: string): Promise<WholeProject | undefined> {

@@ -1,5 +1,5 @@
 // Keeps one store in the database, as it changes.
-import type { Store } from "../store";
+import type { Interrupted, Store } from "../store";
 import { database, type ProjectRecord } from "./database";
 import { draftOf, snapshot } from "./snapshot";
 
@@ -16,6 +16,7 @@ export class Keeper {
   #parts: unknown[] = [];
   #source: string | undefined;
   #runs = new Set<number>();
+  #interrupted: Interrupted | undefined;
   #ended = false;
 
   /** `kept` says whether the store is as it stands in the database, or has nothing there yet. */
@@ -32,6 +33,7 @@ export class Keeper {
       this.#changed();
       this.#source = store.data?.id;
       this.#runs = new Set(store.runs.map(({ id }) => id));
+      this.#interrupted = store.interrupted;
     }
     store.addEventListener("change", this.#soon);
     document.addEventListener("visibilitychange", this.#hidden);
@@ -81,7 +83,7 @@ export class Keeper {
     const { settings, deviceChoice, approach, selectedId, data, runs, compared, learning, contestants } = this.#store;
     const model = "id" in this.#store.model ? this.#store.model.id : "";
     const small = JSON.stringify([settings, deviceChoice, model, approach, selectedId, data?.id]);
-    const parts = [runs, compared, learning, contestants, draftOf(this.#store)];
+    const parts = [runs, compared, learning, contestants, draftOf(this.#store), this.#store.interrupted];
     const same = small === this.#kept && parts.every((part, i) => part === this.#parts[i]);
     this.#kept = small;
     this.#parts = parts;
@@ -91,9 +93,9 @@ export class Keeper {
   async #write(): Promise<void> {
     if (this.#ended || !this.#changed()) return;
     const { id } = this.#project;
-    const { data, runs } = this.#store;
+    const { data, runs, interrupted } = this.#store;
     try {
-      const tx = (await database()).transaction(["projects", "sources", "runs"], "readwrite");
+      const tx = (await database()).transaction(["projects", "sources", "runs", "checkpoints"], "readwrite");
       const work: Promise<unknown>[] = [
         tx.objectStore("projects").put({ ...this.#project, changed: Date.now(), snapshot: snapshot(this.#store) }),
       ];
@@ -107,9 +109,14 @@ export class Keeper {
         }
       }
       for (const gone of this.#runs) if (!now.has(gone)) work.push(tx.objectStore("runs").delete([id, gone]));
+      if (interrupted !== this.#interrupted) {
+        const checkpoints = tx.objectStore("checkpoints");
+        work.push(interrupted ? checkpoints.put(interrupted, id) : checkpoints.delete(id));
+      }
       await Promise.all([...work, tx.done]);
       this.#source = data?.id;
       this.#runs = new Set(now.keys());
+      this.#interrupted = interrupted;
     } catch (error) {
       // Tried again at the next change.
       this.#kept = "";

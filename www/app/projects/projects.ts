@@ -10,6 +10,7 @@ import {
   type ProjectRecord,
   type WholeProject,
 } from "./database";
+import { loadEmbeddings, saveEmbeddings } from "./embeddings";
 import { packProject, unpackProject } from "./file";
 import { forgetEverything } from "./forget";
 import { Keeper } from "./keeper";
@@ -44,6 +45,9 @@ export class Projects extends EventTarget {
 
   #keeper: Keeper | undefined;
   #release: (() => void) | undefined;
+  /** Whether a run has ended since embeddings were kept; and the data they were of. */
+  #ran = false;
+  #embedded: string | undefined;
   /** Tells other tabs of changes, and hears of theirs. */
   readonly #channel = new BroadcastChannel(CHANNEL);
 
@@ -143,6 +147,16 @@ export class Projects extends EventTarget {
     if (data && this.project.name === UNNAMED && !this.busy) void this.rename(data.name);
   }
 
+  /** After a run on other data than the last, since other texts were read for it. */
+  #keepEmbeddings(): void {
+    const { running, data, hf } = this.store;
+    if (running) this.#ran = true;
+    if (running || !this.#ran || !hf || hf.closed || !data || data.id === this.#embedded) return;
+    this.#ran = false;
+    this.#embedded = data.id;
+    void saveEmbeddings(hf);
+  }
+
   #forgottenElsewhere(): void {
     this.#keeper?.drop();
     if (this.store.hf) release(this.store.hf);
@@ -169,8 +183,9 @@ export class Projects extends EventTarget {
   }
 
   async #leave(): Promise<void> {
-    this.store.running?.abort.abort();
+    // First kept, then ended: what a run has come to is there again when the project is opened.
     await this.#keeper?.end();
+    this.store.running?.abort.abort();
     this.#release?.();
   }
 
@@ -193,6 +208,7 @@ export class Projects extends EventTarget {
     }
     const store = pageStore();
     restore(store, whole.project.snapshot, whole.source, whole.runs);
+    if (whole.checkpoint) store.set({ interrupted: whole.checkpoint });
     const { id: _id, name, created } = whole.project;
     await this.#use(store, { id, name, created }, true, release);
   }
@@ -207,7 +223,11 @@ export class Projects extends EventTarget {
     this.project = project;
     this.#release = release;
     this.#keeper = new Keeper(store, project, kept, (error) => this.#failed(error));
-    store.addEventListener("change", () => this.#nameAfterData());
+    store.onOpened = loadEmbeddings;
+    store.addEventListener("change", () => {
+      this.#nameAfterData();
+      this.#keepEmbeddings();
+    });
     this.#tell();
     if (hf && !hf.closed) await adopt(store, hf);
   }

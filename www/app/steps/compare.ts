@@ -5,17 +5,9 @@ import { saveReport } from "../actions/keep";
 import { Step } from "../step";
 import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
 import "./curve";
-import { count, duration, megabytes, percent } from "../words";
+import { choiceNames, count, duration, megabytes, percent } from "../words";
 
-const choices: [ApproachChoice, string][] = [
-  ["zero-shot", "Zero-shot"],
-  ["few-shot", "Few-shot"],
-  ["contrastive", "Contrastive"],
-  ["head", "Head"],
-  ["last-layers", "Head and last layers"],
-  ["lora", "Adapters"],
-  ["full", "Full fine-tuning"],
-];
+const choices = Object.entries(choiceNames) as [ApproachChoice, string][];
 
 class CompareStep extends Step {
   static override styles = [

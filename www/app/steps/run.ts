@@ -4,7 +4,7 @@ import { currentEstimate, estimate } from "../actions/estimate";
 import { start } from "../actions/run";
 import { Step } from "../step";
 import type { Phase, Running } from "../store";
-import { count, duration, many, megabytes, percent, progressInWords } from "../words";
+import { choiceNames, count, duration, many, megabytes, percent, progressInWords } from "../words";
 import "../chart";
 
 const phases: Record<Phase, string> = {
@@ -85,6 +85,7 @@ class RunStep extends Step {
           <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>Stop, keep the best so far</button>
           <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>Cancel</button>
         </div>
+        ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">
           ${running && running.kind !== "curve" ? this.#status(running) : this.#last()}
@@ -107,6 +108,34 @@ class RunStep extends Step {
           ? `Up to ${many(settings.shots, "example")} of each label ${settings.shots === 1 ? "is" : "are"} drawn from the other ${count(training)}.`
           : `It learns from the other ${count(training)}.`;
     return `About ${many(test, "text")} (${percent(settings.test, 0)}) ${test === 1 ? "is" : "are"} set aside for the test before anything is learned. ${learned}`;
+  }
+
+  /** A run that a reload or a fault has cut off. */
+  #interrupted() {
+    const { interrupted, data } = this.store;
+    if (!interrupted || interrupted.data !== data?.id) return nothing;
+    const { approach, bytes, epoch, epochs } = interrupted;
+    const busy = Boolean(this.store.reading || this.store.opening);
+    return html`<div class="note" role="status" data-testid="interrupted">
+      <p>
+        A run was interrupted:
+        ${choiceNames[approach]}${
+          bytes ? `, kept as it was after epoch ${epoch} of ${epochs}` : ", before its first epoch was done"
+        }.
+      </p>
+      <div class="row">
+        <button data-testid="resume" ?disabled=${busy} @click=${() => void start(this.store, interrupted)}>
+          ${bytes ? "Go on from there" : "Start it again"}
+        </button>
+        <button
+          data-testid="drop-interrupted"
+          ?disabled=${busy}
+          @click=${() => this.store.set({ interrupted: undefined })}
+        >
+          Drop it
+        </button>
+      </div>
+    </div>`;
   }
 
   #estimating(): boolean {

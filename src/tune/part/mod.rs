@@ -1,5 +1,8 @@
 //! The part of an encoder that a run changes: what goes in below it, its weights, and its optimiser.
 
+mod inputs;
+mod state;
+
 use std::cell::RefCell;
 
 use burn::module::Module;
@@ -12,19 +15,8 @@ use super::clip;
 use super::run::At;
 use super::settings::Depth;
 use crate::Result;
-use crate::model::{Batch, Bert, BertConfig, Change, Tape, Texts, TrainableBert, Upper, read};
-
-/// On a GPU lengths are rounded up to a multiple of this, so that few different shapes are compiled.
-const GPU_LENGTH_STEP: usize = 16;
-
-/// What goes in at the cut, for each example.
-#[derive(Debug, Clone)]
-pub enum Inputs {
-    /// Token ids, where nothing is cut off.
-    Ids(Vec<Vec<u32>>),
-    /// The states below the cut, `[tokens, hidden]` for each text.
-    States(Vec<Vec<f32>>),
-}
+use crate::model::{Bert, BertConfig, Change, Tape, TrainableBert, Upper, read};
+pub use inputs::Inputs;
 
 /// Where a run computes.
 #[derive(Debug, Clone)]
@@ -307,57 +299,6 @@ impl Part {
     }
 }
 
-impl Inputs {
-    /// Tokens of an example.
-    fn tokens(&self, example: usize, hidden: usize) -> usize {
-        match self {
-            Self::Ids(all) => all[example].len(),
-            Self::States(all) => all[example].len() / hidden,
-        }
-    }
-
-    /// The examples `members` padded to the longest of them.
-    fn batch(&self, members: &[usize], config: &BertConfig, device: &Device, gpu: bool) -> Batch {
-        let hidden = config.hidden_size;
-        let longest = members
-            .iter()
-            .map(|&i| self.tokens(i, hidden))
-            .max()
-            .unwrap_or(1);
-        let length = if gpu {
-            longest
-                .next_multiple_of(GPU_LENGTH_STEP)
-                .min(config.max_position_embeddings)
-        } else {
-            longest
-        };
-        match self {
-            Self::Ids(all) => {
-                let texts: Vec<&[u32]> = members.iter().map(|&i| all[i].as_slice()).collect();
-                Batch::of_ids(&texts, length, device)
-            }
-            Self::States(all) => {
-                let texts: Vec<&[f32]> = members.iter().map(|&i| all[i].as_slice()).collect();
-                Batch::of_states(&texts, hidden, length, device)
-            }
-        }
-    }
-
-    /// Hands the examples `members` to `f`.
-    fn with<T>(&self, members: &[usize], f: impl FnOnce(Texts<'_>) -> T) -> T {
-        match self {
-            Self::Ids(all) => {
-                let texts: Vec<&[u32]> = members.iter().map(|&i| all[i].as_slice()).collect();
-                f(Texts::Ids(&texts))
-            }
-            Self::States(all) => {
-                let texts: Vec<&[f32]> = members.iter().map(|&i| all[i].as_slice()).collect();
-                f(Texts::States(&texts))
-            }
-        }
-    }
-}
-
 /// AdamW (Loshchilov and Hutter 2017, <https://arxiv.org/abs/1711.05101>) with PyTorch's other defaults.
 pub fn optimizer(weight_decay: f32) -> ModuleOptimizer {
     AdamWConfig::new()
@@ -384,11 +325,16 @@ mod tests {
 
     #[test]
     fn step_sizes_grow_then_fall() {
-        let at = |step| schedule(At { step, steps: 100 }, 0.1);
+        let of = |step, steps| At {
+            step,
+            steps,
+            epoch_steps: steps,
+        };
+        let at = |step| schedule(of(step, 100), 0.1);
         assert_eq!(at(0), 0.1);
         assert_eq!(at(9), 1.0);
         assert_eq!(at(10), 1.0);
         assert!((at(99) - 1.0 / 90.0).abs() < 1e-12);
-        assert_eq!(schedule(At { step: 0, steps: 1 }, 0.0), 1.0);
+        assert_eq!(schedule(of(0, 1), 0.0), 1.0);
     }
 }

@@ -1,12 +1,15 @@
 //! Texts to embeddings through the frozen encoder: length-bucketed batches, and a cache by content.
 
-use std::collections::HashMap;
+mod cache;
+mod file;
 
-use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 use crate::model::{Embeddings, Encoder};
 use crate::text::Tokenizer;
 use crate::{Error, Result};
+pub use cache::Cache;
+use cache::{Key, key};
 
 /// Tokens of a batch on the CPU: enough to use each weight often while it is in the cache, few enough that the work can
 /// be stopped soon.
@@ -15,78 +18,6 @@ const CPU_TOKENS: usize = 512;
 const GPU_TOKENS: usize = 4096;
 /// On a GPU lengths are rounded up to a multiple of this, so that few different shapes are compiled.
 const GPU_LENGTH_STEP: usize = 16;
-
-/// A text's key: the first half of its SHA-256.
-type Key = [u8; 16];
-
-fn key(text: &str) -> Key {
-    let digest = Sha256::digest(text.as_bytes());
-    let mut key = [0; 16];
-    key.copy_from_slice(&digest[..16]);
-    key
-}
-
-/// Embeddings by text, for one encoder. A text seen once is never computed again.
-#[derive(Debug)]
-pub struct Cache {
-    width: usize,
-    rows: HashMap<Key, usize>,
-    values: Vec<f32>,
-}
-
-impl Cache {
-    /// An empty cache of embeddings `width` wide.
-    pub fn new(width: usize) -> Self {
-        Self {
-            width,
-            rows: HashMap::new(),
-            values: Vec::new(),
-        }
-    }
-
-    /// How many texts it holds.
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Width of an embedding.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// The embedding of `text`, `[width]`, where it has been computed.
-    pub fn get(&self, text: &str) -> Option<&[f32]> {
-        let row = *self.rows.get(&key(text))?;
-        self.values.get(row * self.width..(row + 1) * self.width)
-    }
-
-    /// The embeddings of `texts` as one row-major `[texts, width]` matrix.
-    ///
-    /// # Errors
-    /// [`Error::NotEmbedded`] where one has not been computed.
-    pub fn matrix<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<f32>> {
-        let mut matrix = Vec::new();
-        for (index, text) in texts.into_iter().enumerate() {
-            let row = self.get(text).ok_or_else(|| {
-                Error::NotEmbedded(format!("Text {} has not been embedded yet.", index + 1))
-            })?;
-            matrix.extend_from_slice(row);
-        }
-        Ok(matrix)
-    }
-
-    fn put(&mut self, key: Key, row: &[f32]) {
-        if let std::collections::hash_map::Entry::Vacant(entry) = self.rows.entry(key) {
-            entry.insert(self.values.len() / self.width);
-            self.values.extend_from_slice(row);
-        }
-    }
-}
 
 /// One batch: texts of like length, padded to the longest.
 #[derive(Debug)]
@@ -321,21 +252,5 @@ mod tests {
             let real: usize = lengths.iter().sum();
             assert!(padded as f64 <= real as f64 * 1.25, "{padded} for {real}");
         }
-    }
-
-    #[test]
-    fn the_cache_gives_back_what_was_put() {
-        let mut cache = Cache::new(2);
-        cache.put(key("a"), &[1.0, 2.0]);
-        cache.put(key("b"), &[3.0, 4.0]);
-        cache.put(key("a"), &[9.0, 9.0]);
-        assert_eq!(cache.len(), 2);
-        assert_eq!(
-            cache.matrix(["b", "a", "b"]).unwrap(),
-            [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]
-        );
-        assert!(
-            matches!(cache.matrix(["a", "c"]), Err(Error::NotEmbedded(m)) if m.contains("Text 2"))
-        );
     }
 }

@@ -1,0 +1,102 @@
+//! Embeddings by content, so that a text is computed once.
+
+use std::collections::HashMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::{Error, Result};
+
+/// A text's key: the first half of its SHA-256.
+pub(super) type Key = [u8; 16];
+
+pub(super) fn key(text: &str) -> Key {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest[..16]);
+    key
+}
+
+/// Embeddings by text, for one encoder. A text seen once is never computed again.
+#[derive(Debug)]
+pub struct Cache {
+    pub(super) width: usize,
+    /// Where each text's embedding stands.
+    pub(super) rows: HashMap<Key, usize>,
+    /// `[texts, width]`
+    pub(super) values: Vec<f32>,
+}
+
+impl Cache {
+    /// An empty cache of embeddings `width` wide.
+    pub fn new(width: usize) -> Self {
+        Self {
+            width,
+            rows: HashMap::new(),
+            values: Vec::new(),
+        }
+    }
+
+    /// How many texts it holds.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Width of an embedding.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The embedding of `text`, `[width]`, where it has been computed.
+    pub fn get(&self, text: &str) -> Option<&[f32]> {
+        let row = *self.rows.get(&key(text))?;
+        self.values.get(row * self.width..(row + 1) * self.width)
+    }
+
+    /// The embeddings of `texts` as one row-major `[texts, width]` matrix.
+    ///
+    /// # Errors
+    /// [`Error::NotEmbedded`] where one has not been computed.
+    pub fn matrix<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<f32>> {
+        let mut matrix = Vec::new();
+        for (index, text) in texts.into_iter().enumerate() {
+            let row = self.get(text).ok_or_else(|| {
+                Error::NotEmbedded(format!("Text {} has not been embedded yet.", index + 1))
+            })?;
+            matrix.extend_from_slice(row);
+        }
+        Ok(matrix)
+    }
+
+    pub(super) fn put(&mut self, key: Key, row: &[f32]) {
+        if let std::collections::hash_map::Entry::Vacant(entry) = self.rows.entry(key) {
+            entry.insert(self.values.len() / self.width);
+            self.values.extend_from_slice(row);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_gives_back_what_was_put() {
+        let mut cache = Cache::new(2);
+        cache.put(key("a"), &[1.0, 2.0]);
+        cache.put(key("b"), &[3.0, 4.0]);
+        cache.put(key("a"), &[9.0, 9.0]);
+        assert_eq!(cache.len(), 2);
+        assert_eq!(
+            cache.matrix(["b", "a", "b"]).unwrap(),
+            [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]
+        );
+        assert!(
+            matches!(cache.matrix(["a", "c"]), Err(Error::NotEmbedded(m)) if m.contains("Text 2"))
+        );
+    }
+}

@@ -1,0 +1,77 @@
+//! A run's settings by name: what is kept with a classifier, and what has to be the same where a run goes on.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::settings::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
+use crate::{Error, Result};
+
+/// Settings by name.
+pub type Notes = BTreeMap<String, Value>;
+
+fn fields(settings: &impl Serialize) -> Result<Notes> {
+    match serde_json::to_value(settings) {
+        Ok(Value::Object(map)) => Ok(map.into_iter().collect()),
+        Ok(_) => Err(Error::Internal("The settings are no object.".into())),
+        Err(e) => Err(Error::Internal(e.to_string())),
+    }
+}
+
+impl Depth {
+    /// What is tuned to this depth together with a head, by the API's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LastLayers(_) => "last-layers",
+            Self::Adapters(..) => "lora",
+            Self::Full => "full",
+        }
+    }
+
+    fn note(self, notes: &mut Notes) {
+        let mut put = |name: &str, value: Value| notes.insert(name.into(), value);
+        if let Self::LastLayers(layers) | Self::Adapters(layers, _) = self {
+            put("layers", layers.into());
+        }
+        if let Self::Adapters(_, lora) = self {
+            put("rank", lora.rank.into());
+            put("alpha", lora.alpha.into());
+            put("feedForward", lora.feed_forward.into());
+        }
+    }
+}
+
+impl HeadSettings {
+    /// Its settings by name.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        fields(self)
+    }
+}
+
+impl BodySettings {
+    /// Its settings by name.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        let mut notes = fields(self)?;
+        self.depth.note(&mut notes);
+        Ok(notes)
+    }
+}
+
+impl ContrastiveSettings {
+    /// Its settings by name.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        let mut notes = fields(self)?;
+        self.depth.note(&mut notes);
+        Ok(notes)
+    }
+}

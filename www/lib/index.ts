@@ -36,9 +36,8 @@ import type {
   Wish,
   WorkerApi,
 } from "./protocol";
-import type { HubModel, KeptModel } from "./remote";
+import type { HubModel, KeptModel, Part } from "./remote";
 import { reach } from "./source";
-import type { Part } from "./transfer";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 

@@ -23,8 +23,7 @@ import type {
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { HubModel } from "./remote";
-import type { Part } from "./transfer";
+import type { HubModel, Part } from "./remote";
 
 /** How far a call is. */
 export interface Progress {

@@ -16,7 +16,7 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 
 use crate::common::runs::{Odd, kernels, rows};
-use crate::common::{odd_config, odd_model};
+use crate::common::{in_8_bits, odd_config, odd_model};
 use crate::mutate::Seed;
 use crate::run::{ROOM, Room, fuzz};
 
@@ -86,7 +86,8 @@ fn tables() {
 #[test]
 fn weights() {
     let config = odd_config();
-    let seeds = vec![Seed::framed(odd_model(&config))];
+    let model = odd_model(&config);
+    let seeds = vec![Seed::framed(in_8_bits(&model)), Seed::framed(model)];
     fuzz("weights", seeds, &ROOM, |bytes, _| {
         let weights = Weights::open(bytes);
         weights.is_ok_and(|weights| Encoder::load(&config, &weights, None).is_ok())

@@ -1,4 +1,5 @@
 // The page: its heading, the eight steps, and what stands below them.
+import { msg } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { Projects } from "./projects/projects";
@@ -73,10 +74,9 @@ class App extends LitElement {
     return html`<div class="page">
       <header>
         <h1>Home<span>fire</span></h1>
-        <p class="lead">Teach a small language model to sort your texts, inside this browser tab.</p>
+        <p class="lead">${msg("Teach a small language model to sort your texts, inside this browser tab.")}</p>
         <p class="muted">
-          Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose
-          a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.
+          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.")}
         </p>
       </header>
       <main>
@@ -86,8 +86,7 @@ class App extends LitElement {
       </main>
       <footer>
         <p>
-          The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made
-          from few examples errs: look at its mistakes before you rely on it.
+          ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made from few examples errs: look at its mistakes before you rely on it.")}
         </p>
       </footer>
     </div>`;
@@ -97,9 +96,9 @@ class App extends LitElement {
     return html`<main class="page">
       <h1>Home<span>fire</span></h1>
       <p class="lead" role="status" data-testid="forgotten">
-        Everything that this page kept in this browser is deleted. Close the tab, or begin again.
+        ${msg("Everything that this page kept in this browser is deleted. Close the tab, or begin again.")}
       </p>
-      <button class="primary" @click=${() => location.reload()}>Begin again</button>
+      <button class="primary" @click=${() => location.reload()}>${msg("Begin again")}</button>
     </main>`;
   }
 }

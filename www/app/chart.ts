@@ -1,4 +1,5 @@
 // A training and a validation curve over the steps of a run.
+import { msg, str } from "@lit/localize";
 import { css, html } from "lit";
 import type uPlot from "uplot";
 import { Plot } from "./plot";
@@ -41,7 +42,7 @@ class Chart extends Plot {
         <strong>${this.heading}</strong>
         <span class="key"
           ><svg aria-hidden="true"><line class="training" x2="100%" y1="50%" y2="50%" stroke-width="2"></line></svg
-          >training${last === undefined ? "" : ` ${figure(last)}`}</span
+          >training${last === undefined ? "" : msg(str` ${figure(last)}`)}</span
         >
         ${
           checked === undefined || checked === null

@@ -1,4 +1,5 @@
 // The page without a network: whether it is ready for that, and a new version that waits.
+import { msg, str } from "@lit/localize";
 import { LitElement, html, nothing } from "lit";
 import { Workbox } from "workbox-window";
 import { sharedStyles } from "./styles";
@@ -36,17 +37,17 @@ class Offline extends LitElement {
               A new version of this page is ready.
               ${
                 this.others > 0
-                  ? `Close the ${many(this.others, "other tab")} of it first; a running page is never changed.`
+                  ? msg(str`Close the ${many(this.others, "other tab")} of it first; a running page is never changed.`)
                   : nothing
               }
-              <button @click=${() => void this.#use()}>Use it now</button>
+              <button @click=${() => void this.#use()}>${msg("Use it now")}</button>
             </p>`
           : nothing
       }
       ${
         this.ready
           ? html`<p class="muted small" data-testid="offline-ready">
-              This page is kept in the browser and opens without a network; so does a model once it was fetched.
+              ${msg("This page is kept in the browser and opens without a network; so does a model once it was fetched.")}
             </p>`
           : nothing
       }

@@ -1,4 +1,5 @@
 // The bar of projects: which one is open, the others, and what can be done with them.
+import { msg, str } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { hand } from "../actions/keep";
 import { sharedStyles } from "../styles";
@@ -60,12 +61,14 @@ class ProjectsView extends LitElement {
     return html`<details data-testid="projects">
         <summary>
           Project: <span data-testid="project-name">${project.name}</span>
-          <span class="muted small">${starting ? "bringing back what was kept…" : "kept in this browser"}</span>
+          <span class="muted small"
+            >${starting ? msg("bringing back what was kept…") : msg("kept in this browser")}</span
+          >
         </summary>
         <fieldset ?disabled=${busy || starting}>
-          <legend class="hidden-label">Projects</legend>
+          <legend class="hidden-label">${msg("Projects")}</legend>
           <label class="field narrow"
-            >Name
+            >${msg("Name")}
             <input
               type="text"
               maxlength="80"
@@ -74,13 +77,15 @@ class ProjectsView extends LitElement {
               @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
           /></label>
           <div class="row">
-            <button data-testid="project-new" @click=${() => void this.projects.create()}>New</button>
-            <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>Duplicate</button>
-            <button data-testid="project-export" @click=${() => void this.#export()}>Export to a file</button>
-            <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>Delete</button>
+            <button data-testid="project-new" @click=${() => void this.projects.create()}>${msg("New")}</button>
+            <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>
+              ${msg("Duplicate")}
+            </button>
+            <button data-testid="project-export" @click=${() => void this.#export()}>${msg("Export to a file")}</button>
+            <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>${msg("Delete")}</button>
           </div>
           <label class="field"
-            >Open a project from a file<input
+            >${msg("Open a project from a file")}<input
               type="file"
               accept=".zip,.homefire"
               data-testid="project-import"
@@ -88,7 +93,7 @@ class ProjectsView extends LitElement {
           /></label>
           ${
             others.length > 0
-              ? html`<h3>Other projects</h3>
+              ? html`<h3>${msg("Other projects")}</h3>
                   <ul data-testid="project-list">
                     ${others.map(
                       ({ id, name, changed, elsewhere }) =>
@@ -99,7 +104,7 @@ class ProjectsView extends LitElement {
                           >
                           ${
                             elsewhere
-                              ? html`<span class="muted small">open in another tab</span>`
+                              ? html`<span class="muted small">${msg("open in another tab")}</span>`
                               : html`<button @click=${() => void this.projects.open(id)}>
                                   Open <span class="hidden-label">${name}</span>
                                 </button>`
@@ -109,12 +114,11 @@ class ProjectsView extends LitElement {
                   </ul>`
               : nothing
           }
-          <h3>Everything</h3>
+          <h3>${msg("Everything")}</h3>
           <p class="muted small">
-            Projects, models and the page itself are kept in this browser, on this machine, so that they are there again
-            without a network.
+            ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there again without a network.")}
           </p>
-          <button data-testid="forget" @click=${() => (this.asked = "forget")}>Forget everything</button>
+          <button data-testid="forget" @click=${() => (this.asked = "forget")}>${msg("Forget everything")}</button>
         </fieldset>
         ${this.#question()}
       </details>
@@ -125,19 +129,21 @@ class ProjectsView extends LitElement {
     const { project } = this.projects;
     if (!this.asked) return nothing;
     const remove = this.asked === "remove";
-    return html`<div class="note" role="group" aria-label="Are you sure?">
+    return html`<div class="note" role="group" aria-label=${msg("Are you sure?")}>
       <p>
         ${
           remove
-            ? html`Delete “${project.name}” with its data and its runs? This can't be undone.`
-            : "Delete all projects, models and settings that this page keeps in this browser? This can't be undone."
+            ? html`${msg(str`Delete “${project.name}” with its data and its runs? This can't be undone.`)}`
+            : msg(
+                "Delete all projects, models and settings that this page keeps in this browser? This can't be undone.",
+              )
         }
       </p>
       <div class="row">
         <button class="primary" data-testid="confirm" @click=${this.#confirm}>
-          ${remove ? "Delete it" : "Forget everything"}
+          ${remove ? msg("Delete it") : msg("Forget everything")}
         </button>
-        <button @click=${() => (this.asked = undefined)}>Keep it</button>
+        <button @click=${() => (this.asked = undefined)}>${msg("Keep it")}</button>
       </div>
     </div>`;
   }

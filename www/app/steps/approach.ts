@@ -1,4 +1,5 @@
 // Step 3: how far to tune.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
 import type { FewShotMethod } from "../../lib/index";
@@ -102,7 +103,7 @@ class ApproachStep extends Step {
       "Approach",
       html`
         <fieldset ?disabled=${busy}>
-          <legend class="hidden-label">Approach</legend>
+          <legend class="hidden-label">${msg("Approach")}</legend>
           <div class="cards">
             ${approaches.map(
               ({ value, testid, name, about }) =>
@@ -122,7 +123,7 @@ class ApproachStep extends Step {
           </div>
           ${this.#choices()}
           <details>
-            <summary>Settings</summary>
+            <summary>${msg("Settings")}</summary>
             ${this.store.approach === "head" ? headSettings(this.store) : nothing}
             ${tunesBody(this.store.approach) ? bodySettings(this.store, this.store.approach) : nothing}
             ${this.store.approach === "contrastive" ? pairSettings(this.store) : nothing}
@@ -143,7 +144,7 @@ class ApproachStep extends Step {
     if (this.store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
     const { hidden } = this.store.settings;
     return html`<fieldset>
-        <legend>Shape of the head</legend>
+        <legend>${msg("Shape of the head")}</legend>
         ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
           this.store.setting({ hidden: 0 }),
         )}
@@ -160,7 +161,7 @@ class ApproachStep extends Step {
     const all = this.store.hf?.model.layers ?? 6;
     return html`<div class="grid">
       <hf-number
-        .name=${`How many of the last layers, of ${all}`}
+        .name=${msg(str`How many of the last layers, of ${all}`)}
         .testid=${"setting-layers"}
         .min=${1}
         .max=${all}
@@ -171,7 +172,7 @@ class ApproachStep extends Step {
       ${
         approach === "lora"
           ? html`<hf-number
-              .name=${"Rank of the adapters (more can learn more)"}
+              .name=${msg("Rank of the adapters (more can learn more)")}
               .testid=${"setting-rank"}
               .min=${1}
               .max=${128}
@@ -188,16 +189,16 @@ class ApproachStep extends Step {
   #origin(): TemplateResult {
     if (this.store.runs.length === 0) return html``;
     return html`<label class="field"
-      >Start from
+      >${msg("Start from")}
       <select
         data-testid="setting-from"
         @change=${(event: Event) => this.store.setting({ from: Number((event.target as HTMLSelectElement).value) })}
       >
-        <option value="0" .selected=${this.store.settings.from === 0}>the pretrained model</option>
+        <option value="0" .selected=${this.store.settings.from === 0}>${msg("the pretrained model")}</option>
         ${this.store.runs.map(
           ({ id, name, from }) =>
             html`<option value=${id} .selected=${this.store.settings.from === id}>
-              run ${id}, ${name}, from ${from}
+              ${msg(str`run ${id}, ${name}, from ${from}`)}
             </option>`,
         )}
       </select></label
@@ -207,7 +208,7 @@ class ApproachStep extends Step {
   #shots(): TemplateResult {
     const { shots } = this.store.settings;
     return html`<label class="field narrow"
-      >Examples of each label
+      >${msg("Examples of each label")}
       <select
         data-testid="shots"
         @change=${(event: Event) => this.store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
@@ -225,7 +226,7 @@ class ApproachStep extends Step {
       ["label-prior", "Label words", "what the labels mean, moved by the examples as far as they show it helps"],
     ];
     return html`<fieldset>
-      <legend>Compare a new text with</legend>
+      <legend>${msg("Compare a new text with")}</legend>
       ${methods.map(([value, name, about]) =>
         choice("method", name, about, method === value, () => this.store.setting({ method: value })),
       )}
@@ -236,7 +237,7 @@ class ApproachStep extends Step {
     const { neighbours, drawSeed, method } = this.store.settings;
     return html`<div class="grid">
       <hf-number
-        .name=${"Seed of the draw of examples"}
+        .name=${msg("Seed of the draw of examples")}
         .testid=${"setting-drawSeed"}
         .min=${0}
         .max=${4294967295}
@@ -247,7 +248,7 @@ class ApproachStep extends Step {
       ${
         method === "neighbours"
           ? html`<hf-number
-              .name=${"Neighbours that vote"}
+              .name=${msg("Neighbours that vote")}
               .testid=${"setting-neighbours"}
               .min=${1}
               .max=${50}
@@ -264,18 +265,18 @@ class ApproachStep extends Step {
     const labels = this.store.data?.about.labels ?? [];
     const { template, descriptions } = this.store.settings;
     return html`<details ?open=${labels.length > 0 && labels.length <= 12}>
-      <summary>What the labels mean</summary>
+      <summary>${msg("What the labels mean")}</summary>
       <p class="small muted">
-        The clearer the words, the better it sorts: “a problem with a payment or an invoice” tells more than “billing”.
+        ${msg("The clearer the words, the better it sorts: “a problem with a payment or an invoice” tells more than “billing”.")}
       </p>
       <label class="field"
-        >Sentence each description is put into, at {}<input
+        >${msg("Sentence each description is put into, at {}")}<input
           type="text"
           data-testid="template"
           .value=${template}
           @change=${(event: Event) => this.store.setting({ template: (event.target as HTMLInputElement).value })}
       /></label>
-      ${labels.length === 0 ? html`<p class="small muted">The labels appear here when there is data.</p>` : nothing}
+      ${labels.length === 0 ? html`<p class="small muted">${msg("The labels appear here when there is data.")}</p>` : nothing}
       <div class="grid">
         ${labels.map(
           (label) =>

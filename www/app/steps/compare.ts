@@ -1,4 +1,5 @@
 // Step 6: several approaches on the same test part, and which to take.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { compareAll } from "../actions/compare";
 import { saveReport } from "../actions/keep";
@@ -46,24 +47,25 @@ class CompareStep extends Step {
       "Compare",
       html`
         <p class="muted">
-          Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One
-          that was run before with the same settings is not run again.
+          ${msg("Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One that was run before with the same settings is not run again.")}
         </p>
         <fieldset ?disabled=${Boolean(running)}>
-          <legend class="hidden-label">Approaches to compare</legend>
+          <legend class="hidden-label">${msg("Approaches to compare")}</legend>
           <div class="choices">${choices.map(([value, name]) => this.#choice(value, name))}</div>
         </fieldset>
         <div class="row">
           <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
-            Compare
+            ${msg("Compare")}
           </button>
           <button data-testid="compare-pause" ?disabled=${!turn} @click=${this.#pause}>
-            ${running?.control.paused ? "Resume" : "Pause"}
+            ${running?.control.paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="compare-stop" ?disabled=${!turn} @click=${this.#stop}>Stop, keep what is done</button>
+          <button data-testid="compare-stop" ?disabled=${!turn} @click=${this.#stop}>
+            ${msg("Stop, keep what is done")}
+          </button>
         </div>
         <p class="small" aria-live="polite" data-testid="compare-status">
-          ${turn ? `${turn.name}: ${turn.place} of ${turn.of}` : nothing}
+          ${turn ? msg(str`${turn.name}: ${turn.place} of ${turn.of}`) : nothing}
         </p>
         ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
         <hf-curve .store=${this.store}></hf-curve>
@@ -90,20 +92,20 @@ class CompareStep extends Step {
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
     return html`<p><strong data-testid="advice">${advice}</strong></p>
-      <div class="scroll" tabindex="0" role="region" aria-label="Comparison">
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>
-            Each on the same test part
+            ${msg("Each on the same test part")}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Approach</th>
-              <th scope="col" class="figure">Accuracy</th>
-              <th scope="col">95 % interval, 0 to 100 %</th>
-              <th scope="col" class="figure">Macro-F1</th>
-              <th scope="col" class="figure">Time</th>
-              <th scope="col" class="figure">Memory</th>
-              <th scope="col" class="figure">Weights trained</th>
+              <th scope="col">${msg("Approach")}</th>
+              <th scope="col" class="figure">${msg("Accuracy")}</th>
+              <th scope="col">${msg("95 % interval, 0 to 100 %")}</th>
+              <th scope="col" class="figure">${msg("Macro-F1")}</th>
+              <th scope="col" class="figure">${msg("Time")}</th>
+              <th scope="col" class="figure">${msg("Memory")}</th>
+              <th scope="col" class="figure">${msg("Weights trained")}</th>
             </tr>
           </thead>
           <tbody>
@@ -115,11 +117,11 @@ class CompareStep extends Step {
       ${
         verdict && verdict.pairs.length > 0
           ? html`<details>
-              <summary>Which of them truly differ</summary>
+              <summary>${msg("Which of them truly differ")}</summary>
               <p class="small muted">
                 McNemar's test looks only at the texts that one got right and the other wrong: if they were equally
                 good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at
-                ${count(verdict.pairs.length)} ${verdict.pairs.length === 1 ? "pair" : "pairs"} (Holm).
+                ${count(verdict.pairs.length)} ${verdict.pairs.length === 1 ? msg("pair") : msg("pairs")} (Holm).
               </p>
               <ul class="small" data-testid="pairs">
                 ${verdict.pairs.map(
@@ -127,7 +129,7 @@ class CompareStep extends Step {
                     html`<li>
                       ${tested[of[0]]?.name} and ${tested[of[1]]?.name}: ${count(only[0])} and ${count(only[1])} only
                       the one got right, p = ${adjusted.toFixed(3)};
-                      ${differ ? "they differ" : "the difference may be chance"}.
+                      ${differ ? msg("they differ") : msg("the difference may be chance")}.
                     </li>`,
                 )}
               </ul>
@@ -135,12 +137,13 @@ class CompareStep extends Step {
           : nothing
       }
       <p class="small muted">
-        Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker
-        needed beside the model; a GPU's own is not counted.
+        ${msg("Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
       </p>
       <div class="row">
-        <button data-testid="report" @click=${() => saveReport(this.store)}>Save as a report</button>
-        <span class="small muted">One HTML file, to read, to print or to send; none of your texts is in it.</span>
+        <button data-testid="report" @click=${() => saveReport(this.store)}>${msg("Save as a report")}</button>
+        <span class="small muted"
+          >${msg("One HTML file, to read, to print or to send; none of your texts is in it.")}</span
+        >
       </div>`;
   }
 
@@ -156,19 +159,19 @@ class CompareStep extends Step {
           viewBox="0 0 100 12"
           preserveAspectRatio="none"
           role="img"
-          aria-label="${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}"
+          aria-label=${msg(str`${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}`)}
         >
           <line x1="0" x2="100" y1="6" y2="6"></line>
           <rect x=${low} width=${high - low} y="2" height="8"></rect>
           <circle cx=${e.accuracy * 100} cy="6" r="1.6"></circle>
         </svg>
-        <span class="small muted">${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}</span>
+        <span class="small muted">${msg(str`${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}`)}</span>
       </td>
       <td class="figure">${e.macroF1.toFixed(3)}</td>
       <td class="figure">${duration(seconds)}</td>
       <td class="figure">${megabytes(memory)}</td>
       <td class="figure">
-        ${count(trainedWeights)}${trainedWeights ? ` (${percent(share, share < 0.01 ? 3 : 1)})` : nothing}
+        ${count(trainedWeights)}${trainedWeights ? msg(str` (${percent(share, share < 0.01 ? 3 : 1)})`) : nothing}
       </td>
     </tr>`;
   }

@@ -1,4 +1,5 @@
 // What was read: how, how much, what is doubtful about it, and its first rows.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import type { DataOptions, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
@@ -51,18 +52,18 @@ class DataSummary extends View {
     return html`
       <p data-testid="data-summary">
         <strong>${data.name}</strong>: ${many(about.size, "text")} with ${many(about.labels.length, "label")},
-        ${about.problems.length === 0 ? "no row left out" : `${many(about.problems.length, "row")} left out`}.
+        ${about.problems.length === 0 ? msg("no row left out") : msg(str`${many(about.problems.length, "row")} left out`)}.
       </p>
       ${Array.isArray(data.source) ? nothing : this.#reading(about, busy)}
-      <h3>Labels</h3>
+      <h3>${msg("Labels")}</h3>
       ${this.#counts(about)} ${this.#doubts(about)} ${this.#problems(about)} ${this.#check(busy)}
-      <h3>First rows</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label="First rows">
+      <h3>${msg("First rows")}</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("First rows")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Label</th>
-              <th scope="col">Text</th>
+              <th scope="col">${msg("Label")}</th>
+              <th scope="col">${msg("Text")}</th>
             </tr>
           </thead>
           <tbody>
@@ -70,7 +71,7 @@ class DataSummary extends View {
               ({ text, label }) =>
                 html`<tr>
                   <td class="text">${label}</td>
-                  <td class="text" dir="auto">${text.length > 300 ? `${text.slice(0, 300)}…` : text}</td>
+                  <td class="text" dir="auto">${text.length > 300 ? msg(str`${text.slice(0, 300)}…`) : text}</td>
                 </tr>`,
             )}
           </tbody>
@@ -92,10 +93,10 @@ class DataSummary extends View {
           ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
         </select></label
       >`;
-    return html`<p class="small muted">This is how it was read; change what is wrong.</p>
+    return html`<p class="small muted">${msg("This is how it was read; change what is wrong.")}</p>
       <div class="grid">
         <label class="field"
-          >Format
+          >${msg("Format")}
           <select
             data-testid="format"
             ?disabled=${busy}
@@ -114,7 +115,7 @@ class DataSummary extends View {
                   .checked=${reading.header}
                   ?disabled=${busy}
                   @change=${(event: Event) => void readAs(this.store, { header: (event.target as HTMLInputElement).checked })}
-                />First row names the columns</label
+                />${msg("First row names the columns")}</label
               >`
             : nothing
         }
@@ -159,13 +160,15 @@ class DataSummary extends View {
     return html`<div class="row">
         ${
           checking?.abort
-            ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>Cancel the check</button>`
+            ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>
+                ${msg("Cancel the check")}
+              </button>`
             : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData(this.store)}>
-                Check the rows
+                ${msg("Check the rows")}
               </button>`
         }
         <span class="small muted" aria-live="polite"
-          >${checking?.abort ? (progress ? progressInWords(progress) : "Opening the model") : "Looks for doubtful labels and for texts that stand twice."}</span
+          >${checking?.abort ? (progress ? progressInWords(progress) : msg("Opening the model")) : msg("Looks for doubtful labels and for texts that stand twice.")}</span
         >
       </div>
       ${checking?.found ? this.#found(checking.found) : nothing}`;
@@ -173,7 +176,9 @@ class DataSummary extends View {
 
   #found({ suspects, doubles, overlap, judged, accuracy }: NonNullable<NonNullable<Store["checking"]>["found"]>) {
     const rest = (all: unknown[]) =>
-      all.length > SHOWN ? html`<p class="small muted">The first ${SHOWN} of ${count(all.length)}.</p>` : nothing;
+      all.length > SHOWN
+        ? html`<p class="small muted">${msg(str`The first ${SHOWN} of ${count(all.length)}.`)}</p>`
+        : nothing;
     const short = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
     return html`<div data-testid="check-found">
       <p>
@@ -191,7 +196,10 @@ class DataSummary extends View {
       </ul>
       ${rest(suspects)}
       <p>
-        <strong>${many(doubles.length, "text")} ${doubles.length === 1 ? "stands" : "stand"} more than once.</strong>
+        <strong
+          >${many(doubles.length, "text")} ${doubles.length === 1 ? msg("stands") : msg("stand")} more than
+          once.</strong
+        >
       </p>
       <ul class="small">
         ${doubles
@@ -200,7 +208,7 @@ class DataSummary extends View {
             ({ text, rows, labels, conflict }) =>
               html`<li>
                 <bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times,
-                ${conflict ? `with different labels (${[...new Set(labels)].join(", ")})` : `always ${labels[0]}`}.
+                ${conflict ? msg(str`with different labels (${[...new Set(labels)].join(", ")})`) : msg(str`always ${labels[0]}`)}.
               </li>`,
           )}
       </ul>
@@ -208,8 +216,10 @@ class DataSummary extends View {
       <p class="small">
         ${
           overlap.length === 0
-            ? "No test text stands in the training part as well."
-            : `${many(overlap.length, "test text")} also ${overlap.length === 1 ? "stands" : "stand"} in the training part, so the test says less. Remove the doubles from the table.`
+            ? msg("No test text stands in the training part as well.")
+            : msg(
+                str`${many(overlap.length, "test text")} also ${overlap.length === 1 ? "stands" : "stand"} in the training part, so the test says less. Remove the doubles from the table.`,
+              )
         }
       </p>
     </div>`;
@@ -218,13 +228,13 @@ class DataSummary extends View {
   #problems({ problems }: DataAbout) {
     if (problems.length === 0) return nothing;
     return html`<details>
-      <summary>${many(problems.length, "row")} left out, and why</summary>
+      <summary>${msg(str`${many(problems.length, "row")} left out, and why`)}</summary>
       <ul class="small" data-testid="problems">
-        ${problems.slice(0, PROBLEMS_SHOWN).map(({ row, reason }) => html`<li class="text">Row ${row}: ${reason}</li>`)}
+        ${problems.slice(0, PROBLEMS_SHOWN).map(({ row, reason }) => html`<li class="text">${msg(str`Row ${row}: ${reason}`)}</li>`)}
       </ul>
       ${
         problems.length > PROBLEMS_SHOWN
-          ? html`<p class="small muted">The first ${PROBLEMS_SHOWN} of ${problems.length}.</p>`
+          ? html`<p class="small muted">${msg(str`The first ${PROBLEMS_SHOWN} of ${problems.length}.`)}</p>`
           : nothing
       }
     </details>`;

@@ -1,4 +1,5 @@
 // Step 2: the texts, from a file, from the clipboard or from a sample.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
@@ -59,7 +60,7 @@ class DataStep extends Step {
           the model too; it is fetched once.
         </p>
         ${this.store.beside ? this.#samples(busy) : nothing}
-        <h3>Bring your own</h3>
+        <h3>${msg("Bring your own")}</h3>
         <div
           class="drop ${this.over ? "over" : ""}"
           @dragover=${this.#dragOver}
@@ -67,7 +68,7 @@ class DataStep extends Step {
           @drop=${this.#drop}
         >
           <label class="field">
-            Choose a file, or drop one here
+            ${msg("Choose a file, or drop one here")}
             <input
               type="file"
               data-testid="file"
@@ -77,9 +78,9 @@ class DataStep extends Step {
             />
           </label>
           <details>
-            <summary>Paste text instead</summary>
+            <summary>${msg("Paste text instead")}</summary>
             <label class="field">
-              One text and its label a line
+              ${msg("One text and its label a line")}
               <textarea
                 rows="6"
                 spellcheck="false"
@@ -95,7 +96,7 @@ class DataStep extends Step {
                 ?disabled=${busy || this.pasted.trim() === ""}
                 @click=${() => void useData(this.store, "Pasted text", this.pasted)}
               >
-                Use this text
+                ${msg("Use this text")}
               </button>
             </div>
           </details>
@@ -105,14 +106,15 @@ class DataStep extends Step {
           ${
             this.store.reading
               ? html`<p class="small" id="reading">
-                    ${this.store.opening ? "Opening the model, then reading" : "Reading"} ${this.store.reading}…
+                    ${this.store.opening ? msg("Opening the model, then reading") : msg("Reading")}
+                    ${this.store.reading}…
                   </p>
                   <progress aria-labelledby="reading"></progress>`
               : nothing
           }
         </div>
         ${this.error("data", "data-error")}
-        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${this.store.data.name} is still loaded.</p>` : nothing}
+        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${msg(str`${this.store.data.name} is still loaded.`)}</p>` : nothing}
         <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
         <hf-rows .store=${this.store}></hf-rows>
       `,
@@ -120,7 +122,7 @@ class DataStep extends Step {
   }
 
   #samples(busy: boolean) {
-    return html`<h3>Try a sample</h3>
+    return html`<h3>${msg("Try a sample")}</h3>
       <div class="row">
         ${samples.map(
           ({ file, testid, name, about }) =>
@@ -130,8 +132,7 @@ class DataStep extends Step {
         )}
       </div>
       <p class="small muted">
-        Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
-        and praise that turns.
+        ${msg("Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony, and praise that turns.")}
       </p>`;
   }
 
@@ -140,8 +141,10 @@ class DataStep extends Step {
     return html`<p class="small muted">
       ${
         limits
-          ? `At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters a text and ${count(limits.labels)} labels.`
-          : "The limits on size, rows and labels are shown here once the model is open."
+          ? msg(
+              str`At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters a text and ${count(limits.labels)} labels.`,
+            )
+          : msg("The limits on size, rows and labels are shown here once the model is open.")
       }
     </p>`;
   }

@@ -1,4 +1,5 @@
 // Step 5: how good it is, where it errs, and how the runs compare.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
@@ -61,7 +62,7 @@ class ResultsStep extends Step {
       html`${this.#runs()}
       ${
         !run
-          ? html`<p class="muted">After a run, its figures on texts that it has not seen stand here.</p>`
+          ? html`<p class="muted">${msg("After a run, its figures on texts that it has not seen stand here.")}</p>`
           : run.evaluation
             ? this.#evaluation(run.evaluation)
             : this.#loaded(run)
@@ -72,20 +73,20 @@ class ResultsStep extends Step {
   #runs() {
     if (this.store.runs.length === 0) return nothing;
     const several = new Set(this.store.runs.flatMap((run) => run.testSet ?? [])).size > 1;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Runs">
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Runs")}>
         <table data-testid="runs">
           <caption>
-            Runs
+            ${msg("Runs")}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Run</th>
-              <th scope="col">From</th>
-              <th scope="col" class="figure">Examples</th>
-              <th scope="col" class="figure">Accuracy</th>
-              <th scope="col" class="figure">95 % interval</th>
-              <th scope="col" class="figure">Macro-F1</th>
-              <th scope="col" class="figure">Time</th>
+              <th scope="col">${msg("Run")}</th>
+              <th scope="col">${msg("From")}</th>
+              <th scope="col" class="figure">${msg("Examples")}</th>
+              <th scope="col" class="figure">${msg("Accuracy")}</th>
+              <th scope="col" class="figure">${msg("95 % interval")}</th>
+              <th scope="col" class="figure">${msg("Macro-F1")}</th>
+              <th scope="col" class="figure">${msg("Time")}</th>
             </tr>
           </thead>
           <tbody>
@@ -96,14 +97,13 @@ class ResultsStep extends Step {
       ${
         several
           ? html`<p class="note small">
-              These runs were tested on different texts, by their data or by their split. Compare only those with the
-              same.
+              ${msg("These runs were tested on different texts, by their data or by their split. Compare only those with the same.")}
             </p>`
           : nothing
       }
       ${
         this.store.runs.length > 1
-          ? html`<p class="small muted">Where two intervals overlap much, the difference may be chance.</p>`
+          ? html`<p class="small muted">${msg("Where two intervals overlap much, the difference may be chance.")}</p>`
           : nothing
       }`;
   }
@@ -123,10 +123,10 @@ class ResultsStep extends Step {
           />${id}. ${run.name}</label
         >
       </td>
-      <td class="text">${run.from}${run.seconds === undefined ? " (loaded)" : ""}</td>
+      <td class="text">${run.from}${run.seconds === undefined ? msg(" (loaded)") : ""}</td>
       <td class="figure">${count(about.examples)}</td>
       <td class="figure">${e ? percent(e.accuracy) : "–"}</td>
-      <td class="figure">${e ? `${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}` : "–"}</td>
+      <td class="figure">${e ? msg(str`${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}`) : "–"}</td>
       <td class="figure">${e ? e.macroF1.toFixed(3) : "–"}</td>
       <td class="figure">${run.seconds === undefined ? "–" : duration(run.seconds)}</td>
     </tr>`;
@@ -153,43 +153,43 @@ class ResultsStep extends Step {
     return html`
       <dl class="figures">
         <div>
-          <dt>Accuracy</dt>
+          <dt>${msg("Accuracy")}</dt>
           <dd>
             <span data-testid="accuracy">${percent(e.accuracy)}</span>
-            <small>95 % interval: ${percent(e.interval[0])} to ${percent(e.interval[1])}</small>
+            <small>${msg(str`95 % interval: ${percent(e.interval[0])} to ${percent(e.interval[1])}`)}</small>
           </dd>
         </div>
         <div>
-          <dt>Macro-F1</dt>
+          <dt>${msg("Macro-F1")}</dt>
           <dd>
             <span data-testid="macro-f1">${e.macroF1.toFixed(3)}</span>
-            <small>every label counts the same</small>
+            <small>${msg("every label counts the same")}</small>
           </dd>
         </div>
         <div>
-          <dt>Tested on</dt>
-          <dd>${count(e.size)}<small>${e.size === 1 ? "text" : "texts"} it has not seen</small></dd>
+          <dt>${msg("Tested on")}</dt>
+          <dd>${count(e.size)}<small>${e.size === 1 ? msg("text") : msg("texts")} it has not seen</small></dd>
         </div>
       </dl>
       ${
         e.size < FEW_TESTS
           ? html`<p class="note small">
-              ${many(e.size, "text")} ${e.size === 1 ? "is" : "are"} few for a test: one text more or less moves the
-              accuracy by ${percent(1 / Math.max(1, e.size))}. Read the interval rather than the figure, and do not take
-              a small difference between runs for a real one.
+              ${many(e.size, "text")} ${e.size === 1 ? msg("is") : msg("are")} few for a test: one text more or less
+              moves the accuracy by ${percent(1 / Math.max(1, e.size))}. Read the interval rather than the figure, and
+              do not take a small difference between runs for a real one.
             </p>`
           : nothing
       }
-      <h3>By label</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label="Figures by label">
+      <h3>${msg("By label")}</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Figures by label")}>
         <table data-testid="per-label">
           <thead>
             <tr>
-              <th scope="col">Label</th>
-              <th scope="col" class="figure">Precision</th>
-              <th scope="col" class="figure">Recall</th>
+              <th scope="col">${msg("Label")}</th>
+              <th scope="col" class="figure">${msg("Precision")}</th>
+              <th scope="col" class="figure">${msg("Recall")}</th>
               <th scope="col" class="figure">F1</th>
-              <th scope="col" class="figure">Test texts</th>
+              <th scope="col" class="figure">${msg("Test texts")}</th>
             </tr>
           </thead>
           <tbody>
@@ -207,28 +207,30 @@ class ResultsStep extends Step {
         </table>
       </div>
       <p class="small muted">
-        Precision: of the texts given this label, the share that has it. Recall: of the texts that have it, the share
-        that was given it.
+        ${msg("Precision: of the texts given this label, the share that has it. Recall: of the texts that have it, the share that was given it.")}
       </p>
-      <h3>What is taken for what</h3>
+      <h3>${msg("What is taken for what")}</h3>
       ${confusionTable(e.confusion)}
-      <h3>Mistakes to read</h3>
+      <h3>${msg("Mistakes to read")}</h3>
       ${this.#mistakes(e)}
     `;
   }
 
   #mistakes({ mistakes }: Evaluation) {
-    if (mistakes.length === 0) return html`<p>None on the test part.</p>`;
+    if (mistakes.length === 0) return html`<p>${msg("None on the test part.")}</p>`;
     return html`<p class="small muted">
         ${many(mistakes.length, "mistake")}, the most confident
-        first${mistakes.length > MISTAKES_SHOWN ? `; the first ${MISTAKES_SHOWN} are shown` : ""}.
+        first${mistakes.length > MISTAKES_SHOWN ? msg(str`; the first ${MISTAKES_SHOWN} are shown`) : ""}.
       </p>
       <ul class="mistakes" data-testid="mistakes">
         ${mistakes.slice(0, MISTAKES_SHOWN).map(
           (m) =>
             html`<li>
-              <span class="text" dir="auto">${m.text.length > 600 ? `${m.text.slice(0, 600)}…` : m.text}</span><br />
-              <span class="small muted">is ${m.label}, was given ${m.predicted} (${percent(m.score, 0)})</span>
+              <span class="text" dir="auto">${m.text.length > 600 ? msg(str`${m.text.slice(0, 600)}…`) : m.text}</span
+              ><br />
+              <span class="small muted"
+                >${msg(str`is ${m.label}, was given ${m.predicted} (${percent(m.score, 0)})`)}</span
+              >
             </li>`,
         )}
       </ul>`;

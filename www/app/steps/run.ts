@@ -1,4 +1,5 @@
 // Step 4: the run, while it goes.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { start } from "../actions/run";
@@ -66,7 +67,7 @@ class RunStep extends Step {
             ?disabled=${!ready}
             @click=${() => void start(this.store)}
           >
-            Start
+            ${msg("Start")}
           </button>
           ${
             this.store.approach === "zero-shot" || this.store.approach === "few-shot"
@@ -76,14 +77,18 @@ class RunStep extends Step {
                   ?disabled=${!ready || this.#estimating()}
                   @click=${() => void estimate(this.store)}
                 >
-                  How long will it take?
+                  ${msg("How long will it take?")}
                 </button>`
           }
           <button data-testid="pause" ?disabled=${!training} @click=${this.#pause}>
-            ${paused ? "Resume" : "Pause"}
+            ${paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>Stop, keep the best so far</button>
-          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>Cancel</button>
+          <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>
+            ${msg("Stop, keep the best so far")}
+          </button>
+          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
+            ${msg("Cancel")}
+          </button>
         </div>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
@@ -120,19 +125,21 @@ class RunStep extends Step {
       <p>
         A run was interrupted:
         ${choiceNames[approach]}${
-          bytes ? `, kept as it was after epoch ${epoch} of ${epochs}` : ", before its first epoch was done"
+          bytes
+            ? msg(str`, kept as it was after epoch ${epoch} of ${epochs}`)
+            : msg(", before its first epoch was done")
         }.
       </p>
       <div class="row">
         <button data-testid="resume" ?disabled=${busy} @click=${() => void start(this.store, interrupted)}>
-          ${bytes ? "Go on from there" : "Start it again"}
+          ${bytes ? msg("Go on from there") : msg("Start it again")}
         </button>
         <button
           data-testid="drop-interrupted"
           ?disabled=${busy}
           @click=${() => this.store.set({ interrupted: undefined })}
         >
-          Drop it
+          ${msg("Drop it")}
         </button>
       </div>
     </div>`;
@@ -146,8 +153,8 @@ class RunStep extends Step {
     const last = this.store.running ? undefined : currentEstimate(this.store);
     if (this.#estimating())
       return html`<p class="small row">
-        Trying a few steps
-        <button @click=${() => this.store.estimate?.abort.abort()}>Stop</button>
+        ${msg("Trying a few steps")}
+        <button @click=${() => this.store.estimate?.abort.abort()}>${msg("Stop")}</button>
       </p>`;
     if (!last?.result) return nothing;
     const { trainedWeights, share, memory, seconds } = last.result;
@@ -163,12 +170,12 @@ class RunStep extends Step {
     const elapsed = duration((performance.now() - running.startedAt) / 1000);
     const total = progress && progress.total > 0 ? progress.total : undefined;
     return html`<p id="status" class="small">
-        <strong aria-live="polite">${paused ? "Paused" : phases[phase]}</strong>${
+        <strong aria-live="polite">${paused ? msg("Paused") : phases[phase]}</strong>${
           progress ? html`: ${progressInWords(progress)}` : nothing
         }${
           phase === "training"
             ? html`, epoch ${running.epoch} of
-              ${running.epochs}${running.bestEpoch ? html`, best so far ${running.bestEpoch}` : nothing}`
+              ${running.epochs}${running.bestEpoch ? html`${msg(str`, best so far ${running.bestEpoch}`)}` : nothing}`
             : nothing
         }${phase === "opening" ? nothing : html`, ${elapsed}`}
       </p>
@@ -185,7 +192,7 @@ class RunStep extends Step {
     return html`<p class="small">
       Done in ${duration(run.seconds)}: ${run.name}, ${many(run.about.examples, "example")},
       ${many(run.about.trainedWeights, "trained weight")}.
-      ${run.estimate ? `The estimate was ${duration(run.estimate.seconds)}.` : nothing}
+      ${run.estimate ? msg(str`The estimate was ${duration(run.estimate.seconds)}.`) : nothing}
     </p>`;
   }
 
@@ -194,14 +201,14 @@ class RunStep extends Step {
     if (!curves || curves.step.length === 0) return nothing;
     return html`<div class="charts">
       <hf-chart
-        heading="Loss"
+        heading=${msg("Loss")}
         .x=${curves.step}
         .training=${curves.loss}
         .validation=${curves.validationLoss}
         .length=${curves.step.length}
       ></hf-chart>
       <hf-chart
-        heading="Accuracy"
+        heading=${msg("Accuracy")}
         share
         .x=${curves.step}
         .training=${curves.accuracy}

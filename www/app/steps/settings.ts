@@ -1,4 +1,5 @@
 // The settings that have a good value already: those of the head and those of the split.
+import { msg } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
 import "../number";
 import { rateOf } from "../actions/run";
@@ -84,7 +85,7 @@ const classWeights = (store: Store): TemplateResult =>
       data-testid="setting-classWeights"
       .checked=${store.settings.classWeights}
       @change=${(event: Event) => store.setting({ classWeights: (event.target as HTMLInputElement).checked })}
-    />Give rare labels more weight</label
+    />${msg("Give rare labels more weight")}</label
   >`;
 
 export const headSettings = (store: Store): TemplateResult =>
@@ -98,9 +99,8 @@ export const bodySettings = (store: Store, approach: ApproachChoice): TemplateRe
 export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs)}</div>`;
 
 export const splitSettings = (store: Store): TemplateResult =>
-  html`<h3>Test part</h3>
+  html`<h3>${msg("Test part")}</h3>
     <p class="small muted">
-      Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that
-      you want to compare.
+      ${msg("Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that you want to compare.")}
     </p>
     <div class="grid">${fields(store, split)}</div>`;

@@ -1,9 +1,9 @@
 // The page without a network: whether it is ready for that, and a new version that waits.
-import { msg, str } from "@lit/localize";
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing } from "lit";
 import { Workbox } from "workbox-window";
 import { sharedStyles } from "./styles";
-import { many } from "./words";
+import { count, many } from "./words";
 
 class Offline extends LitElement {
   static override styles = [sharedStyles];
@@ -17,6 +17,7 @@ class Offline extends LitElement {
 
   constructor() {
     super();
+    updateWhenLocaleChanges(this);
     this.ready = false;
     this.waiting = false;
     this.others = 0;
@@ -34,10 +35,16 @@ class Offline extends LitElement {
       ${
         this.waiting
           ? html`<p class="note row" data-testid="new-version">
-              A new version of this page is ready.
+              ${msg("A new version of this page is ready.")}
               ${
                 this.others > 0
-                  ? msg(str`Close the ${many(this.others, "other tab")} of it first; a running page is never changed.`)
+                  ? many(
+                      this.others,
+                      msg(str`Close the ${count(this.others)} other tab of it first; a running page is never changed.`),
+                      msg(
+                        str`Close the ${count(this.others)} other tabs of it first; a running page is never changed.`,
+                      ),
+                    )
                   : nothing
               }
               <button @click=${() => void this.#use()}>${msg("Use it now")}</button>

@@ -1,9 +1,10 @@
 // The bar of projects: which one is open, the others, and what can be done with them.
-import { msg, str } from "@lit/localize";
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { hand } from "../actions/keep";
 import { sharedStyles } from "../styles";
-import type { Projects } from "./projects";
+import { moment } from "../words";
+import { shownName, type Projects } from "./projects";
 
 class ProjectsView extends LitElement {
   static override styles = [
@@ -45,6 +46,11 @@ class ProjectsView extends LitElement {
 
   readonly #update = () => this.requestUpdate();
 
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.projects.addEventListener("change", this.#update);
@@ -60,7 +66,7 @@ class ProjectsView extends LitElement {
     const others = list.filter(({ id }) => id !== project.id);
     return html`<details data-testid="projects">
         <summary>
-          Project: <span data-testid="project-name">${project.name}</span>
+          ${msg("Project:")} <span data-testid="project-name">${shownName(project.name)}</span>
           <span class="muted small"
             >${starting ? msg("bringing back what was kept…") : msg("kept in this browser")}</span
           >
@@ -73,7 +79,7 @@ class ProjectsView extends LitElement {
               type="text"
               maxlength="80"
               data-testid="project-rename"
-              .value=${project.name}
+              .value=${shownName(project.name)}
               @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
           /></label>
           <div class="row">
@@ -99,14 +105,14 @@ class ProjectsView extends LitElement {
                       ({ id, name, changed, elsewhere }) =>
                         html`<li>
                           <span class="name"
-                            >${name}
-                            <span class="muted small">changed ${new Date(changed).toLocaleString("en")}</span></span
+                            >${shownName(name)}
+                            <span class="muted small">${msg(str`changed ${moment(changed)}`)}</span></span
                           >
                           ${
                             elsewhere
                               ? html`<span class="muted small">${msg("open in another tab")}</span>`
                               : html`<button @click=${() => void this.projects.open(id)}>
-                                  Open <span class="hidden-label">${name}</span>
+                                  ${msg("Open")} <span class="hidden-label">${shownName(name)}</span>
                                 </button>`
                           }
                         </li>`,
@@ -133,7 +139,7 @@ class ProjectsView extends LitElement {
       <p>
         ${
           remove
-            ? html`${msg(str`Delete “${project.name}” with its data and its runs? This can't be undone.`)}`
+            ? msg(str`Delete “${shownName(project.name)}” with its data and its runs? This can't be undone.`)
             : msg(
                 "Delete all projects, models and settings that this page keeps in this browser? This can't be undone.",
               )
@@ -157,7 +163,7 @@ class ProjectsView extends LitElement {
 
   async #export(): Promise<void> {
     const blob = await this.projects.export();
-    if (blob) hand(this.projects.store, blob, `${this.projects.project.name}.homefire.zip`);
+    if (blob) hand(this.projects.store, blob, `${shownName(this.projects.project.name)}.homefire.zip`);
   }
 
   #import(event: Event): void {

@@ -5,57 +5,65 @@ import "../number";
 import type { FewShotMethod } from "../../lib/index";
 import { Step } from "../step";
 import type { ApproachChoice } from "../store";
+import { runName } from "../words";
 import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
 
-const approaches: { value: ApproachChoice; testid: string; name: string; about: string }[] = [
+const approaches = (): { value: ApproachChoice; testid: string; name: string; about: string }[] => [
   {
     value: "zero-shot",
     testid: "approach-zero",
-    name: "Zero-shot",
-    about:
+    name: msg("Zero-shot"),
+    about: msg(
       "Learns nothing from your examples: a text gets the label whose description is nearest in meaning. Quick, and a floor to compare the others with.",
+    ),
   },
   {
     value: "few-shot",
     testid: "approach-few",
-    name: "Few-shot",
-    about:
+    name: msg("Few-shot"),
+    about: msg(
       "Takes a handful of examples of each label and compares new texts with them. Good when labelled texts are rare.",
+    ),
   },
   {
     value: "contrastive",
     testid: "approach-contrastive",
-    name: "Contrastive (SetFit)",
-    about:
+    name: msg("Contrastive (SetFit)"),
+    about: msg(
       "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Can get more out of few examples than comparing with them does, and takes minutes.",
+    ),
   },
   {
     value: "head",
     testid: "approach-head",
-    name: "Train a head",
-    about:
+    name: msg("Train a head"),
+    about: msg(
       "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Takes seconds, and is a good first choice once there are some dozens of examples a label.",
+    ),
   },
   {
     value: "last-layers",
     testid: "approach-layers",
-    name: "Head and last layers",
-    about:
+    name: msg("Head and last layers"),
+    about: msg(
       "Also changes the model's last layers, which hold the meaning most special to a task; the lower ones stay and are computed only once. More accurate where your labels are not what the model was made for, and much slower.",
+    ),
   },
   {
     value: "lora",
     testid: "approach-lora",
-    name: "Adapters (LoRA)",
-    about:
+    name: msg("Adapters (LoRA)"),
+    about: msg(
       "Leaves every weight as it is and learns small additions beside them. Few weights to learn and to keep, and less risk of forgetting what the model knew.",
+    ),
   },
   {
     value: "full",
     testid: "approach-full",
-    name: "Full fine-tuning",
-    about:
+    name: msg("Full fine-tuning"),
+    about: msg(
       "Changes every weight of the model. The most that can be learned from many examples, the slowest, and the easiest to over-fit with few.",
+    ),
   },
 ];
 
@@ -100,12 +108,12 @@ class ApproachStep extends Step {
     const busy = Boolean(this.store.running);
     return this.frame(
       "approach",
-      "Approach",
+      msg("Approach"),
       html`
         <fieldset ?disabled=${busy}>
           <legend class="hidden-label">${msg("Approach")}</legend>
           <div class="cards">
-            ${approaches.map(
+            ${approaches().map(
               ({ value, testid, name, about }) =>
                 html`<label class="card ${this.store.approach === value ? "chosen" : ""}"
                   ><strong
@@ -145,11 +153,15 @@ class ApproachStep extends Step {
     const { hidden } = this.store.settings;
     return html`<fieldset>
         <legend>${msg("Shape of the head")}</legend>
-        ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
+        ${choice("hidden", msg("Linear"), msg("one weight a feature and label; hard to over-fit"), hidden === 0, () =>
           this.store.setting({ hidden: 0 }),
         )}
-        ${choice("hidden", "One hidden layer of 128", "can bend its borders; wants more texts", hidden !== 0, () =>
-          this.store.setting({ hidden: 128 }),
+        ${choice(
+          "hidden",
+          msg("One hidden layer of 128"),
+          msg("can bend its borders; wants more texts"),
+          hidden !== 0,
+          () => this.store.setting({ hidden: 128 }),
         )}
       </fieldset>
       ${this.#origin()}`;
@@ -196,9 +208,9 @@ class ApproachStep extends Step {
       >
         <option value="0" .selected=${this.store.settings.from === 0}>${msg("the pretrained model")}</option>
         ${this.store.runs.map(
-          ({ id, name, from }) =>
-            html`<option value=${id} .selected=${this.store.settings.from === id}>
-              ${msg(str`run ${id}, ${name}, from ${from}`)}
+          (run) =>
+            html`<option value=${run.id} .selected=${this.store.settings.from === run.id}>
+              ${msg(str`run ${run.id}, ${runName(run)}, from ${run.from}`)}
             </option>`,
         )}
       </select></label
@@ -221,9 +233,13 @@ class ApproachStep extends Step {
   #methods(): TemplateResult {
     const { method } = this.store.settings;
     const methods: [FewShotMethod, string, string][] = [
-      ["prototype", "Prototypes", "the mean of each label's examples"],
-      ["neighbours", "Neighbours", "the nearest single examples, which vote"],
-      ["label-prior", "Label words", "what the labels mean, moved by the examples as far as they show it helps"],
+      ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],
+      ["neighbours", msg("Neighbours"), msg("the nearest single examples, which vote")],
+      [
+        "label-prior",
+        msg("Label words"),
+        msg("what the labels mean, moved by the examples as far as they show it helps"),
+      ],
     ];
     return html`<fieldset>
       <legend>${msg("Compare a new text with")}</legend>

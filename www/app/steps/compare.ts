@@ -6,9 +6,22 @@ import { saveReport } from "../actions/keep";
 import { Step } from "../step";
 import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
 import "./curve";
-import { choiceNames, count, duration, megabytes, percent } from "../words";
+import {
+  approachName,
+  choiceName,
+  count,
+  duration,
+  fixed,
+  many,
+  megabytes,
+  percent,
+  range,
+  recommendation,
+} from "../words";
 
-const choices = Object.entries(choiceNames) as [ApproachChoice, string][];
+const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora", "full"];
+
+const nameOf = (result: ComparedRun | undefined): string => (result ? approachName(result.contestant.approach) : "");
 
 class CompareStep extends Step {
   static override styles = [
@@ -44,14 +57,14 @@ class CompareStep extends Step {
       Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && contestants.length > 0;
     return this.frame(
       "compare",
-      "Compare",
+      msg("Compare"),
       html`
         <p class="muted">
           ${msg("Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One that was run before with the same settings is not run again.")}
         </p>
         <fieldset ?disabled=${Boolean(running)}>
           <legend class="hidden-label">${msg("Approaches to compare")}</legend>
-          <div class="choices">${choices.map(([value, name]) => this.#choice(value, name))}</div>
+          <div class="choices">${choices.map((value) => this.#choice(value))}</div>
         </fieldset>
         <div class="row">
           <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
@@ -65,7 +78,7 @@ class CompareStep extends Step {
           </button>
         </div>
         <p class="small" aria-live="polite" data-testid="compare-status">
-          ${turn ? msg(str`${turn.name}: ${turn.place} of ${turn.of}`) : nothing}
+          ${turn ? msg(str`${approachName(turn.approach)}: ${turn.place} of ${turn.of}`) : nothing}
         </p>
         ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
         <hf-curve .store=${this.store}></hf-curve>
@@ -73,25 +86,27 @@ class CompareStep extends Step {
     );
   }
 
-  #choice(value: ApproachChoice, name: string) {
+  #choice(value: ApproachChoice) {
     const chosen = this.store.contestants.includes(value);
     const others = this.store.contestants.filter((other) => other !== value);
-    const all = choices.map(([known]) => known);
     return html`<label class="choice"
       ><input
         type="checkbox"
         data-testid="contestant-${value}"
         .checked=${chosen}
         @change=${() =>
-          this.store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
-      />${name}</label
+          this.store.set({
+            contestants: chosen ? others : choices.filter((one) => one === value || others.includes(one)),
+          })}
+      />${choiceName(value)}</label
     >`;
   }
 
-  #comparison({ results, verdict, advice }: LastComparison) {
+  #comparison(compared: LastComparison) {
+    const { results, verdict } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
-    return html`<p><strong data-testid="advice">${advice}</strong></p>
+    return html`<p><strong data-testid="advice">${recommendation(compared)}</strong></p>
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>
@@ -113,25 +128,39 @@ class CompareStep extends Step {
           </tbody>
         </table>
       </div>
-      ${failed.map(({ name, error }) => html`<p class="error">${name}: ${error?.message}</p>`)}
+      ${failed.map(({ contestant, error }) => html`<p class="error">${approachName(contestant.approach)}: ${error?.message}</p>`)}
       ${
         verdict && verdict.pairs.length > 0
           ? html`<details>
               <summary>${msg("Which of them truly differ")}</summary>
               <p class="small muted">
-                McNemar's test looks only at the texts that one got right and the other wrong: if they were equally
-                good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at
-                ${count(verdict.pairs.length)} ${verdict.pairs.length === 1 ? msg("pair") : msg("pairs")} (Holm).
+                ${many(
+                  verdict.pairs.length,
+                  msg(
+                    str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pair (Holm).`,
+                  ),
+                  msg(
+                    str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pairs (Holm).`,
+                  ),
+                )}
               </p>
               <ul class="small" data-testid="pairs">
-                ${verdict.pairs.map(
-                  ({ of, only, adjusted, differ }) =>
-                    html`<li>
-                      ${tested[of[0]]?.name} and ${tested[of[1]]?.name}: ${count(only[0])} and ${count(only[1])} only
-                      the one got right, p = ${adjusted.toFixed(3)};
-                      ${differ ? msg("they differ") : msg("the difference may be chance")}.
-                    </li>`,
-                )}
+                ${verdict.pairs.map(({ of, only, adjusted, differ }) => {
+                  const [one, other] = of.map((i) => nameOf(tested[i]));
+                  const [mine, its] = only.map(count);
+                  const p = fixed(adjusted, 3);
+                  return html`<li>
+                    ${
+                      differ
+                        ? msg(
+                            str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; they differ.`,
+                          )
+                        : msg(
+                            str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; the difference may be chance.`,
+                          )
+                    }
+                  </li>`;
+                })}
               </ul>
             </details>`
           : nothing
@@ -147,11 +176,11 @@ class CompareStep extends Step {
       </div>`;
   }
 
-  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
+  #row({ contestant, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
     if (!e) return nothing;
     const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
     return html`<tr>
-      <th scope="row">${name}</th>
+      <th scope="row">${approachName(contestant.approach)}</th>
       <td class="figure">${percent(e.accuracy)}</td>
       <td>
         <svg
@@ -159,19 +188,19 @@ class CompareStep extends Step {
           viewBox="0 0 100 12"
           preserveAspectRatio="none"
           role="img"
-          aria-label=${msg(str`${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}`)}
+          aria-label=${range(e.interval, 0)}
         >
           <line x1="0" x2="100" y1="6" y2="6"></line>
           <rect x=${low} width=${high - low} y="2" height="8"></rect>
           <circle cx=${e.accuracy * 100} cy="6" r="1.6"></circle>
         </svg>
-        <span class="small muted">${msg(str`${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}`)}</span>
+        <span class="small muted">${range(e.interval, 0)}</span>
       </td>
-      <td class="figure">${e.macroF1.toFixed(3)}</td>
+      <td class="figure">${fixed(e.macroF1, 3)}</td>
       <td class="figure">${duration(seconds)}</td>
       <td class="figure">${megabytes(memory)}</td>
       <td class="figure">
-        ${count(trainedWeights)}${trainedWeights ? msg(str` (${percent(share, share < 0.01 ? 3 : 1)})`) : nothing}
+        ${count(trainedWeights)}${trainedWeights ? ` (${percent(share, share < 0.01 ? 3 : 1)})` : nothing}
       </td>
     </tr>`;
   }

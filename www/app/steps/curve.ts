@@ -5,7 +5,7 @@ import { drawCurve } from "../actions/curve";
 import "../curves";
 import "../number";
 import { View, bar } from "../step";
-import { percent } from "../words";
+import { approachName, fixed, many, percent } from "../words";
 import type { LearningCurve } from "../../lib/index";
 
 class CurveView extends View {
@@ -75,7 +75,7 @@ class CurveView extends View {
       const point = points.find((one) => one.shots === n);
       if (!point) return "–";
       return point.accuracies.length > 1
-        ? `${percent(point.mean)} ± ${(100 * point.deviation).toFixed(1)}`
+        ? `${percent(point.mean)} ± ${fixed(100 * point.deviation, 1)}`
         : percent(point.mean);
     };
     return html`<hf-curves
@@ -85,12 +85,16 @@ class CurveView extends View {
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Learning curve")}>
         <table data-testid="learning">
           <caption>
-            Mean and standard deviation of ${draws} ${draws === 1 ? msg("draw") : msg("draws")}
+            ${many(
+              draws,
+              msg(str`Mean and standard deviation of ${draws} draw`),
+              msg(str`Mean and standard deviation of ${draws} draws`),
+            )}
           </caption>
           <thead>
             <tr>
               <th scope="col">${msg("Examples of each label")}</th>
-              ${curves.map(({ name }) => html`<th scope="col" class="figure">${name}</th>`)}
+              ${curves.map(({ contestant }) => html`<th scope="col" class="figure">${approachName(contestant.approach)}</th>`)}
             </tr>
           </thead>
           <tbody>

@@ -3,13 +3,13 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
-import { count, mebibytes } from "../words";
+import { count, manyLabels, manyTexts, mebibytes } from "../words";
 import "./data-summary";
 import "./rows";
 
-const samples = [
-  { file: "tickets.csv", testid: "sample-tickets", name: "Support messages", about: "103 texts, 4 labels" },
-  { file: "films.csv", testid: "sample-films", name: "Film remarks", about: "104 texts, 2 labels" },
+const samples = () => [
+  { file: "tickets.csv", testid: "sample-tickets", name: msg("Support messages"), texts: 103, labels: 4 },
+  { file: "films.csv", testid: "sample-films", name: msg("Film remarks"), texts: 104, labels: 2 },
 ];
 
 class DataStep extends Step {
@@ -52,12 +52,10 @@ class DataStep extends Step {
     const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
       "data",
-      "Data",
+      msg("Data"),
       html`
         <p class="muted">
-          A table of texts, each with its label: CSV, TSV, JSONL, or lines such as
-          <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
-          the model too; it is fetched once.
+          ${msg(html`A table of texts, each with its label: CSV, TSV, JSONL, or lines such as <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens the model too; it is fetched once.`)}
         </p>
         ${this.store.beside ? this.#samples(busy) : nothing}
         <h3>${msg("Bring your own")}</h3>
@@ -94,7 +92,7 @@ class DataStep extends Step {
               <button
                 data-testid="paste-use"
                 ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData(this.store, "Pasted text", this.pasted)}
+                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted)}
               >
                 ${msg("Use this text")}
               </button>
@@ -106,8 +104,11 @@ class DataStep extends Step {
           ${
             this.store.reading
               ? html`<p class="small" id="reading">
-                    ${this.store.opening ? msg("Opening the model, then reading") : msg("Reading")}
-                    ${this.store.reading}…
+                    ${
+                      this.store.opening
+                        ? msg(str`Opening the model, then reading ${this.store.reading}…`)
+                        : msg(str`Reading ${this.store.reading}…`)
+                    }
                   </p>
                   <progress aria-labelledby="reading"></progress>`
               : nothing
@@ -124,10 +125,10 @@ class DataStep extends Step {
   #samples(busy: boolean) {
     return html`<h3>${msg("Try a sample")}</h3>
       <div class="row">
-        ${samples.map(
-          ({ file, testid, name, about }) =>
+        ${samples().map(
+          ({ file, testid, name, texts, labels }) =>
             html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
-              ${name} <span class="muted small">${about}</span>
+              ${name} <span class="muted small">${manyTexts(texts)}, ${manyLabels(labels)}</span>
             </button>`,
         )}
       </div>

@@ -4,14 +4,15 @@ import { html, nothing } from "lit";
 import { useDropped } from "../actions/models";
 import { listKept, open } from "../actions/open";
 import { Step } from "../step";
-import { count, progressInWords } from "../words";
+import { count, exponential, progressInWords } from "../words";
 import "./models";
 
-const choices = [
-  { value: "auto", name: "Automatic", about: "the GPU where it is real, right and faster" },
-  { value: "webgpu", name: "WebGPU", about: "the graphics card" },
-  { value: "cpu", name: "CPU", about: "works everywhere" },
-] as const;
+const choices = () =>
+  [
+    { value: "auto", name: msg("Automatic"), about: msg("the GPU where it is real, right and faster") },
+    { value: "webgpu", name: "WebGPU", about: msg("the graphics card") },
+    { value: "cpu", name: "CPU", about: msg("works everywhere") },
+  ] as const;
 
 class DeviceStep extends Step {
   constructor() {
@@ -33,7 +34,7 @@ class DeviceStep extends Step {
     const busy = Boolean(this.store.opening || this.store.running || this.store.reading);
     return this.frame(
       "model",
-      "Model and device",
+      msg("Model and device"),
       html`
         <p class="muted">
           ${msg("A pretrained text model reads your texts. It is fetched once and kept by the browser; choosing data or pressing Start opens it by itself.")}
@@ -42,7 +43,7 @@ class DeviceStep extends Step {
         <fieldset ?disabled=${busy}>
           <legend>${msg("Compute on")}</legend>
           <div class="row">
-            ${choices.map(
+            ${choices().map(
               ({ value, name, about }) =>
                 html`<label class="choice"
                   ><input
@@ -93,10 +94,12 @@ class DeviceStep extends Step {
     const { device, model, notices } = hf;
     return html`${notices.map((notice) => html`<p class="note" data-testid="notice">${notice}</p>`)}
       <p class="note">
-        Open on the <strong>${device.kind === "webgpu" ? msg("GPU (WebGPU)") : msg("CPU")}</strong>${
-          device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
-        }.
-        ${device.reason}
+        ${msg(
+          html`Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
+              device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
+            }.`,
+        )}
+        <span lang="en">${device.reason}</span>
       </p>
       <details>
         <summary>${msg("What was opened")}</summary>
@@ -108,8 +111,11 @@ class DeviceStep extends Step {
             ${msg(str`Texts are read up to ${model.maxTokens} tokens, about ${Math.round(model.maxTokens * 0.75)} English words; the rest is cut.`)}
           </li>
           <li>
-            Largest difference from the CPU in the self-test:
-            ${device.maxError === 0 ? msg("none") : device.maxError.toExponential(1)}
+            ${
+              device.maxError === 0
+                ? msg("Largest difference from the CPU in the self-test: none")
+                : msg(str`Largest difference from the CPU in the self-test: ${exponential(device.maxError)}`)
+            }
           </li>
           <li class="text">${msg(str`SHA-256 of the weights: ${model.sha256}`)}</li>
         </ul>

@@ -5,7 +5,7 @@ import { Homefire, type HubModel, type KeptModel } from "../../lib/index";
 import { fetchFromHub, forget, leaveHub, lookUp, nameRepository } from "../actions/models";
 import { useModel } from "../actions/open";
 import { View } from "../step";
-import { megabytes } from "../words";
+import { count, megabytes } from "../words";
 
 interface Line {
   id: string;
@@ -97,12 +97,20 @@ class Models extends View {
     const { model, kept } = this.store;
     const known = Homefire.catalogue.map(({ id, name, bytes, licence }): Line => {
       const here = kept.find((one) => one.id === id);
-      const state = here?.whole ? "kept here" : here?.bytes ? `${megabytes(here.bytes)} of it kept here` : "";
+      const state = here?.whole
+        ? msg("kept here")
+        : here?.bytes
+          ? msg(str`${megabytes(here.bytes)} of it kept here`)
+          : "";
       return { id, name, about: [megabytes(bytes), licence, state].filter(Boolean).join(", ") };
     });
     const repositories = kept
       .filter(({ id, whole }) => whole && !known.some((one) => one.id === id))
-      .map(({ id, name, bytes, licence }): Line => ({ id, name, about: `${megabytes(bytes)}, ${licence}, kept here` }));
+      .map(({ id, name, bytes, licence }): Line => ({
+        id,
+        name,
+        about: `${megabytes(bytes)}, ${licence}, ${msg("kept here")}`,
+      }));
     return html`<fieldset ?disabled=${this.#busy}>
       <legend>${msg("Model")}</legend>
       <div class="row">
@@ -122,7 +130,7 @@ class Models extends View {
           "files" in model
             ? html`<label class="choice"
                 ><input type="radio" name="model" .checked=${true} /><span
-                  >Your files <span class="muted small">(from this machine)</span></span
+                  >${msg("Your files")} <span class="muted small">(${msg("from this machine")})</span></span
                 ></label
               >`
             : nothing
@@ -147,9 +155,11 @@ class Models extends View {
   }
 
   #keptLine({ id, name, bytes, whole, commit }: KeptModel): TemplateResult {
-    const version = commit ? html` <span class="muted small">at ${commit.slice(0, 7)}</span>` : nothing;
+    const version = commit ? html` <span class="muted small">${msg(str`at ${commit.slice(0, 7)}`)}</span>` : nothing;
     return html`<li>
-      <span class="text">${name}${version}, ${megabytes(bytes)}${whole ? "" : msg(", not fetched to its end")}</span>
+      <span class="text"
+        >${name}${version}, ${megabytes(bytes)}${whole ? "" : `, ${msg("not fetched to its end")}`}</span
+      >
       <button
         data-testid=${`forget-${id}`}
         aria-label=${msg(str`Delete ${name} from this browser`)}
@@ -207,8 +217,7 @@ class Models extends View {
   #consent({ repository, abort }: { repository: string; abort?: AbortController }): TemplateResult {
     return html`<div class="consent" role="group" aria-label=${msg("Consent")} data-testid="hub-consent">
       <p>
-        <strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json
-        and config.json of <strong class="text">${repository}</strong> it contacts:
+        ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it contacts:`)}
       </p>
       <ul>
         <li>${msg("huggingface.co, which tells what the repository consists of, and")}</li>
@@ -240,9 +249,9 @@ class Models extends View {
   #found({ name, licence, commit, files }: HubModel): TemplateResult {
     const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
     return html`<div class="consent" role="group" aria-label=${msg("Consent")} data-testid="hub-found">
-      <p><strong class="text">${name}</strong>, licence ${licence}, commit ${commit.slice(0, 7)}:</p>
+      <p><strong class="text">${name}</strong>, ${msg(str`licence ${licence}, commit ${commit.slice(0, 7)}:`)}</p>
       <ul>
-        ${files.map((file) => html`<li>${file.name}, ${file.bytes < 1e5 ? msg(str`${file.bytes} bytes`) : megabytes(file.bytes)}</li>`)}
+        ${files.map((file) => html`<li>${file.name}, ${file.bytes < 1e5 ? msg(str`${count(file.bytes)} bytes`) : megabytes(file.bytes)}</li>`)}
       </ul>
       <div class="row">
         <button

@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
 import type { Run } from "../store";
-import { count, duration, many, percent } from "../words";
+import { beginning, count, duration, fixed, many, manyLabels, percent, range, runName } from "../words";
 import { confusionStyles, confusionTable } from "./confusion";
 
 const MISTAKES_SHOWN = 50;
@@ -58,7 +58,7 @@ class ResultsStep extends Step {
     const run = this.store.selected;
     return this.frame(
       "results",
-      "Results",
+      msg("Results"),
       html`${this.#runs()}
       ${
         !run
@@ -120,14 +120,14 @@ class ResultsStep extends Step {
             .checked=${chosen}
             ?disabled=${Boolean(this.store.running)}
             @change=${() => this.store.set({ selectedId: id })}
-          />${id}. ${run.name}</label
+          />${id}. ${runName(run)}</label
         >
       </td>
-      <td class="text">${run.from}${run.seconds === undefined ? msg(" (loaded)") : ""}</td>
+      <td class="text">${run.from}${run.seconds === undefined ? ` (${msg("loaded")})` : ""}</td>
       <td class="figure">${count(about.examples)}</td>
       <td class="figure">${e ? percent(e.accuracy) : "–"}</td>
-      <td class="figure">${e ? msg(str`${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}`) : "–"}</td>
-      <td class="figure">${e ? e.macroF1.toFixed(3) : "–"}</td>
+      <td class="figure">${e ? range(e.interval, 0) : "–"}</td>
+      <td class="figure">${e ? fixed(e.macroF1, 3) : "–"}</td>
       <td class="figure">${run.seconds === undefined ? "–" : duration(run.seconds)}</td>
     </tr>`;
   }
@@ -135,48 +135,54 @@ class ResultsStep extends Step {
   #loaded(run: Run) {
     const metrics = Object.entries(run.about.metrics);
     return html`<p>
-        ${run.name}, loaded from ${run.from}: ${many(run.about.labels.length, "label")} (<span class="text"
-          >${run.about.labels.slice(0, 30).join(", ")}</span
-        >).
+        ${msg(html`${runName(run)}, loaded from ${run.from}: ${manyLabels(run.about.labels.length)} (<span class="text">${run.about.labels.slice(0, 30).join(", ")}</span>).`)}
       </p>
       ${
         metrics.length > 0
           ? html`<p class="small muted">
-              Figures kept in the file, from when it was made:
-              ${metrics.map(([name, value]) => `${name} ${Number(value.toFixed(3))}`).join(", ")}.
+              ${msg(str`Figures kept in the file, from when it was made: ${metrics.map(([name, value]) => `${name} ${count(value)}`).join(", ")}.`)}
             </p>`
           : nothing
       }`;
   }
 
   #evaluation(e: Evaluation) {
+    const step = percent(1 / Math.max(1, e.size));
     return html`
       <dl class="figures">
         <div>
           <dt>${msg("Accuracy")}</dt>
           <dd>
             <span data-testid="accuracy">${percent(e.accuracy)}</span>
-            <small>${msg(str`95 % interval: ${percent(e.interval[0])} to ${percent(e.interval[1])}`)}</small>
+            <small>${msg(str`95 % interval: ${range(e.interval)}`)}</small>
           </dd>
         </div>
         <div>
           <dt>${msg("Macro-F1")}</dt>
           <dd>
-            <span data-testid="macro-f1">${e.macroF1.toFixed(3)}</span>
+            <span data-testid="macro-f1">${fixed(e.macroF1, 3)}</span>
             <small>${msg("every label counts the same")}</small>
           </dd>
         </div>
         <div>
           <dt>${msg("Tested on")}</dt>
-          <dd>${count(e.size)}<small>${e.size === 1 ? msg("text") : msg("texts")} it has not seen</small></dd>
+          <dd>
+            ${count(e.size)}<small>${many(e.size, msg("text it has not seen"), msg("texts it has not seen"))}</small>
+          </dd>
         </div>
       </dl>
       ${
         e.size < FEW_TESTS
           ? html`<p class="note small">
-              ${many(e.size, "text")} ${e.size === 1 ? msg("is") : msg("are")} few for a test: one text more or less
-              moves the accuracy by ${percent(1 / Math.max(1, e.size))}. Read the interval rather than the figure, and
-              do not take a small difference between runs for a real one.
+              ${many(
+                e.size,
+                msg(
+                  str`${count(e.size)} text is few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+                ),
+                msg(
+                  str`${count(e.size)} texts are few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+                ),
+              )}
             </p>`
           : nothing
       }
@@ -197,9 +203,9 @@ class ResultsStep extends Step {
               (l) =>
                 html`<tr>
                   <th scope="row" class="text">${l.label}</th>
-                  <td class="figure">${l.precision.toFixed(3)}</td>
-                  <td class="figure">${l.recall.toFixed(3)}</td>
-                  <td class="figure">${l.f1.toFixed(3)}</td>
+                  <td class="figure">${fixed(l.precision, 3)}</td>
+                  <td class="figure">${fixed(l.recall, 3)}</td>
+                  <td class="figure">${fixed(l.f1, 3)}</td>
                   <td class="figure">${count(l.support)}</td>
                 </tr>`,
             )}
@@ -219,15 +225,17 @@ class ResultsStep extends Step {
   #mistakes({ mistakes }: Evaluation) {
     if (mistakes.length === 0) return html`<p>${msg("None on the test part.")}</p>`;
     return html`<p class="small muted">
-        ${many(mistakes.length, "mistake")}, the most confident
-        first${mistakes.length > MISTAKES_SHOWN ? msg(str`; the first ${MISTAKES_SHOWN} are shown`) : ""}.
+        ${many(
+          mistakes.length,
+          msg(str`${count(mistakes.length)} mistake, the most confident first`),
+          msg(str`${count(mistakes.length)} mistakes, the most confident first`),
+        )}${mistakes.length > MISTAKES_SHOWN ? msg(str`; the first ${MISTAKES_SHOWN} are shown`) : ""}.
       </p>
       <ul class="mistakes" data-testid="mistakes">
         ${mistakes.slice(0, MISTAKES_SHOWN).map(
           (m) =>
             html`<li>
-              <span class="text" dir="auto">${m.text.length > 600 ? msg(str`${m.text.slice(0, 600)}…`) : m.text}</span
-              ><br />
+              <span class="text" dir="auto">${beginning(m.text, 600)}</span><br />
               <span class="small muted"
                 >${msg(str`is ${m.label}, was given ${m.predicted} (${percent(m.score, 0)})`)}</span
               >

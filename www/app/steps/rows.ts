@@ -5,7 +5,7 @@ import { css, html, nothing } from "lit";
 import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
 import { View } from "../step";
 import type { EditedRow } from "../store";
-import { count, many } from "../words";
+import { count, manyRows } from "../words";
 
 interface Shown {
   row: EditedRow;
@@ -199,8 +199,9 @@ class RowsView extends View {
           ${msg("Redo")}
         </button>
         <span class="small muted" aria-live="polite" data-testid="rows-count"
-          >${many(shown.length, "row")} shown of
-          ${count(all.rows.length)}${out ? msg(str`, ${count(out)} left out`) : ""}</span
+          >${msg(str`${manyRows(shown.length)} shown of ${count(all.rows.length)}`)}${
+            out ? `, ${msg(str`${count(out)} left out`)}` : ""
+          }</span
         >
       </div>
       <datalist id="labels">${labels.map((label) => html`<option value=${label}></option>`)}</datalist>
@@ -244,7 +245,7 @@ class RowsView extends View {
         @change=${set("text")}
       ></textarea>
       <button @click=${() => change(row.out ? { out: undefined } : { out: true })}>
-        ${row.out ? msg("Restore") : msg("Leave out")}<span class="hidden-label"> row ${place + 1}</span>
+        ${row.out ? msg("Restore") : msg("Leave out")}<span class="hidden-label"> ${msg(str`row ${place + 1}`)}</span>
       </button>
     </div>`;
   }

@@ -1,5 +1,5 @@
 // Step 8: taking the classifier away, and bringing one back.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { exportAs, load, save, savePredictor } from "../actions/keep";
 import { Step, bar } from "../step";
@@ -11,14 +11,14 @@ class SaveStep extends Step {
     const run = this.store.selected;
     return this.frame(
       "save",
-      "Save and load",
+      msg("Save and load"),
       html`
         <p class="muted">
           ${msg("One safetensors file with the labels, the weights that were learned, the settings and the figures. It holds none of your texts and works only with the same pretrained model.")}
         </p>
         <div class="row">
           <button data-testid="save" ?disabled=${!run} @click=${() => run && save(this.store, run)}>
-            ${run ? html`Save run ${run.id} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : msg("Save")}
+            ${run ? html`${msg(str`Save run ${run.id}`)} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : msg("Save")}
           </button>
         </div>
         ${run ? this.#exports(run) : nothing}
@@ -74,9 +74,9 @@ class SaveStep extends Step {
                 ?disabled=${busy}
                 @click=${() => void exportAs(this.store, run, format)}
               >
-                ${exportNames[format][0]}
+                ${exportNames()[format][0]}
               </button>
-              <span class="muted small">${exportNames[format][1]}</span>
+              <span class="muted small">${exportNames()[format][1]}</span>
             </div>`,
         )}
       </div>

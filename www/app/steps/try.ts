@@ -7,7 +7,7 @@ import { classifierOf, ensureOpen } from "../actions/open";
 import { addRows } from "../actions/rows";
 import { Step, bar } from "../step";
 import { isAbort, type Run } from "../store";
-import { count, percent } from "../words";
+import { beginning, count, fixed, percent, runName } from "../words";
 
 const WAIT = 200;
 const SHOWN = 10;
@@ -104,11 +104,11 @@ class TryStep extends Step {
     const run = this.store.selected;
     return this.frame(
       "try",
-      "Try it",
+      msg("Try it"),
       html`
         ${
           run
-            ? html`<p class="muted">${msg(str`With run ${run.id}, ${run.name}.`)}</p>`
+            ? html`<p class="muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>`
             : html`<p class="muted">${msg("After a run, type here and see what it says.")}</p>`
         }
         <label class="field"
@@ -212,15 +212,20 @@ class TryStep extends Step {
       <p class="small">
         ${
           strongest.length
-            ? html`Without
-              ${strongest.map(
-                ({ text, effect }, i) =>
-                  html`${i ? msg(", without ") : ""}<bdi>“${text.trim()}”</bdi> ${prediction.label} would have
-                    ${(100 * effect).toFixed(1)} points less`,
-              )}.`
+            ? html`${strongest.map(({ text, effect }, i) => {
+                const { label } = prediction;
+                // Isolated, so that a word that is read from right to left turns nothing around.
+                const word = `\u2068${text.trim()}\u2069`;
+                const points = fixed(100 * effect, 1);
+                return i === 0
+                  ? msg(str`Without “${word}” ${label} would have ${points} points less`)
+                  : `, ${msg(str`without “${word}” ${label} would have ${points} points less`)}`;
+              })}.`
             : msg("No single word decides: without any one of them the answer stays much the same.")
         }
-        <span class="muted">Shaded words speak for ${prediction.label}, or in the other colour against it.</span>
+        <span class="muted"
+          >${msg(str`Shaded words speak for ${prediction.label}, or in the other colour against it.`)}</span
+        >
       </p>
       ${
         nearest.length
@@ -229,8 +234,8 @@ class TryStep extends Step {
                 ${nearest.map(
                   ({ text, label, cosine }) =>
                     html`<li>
-                      <bdi class="text">${text.length > 200 ? msg(str`${text.slice(0, 200)}…`) : text}</bdi>
-                      <span class="muted">${label}, likeness ${cosine.toFixed(2)}</span>
+                      <bdi class="text">${beginning(text, 200)}</bdi>
+                      <span class="muted">${msg(str`${label}, likeness ${fixed(cosine, 2)}`)}</span>
                     </li>`,
                 )}
               </ul>`

@@ -48,7 +48,7 @@ test.describe("a browser in German", () => {
     await expect(page.locator("html")).toHaveAttribute("lang", "de");
     await expect(page).toHaveTitle(/Fine-Tuning/);
     await expect(page.getByTestId("language")).toHaveValue("de");
-    await expect(page.getByRole("heading", { name: "Ausprobieren" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Ausprobieren", exact: true })).toBeVisible();
     await cpu(page);
     await page.getByText("Stattdessen Text einfügen").click();
     await page.getByTestId("paste-text").fill(CSV);
@@ -109,13 +109,13 @@ test("no English is left on any step, and nothing of a run depends on the langua
   await page.goto(site.url);
   await cpu(page);
   await page.getByText("Paste text instead").click();
-  await page.getByTestId("paste-text").fill(`${CSV}\nThe soup was COLD!,sport\nA lone one,other`);
+  await page.getByTestId("paste-text").fill(`${CSV}\nThe soup was COLD!,sport`);
   await page.getByTestId("paste-use").click();
-  await expect(page.getByTestId("data-summary")).toContainText("14 texts");
+  await expect(page.getByTestId("data-summary")).toContainText("13 texts");
   await page.getByTestId("check").click();
   await expect(page.getByTestId("check-found")).toBeVisible();
   await page.getByText("See and change the rows").click();
-  await expect(page.getByTestId("rows-count")).toContainText("14");
+  await expect(page.getByTestId("rows-count")).toContainText("13");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(3);
   await expect(page.getByTestId("curve")).toBeEnabled();
@@ -151,7 +151,7 @@ test("no English is left on any step, and nothing of a run depends on the langua
     }
   }
   const data = new RegExp(
-    `^[“„(]?(${[...CSV.split(/[\n,]/), "The soup was COLD!", "A lone one", "other", "goalkeeper"].map((one) => one.replace(/[!?]/g, ".")).join("|")})`,
+    `^[“„(]?(${[...CSV.split(/[\n,]/), "The soup was COLD!", "goalkeeper"].map((one) => one.replace(/[!?]/g, ".")).join("|")})`,
   );
   const left = [...collected.de].filter((piece) => collected.en.has(piece) && !SAME.includes(piece));
   expect(left.filter((piece) => !data.test(piece))).toEqual([]);

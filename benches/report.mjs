@@ -78,7 +78,7 @@ const PARTS = {
     ];
   },
 
-  sizes({ rows, model }) {
+  sizes({ rows, model, full }) {
     return [
       "## Sizes",
       "",
@@ -88,6 +88,7 @@ const PARTS = {
       ),
       "",
       `The default model is fetched once: ${model.map(({ name, bytes }) => `${name} ${kilobytes(bytes)}`).join(", ")}.`,
+      ...(full ? [`In full precision its model.safetensors has ${kilobytes(full)}.`] : []),
     ];
   },
 
@@ -244,7 +245,59 @@ const PARTS = {
       tab ? `The tab's process with its workers held ${tab.peak.toFixed(0)} MB at most (resident, from Linux).` : "",
     ];
   },
+
+  stored,
+
+  visit,
 };
+
+/** The 8-bit model beside full precision. */
+function stored({ alike, results, draws, train, test, pool }) {
+  const line = (name, cosines) => {
+    const sum = cosines.reduce((total, one) => total + one, 0);
+    return [name, cosines.length, (sum / cosines.length).toFixed(5), Math.min(...cosines).toFixed(5)];
+  };
+  const all = alike.flatMap(({ cosines }) => cosines);
+  const rows = results.map(({ name, accuracy: [eight, full], same }) => [
+    SETS[name].title,
+    percent(eight),
+    percent(full),
+    points(eight - full),
+    percent(same),
+  ]);
+  return [
+    "## The model in 8 bits",
+    "",
+    "The default model beside the same in full precision, both through the module on the CPU. How alike the embeddings of",
+    `${all.length} real texts are (cosine):`,
+    "",
+    table(
+      ["set", "texts", "mean", "least"],
+      [...alike.map(({ name, cosines }) => line(FEW_SETS[name], cosines)), line("all", all)],
+    ),
+    "",
+    `Heads on the frozen encoder, default settings, ${draws} draws of ${train} texts to learn from and ${test} to test on, from pools`,
+    `${pool} times as large, the same for both. Mean accuracy in per cent, the difference in points, and the share of the`,
+    "test texts that get the same answer:",
+    "",
+    table(["set", "8-bit", "full precision", "difference", "same answer"], rows),
+  ];
+}
+
+/** What a first visit transfers. */
+function visit({ plain, brotli }) {
+  const sum = (bytes) => Object.values(bytes).reduce((total, one) => total + one, 0);
+  const rows = Object.keys(plain).map((kind) => [kind, kilobytes(plain[kind]), kilobytes(brotli[kind])]);
+  return [
+    "## Bytes of a first visit",
+    "",
+    "From opening the page in a browser profile that has never been there to the first prediction (zero-shot, CPU device), as",
+    "Chromium counts what it receives, headers and workers included. One server sends the files as they are; the other sends",
+    "text, JSON and JavaScript with brotli (quality 5), and the weights and the packed wasm as they are.",
+    "",
+    table(["", "plain server", "with brotli"], [...rows, ["all", kilobytes(sum(plain)), kilobytes(sum(brotli))]]),
+  ];
+}
 
 /** The few-shot table: means over the draws, and what the label words add to the better of the other two. */
 function few({ results, draws, pool }) {
@@ -292,6 +345,9 @@ const FEW_SETS = {
   spam: "SpamAssassin",
 };
 
+/** A difference of shares in points, where tenths are too coarse. */
+const points = (share) => `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toFixed(2)}`;
+
 const signed = (share) => `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
 
 /** The whole of RESULTS.md. `found`: {part: {date, machine, versions, result}}. */
@@ -315,7 +371,7 @@ ${sections.join("\n\n")}
 - Browsers other than Chromium, phones, and machines with more cores.
 - onnxruntime-web and TensorFlow.js on WebGPU or WebGL, and TensorFlow.js's embeddings (it has no BERT of its own).
 - transformers.js as a whole: it runs onnxruntime-web, which is what was timed.
-- A cold start over a real network: the 91 MB model would outweigh all else.
+- A cold start over a real network: the model's 21 MB would outweigh all else.
 - The peers' cold start and memory.
 `;
 }

@@ -1,9 +1,10 @@
 // Serves the repository and the cache to the benchmark's browser, cross-origin isolated so that the peers can use
 // threads. Homefire itself needs no such headers.
 
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
 
 const TYPES = {
   ".html": "text/html; charset=utf-8",
@@ -15,8 +16,14 @@ const TYPES = {
   ".wasm": "application/wasm",
 };
 
-/** `mounts`: {"/prefix/": folder}, the longest prefix winning. Resolves to {origin, close}. */
-export async function serve(mounts) {
+/** With brotli at the strength that servers use while they answer. */
+const brotli = (file) => brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+
+/**
+ * `mounts`: {"/prefix/": folder}, the longest prefix winning. `compress`: what has a type of its own here is sent with brotli,
+ * as usual servers do; weights have none. Resolves to {origin, close}.
+ */
+export async function serve(mounts, { compress = false } = {}) {
   const prefixes = Object.keys(mounts).sort((a, b) => b.length - a.length);
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
@@ -38,6 +45,11 @@ export async function serve(mounts) {
     };
     if (request.headers["if-none-match"] === tag) {
       response.writeHead(304, headers).end();
+      return;
+    }
+    if (compress && TYPES[extname(file)]) {
+      const body = brotli(file);
+      response.writeHead(200, { ...headers, "Content-Encoding": "br", "Content-Length": body.length }).end(body);
       return;
     }
     response.writeHead(200, { ...headers, "Content-Length": found.size });

@@ -2,11 +2,10 @@
 
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { extname, join, relative } from "node:path";
-import { brotliCompressSync, constants } from "node:zlib";
+import { brotliCompressSync, constants, gunzipSync } from "node:zlib";
 import { cache, root } from "../scripts/cache.mjs";
 
-function brotli(path) {
-  const data = readFileSync(path);
+function brotli(data) {
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: 11,
     [constants.BROTLI_PARAM_LGWIN]: 24,
@@ -29,7 +28,19 @@ function sum(name, paths) {
     name,
     files: paths.map((path) => relative(root, path)),
     raw,
-    brotli: paths.reduce((t, p) => t + brotli(p), 0),
+    brotli: paths.reduce((t, p) => t + brotli(readFileSync(p)), 0),
+  };
+}
+
+/** The same of what the gzips among them hold. */
+function unpacked(name, paths) {
+  const all = paths.map((path) => gunzipSync(readFileSync(path)));
+  const total = (size) => all.reduce((t, data) => t + size(data), 0);
+  return {
+    name,
+    files: paths.map((path) => relative(root, path)),
+    raw: total((data) => data.length),
+    brotli: total(brotli),
   };
 }
 
@@ -39,11 +50,12 @@ export function sizes({ site, pkg }) {
     files(folder).filter((path) => extensions.includes(extname(path)) && !path.includes("sample"));
   const peers = join(root, "benches", "node_modules");
   const rows = [
-    sum("the page's wasm", kind(site, ".wasm")),
+    sum("the page's wasm, a gzip", kind(site, ".gz")),
+    unpacked("the page's wasm, unpacked", kind(site, ".gz")),
     sum("the page's JavaScript, without sample data", kind(site, ".js", ".mjs")),
     sum("the page's HTML and CSS", kind(site, ".html", ".css")),
-    sum("the package's wasm", kind(pkg, ".wasm")),
-    sum("the package's JavaScript", kind(pkg, ".js", ".mjs")),
+    sum("the package's wasm, a gzip", kind(pkg, ".gz")),
+    sum("the package's JavaScript", kind(pkg, ".js")),
     sum("onnxruntime-web, its plain wasm", [join(peers, "onnxruntime-web/dist/ort-wasm-simd-threaded.wasm")]),
     sum("TensorFlow.js, JavaScript with the wasm backend", [
       join(peers, "@tensorflow/tfjs/dist/tf.min.js"),
@@ -51,5 +63,6 @@ export function sizes({ site, pkg }) {
     ]),
   ];
   const model = files(cache.model).map((path) => ({ name: relative(cache.model, path), bytes: statSync(path).size }));
-  return { rows: rows.filter(({ files: found }) => found.length > 0), model };
+  const full = statSync(join(cache.fullModel, "model.safetensors")).size;
+  return { rows: rows.filter(({ files: found }) => found.length > 0), model, full };
 }

@@ -12,13 +12,27 @@ import { report } from "../benches/report.mjs";
 import { serve } from "../benches/server.mjs";
 import { sizes } from "../benches/sizes.mjs";
 import { start } from "../benches/start.mjs";
+import { visits } from "../benches/visit.mjs";
 import { buildSteps } from "./build.mjs";
 import { cache, root } from "./cache.mjs";
 import { findChromium, launchFlags } from "./chromium.mjs";
 import { dataset } from "./data.mjs";
 import { Stop, main, runSteps } from "./steps.mjs";
 
-const PARTS = ["embed", "head", "sizes", "start", "accuracy", "few", "contrastive", "tuned", "transfer", "steps"];
+const PARTS = [
+  "embed",
+  "head",
+  "sizes",
+  "start",
+  "accuracy",
+  "few",
+  "contrastive",
+  "tuned",
+  "transfer",
+  "steps",
+  "stored",
+  "visit",
+];
 const NEEDS = {
   embed: ["film"],
   head: ["r8"],
@@ -30,6 +44,8 @@ const NEEDS = {
   tuned: ["rotten", "film"],
   transfer: ["film", "product"],
   steps: [],
+  stored: ["film", "rotten", "r8", "product", "spam"],
+  visit: [],
 };
 const figures = join(cache.home, "bench", "results");
 
@@ -95,6 +111,8 @@ async function measure(parts, sets) {
     tuned: () => inPage(browser, origin, "tuned", given),
     transfer: () => inPage(browser, origin, "transfer", given),
     steps: () => inPage(browser, origin, "steps", given),
+    stored: () => inPage(browser, origin, "stored", given),
+    visit: () => visits(browser, join(root, "dist")),
   };
   try {
     await runSteps(

@@ -14,17 +14,20 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 import { cache, root } from "./cache.mjs";
-import { fetchModel } from "./model.mjs";
+import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
 import { ask, main, run, runSteps } from "./steps.mjs";
 import { TARGET, wasmBindgen, wasmEnvironment } from "./toolchain.mjs";
 
 export const dist = join(root, "dist");
 const MODULE = "homefire_core_bg.wasm";
+/** What the worker loads: many servers send a wasm as it is, four times as long. */
+const PACKED = `${MODULE}.gz`;
 const bound = join(cache.bound, MODULE);
 const compiled = join(cache.wasmTarget, TARGET, "release", "homefire.wasm");
 
@@ -56,11 +59,11 @@ async function compile() {
 async function bind() {
   const program = await wasmBindgen();
   const stamp = join(cache.bound, ".made-from");
-  const source = digest(readFileSync(compiled), (await ask(program, ["--version"])) ?? "");
+  const flags = ["--target", "web", "--omit-default-module-path", "--out-name", "homefire_core"];
+  const source = digest(readFileSync(compiled), (await ask(program, ["--version"])) ?? "", flags.join(" "));
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === source) return;
   rmSync(cache.bound, { recursive: true, force: true });
-  const args = ["--target", "web", "--out-name", "homefire_core", "--out-dir", cache.bound, compiled];
-  await run(program, args, { quiet: true });
+  await run(program, [...flags, "--out-dir", cache.bound, compiled], { quiet: true });
   writeFileSync(stamp, source);
 }
 
@@ -89,19 +92,10 @@ function forgetOld(/** @type {string} */ newest) {
   for (const path of others.slice(2)) rmSync(path);
 }
 
-/**
- * Puts the bindings where the page's sources import them. Equal files are left alone, and so bundled from a cache.
- * @param {string} module
- */
-function placeBindings(module) {
-  const into = join(root, "www", "lib", "wasm");
-  mkdirSync(into, { recursive: true });
-  const sources = readdirSync(cache.bound).filter((file) => file !== MODULE && !file.startsWith("."));
-  for (const [file, source] of [[MODULE, module], ...sources.map((file) => [file, join(cache.bound, file)])]) {
-    const to = join(into, file);
-    if (!existsSync(to) || !readFileSync(to).equals(readFileSync(source))) copyFileSync(source, to);
-  }
-  console.log(`  www/lib/wasm/${MODULE}: ${megabytes(module)}`);
+/** @param {string} path @param {Buffer} content */
+function place(path, content) {
+  // Equal files are left alone, and so bundled from a cache.
+  if (!existsSync(path) || !readFileSync(path).equals(content)) writeFileSync(path, content);
 }
 
 async function placeBeside() {
@@ -110,17 +104,34 @@ async function placeBeside() {
   await buildServiceWorker(dist);
 }
 
-/** Puts the model beside the page, as a link where the file system can. */
-async function placeModel() {
-  const from = await fetchModel();
-  const to = join(dist, "models", "minilm-l6");
-  mkdirSync(to, { recursive: true });
-  for (const file of readdirSync(from)) {
-    rmSync(join(to, file), { force: true });
-    try {
-      linkSync(join(from, file), join(to, file));
-    } catch {
-      copyFileSync(join(from, file), join(to, file));
+/**
+ * Puts the bindings and the packed module where the page's sources import them.
+ * @param {string} module
+ * @param {number} level  of gzip
+ */
+function placeBindings(module, level) {
+  const lib = join(root, "www", "lib");
+  rmSync(join(lib, "wasm", MODULE), { force: true });
+  mkdirSync(join(lib, "wasm"), { recursive: true });
+  for (const file of readdirSync(cache.bound)) {
+    if (file !== MODULE && !file.startsWith(".")) place(join(lib, "wasm", file), readFileSync(join(cache.bound, file)));
+  }
+  place(join(lib, PACKED), gzipSync(readFileSync(module), { level }));
+  console.log(`  www/lib/${PACKED}: ${megabytes(join(lib, PACKED))}, unpacked ${megabytes(module)}`);
+}
+
+/** Puts the model in both its forms beside the page, as links where the file system can. */
+async function placeModels() {
+  for (const from of [await storedModel(), await fetchModel()]) {
+    const to = join(dist, "models", basename(from));
+    mkdirSync(to, { recursive: true });
+    for (const file of readdirSync(from)) {
+      rmSync(join(to, file), { force: true });
+      try {
+        linkSync(join(from, file), join(to, file));
+      } catch {
+        copyFileSync(join(from, file), join(to, file));
+      }
     }
   }
 }
@@ -135,14 +146,14 @@ export function buildSteps({ tests = false } = {}) {
     { name: "npm packages", run: installPackages },
     { name: "Rust for WebAssembly", run: wasmEnvironment },
     { name: "wasm-bindgen", run: wasmBindgen },
-    { name: "the model, all-MiniLM-L6-v2", run: fetchModel },
+    { name: "the model, all-MiniLM-L6-v2", run: storedModel },
     { name: "compile the Rust (about 20 minutes the first time)", run: compile },
-    { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound) : undefined) },
-    ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise()) }]),
+    { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound, 1) : undefined) },
+    ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise(), 9) }]),
     { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
     { name: "build what stands beside the page", run: placeBeside },
     { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },
-    { name: "put the model beside the page", run: placeModel },
+    { name: "put the model beside the page", run: placeModels },
   ];
 }
 

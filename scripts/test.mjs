@@ -3,7 +3,7 @@
 import { buildSteps } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
 import { checkLanguages } from "./language.mjs";
-import { fetchModel } from "./model.mjs";
+import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
 import { Stop, main, run, runSteps, withOutput } from "./steps.mjs";
 import { TARGET, checkComponents, hostEnvironment, wasmEnvironment } from "./toolchain.mjs";
@@ -88,7 +88,7 @@ const FORMATTED = [
 const rustBefore = [
   check("rustfmt", () => onHost(["fmt", "--check"])),
   check("clippy", () => onHost(["clippy", "--all-targets", "--locked", "--", "-D", "warnings"])),
-  { name: "the model, all-MiniLM-L6-v2", run: fetchModel },
+  { name: "the model, all-MiniLM-L6-v2", run: storedModel },
   tests("Rust tests", async () => onHost(["test", "--locked"], { HOMEFIRE_MODEL: await fetchModel() }), {
     passed: /test result: \w+\. (\d+) passed/g,
     failed: /test result: .*? (\d+) failed/g,
@@ -119,8 +119,10 @@ const rustAfter = [
   check("documentation", () => onHost(["doc", "--no-deps", "--locked"], { RUSTDOCFLAGS: "-D warnings" })),
 ];
 
+/** @type {Step} */
+const packages = { name: "npm packages", run: installPackages };
+
 const prettier = [
-  { name: "npm packages", run: installPackages },
   check("prettier", () => runPackaged("prettier", ["--check", "--no-error-on-unmatched-pattern", ...FORMATTED])),
 ];
 
@@ -141,6 +143,7 @@ await main(async ([part, ...rest]) => {
   try {
     await runSteps([
       needs,
+      packages,
       ...(pages ? prettier : []),
       ...(rust ? rustBefore : []),
       ...(pages ? page : []),

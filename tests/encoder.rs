@@ -47,6 +47,21 @@ fn token_ids_are_equal_and_embeddings_within_1e_4() {
 }
 
 #[test]
+fn the_8_bit_weights_give_embeddings_within_a_cosine_of_0_999() {
+    let golden = golden();
+    let mut opened = common::open_with(&common::stored_weights());
+    let texts: Vec<&str> = golden.texts.iter().map(String::as_str).collect();
+    let rows = opened.embed(&texts);
+    let least = rows
+        .chunks_exact(384)
+        .zip(&golden.embeddings)
+        .map(|(row, expected)| cosine(row, expected))
+        .fold(1.0, f32::min);
+    println!("least cosine: {least}");
+    assert!((0.999..0.99999).contains(&least), "least cosine: {least}");
+}
+
+#[test]
 fn the_published_pair_has_its_cosine() {
     let mut opened = common::open();
     let rows = opened.embed(&["A man is eating food.", "A man is eating a piece of bread."]);
@@ -172,6 +187,57 @@ fn broken_weights_name_the_tensor() {
     let type_ =
         format!("{{{words}:{{\"dtype\":\"I64\",\"shape\":[30522,384],\"data_offsets\":[0,16]}}}}");
     assert!(load(&file(&type_, 16)).contains("I64"));
+}
+
+#[test]
+fn integers_are_scaled_by_group() {
+    let header = r#"{"m":{"dtype":"I8","shape":[2,4],"data_offsets":[0,8]},
+        "m.scale":{"dtype":"F32","shape":[2,2],"data_offsets":[8,24]}}"#;
+    let mut bytes = file(header, 0);
+    bytes.extend([1i8, -2, 3, -127, 127, 0, 5, -6].map(|v| v as u8));
+    bytes.extend([0.5f32, 2.0, -1.0, 0.25].map(f32::to_le_bytes).concat());
+    let values = Weights::open(bytes.as_slice())
+        .unwrap()
+        .floats("m", &[2, 4])
+        .unwrap();
+    assert_eq!(values, [0.5, -1.0, 6.0, -254.0, -127.0, 0.0, 1.25, -1.5]);
+}
+
+#[test]
+fn broken_scales_name_the_tensor() {
+    let says = |tensors: &str, shape: &[usize], scales: &[f32]| {
+        let mut bytes = file(&format!("{{{tensors}}}"), 8);
+        bytes.extend(scales.iter().flat_map(|v| v.to_le_bytes()));
+        match Weights::open(bytes.as_slice()).and_then(|w| w.floats("m", shape)) {
+            Err(Error::Model(message)) => message,
+            other => panic!("expected a refusal, got {other:?}"),
+        }
+    };
+    let matrix = r#""m":{"dtype":"I8","shape":[2,4],"data_offsets":[0,8]}"#;
+    let scaled = |shape: &str, scales: &[f32]| {
+        let end = 8 + 4 * scales.len();
+        let scale =
+            format!(r#""m.scale":{{"dtype":"F32","shape":{shape},"data_offsets":[8,{end}]}}"#);
+        says(&format!("{matrix},{scale}"), &[2, 4], scales)
+    };
+    assert!(says(matrix, &[2, 4], &[]).contains("\"m.scale\" is missing"));
+    for shape in ["[2]", "[3,1]", "[2,3]", "[2,0]", "[2,8]", "[]"] {
+        assert!(
+            scaled(shape, &[1.0; 6]).contains("\"m.scale\" does not fit"),
+            "{shape}"
+        );
+    }
+    assert!(scaled("[2,1]", &[1.0]).contains("\"m.scale\" has 4 bytes"));
+    assert!(
+        scaled("[2,1]", &[1.0, f32::NAN]).contains("\"m.scale\" holds a value that is no number")
+    );
+    assert!(scaled("[2,1]", &[f32::INFINITY, 1.0]).contains("no number"));
+    let itself = r#""m.scale":{"dtype":"I8","shape":[2,1],"data_offsets":[0,2]}"#;
+    assert!(says(&format!("{matrix},{itself}"), &[2, 4], &[]).contains("\"m.scale\" does not fit"));
+    let short = r#""m":{"dtype":"I8","shape":[2,4],"data_offsets":[0,7]}"#;
+    assert!(says(short, &[2, 4], &[]).contains("\"m\" has 7 bytes"));
+    let flat = r#""m":{"dtype":"I8","shape":[8],"data_offsets":[0,8]}"#;
+    assert!(says(flat, &[8], &[]).contains("only a matrix"));
 }
 
 #[test]

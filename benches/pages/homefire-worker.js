@@ -13,6 +13,20 @@ async function bytes(url) {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** What a gzip holds. */
+const unpacked = (stream) => new Response(stream.pipeThrough(new DecompressionStream("gzip")));
+
+async function module() {
+  const { body } = await fetch("/www/lib/homefire_core_bg.wasm.gz");
+  return unpacked(body).arrayBuffer();
+}
+
+async function weights(url) {
+  const data = await bytes(url);
+  if (data[0] !== 0x1f || data[1] !== 0x8b) return data;
+  return new Uint8Array(await unpacked(new Blob([data]).stream()).arrayBuffer());
+}
+
 async function sha256(data) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -48,9 +62,9 @@ async function fresh() {
 
 answer({
   async open(folder) {
-    await init();
+    await init({ module_or_path: await module() });
     files = {
-      model: await bytes(`${folder}/model.safetensors`),
+      model: await weights(`${folder}/model.safetensors`),
       tokenizer: await bytes(`${folder}/tokenizer.json`),
       config: await bytes(`${folder}/config.json`),
     };

@@ -2,6 +2,9 @@
 //!
 //! The format: 8 bytes of header length (little endian), a JSON header, then the tensors' bytes.
 //! <https://github.com/huggingface/safetensors#format>
+//!
+//! A matrix may be stored in 8 bits: `NAME` holds I8 `[rows, columns]` and `NAME.scale` floats `[rows, groups]`, and a value
+//! is the integer times the scale of its row and of its group of columns. `scripts/quantise.mjs` writes such files.
 
 use std::collections::HashMap;
 
@@ -142,7 +145,7 @@ impl<S: Source> Weights<S> {
     /// The values of tensor `name`, row-major, as f32.
     ///
     /// # Errors
-    /// The file's error where it is not there, has another shape, or holds another type than floats.
+    /// The file's error where it is not there, has another shape, or holds another type than floats or scaled integers.
     pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         let refuse = |message: String| self.named.refuse(format!(": \"{name}\" {message}"));
         let Some(info) = self.tensors.get(name) else {
@@ -157,9 +160,10 @@ impl<S: Source> Weights<S> {
         let width = match info.dtype {
             Dtype::F32 => 4,
             Dtype::F16 | Dtype::BF16 => 2,
+            Dtype::I8 => 1,
             other => {
                 return refuse(format!(
-                    "holds {other:?}; only F32, F16 and BF16 can be used."
+                    "holds {other:?}; only F32, F16, BF16 and scaled I8 can be used."
                 ));
             }
         };
@@ -178,6 +182,9 @@ impl<S: Source> Weights<S> {
                 .read(self.start + from, bytemuck::cast_slice_mut(&mut values));
             return Ok(values);
         }
+        if info.dtype == Dtype::I8 {
+            return self.scaled(name, shape, self.start + from);
+        }
         let mut bytes = vec![0u8; to - from];
         self.source.read(self.start + from, &mut bytes);
         let bits = bytes
@@ -187,6 +194,44 @@ impl<S: Source> Weights<S> {
             Dtype::F16 => bits.map(|b| f16::from_bits(b).to_f32()).collect(),
             _ => bits.map(|b| bf16::from_bits(b).to_f32()).collect(),
         })
+    }
+
+    /// A matrix in 8 bits whose integers begin at byte `at`, which are read row by row.
+    fn scaled(&self, name: &str, shape: &[usize], at: usize) -> Result<Vec<f32>> {
+        let refuse =
+            |name: &str, message: &str| self.named.refuse(format!(": \"{name}\" {message}"));
+        let &[rows, columns] = shape else {
+            return refuse(name, "holds I8, which only a matrix can.");
+        };
+        let scale = format!("{name}.scale");
+        let Some(info) = self.tensors.get(&scale) else {
+            return refuse(&scale, "is missing.");
+        };
+        let groups = match info.shape[..] {
+            [r, groups]
+                if r == rows
+                    && groups > 0
+                    && columns.is_multiple_of(groups)
+                    && info.dtype != Dtype::I8 =>
+            {
+                groups
+            }
+            _ => return refuse(&scale, "does not fit what it scales."),
+        };
+        let scales = self.floats(&scale, &[rows, groups])?;
+        if scales.iter().any(|scale| !scale.is_finite()) {
+            return refuse(&scale, "holds a value that is no number.");
+        }
+        let mut values = Vec::with_capacity(rows * columns);
+        let mut row = vec![0i8; columns];
+        for (r, scales) in scales.chunks_exact(groups).enumerate() {
+            self.source
+                .read(at + r * columns, bytemuck::cast_slice_mut(&mut row));
+            for (group, scale) in row.chunks_exact(columns / groups).zip(scales) {
+                values.extend(group.iter().map(|&v| f32::from(v) * scale));
+            }
+        }
+        Ok(values)
     }
 }
 

@@ -1,20 +1,30 @@
 /** Which device computes, and why it was chosen. `maxError` is the self-test's largest absolute difference from the CPU. */
 export interface DeviceReport {
+  /** What computes. */
   kind: "webgpu" | "cpu";
+  /** The name that the browser gives the GPU; "CPU" on the CPU. */
   adapter: string;
+  /** A sentence for the person. */
   reason: string;
+  /** 0 on the CPU. */
   maxError: number;
 }
 
 /** What the opened encoder is. `sha256` is the digest of its weights file, in hexadecimal. */
 export interface ModelReport {
+  /** Two models with the same digest are the same. */
   sha256: string;
+  /** Transformer layers. */
   layers: number;
+  /** Width of a layer, and of an embedding. */
   hidden: number;
+  /** Attention heads of a layer. */
   heads: number;
+  /** Word pieces that it knows. */
   vocabulary: number;
   /** Tokens after which a text is cut, [CLS] and [SEP] included. */
   maxTokens: number;
+  /** Its weights. */
   parameters: number;
 }
 
@@ -41,8 +51,10 @@ export interface Limits {
   labels: number;
 }
 
+/** How a table is written: comma or tab separated, an object a line, or lines `label: text`. */
 export type TableFormat = "csv" | "tsv" | "jsonl" | "lines";
 
+/** How a table is to be read. */
 export interface DataOptions {
   /** Guessed from the content when absent. */
   format?: TableFormat;
@@ -50,32 +62,45 @@ export interface DataOptions {
   header?: boolean;
   /** A column by its name or its index from 0; guessed when absent. */
   textColumn?: string | number;
+  /** The same for the column of the labels. */
   labelColumn?: string | number;
 }
 
+/** A labelled text. */
 export interface Row {
+  /** What is to be classified. */
   text: string;
+  /** The label that it has. */
   label: string;
 }
 
 /** A row left out. `row` counts from 1 as the file's lines of data do, the header (if any) being row 1. */
 export interface Problem {
+  /** Its number. */
   row: number;
+  /** A sentence that says what is wrong. */
   reason: string;
 }
 
+/** What a table came to. */
 export interface DataReport {
+  /** Examples that can be used. */
   size: number;
   /** In order of first appearance. */
   labels: string[];
   /** Examples of each label, in the order of `labels`. */
   counts: number[];
+  /** The rows left out. */
   problems: Problem[];
+  /** "rows" where it came as rows. */
   format: TableFormat | "rows";
+  /** Whether the first row names the columns. */
   header: boolean;
   /** Names of the columns ("column 1", … without a header). */
   columns: string[];
+  /** The place of the texts among the columns, counted from 0. */
   textColumn: number;
+  /** The place of the labels. */
   labelColumn: number;
 }
 
@@ -87,6 +112,7 @@ export type TuneApproach = "head" | "last-layers" | "lora" | "full" | "contrasti
 
 /** Every setting has a default that depends on the approach; those that an approach does not have are not read. */
 export interface TuneSettings {
+  /** "head" when absent. */
   approach?: TuneApproach;
   /** Passes over the training part. */
   epochs?: number;
@@ -122,15 +148,19 @@ export interface TuneSettings {
   patience?: number;
   /** Weighs each label by the inverse of its frequency. */
   classWeights?: boolean;
+  /** Of every random choice: the same seed gives the same run on the same device. 0 when absent. */
   seed?: number;
 }
 
+/** How far a run is, after some steps. */
 export interface StepReport {
   /** Steps taken so far, and in the whole run. */
   step: number;
+  /** Steps in the whole run. */
   steps: number;
   /** Epochs finished so far. */
   epoch: number;
+  /** Epochs in the whole run. */
   epochs: number;
   /**
    * Mean loss of the minibatches since the last report: cross-entropy in nats; with "contrastive" the mean squared
@@ -141,6 +171,7 @@ export interface StepReport {
   accuracy: number;
   /** Only in a report that ends an epoch, and only with a validation part. */
   validationLoss?: number;
+  /** The share of the validation part that is classified rightly. */
   validationAccuracy?: number;
   /** Epoch whose weights would be kept if the run ended now, from 1; 0 before the first. */
   bestEpoch: number;
@@ -156,7 +187,9 @@ export interface Forecast {
   memory: number;
 }
 
+/** What a text is taken for. */
 export interface Prediction {
+  /** The label with the largest share. */
   label: string;
   /** A share for each label; they add up to 1. */
   scores: Record<string, number>;
@@ -164,21 +197,27 @@ export interface Prediction {
 
 /** A piece of a text: a word with the spaces behind it, or several words of a long text. */
 export interface Piece {
+  /** As it stands in the text. */
   text: string;
   /** What the predicted label's share loses where the piece is left out; negative where it spoke against it. */
   effect: number;
 }
 
+/** A prediction, and what each piece of the text does for it. */
 export interface Effects {
+  /** What the text is taken for. */
   prediction: Prediction;
   /** In order; together they make up the text. */
   pieces: Piece[];
 }
 
+/** An example like a text. */
 export interface NearExample {
   /** Its place in the data set, counted from 0. */
   row: number;
+  /** The example. */
   text: string;
+  /** Its label. */
   label: string;
   /** How like the two embeddings are: 1 for the same text. */
   cosine: number;
@@ -186,9 +225,11 @@ export interface NearExample {
 
 /** A text that stands more than once, but for case, spacing and punctuation. */
 export interface Double {
+  /** The text, as it stands the first time. */
   text: string;
   /** Its places in the data set, counted from 0, and the label at each. */
   rows: number[];
+  /** The label at each of `rows`. */
   labels: string[];
   /** Whether the labels differ. */
   conflict: boolean;
@@ -196,9 +237,11 @@ export interface Double {
 
 /** A test example whose text also stands in the training part, but for case, spacing and punctuation. */
 export interface Overlap {
+  /** The text in the test part. */
   text: string;
   /** Its place in the test part, and that of the first with its text in the training part, counted from 0. */
   test: number;
+  /** Its place in the training part. */
   train: number;
 }
 
@@ -206,12 +249,15 @@ export interface Overlap {
 export interface Suspect {
   /** Its place in the data set, counted from 0. */
   row: number;
+  /** The text. */
   text: string;
+  /** The label that it has. */
   label: string;
   /** The label that it more likely has. */
   suggested: string;
   /** Of its own label, as a head that has not learned from it sees it: the share, and the cross-entropy in nats. */
   share: number;
+  /** The cross-entropy, in nats. */
   loss: number;
 }
 
@@ -224,32 +270,51 @@ export interface Suspects {
   suspects: Suspect[];
 }
 
+/** The measures of one label. */
 export interface LabelEvaluation {
+  /** Its name. */
   label: string;
+  /** Of the examples given this label, the share that has it. */
   precision: number;
+  /** Of the examples that have it, the share that was given it. */
   recall: number;
+  /** The harmonic mean of precision and recall. */
   f1: number;
   /** Test examples that truly have the label. */
   support: number;
 }
 
+/** A test example that was given another label than it has. */
 export interface Mistake {
+  /** The text. */
   text: string;
+  /** The label that it has. */
   label: string;
+  /** The label that it was given. */
   predicted: string;
   /** The share given to the wrong label. */
   score: number;
 }
 
+/** How well a classifier does on a test part. */
 export interface Evaluation {
+  /** Examples in the test part. */
   size: number;
+  /** The share of them that was given its label. */
   accuracy: number;
   /** Wilson's 95 % score interval of the accuracy. */
   interval: [number, number];
+  /** The mean of the labels' F1, each label counting the same. */
   macroF1: number;
+  /** In the order of the classifier's labels. */
   perLabel: LabelEvaluation[];
   /** `matrix[i][j]`: examples of label i that were given label j. */
-  confusion: { labels: string[]; matrix: number[][] };
+  confusion: {
+    /** In the order of the rows and columns. */
+    labels: string[];
+    /** Numbers of examples. */
+    matrix: number[][];
+  };
   /** The most confident first. */
   mistakes: Mistake[];
   /** Whether each test example was given its label, in the order of the test set. */
@@ -265,6 +330,7 @@ export interface Candidate {
 
 /** Two of several classifiers that were tested on the same examples, by their places in the list. */
 export interface Pair {
+  /** Their places. */
   of: [number, number];
   /** Examples that only the one, and only the other, got right. */
   only: [number, number];
@@ -276,21 +342,27 @@ export interface Pair {
   differ: boolean;
 }
 
+/** What a comparison comes to. */
 export interface Verdict {
   /** The one with the most right answers. */
   best: number;
   /** Of those not shown to be worse than the best, the one with the fewest trained weights, then the fastest. */
   take: number;
+  /** Every two of them. */
   pairs: Pair[];
 }
 
+/** How a classifier was made. */
 export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;
 
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";
 
+/** What is known of a classifier. */
 export interface ClassifierReport {
+  /** How it was made. */
   approach: Approach;
+  /** What it tells apart. */
   labels: string[];
   /** Examples it learned from; 0 for zero-shot. */
   examples: number;

@@ -5,32 +5,68 @@
 
 pub mod runs;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use homefire::embed::{Cache, Job};
 use homefire::model::{BertConfig, Encoder, Weights};
 use homefire::text::Tokenizer;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use safetensors::tensor::{Dtype, TensorView};
 
-/// A file of the default model. `HOMEFIRE_MODEL` names its folder; `npm test` sets it.
-pub fn model_file(name: &str) -> Vec<u8> {
-    let folder = std::env::var_os("HOMEFIRE_MODEL").map_or_else(
+/// The folder of the default model in full precision. `HOMEFIRE_MODEL` names it; `npm test` sets it.
+fn model_folder() -> PathBuf {
+    std::env::var_os("HOMEFIRE_MODEL").map_or_else(
         || {
             PathBuf::from(std::env::var_os("HOME").unwrap())
-                .join(".cache/homefire/models/minilm-l6")
+                .join(".cache/homefire/models/minilm-l6-f32")
         },
         PathBuf::from,
-    );
-    let path = folder.join(name);
-    std::fs::read(&path).unwrap_or_else(|e| {
+    )
+}
+
+fn read(path: &Path) -> Vec<u8> {
+    std::fs::read(path).unwrap_or_else(|e| {
         panic!(
             "{}: {e}. `node scripts/model.mjs` fetches it.",
             path.display()
         )
     })
+}
+
+/// A file of the default model in full precision.
+pub fn model_file(name: &str) -> Vec<u8> {
+    read(&model_folder().join(name))
+}
+
+/// The weights of the default model in 8 bits, whose folder stands beside the other, unpacked.
+pub fn stored_weights() -> Vec<u8> {
+    let packed = read(
+        &model_folder()
+            .with_file_name("minilm-l6")
+            .join("model.safetensors"),
+    );
+    gunzip(&packed)
+}
+
+/// What a gzip holds whose head has nothing beside the ten bytes that each has.
+fn gunzip(packed: &[u8]) -> Vec<u8> {
+    assert_eq!(packed[..4], [0x1f, 0x8b, 8, 0]);
+    let length = u32::from_le_bytes(*packed.last_chunk().unwrap());
+    let mut bytes = vec![0; length as usize];
+    let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+    let mut state = DecompressorOxide::new();
+    let (_, _, written) = decompress(
+        &mut state,
+        &packed[10..packed.len() - 8],
+        &mut bytes,
+        0,
+        flags,
+    );
+    assert_eq!(written, bytes.len());
+    bytes
 }
 
 /// The default model, opened on the CPU.
@@ -43,6 +79,11 @@ pub struct Opened {
 }
 
 pub fn open() -> Opened {
+    open_with(&model_file("model.safetensors"))
+}
+
+/// The default model with other weights.
+pub fn open_with(bytes: &[u8]) -> Opened {
     let config = BertConfig::from_bytes(&model_file("config.json")).unwrap();
     let tokenizer = Tokenizer::from_bytes(
         &model_file("tokenizer.json"),
@@ -50,8 +91,7 @@ pub fn open() -> Opened {
         config.vocab_size,
     )
     .unwrap();
-    let bytes = model_file("model.safetensors");
-    let encoder = Encoder::load(&config, &Weights::open(bytes.as_slice()).unwrap(), None).unwrap();
+    let encoder = Encoder::load(&config, &Weights::open(bytes).unwrap(), None).unwrap();
     Opened {
         device: Device::flex(),
         tokenizer,

@@ -6,7 +6,7 @@ import type * as Api from "../../www/lib/index";
 declare global {
   interface Window {
     api: typeof Api;
-    open(device?: "auto" | "webgpu" | "cpu"): Promise<Api.Homefire>;
+    open(device?: "auto" | "webgpu" | "cpu", model?: string): Promise<Api.Homefire>;
     rows: Api.Row[];
     /** The code and message of what `work` throws. */
     thrown(work: () => unknown): Promise<{ code: string; message: string }>;
@@ -19,7 +19,8 @@ export async function loadApi(page: Page, url: string): Promise<void> {
   await page.evaluate(async () => {
     const module = "/homefire.js";
     window.api = (await import(module)) as typeof Api;
-    window.open = ((device = "cpu") => window.api.Homefire.open({ device })) as typeof window.open;
+    window.open = ((device = "cpu", model = "minilm-l6") =>
+      window.api.Homefire.open({ device, model })) as typeof window.open;
     window.thrown = async (work) => {
       try {
         await work();

@@ -56,7 +56,7 @@ const test = base.extend<{ open: (body: string) => Promise<string[]> }, { host: 
   host: [
     async ({}, use) => {
       const folder = mkdtempSync(join(tmpdir(), "homefire-element-"));
-      for (const file of readdirSync(join(root, "pkg")).filter((name) => /\.(js|wasm)$/.test(name))) {
+      for (const file of readdirSync(join(root, "pkg")).filter((name) => /\.(js|gz)$/.test(name))) {
         copyFileSync(join(root, "pkg", file), join(folder, file));
       }
       const model = join("models", "minilm-l6");
@@ -116,7 +116,7 @@ test("two on a page share a worker and a model, and the last one out ends it", a
   await expect(page.locator("#second").getByTestId("start")).toBeEnabled();
   expect(page.workers()).toHaveLength(1);
   expect(fetched.filter((path) => path.endsWith(".safetensors"))).toHaveLength(1);
-  expect(fetched.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
+  expect(fetched.filter((path) => path.endsWith(".wasm.gz"))).toHaveLength(1);
 
   // Both at once, in the one worker.
   const runs = await Promise.all([

@@ -31,16 +31,20 @@ const golden = (() => {
 })();
 
 /** Trains, and gives the probabilities of the golden texts, `[texts][labels]`. */
-async function make(page: Page, options: TrainOptions): Promise<{ labels: string[]; shares: number[][] }> {
+async function make(
+  page: Page,
+  options: TrainOptions,
+  model?: string,
+): Promise<{ labels: string[]; shares: number[][] }> {
   return page.evaluate(
-    async ([options, texts]) => {
-      const hf = await window.open();
+    async ([options, texts, model]) => {
+      const hf = await window.open("cpu", model);
       window.made = await hf.train(await hf.dataset(window.rows), { validation: 0, epochs: 4, ...options });
       const { labels } = window.made;
       const answers = await window.made.predict(texts);
       return { labels, shares: answers.map((a) => labels.map((label) => a.scores[label] ?? NaN)) };
     },
-    [options, golden.texts] as const,
+    [options, golden.texts, model] as const,
   );
 }
 
@@ -131,13 +135,14 @@ for (const [name, options] of Object.entries<TrainOptions>({
 }
 
 test("adapters in PEFT's layout give the same probabilities on the pretrained weights", async ({ page }) => {
-  const { labels, shares } = await make(page, { approach: "lora", layers: 2, rank: 4, learningRate: 0.005 });
+  const options: TrainOptions = { approach: "lora", layers: 2, rank: 4, learningRate: 0.005 };
+  const { labels, shares } = await make(page, options, "minilm-l6-f32");
   const peft = await files(page, "peft");
   const config = json<{ r: number; lora_alpha: number; layers_to_transform: number[] }>(peft, "adapter_config.json");
   expect(config).toMatchObject({ peft_type: "LORA", r: 4, layers_to_transform: [4, 5] });
   expect(json(peft, "labels.json")).toEqual(labels);
 
-  const folder = join(root, "dist/models/minilm-l6");
+  const folder = join(root, "dist/models/minilm-l6-f32");
   const shape = JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Shape;
   const base = readSafetensors(readFileSync(join(folder, "model.safetensors")));
   const adapters = readSafetensors(file(peft, "adapter_model.safetensors"));

@@ -3,6 +3,7 @@
 
 import type { Page } from "@playwright/test";
 
+import { catalogue, DEFAULT_MODEL } from "../../www/lib/catalogue";
 import { loadApi } from "./api";
 import { faultyServer, type Faulty } from "./faulty";
 import { cpu, CSV, paste } from "./person";
@@ -15,6 +16,8 @@ const test = base.extend<{ server: Faulty }>({
     await server.close();
   },
 });
+
+const NAME = catalogue.find(({ id }) => id === DEFAULT_MODEL)?.name ?? "";
 
 const api = (page: Page, server: Faulty) => loadApi(page, `${server.url}api.html`);
 
@@ -91,7 +94,7 @@ test("a server that is busy for a moment is asked again, one that has no model i
   await api(page, server);
   server.faults.push({ status: 503 });
   expect((await openModel(page)).layers).toBe(2);
-  await page.evaluate(() => window.api.Homefire.forgetModel("minilm-l6"));
+  await page.evaluate(() => window.api.Homefire.forgetModel(window.api.Homefire.defaultModel));
   server.asked.length = 0;
   server.faults.push({ status: 404 });
   const { error } = await openModel(page);
@@ -107,7 +110,7 @@ test("what came before a reload is not fetched again", async ({ page, server }) 
   expect(error.code).toBe("download");
   expect(error.message).toContain("The connection broke while fetching model.safetensors.");
   expect(error.message).toMatch(/[12]\.\d MB of 4\.5 MB came and are kept: open the model again to go on from there\./);
-  expect(await kept(page)).toMatchObject([{ id: "minilm-l6", whole: false }]);
+  expect(await kept(page)).toMatchObject([{ id: DEFAULT_MODEL, whole: false }]);
 
   await api(page, server);
   server.asked.length = 0;
@@ -155,15 +158,18 @@ test("what went on from a part of another version is fetched whole", async ({ pa
 
 /** Changes a byte of the kept weights. */
 const damage = (page: Page, at: number) =>
-  page.evaluate(async (at) => {
-    let room = await navigator.storage.getDirectory();
-    for (const name of ["homefire-models", "minilm-l6"]) room = await room.getDirectoryHandle(name);
-    const file = await room.getFileHandle("model.safetensors");
-    const [old = 0] = new Uint8Array(await (await file.getFile()).slice(at, at + 1).arrayBuffer());
-    const writer = await file.createWritable({ keepExistingData: true });
-    await writer.write({ type: "write", position: at, data: new Uint8Array([old ^ 1]) });
-    await writer.close();
-  }, at);
+  page.evaluate(
+    async ([at, id]) => {
+      let room = await navigator.storage.getDirectory();
+      for (const name of ["homefire-models", id]) room = await room.getDirectoryHandle(name);
+      const file = await room.getFileHandle("model.safetensors");
+      const [old = 0] = new Uint8Array(await (await file.getFile()).slice(at, at + 1).arrayBuffer());
+      const writer = await file.createWritable({ keepExistingData: true });
+      await writer.write({ type: "write", position: at, data: new Uint8Array([old ^ 1]) });
+      await writer.close();
+    },
+    [at, DEFAULT_MODEL] as const,
+  );
 
 test("a kept file that was damaged is noticed and fetched again", async ({ page, server }) => {
   await api(page, server);
@@ -186,7 +192,7 @@ test("storage without room is said, and the model works from memory", async ({ p
   const { layers, notices } = await openModel(page);
   expect(layers).toBe(2);
   expect(notices).toHaveLength(1);
-  expect(notices[0]).toContain("has no room to keep all-MiniLM-L6-v2");
+  expect(notices[0]).toContain(`has no room to keep ${NAME}`);
   expect(notices[0]).toContain("delete a kept model or free some disk space");
   expect((await kept(page))[0]?.whole ?? false).toBe(false);
   await devtools.send("Storage.overrideQuotaForOrigin", { origin });
@@ -208,7 +214,7 @@ test("storage that is denied is said, and the model works from memory", async ({
   expect(weights(server)).toHaveLength(1);
   wentOn(server, 1_000_000);
   expect(notices).toHaveLength(1);
-  expect(notices[0]).toContain("refused to keep all-MiniLM-L6-v2 (SecurityError)");
+  expect(notices[0]).toContain(`refused to keep ${NAME} (SecurityError)`);
   expect(notices[0]).toContain("let this site store data, or leave private browsing");
   expect(await kept(page)).toEqual([]);
 });
@@ -252,7 +258,7 @@ test("kept models are listed and deleted, and an open one works on", async ({ pa
     const before = await Homefire.keptModels();
     const hf = await window.open();
     const kept = await Homefire.keptModels();
-    await Homefire.forgetModel("minilm-l6");
+    await Homefire.forgetModel(Homefire.defaultModel);
     await Homefire.forgetModel("nothing");
     const after = await Homefire.keptModels();
     const data = await hf.dataset(window.rows);
@@ -263,10 +269,10 @@ test("kept models are listed and deleted, and an open one works on", async ({ pa
   });
   const bytes = Object.values(server.files).reduce((sum, file) => sum + file.length, 0);
   expect(found.before).toEqual([]);
-  expect(found.kept).toMatchObject([{ id: "minilm-l6", name: "all-MiniLM-L6-v2", bytes, whole: true }]);
+  expect(found.kept).toMatchObject([{ id: DEFAULT_MODEL, name: NAME, bytes, whole: true }]);
   expect(found.after).toEqual([]);
   expect(found.answers).toHaveLength(1);
-  const entry = found.catalogue.find(({ id }) => id === "minilm-l6");
+  const entry = found.catalogue.find(({ id }) => id === DEFAULT_MODEL);
   expect(entry).toMatchObject({ licence: "Apache-2.0" });
   expect(entry?.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(entry?.bytes).toBeGreaterThan(4_000_000);
@@ -281,8 +287,8 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
   await page.getByText("Kept in this browser: ").click();
-  await expect(page.getByTestId("kept")).toContainText("all-MiniLM-L6-v2");
-  await page.getByRole("button", { name: "Delete all-MiniLM-L6-v2 from this browser" }).click();
+  await expect(page.getByTestId("kept")).toContainText(NAME);
+  await page.getByRole("button", { name: `Delete ${NAME} from this browser` }).click();
   await expect(page.getByTestId("kept")).toHaveCount(0);
 
   // The connection breaks for good; the run, the data and the open model are still there.
@@ -309,7 +315,7 @@ test("the page says that storage has no room", async ({ page, server }) => {
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 2_000_000 });
   await cpu(page);
   await page.getByTestId("open").click();
-  await expect(page.getByTestId("notice")).toContainText("no room");
+  await expect(page.getByTestId("model-notice")).toContainText("no room");
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
 });
 

@@ -2,9 +2,9 @@
 // webpack and by Vite. The bundlers are the repository's own, so that no network is needed.
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import type { Page } from "@playwright/test";
 import { createServer } from "vite";
@@ -43,7 +43,7 @@ said.push((await element.predict(["Fresh bread"]))[0].label);
 const SAY = `document.querySelector("output").textContent = said.join(" ");
 `;
 
-const CONSUMER = `import { Homefire, HomefireError, type Evaluation } from "homefire";
+const CONSUMER = `import { Dataset, Homefire, HomefireError, type Evaluation } from "homefire";
 import "homefire/trainer";
 import type { HomefireTrainerElement, TrainerStep } from "homefire/trainer";
 
@@ -62,6 +62,8 @@ export const code = (error: unknown) => (error instanceof HomefireError ? error.
 // What is not there is refused, so nothing has become "any".
 // @ts-expect-error
 element.results.push("");
+// @ts-expect-error
+new Dataset();
 // @ts-expect-error
 void Homefire.open({ device: "tpu" });
 // @ts-expect-error
@@ -137,6 +139,21 @@ test("Vite's development server", async ({ page, project }) => {
     await answers(page, server.resolvedUrls?.local[0] ?? "", "sport food");
   } finally {
     await server.close();
+  }
+});
+
+test("the reference comes with it, and its links lead somewhere", ({ project }) => {
+  const docs = join(project.folder, "node_modules", "homefire", "docs");
+  const files = readdirSync(docs, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".md"));
+  const text = new Map(files.map((name) => [name, readFileSync(join(docs, name), "utf8")]));
+  const all = [...text.values()].join("\n");
+  for (const title of ["### Homefire", "### Classifier", "### HomefireTrainerElement", "##### learningCurve()"]) {
+    expect(all).toContain(`\n${title}\n`);
+  }
+  for (const [name, page] of text) {
+    for (const [, target = ""] of page.matchAll(/\]\((?!#)([^)#]+)/g)) {
+      expect([...text.keys()], `${name} names ${target}`).toContain(join(dirname(name), target));
+    }
   }
 });
 

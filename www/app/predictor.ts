@@ -1,6 +1,7 @@
 // A classifier as one HTML file that predicts from disk, without a network.
 import { msg, str } from "@lit/localize";
 import type { ModelFiles } from "../lib/index";
+import { isPacked, moduleUrl } from "../lib/unpack";
 import { language } from "./language/language";
 import type { Run } from "./store";
 import { runName } from "./words";
@@ -22,10 +23,9 @@ export async function predictor(
   signal: AbortSignal,
   onBytes: (loaded: number, total: number) => void,
 ): Promise<Blob> {
-  const own = new URL("../lib/wasm/homefire_core_bg.wasm", import.meta.url);
   const [program, wasm] = await Promise.all([
     fetchBytes(new URL(PROGRAM, document.baseURI), signal),
-    fetchBytes(own, signal),
+    fetchBytes(moduleUrl, signal),
   ]);
   const { sha256, ...model } = files;
   const packed: [string, Uint8Array][] = Object.entries({ wasm, ...model, classifier: run.bytes });
@@ -36,7 +36,10 @@ export async function predictor(
     script("about", "application/json", json({ ...about(run), sha256, words: words() })),
   ];
   for (const [id, bytes] of packed) {
-    parts.push(`<script type="application/octet-stream" id="${id}">`, ...(await base64(await gzip(bytes), signal)));
+    parts.push(
+      `<script type="application/octet-stream" id="${id}">`,
+      ...(await base64(await packedOnce(bytes), signal)),
+    );
     parts.push("</script>\n");
     onBytes((loaded += bytes.length), total);
   }
@@ -68,7 +71,9 @@ async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
-async function gzip(bytes: Uint8Array): Promise<Blob> {
+/** The bytes as a gzip; the module and a model in 8 bits are stored as one. */
+async function packedOnce(bytes: Uint8Array): Promise<Blob> {
+  if (isPacked(bytes)) return new Blob([bytes as BlobPart]);
   const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Response(stream).blob();
 }

@@ -12,28 +12,54 @@ export interface CatalogueEntry {
   name: string;
   licence: string;
   source: string;
+  /** How the weights are stored. Loaded, they are 32-bit numbers in either case. */
+  stored: "8-bit" | "32-bit";
   /** The weights first; their hash is the encoder's identity. */
   files: [ModelFile & { sha256: string }, ModelFile, ModelFile];
 }
+
+const MINILM = {
+  licence: "Apache-2.0",
+  source: "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+} as const;
+
+const MINILM_FILES: [ModelFile, ModelFile] = [
+  {
+    name: "tokenizer.json",
+    bytes: 466247,
+    sha256: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+  },
+  { name: "config.json", bytes: 612 },
+];
 
 export const catalogue: readonly CatalogueEntry[] = [
   {
     id: "minilm-l6",
     name: "all-MiniLM-L6-v2",
-    licence: "Apache-2.0",
-    source: "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+    stored: "8-bit",
+    ...MINILM,
+    files: [
+      {
+        // Made by scripts/quantise.mjs; a gzip, which the worker unpacks.
+        name: "model.safetensors",
+        bytes: 20712427,
+        sha256: "7819a4bf6ad487721f9663a30b6d806e10ac54476ef76e4dd479f603db905374",
+      },
+      ...MINILM_FILES,
+    ],
+  },
+  {
+    id: "minilm-l6-f32",
+    name: "all-MiniLM-L6-v2, full precision",
+    stored: "32-bit",
+    ...MINILM,
     files: [
       {
         name: "model.safetensors",
         bytes: 90868376,
         sha256: "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
       },
-      {
-        name: "tokenizer.json",
-        bytes: 466247,
-        sha256: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-      },
-      { name: "config.json", bytes: 612 },
+      ...MINILM_FILES,
     ],
   },
 ];

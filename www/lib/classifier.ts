@@ -1,10 +1,11 @@
-/** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
+// A classifier, whichever approach made it.
 
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
 import type { CallOptions, Explanation, Made } from "./protocol";
 import type { Approach, ClassifierReport, Evaluation, ExportFormat, Prediction } from "./wasm/homefire_core";
 
+/** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
 export class Classifier {
   readonly #connection: Connection;
   readonly #handle: number;
@@ -27,10 +28,12 @@ export class Classifier {
     return this.#report;
   }
 
+  /** How it was made. */
   get approach(): Approach {
     return this.#report.approach;
   }
 
+  /** What it tells apart. */
   get labels(): string[] {
     return this.#report.labels;
   }

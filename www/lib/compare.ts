@@ -9,41 +9,69 @@ import { TrainControl } from "./train";
 import type { Evaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
 
 /** What the labels mean, where an approach reads that; their names where it is absent. */
-interface Words {
+export interface LabelWords {
+  /** A description for each label. */
   labels?: Record<string, string>;
+  /** The sentence that a description is put into, at "{}". */
   template?: string;
 }
 
-interface FewShots extends Words {
-  approach: FewShotMethod;
-  shots?: number;
-  seed?: number;
-  neighbours?: number;
+/** Zero-shot, as one of several approaches. */
+export interface ZeroShotContestant extends LabelWords {
+  /** Learns from no example. */
+  approach: "zero-shot";
+  /** A classifier whose encoder is to be used. */
   from?: Classifier;
 }
 
-interface Tuned extends TuneSettings {
+/** Few-shot, as one of several approaches. */
+export interface FewShotContestant extends LabelWords {
+  /** What a text is compared with. */
+  approach: FewShotMethod;
+  /** Examples of each label; 8 when absent. */
+  shots?: number;
+  /** Of the draw; 0 when absent. */
+  seed?: number;
+  /** How many vote; for "neighbours". */
+  neighbours?: number;
+  /** A classifier whose encoder is to be used. */
+  from?: Classifier;
+}
+
+/** An approach that trains, as one of several. */
+export interface TunedContestant extends TuneSettings {
+  /** What training changes. */
   approach: NonNullable<TuneSettings["approach"]>;
   /** Examples of each label, drawn by `seed`: 8 for "contrastive"; all of them otherwise, when absent. */
   shots?: number;
+  /** A classifier to start from. */
   from?: Classifier;
 }
 
 /** One approach with its settings, and what to call it. */
-export type Contestant = { name?: string } & (
-  ({ approach: "zero-shot"; from?: Classifier } & Words) | FewShots | Tuned
-);
+export type Contestant = Named & (ZeroShotContestant | FewShotContestant | TunedContestant);
+
+/** What has a name of its own. */
+export interface Named {
+  /** What to call it; its approach in words when absent. */
+  name?: string;
+}
 
 /** What one approach came to. */
 export interface Compared {
+  /** Which approach, with its settings. */
   contestant: Contestant;
+  /** What to call it. */
   name: string;
+  /** What was made; absent where that failed. */
   classifier?: Classifier;
+  /** On the test part; absent where that failed. */
   evaluation?: Evaluation;
   /** Making it, embedding included, without testing it. */
   seconds: number;
   /** Bytes that making it took in the worker, at most, beside what was there before. A GPU's own memory is not in it. */
   memory: number;
+  /** Weights that training changed. */
   trainedWeights: number;
   /** Trained weights as a share of the model's. */
   share: number;
@@ -51,6 +79,7 @@ export interface Compared {
   error?: WireError;
 }
 
+/** What a comparison came to. */
 export interface Comparison {
   /** In the order of the contestants; those that were not come to are absent. */
   results: Compared[];
@@ -60,6 +89,7 @@ export interface Comparison {
   advice: string;
 }
 
+/** How a comparison goes on. */
 export interface CompareOptions extends CallOptions {
   /** Pauses between two steps, resumes, and stops: what is done by then is kept. */
   control?: TrainControl;
@@ -67,6 +97,7 @@ export interface CompareOptions extends CallOptions {
   done?: Compared[];
   /** Before a contestant's turn. */
   onStart?: (contestant: Contestant, index: number) => void;
+  /** While a contestant trains. */
   onStep?: (step: StepReport) => void;
   /** After a contestant's turn. */
   onResult?: (result: Compared, index: number) => void;
@@ -143,8 +174,8 @@ export async function summarise(judge: Judge, results: Compared[]): Promise<Comp
 }
 
 const sameSettings = (a: Contestant, b: Contestant): boolean => {
-  const { from, ...own } = a as Tuned;
-  const { from: other, ...others } = b as Tuned;
+  const { from, ...own } = a as TunedContestant;
+  const { from: other, ...others } = b as TunedContestant;
   const sorted = (all: object) => JSON.stringify(Object.entries(all).sort(([x], [y]) => (x < y ? -1 : 1)));
   return from === other && sorted(own) === sorted(others);
 };
@@ -188,7 +219,7 @@ export async function make(
   }
 }
 
-const isFewShot = (contestant: FewShots | Tuned): contestant is FewShots =>
+const isFewShot = (contestant: FewShotContestant | TunedContestant): contestant is FewShotContestant =>
   ["prototype", "neighbours", "label-prior"].includes(contestant.approach);
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

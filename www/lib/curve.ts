@@ -7,11 +7,13 @@ import type { Homefire } from "./index";
 import type { CallOptions } from "./protocol";
 import { TrainControl } from "./train";
 
+/** The accuracies at one number of examples. */
 export interface CurvePoint {
   /** Examples of each label; a label that has fewer gave all it has. */
   shots: number;
   /** One for each draw, in the order of the seeds. */
   accuracies: number[];
+  /** Their mean. */
   mean: number;
   /** The sample's standard deviation; 0 for one draw. It is of the draws: that of the test texts is not in it. */
   deviation: number;
@@ -19,11 +21,15 @@ export interface CurvePoint {
 
 /** What one approach came to. */
 export interface LearningCurve {
+  /** Which approach. */
   contestant: Contestant;
+  /** What to call it. */
   name: string;
+  /** In order of the number of examples. */
   points: CurvePoint[];
 }
 
+/** How a learning curve is drawn. */
 export interface CurveOptions extends CallOptions {
   /** Numbers of examples of each label; 1, 2, 4, 8 and 16 when absent. Those beyond the largest label are left out. */
   shots?: number[];

@@ -1,13 +1,15 @@
-/** Labelled texts. The rows live in the worker; this is their handle. */
+// Labelled texts.
 
 import type { Connection } from "./connection";
 import type { Made } from "./protocol";
 import type { DataReport, Overlap, Problem, Row } from "./wasm/homefire_core";
 
+/** Labelled texts. The rows live in the worker; this is their handle. */
 export class Dataset {
   readonly #connection: Connection;
   /** @internal */
   readonly handle: number;
+  /** Examples in it. */
   readonly size: number;
   /** In order of first appearance. */
   readonly labels: string[];

@@ -4,9 +4,9 @@ import { HomefireError, aborted, bound } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
 import { Copy, Room, isFull, isLocked } from "./kept";
 import { LIMITS } from "./local";
-import type { RemoteFile, RemoteModel } from "./remote";
+import type { Part, RemoteFile, RemoteModel } from "./remote";
 import type { ModelBytes } from "./source";
-import { transfer, type Fetch, type Part } from "./transfer";
+import { transfer, type Fetch } from "./transfer";
 
 /** How a model is fetched. */
 export interface Fetching {

@@ -1,4 +1,8 @@
-/** The types of `<homefire-trainer>`, which the package's entry "homefire/trainer" defines. */
+/**
+ * `<homefire-trainer>`, which importing "homefire/trainer" defines.
+ *
+ * @module homefire/trainer
+ */
 
 import type { Homefire } from "./index";
 import type { DataOptions, Evaluation, Prediction, Row } from "./wasm/homefire_core";
@@ -88,7 +92,7 @@ export interface TrainerEvents {
   "homefire-progress": CustomEvent<TrainerProgress>;
   /** Once for each finished run or loaded classifier. */
   "homefire-result": CustomEvent<TrainerResult>;
-  /** What went wrong, in words for the person; the element shows them too, where the step is shown. */
+  /** What went wrong, in words for the person; the element shows them too. */
   "homefire-error": CustomEvent<TrainerFault>;
 }
 

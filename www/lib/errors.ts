@@ -1,8 +1,10 @@
 /** The one error of the API. `code` is stable; `message` says what to do. */
 export class HomefireError extends Error {
+  /** Tells it from other errors where `instanceof` can't. */
   override readonly name = "HomefireError";
 
   constructor(
+    /** Which kind it is: "bad-data", "no-memory" and the like, as the README lists them. */
     readonly code: string,
     message: string,
   ) {
@@ -12,7 +14,9 @@ export class HomefireError extends Error {
 
 /** An error as it crosses between the worker and the page. */
 export interface WireError {
+  /** Stable. */
   code: string;
+  /** What to do. */
   message: string;
 }
 

@@ -1,4 +1,8 @@
-/** Homefire: fine-tunes a small pretrained text model inside a browser tab. This is the package's public API. */
+/**
+ * Homefire: fine-tunes a small pretrained text model inside a browser tab. This is the package's public API.
+ *
+ * @module homefire
+ */
 
 import * as Comlink from "comlink";
 
@@ -32,17 +36,26 @@ import type {
   Wish,
   WorkerApi,
 } from "./protocol";
-import type { HubModel, KeptModel } from "./remote";
+import type { HubModel, KeptModel, Part } from "./remote";
 import { reach } from "./source";
-import type { Part } from "./transfer";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
-export type { CompareOptions, Compared, Comparison, Contestant } from "./compare";
+export type {
+  CompareOptions,
+  Compared,
+  Comparison,
+  Contestant,
+  FewShotContestant,
+  LabelWords,
+  Named,
+  TunedContestant,
+  ZeroShotContestant,
+} from "./compare";
 export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset } from "./dataset";
-export { HomefireError } from "./errors";
+export { HomefireError, type WireError } from "./errors";
 export type { HubModel, KeptModel } from "./remote";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
 export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
@@ -75,6 +88,7 @@ export type {
   Verdict,
 } from "./wasm/homefire_core";
 
+/** What to open, and on what. */
 export interface OpenOptions extends CallOptions {
   /**
    * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
@@ -107,10 +121,14 @@ const parts: Part[] = [];
 const labelTexts = (labels: string[] | Record<string, string>): LabelTexts =>
   Array.isArray(labels) ? labels.map((name) => [name, name]) : Object.entries(labels);
 
+/** An open model in a worker of its own. Everything else is made by it. */
 export class Homefire {
   readonly #connection: Connection;
+  /** What computes, and why. */
   readonly device: DeviceReport;
+  /** The encoder that was opened. */
   readonly model: ModelReport;
+  /** The limits on what can be brought. */
   readonly limits: Limits;
   /** The template of zero-shot's label texts when none is given; "{}" stands for the description. */
   readonly template: string;
@@ -314,6 +332,7 @@ export class Homefire {
     return this.#connection.call((remote) => remote.loadCache(bytes));
   }
 
+  /** Whether it was closed, or its worker has stopped. */
   get closed(): boolean {
     return this.#connection.closed;
   }

@@ -23,19 +23,25 @@ import type {
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { HubModel } from "./remote";
-import type { Part } from "./transfer";
+import type { HubModel, Part } from "./remote";
 
+/** How far a call is. */
 export interface Progress {
+  /** What is being done. */
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
+  /** How much of `total` is done. */
   loaded: number;
+  /** All there is to do; 0 where that is not known. */
   total: number;
+  /** What is counted. */
   unit: "bytes" | "texts" | "steps";
 }
 
+/** What a call that takes time can be given. */
 export interface CallOptions {
   /** Ends the call between two steps; it then rejects with the code "aborted". */
   signal?: AbortSignal;
+  /** Told how far the call is. */
   onProgress?: (progress: Progress) => void;
 }
 
@@ -157,6 +163,7 @@ export interface Explanation extends Effects {
 
 /** What is doubtful about the rows of a data set. */
 export interface DataCheck extends Suspects {
+  /** The texts that stand more than once. */
   doubles: Double[];
 }
 
@@ -164,6 +171,7 @@ export interface DataCheck extends Suspects {
 export interface Estimate {
   /** Weights that training changes, and their share of all. */
   trainedWeights: number;
+  /** `trainedWeights` as a share of the model's. */
   share: number;
   /** Bytes of memory at most, beside the open model. */
   memory: number;

@@ -32,3 +32,10 @@ export interface KeptModel {
   /** Whether all of it is there. */
   whole: boolean;
 }
+
+/** What came of a file that can't be kept in the browser's storage: the first `length` of its bytes. */
+export interface Part {
+  url: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  length: number;
+}

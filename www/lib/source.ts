@@ -9,8 +9,8 @@ import { filesOf, isHub, lookUp, repositoryName } from "./hub";
 import { aboutKept } from "./kept";
 import { readLocal } from "./local";
 import type { Way, Wish } from "./protocol";
-import type { HubModel, RemoteModel } from "./remote";
-import { direct, type Fetch, type Part } from "./transfer";
+import type { HubModel, Part, RemoteModel } from "./remote";
+import { direct, type Fetch } from "./transfer";
 
 /** A model's files, the hash of its weights, and what is to be said about how they came. */
 export type ModelBytes = Record<ModelFile["name"], Bytes> & {

@@ -15,6 +15,7 @@ export class TrainControl {
   #send: ((what: Signal) => void) | undefined;
   readonly #waiting = new Set<() => void>();
 
+  /** Whether it waits. */
   get paused(): boolean {
     return this.#paused;
   }
@@ -25,10 +26,12 @@ export class TrainControl {
     this.#send?.("pause");
   }
 
+  /** Whether it was ended. */
   get stopped(): boolean {
     return this.#stopped;
   }
 
+  /** Goes on after a pause. */
   resume(): void {
     this.#paused = false;
     this.#send?.("resume");
@@ -64,10 +67,13 @@ export class TrainControl {
   }
 }
 
+/** The settings of a run, and what to tell while it goes on. */
 export interface TrainOptions extends TuneSettings, CallOptions {
   /** A classifier to start from: its encoder is kept, and its head where the labels are the same. */
   from?: Classifier;
+  /** After some steps, and after each epoch. */
   onStep?: (step: StepReport) => void;
+  /** Pauses, resumes and stops the run. */
   control?: TrainControl;
   /**
    * Is given a checkpoint at the end of each epoch and when the run is paused, where the run tunes the encoder. It is a file of
@@ -78,6 +84,7 @@ export interface TrainOptions extends TuneSettings, CallOptions {
   resume?: Uint8Array;
 }
 
+/** The settings of a run that is to be estimated. */
 export interface EstimateOptions extends TuneSettings, CallOptions {
   /** A classifier to start from. */
   from?: Classifier;

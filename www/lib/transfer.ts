@@ -28,13 +28,6 @@ export interface Wanted {
   exact: boolean;
 }
 
-/** What came of a file that can't be kept in the browser's storage: the first `length` of its bytes. */
-export interface Part {
-  url: string;
-  bytes: Uint8Array<ArrayBuffer>;
-  length: number;
-}
-
 /** Milliseconds before each further try. A byte that had not come before gives all of them back. */
 const PAUSES = [300, 1000, 3000];
 

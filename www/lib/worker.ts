@@ -3,9 +3,11 @@
 import * as Comlink from "comlink";
 
 import { HomefireError, toWire } from "./errors";
+import { checkEncoder } from "./made-with";
 import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, Wish, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
+import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
 
 const tasks = new Tasks();
@@ -251,18 +253,19 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init();
+        const ready = init({ module_or_path: fetchModule() });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
         const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>
           onPart(Comlink.transfer(part, [part.bytes.buffer])),
         );
+        const weights = await unpackWeights(files["model.safetensors"]);
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
         opened = await core.Session.open(
           {
-            model: files["model.safetensors"],
+            model: weights,
             tokenizer: files["tokenizer.json"],
             config: files["config.json"],
             sha256: files.sha256,
@@ -404,7 +407,11 @@ const api: WorkerApi = {
       ),
     ),
 
-  load: (bytes) => answer(async () => keep(await session().load(bytes))),
+  load: (bytes) =>
+    answer(async () => {
+      checkEncoder(bytes, session().model.sha256);
+      return keep(await session().load(bytes));
+    }),
 
   predict: (handle, texts, id, report) =>
     answer(() =>

@@ -1,0 +1,26 @@
+/** The model that a saved classifier was made with, told by name where it is another one of the catalogue. */
+
+import { catalogue } from "./catalogue";
+import { HomefireError } from "./errors";
+
+/** The hash of the encoder's weights in a classifier's header; none where it can't be read, which the module will say. */
+function encoderOf(bytes: Uint8Array): unknown {
+  try {
+    const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    return JSON.parse(header.__metadata__.homefire).encoder.sha256;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws where `bytes` are of a classifier that needs another model of the catalogue than the open one. */
+export function checkEncoder(bytes: Uint8Array, open: string): void {
+  const made = encoderOf(bytes);
+  const entry = catalogue.find(({ files: [weights] }) => weights.sha256 === made);
+  if (!entry || made === open) return;
+  throw new HomefireError(
+    "bad-classifier",
+    `The classifier was made with the model "${entry.id}" (${entry.name}). Open that model first.`,
+  );
+}

@@ -2,6 +2,7 @@
 
 import { buildSteps } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
+import { checkLanguages } from "./language.mjs";
 import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
 import { Stop, main, run, runSteps, withOutput } from "./steps.mjs";
@@ -80,6 +81,7 @@ const FORMATTED = [
   "examples/**/*.{html,css,js}",
   "webpack.config.js",
   "!www/lib/wasm/**",
+  "!www/app/language/de.ts",
 ];
 
 /** @type {Step[]} */
@@ -98,6 +100,7 @@ const rustBefore = [
 /** @type {Step[]} */
 const page = [
   ...buildSteps({ tests: true }),
+  check("translations", checkLanguages),
   // After the build, which makes the wasm's types.
   check("TypeScript", () => runPackaged("tsc", ["--noEmit"], { of: "typescript" })),
   tests(

@@ -1,11 +1,17 @@
 // The page: its heading, the eight steps, and what stands below them.
+import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
+import { language, languages, type Language } from "./language/language";
+import { choose, speakAsChosen } from "./language/page";
 import { Projects } from "./projects/projects";
 import "./projects/view";
 import { steps } from "./steps";
 import "./offline";
 import { sharedStyles } from "./styles";
+
+/** The words of the page's language; nothing is shown before they are there. */
+const spoken = speakAsChosen();
 
 class App extends LitElement {
   static override styles = [
@@ -27,6 +33,13 @@ class App extends LitElement {
       }
       h1 span {
         color: var(--accent);
+      }
+      .language {
+        float: right;
+        margin-left: 1rem;
+      }
+      .language select {
+        width: auto;
       }
       .lead {
         font-size: 1.15rem;
@@ -51,6 +64,16 @@ class App extends LitElement {
 
   readonly #update = () => this.requestUpdate();
 
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    await spoken;
+    super.scheduleUpdate();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener("beforeunload", this.#warn);
@@ -72,11 +95,18 @@ class App extends LitElement {
     if (this.#projects.forgotten) return this.#forgotten();
     return html`<div class="page">
       <header>
+        <label class="language"
+          ><span class="hidden-label">${msg("Language")}</span>
+          <select data-testid="language" @change=${this.#choose}>
+            ${Object.entries(languages).map(
+              ([one, name]) => html`<option value=${one} lang=${one} .selected=${one === language()}>${name}</option>`,
+            )}
+          </select></label
+        >
         <h1>Home<span>fire</span></h1>
-        <p class="lead">Teach a small language model to sort your texts, inside this browser tab.</p>
+        <p class="lead">${msg("Teach a small language model to sort your texts, inside this browser tab.")}</p>
         <p class="muted">
-          Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose
-          a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.
+          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.")}
         </p>
       </header>
       <main>
@@ -86,20 +116,25 @@ class App extends LitElement {
       </main>
       <footer>
         <p>
-          The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made
-          from few examples errs: look at its mistakes before you rely on it.
+          ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made from few examples errs: look at its mistakes before you rely on it.")}
         </p>
       </footer>
     </div>`;
+  }
+
+  async #choose(event: Event): Promise<void> {
+    const box = event.target as HTMLSelectElement;
+    await choose(box.value as Language);
+    box.value = language();
   }
 
   #forgotten() {
     return html`<main class="page">
       <h1>Home<span>fire</span></h1>
       <p class="lead" role="status" data-testid="forgotten">
-        Everything that this page kept in this browser is deleted. Close the tab, or begin again.
+        ${msg("Everything that this page kept in this browser is deleted. Close the tab, or begin again.")}
       </p>
-      <button class="primary" @click=${() => location.reload()}>Begin again</button>
+      <button class="primary" @click=${() => location.reload()}>${msg("Begin again")}</button>
     </main>`;
   }
 }

@@ -1,7 +1,9 @@
 // A training and a validation curve over the steps of a run.
+import { msg } from "@lit/localize";
 import { css, html } from "lit";
 import type uPlot from "uplot";
 import { Plot } from "./plot";
+import { fixed, percent } from "./words";
 
 class Chart extends Plot {
   static override styles = [
@@ -35,13 +37,13 @@ class Chart extends Plot {
   override render() {
     const last = this.training.at(-1);
     const checked = this.validation.findLast((value) => value !== null);
-    const figure = (value: number) => (this.share ? `${(value * 100).toFixed(1)} %` : value.toFixed(3));
+    const figure = (value: number) => (this.share ? percent(value) : fixed(value, 3));
     return html`<figure>
       <figcaption>
         <strong>${this.heading}</strong>
         <span class="key"
           ><svg aria-hidden="true"><line class="training" x2="100%" y1="50%" y2="50%" stroke-width="2"></line></svg
-          >training${last === undefined ? "" : ` ${figure(last)}`}</span
+          >${msg("training")}${last === undefined ? "" : ` ${figure(last)}`}</span
         >
         ${
           checked === undefined || checked === null
@@ -56,7 +58,7 @@ class Chart extends Plot {
                     stroke-width="2"
                     stroke-dasharray="6 4"
                   ></line></svg
-                >validation ${figure(checked)}</span
+                >${msg("validation")} ${figure(checked)}</span
               >`
         }
       </figcaption>

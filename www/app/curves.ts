@@ -3,6 +3,7 @@ import { css, html, svg, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import type { LearningCurve } from "../lib/index";
 import { Plot } from "./plot";
+import { approachName } from "./words";
 
 /** Colour and dash of each curve, so that they are told apart without colour too. */
 const LOOKS: [colour: string, dash: number[]][] = [
@@ -43,11 +44,11 @@ class Curves extends Plot {
       <figcaption>
         <strong>${this.heading}</strong>
         ${this.curves.map(
-          ({ name }, i) =>
+          ({ contestant }, i) =>
             html`<span class="key"
               ><svg aria-hidden="true">
                 ${svg`<line class="c${i % LOOKS.length}" x2="100%" y1="50%" y2="50%" stroke-dasharray=${LOOKS[i % LOOKS.length]?.[1].join(" ") ?? ""}></line>`}</svg
-              >${name}</span
+              >${approachName(contestant.approach)}</span
             >`,
         )}
       </figcaption>

@@ -1,11 +1,12 @@
 // The hidden frame of www/hub.html, which may speak with the hub while this page may not. It stands only after consent.
 
+import { msg } from "@lit/localize";
 import type { HubAccess } from "./store";
 
 export function openHubFrame(signal: AbortSignal): Promise<HubAccess> {
   const frame = document.createElement("iframe");
   frame.hidden = true;
-  frame.title = "Fetches from the Hugging Face hub";
+  frame.title = msg("Fetches from the Hugging Face hub");
   frame.src = new URL("hub.html", document.baseURI).href;
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => {
@@ -17,7 +18,7 @@ export function openHubFrame(signal: AbortSignal): Promise<HubAccess> {
     const fail = (error: unknown) => settle(() => (frame.remove(), reject(error)));
     const stop = () => fail(new DOMException("Stopped", "AbortError"));
     const timer = setTimeout(
-      () => fail(new Error("hub.html beside this page did not open. Reload the page and try again.")),
+      () => fail(new Error(msg("hub.html beside this page did not open. Reload the page and try again."))),
       20_000,
     );
     const ready = ({ origin: from, source, data }: MessageEvent) => {

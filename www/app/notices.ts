@@ -1,4 +1,5 @@
 // What a person has to see although the step that shows it is not on the page: the opening of the model, and faults.
+import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { View } from "./step";
 import type { Place, StepName } from "./store";
@@ -32,7 +33,7 @@ class Notices extends View {
     const { progress } = opening;
     const bytes = progress?.phase === "download" ? progress : undefined;
     return html`<p class="small" id="opening">
-        ${bytes ? `Fetching the model: ${progressInWords(bytes)}` : "Starting the model and testing the device…"}
+        ${bytes ? msg(str`Fetching the model: ${progressInWords(bytes)}`) : msg("Starting the model and testing the device…")}
       </p>
       <progress
         aria-labelledby="opening"

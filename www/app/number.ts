@@ -1,5 +1,6 @@
 // A number that a person may change. It keeps the last good one, and says what can be typed where a typed one can't be
 // used.
+import { msg, str } from "@lit/localize";
 import { LitElement, html, nothing } from "lit";
 import { sharedStyles } from "./styles";
 import { count } from "./words";
@@ -50,8 +51,11 @@ export class NumberField extends LitElement {
       this.take(input.valueAsNumber);
       return;
     }
-    const kind = this.step === "any" ? "A number" : "A whole number";
-    this.complaint = `${kind} from ${count(this.min)} to ${count(this.max)}; ${this.value} is kept.`;
+    const [least, most, kept] = [this.min, this.max, this.value].map(count);
+    this.complaint =
+      this.step === "any"
+        ? msg(str`A number from ${least} to ${most}; ${kept} is kept.`)
+        : msg(str`A whole number from ${least} to ${most}; ${kept} is kept.`);
     input.value = String(this.value);
   }
 }

@@ -1,8 +1,9 @@
 // The page without a network: whether it is ready for that, and a new version that waits.
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing } from "lit";
 import { Workbox } from "workbox-window";
 import { sharedStyles } from "./styles";
-import { many } from "./words";
+import { count, many } from "./words";
 
 class Offline extends LitElement {
   static override styles = [sharedStyles];
@@ -16,6 +17,7 @@ class Offline extends LitElement {
 
   constructor() {
     super();
+    updateWhenLocaleChanges(this);
     this.ready = false;
     this.waiting = false;
     this.others = 0;
@@ -33,20 +35,26 @@ class Offline extends LitElement {
       ${
         this.waiting
           ? html`<p class="note row" data-testid="new-version">
-              A new version of this page is ready.
+              ${msg("A new version of this page is ready.")}
               ${
                 this.others > 0
-                  ? `Close the ${many(this.others, "other tab")} of it first; a running page is never changed.`
+                  ? many(
+                      this.others,
+                      msg(str`Close the ${count(this.others)} other tab of it first; a running page is never changed.`),
+                      msg(
+                        str`Close the ${count(this.others)} other tabs of it first; a running page is never changed.`,
+                      ),
+                    )
                   : nothing
               }
-              <button @click=${() => void this.#use()}>Use it now</button>
+              <button @click=${() => void this.#use()}>${msg("Use it now")}</button>
             </p>`
           : nothing
       }
       ${
         this.ready
           ? html`<p class="muted small" data-testid="offline-ready">
-              This page is kept in the browser and opens without a network; so does a model once it was fetched.
+              ${msg("This page is kept in the browser and opens without a network; so does a model once it was fetched.")}
             </p>`
           : nothing
       }

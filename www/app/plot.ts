@@ -1,7 +1,9 @@
 // What the charts have in common: a canvas by uPlot that follows its box's width and the colour scheme.
+import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, type PropertyValues } from "lit";
 import uPlot from "uplot";
 import { sharedStyles } from "./styles";
+import { count } from "./words";
 
 const HEIGHT = 210;
 
@@ -67,6 +69,11 @@ export abstract class Plot extends LitElement {
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
   readonly #redraw = () => this.#build();
 
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
   protected abstract data(): uPlot.AlignedData;
   /** Everything but the size. Called anew when the colours or the shape of the data have changed. */
   protected abstract options(): Omit<uPlot.Options, "width" | "height">;
@@ -111,7 +118,13 @@ export abstract class Plot extends LitElement {
 
   protected get axis(): uPlot.Axis {
     const line = { stroke: this.colour("--line"), width: 1 };
-    return { stroke: this.colour("--muted"), grid: line, ticks: line, font: "12px system-ui, sans-serif" };
+    return {
+      stroke: this.colour("--muted"),
+      grid: line,
+      ticks: line,
+      font: "12px system-ui, sans-serif",
+      values: (_u, ticks) => ticks.map(count),
+    };
   }
 
   /** An axis of shares, in per cent. */

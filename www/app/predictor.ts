@@ -1,7 +1,10 @@
 // A classifier as one HTML file that predicts from disk, without a network.
+import { msg, str } from "@lit/localize";
 import type { ModelFiles } from "../lib/index";
 import { isPacked, moduleUrl } from "../lib/unpack";
+import { language } from "./language/language";
 import type { Run } from "./store";
+import { runName } from "./words";
 
 /** Bytes that are turned into text at a time; a multiple of three, so that the parts can be joined. */
 const PORTION = 3 * 1024 * 1024;
@@ -28,7 +31,10 @@ export async function predictor(
   const packed: [string, Uint8Array][] = Object.entries({ wasm, ...model, classifier: run.bytes });
   const total = packed.reduce((sum, [, bytes]) => sum + bytes.length, 0);
   let loaded = 0;
-  const parts: BlobPart[] = [HEAD, script("about", "application/json", json({ ...about(run), sha256 }))];
+  const parts: BlobPart[] = [
+    head(),
+    script("about", "application/json", json({ ...about(run), sha256, words: words() })),
+  ];
   for (const [id, bytes] of packed) {
     parts.push(
       `<script type="application/octet-stream" id="${id}">`,
@@ -43,7 +49,14 @@ export async function predictor(
   return new Blob(parts, { type: "text/html" });
 }
 
-const about = ({ name, from, about: { labels } }: Run) => ({ name: `${name}, from ${from}`, labels });
+const about = (run: Run) => ({ name: msg(str`${runName(run)}, from ${run.from}`), labels: run.about.labels });
+
+/** What the program says; see www/predictor/main.ts. */
+const words = () => ({
+  language: language(),
+  ready: msg("Ready. What you type stays in this page."),
+  failed: msg("This file could not be opened:"),
+});
 
 const script = (id: string, type: string, text: string): string =>
   `<script type="${type}" id="${id}">${text}</script>\n`;
@@ -53,7 +66,8 @@ const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", "
 
 async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
   const response = await fetch(url, { signal });
-  if (!response.ok) throw new Error(`${url.pathname} could not be fetched (${response.status}). Reload the page.`);
+  if (!response.ok)
+    throw new Error(msg(str`${url.pathname} could not be fetched (${response.status}). Reload the page.`));
   return new Uint8Array(await response.arrayBuffer());
 }
 
@@ -78,18 +92,18 @@ const encode = (blob: Blob): Promise<string> =>
   new Promise((done, fail) => {
     const reader = new FileReader();
     reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ""));
-    reader.onerror = () => fail(new Error("The file could not be made. Try again."));
+    reader.onerror = () => fail(new Error(msg("The file could not be made. Try again.")));
     reader.readAsDataURL(blob);
   });
 
-const HEAD = `<!doctype html>
-<html lang="en">
+const head = () => `<!doctype html>
+<html lang="${language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Classifier</title>
+<title>${msg("Classifier")}</title>
 <style>
 :root { color-scheme: light dark; font: 16px/1.55 system-ui, "Segoe UI", Roboto, Arial, sans-serif }
 body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }
@@ -101,12 +115,12 @@ th { text-align: left; font-weight: 400; overflow-wrap: anywhere } td { text-ali
 </style>
 </head>
 <body>
-<h1 id="name">Classifier</h1>
-<p class="muted">It tells apart: <span id="labels"></span>. Made with Homefire. Nothing that is typed here leaves this page, and it needs no network.</p>
-<label for="text">Your text</label>
+<h1 id="name">${msg("Classifier")}</h1>
+<p class="muted">${msg("It tells apart:")} <span id="labels"></span>. ${msg("Made with Homefire. Nothing that is typed here leaves this page, and it needs no network.")}</p>
+<label for="text">${msg("Your text")}</label>
 <textarea id="text" rows="5" dir="auto" maxlength="20000" disabled></textarea>
 <p id="label" aria-live="polite"></p>
 <table><tbody id="scores"></tbody></table>
-<p class="muted" id="status" role="status">Opening; this takes some seconds…</p>
-<p class="muted">Shares of the score, not chances: a high one can still be wrong.</p>
+<p class="muted" id="status" role="status">${msg("Opening; this takes some seconds…")}</p>
+<p class="muted">${msg("Shares of the score, not chances: a high one can still be wrong.")}</p>
 `;

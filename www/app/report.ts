@@ -1,6 +1,19 @@
 // A comparison as one HTML file that stands alone, shows text as text, and prints well.
+import { msg, str } from "@lit/localize";
 import type { ComparedRun, LastComparison, Loaded, Store } from "./store";
-import { count, duration, many, megabytes, percent } from "./words";
+import { language } from "./language/language";
+import {
+  approachName,
+  count,
+  duration,
+  fixed,
+  manyLabels,
+  manyTexts,
+  megabytes,
+  moment,
+  percent,
+  recommendation,
+} from "./words";
 
 /** Markup; anything else that is put into it is escaped. */
 class Markup {
@@ -32,9 +45,9 @@ const STYLE = new Markup(`
 export function comparisonReport({ compared, data, hf, learning }: Store, date: Date): Blob | undefined {
   if (!compared) return undefined;
   const tested = compared.results.filter((result) => result.evaluation);
-  const title = `Comparison of approaches${data ? `: ${data.name}` : ""}`;
+  const title = `${msg("Comparison of approaches")}${data ? `: ${data.name}` : ""}`;
   const page = markup`<!doctype html>
-<html lang="en">
+<html lang="${language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -44,46 +57,49 @@ export function comparisonReport({ compared, data, hf, learning }: Store, date: 
 </head>
 <body>
 <h1>${title}</h1>
-<p class="muted">Made with Homefire on ${date.toLocaleString("en")}, in a browser; no text left the machine.${hf ? ` Computed on the ${hf.device.kind === "webgpu" ? "GPU" : "CPU"}.` : ""}</p>
-<p class="advice">${compared.advice}</p>
+<p class="muted">${msg(str`Made with Homefire on ${moment(date)}, in a browser; no text left the machine.`)}${hf ? ` ${hf.device.kind === "webgpu" ? msg("Computed on the GPU.") : msg("Computed on the CPU.")}` : ""}</p>
+<p class="advice">${recommendation(compared)}</p>
 ${data ? dataPart(data) : ""}
-<h2>Each on the same test part</h2>
+<h2>${msg("Each on the same test part")}</h2>
 <table>
-<thead><tr><th>Approach</th><th class="figure">Accuracy</th><th>95 % interval, 0 to 100 %</th><th class="figure">Macro-F1</th><th class="figure">Time</th><th class="figure">Memory</th><th class="figure">Weights trained</th></tr></thead>
+<thead><tr><th>${msg("Approach")}</th><th class="figure">${msg("Accuracy")}</th><th>${msg("95 % interval, 0 to 100 %")}</th><th class="figure">${msg("Macro-F1")}</th><th class="figure">${msg("Time")}</th><th class="figure">${msg("Memory")}</th><th class="figure">${msg("Weights trained")}</th></tr></thead>
 <tbody>${tested.map(resultRow)}</tbody>
 </table>
 ${pairsPart(compared, tested)}
 ${learning?.testSet === compared.testSet ? curvePart(learning.curves) : ""}
 ${tested.map(labelsPart)}
-<h2>How to read this</h2>
-<p>The accuracy is the share of test texts that were given their label; none of them was learned from. The interval (Wilson, 95 %) says how far chance may have moved it: the fewer test texts, the wider. Macro-F1 counts every label the same, however rare. The advice takes, of those not shown to be worse than the most accurate, the one with the fewest trained weights, then the fastest.</p>
+<h2>${msg("How to read this")}</h2>
+<p>${msg("The accuracy is the share of test texts that were given their label; none of them was learned from. The interval (Wilson, 95 %) says how far chance may have moved it: the fewer test texts, the wider. Macro-F1 counts every label the same, however rare. The advice takes, of those not shown to be worse than the most accurate, the one with the fewest trained weights, then the fastest.")}</p>
 </body>
 </html>`;
   return new Blob([page.text], { type: "text/html" });
 }
 
-const dataPart = ({ about }: Loaded): Markup => markup`<h2>The data</h2>
-<p>${many(about.size, "text")} with ${many(about.labels.length, "label")}: <span class="text">${about.labels.map((label, i) => `${label} (${count(about.counts[i] ?? 0)})`).join(", ")}</span>.</p>`;
+const dataPart = ({ about }: Loaded): Markup => markup`<h2>${msg("The data")}</h2>
+<p>${msg(str`${manyTexts(about.size)} with ${manyLabels(about.labels.length)}:`)} <span class="text">${about.labels.map((label, i) => `${label} (${count(about.counts[i] ?? 0)})`).join(", ")}</span>.</p>`;
 
-function resultRow({ name, evaluation: e, seconds, memory, trainedWeights }: ComparedRun): Markup {
+function resultRow({ contestant, evaluation: e, seconds, memory, trainedWeights }: ComparedRun): Markup {
   if (!e) return markup``;
-  const [low, high] = e.interval.map((bound) => (100 * bound).toFixed(1));
-  return markup`<tr><th>${name}</th><td class="figure">${percent(e.accuracy)}</td><td><svg viewBox="0 0 100 12" preserveAspectRatio="none"><line x1="0" x2="100" y1="6" y2="6" stroke="#cfc6be"/><rect x="${low}" width="${(100 * (e.interval[1] - e.interval[0])).toFixed(1)}" y="2" height="8" fill="#ae4520" opacity="0.35"/><circle cx="${(100 * e.accuracy).toFixed(1)}" cy="6" r="1.6" fill="#ae4520"/></svg>${low} to ${high} % of ${count(e.size)}</td><td class="figure">${e.macroF1.toFixed(3)}</td><td class="figure">${duration(seconds)}</td><td class="figure">${megabytes(memory)}</td><td class="figure">${count(trainedWeights)}</td></tr>
+  const low = (100 * e.interval[0]).toFixed(1);
+  const [least, most] = e.interval.map((bound) => fixed(100 * bound, 1));
+  return markup`<tr><th>${approachName(contestant.approach)}</th><td class="figure">${percent(e.accuracy)}</td><td><svg viewBox="0 0 100 12" preserveAspectRatio="none"><line x1="0" x2="100" y1="6" y2="6" stroke="#cfc6be"/><rect x="${low}" width="${(100 * (e.interval[1] - e.interval[0])).toFixed(1)}" y="2" height="8" fill="#ae4520" opacity="0.35"/><circle cx="${(100 * e.accuracy).toFixed(1)}" cy="6" r="1.6" fill="#ae4520"/></svg>${msg(str`${least} to ${most} % of ${count(e.size)}`)}</td><td class="figure">${fixed(e.macroF1, 3)}</td><td class="figure">${duration(seconds)}</td><td class="figure">${megabytes(memory)}</td><td class="figure">${count(trainedWeights)}</td></tr>
 `;
 }
 
+const nameOf = (result: ComparedRun | undefined): string => (result ? approachName(result.contestant.approach) : "");
+
 function pairsPart({ verdict }: LastComparison, tested: ComparedRun[]): Markup {
   if (!verdict || verdict.pairs.length === 0) return markup``;
-  return markup`<h2>Which of them truly differ</h2>
+  return markup`<h2>${msg("Which of them truly differ")}</h2>
 <table>
-<thead><tr><th>Pair</th><th class="figure">Only the first right</th><th class="figure">Only the second right</th><th class="figure">p (McNemar, Holm)</th><th>Verdict</th></tr></thead>
+<thead><tr><th>${msg("Pair")}</th><th class="figure">${msg("Only the first right")}</th><th class="figure">${msg("Only the second right")}</th><th class="figure">p (McNemar, Holm)</th><th>${msg("Verdict")}</th></tr></thead>
 <tbody>${verdict.pairs.map(
     ({
       of,
       only,
       adjusted,
       differ,
-    }) => markup`<tr><th>${tested[of[0]]?.name} and ${tested[of[1]]?.name}</th><td class="figure">${count(only[0])}</td><td class="figure">${count(only[1])}</td><td class="figure">${adjusted.toFixed(3)}</td><td>${differ ? "they differ" : "may be chance"}</td></tr>
+    }) => markup`<tr><th>${msg(str`${nameOf(tested[of[0]])} and ${nameOf(tested[of[1]])}`)}</th><td class="figure">${count(only[0])}</td><td class="figure">${count(only[1])}</td><td class="figure">${fixed(adjusted, 3)}</td><td>${differ ? msg("they differ") : msg("may be chance")}</td></tr>
 `,
   )}</tbody>
 </table>`;
@@ -95,12 +111,12 @@ function curvePart(curves: NonNullable<Store["learning"]>["curves"]): Markup {
     const point = points.find((one) => one.shots === n);
     if (!point) return "–";
     return point.accuracies.length > 1
-      ? `${percent(point.mean)} ± ${(100 * point.deviation).toFixed(1)}`
+      ? `${percent(point.mean)} ± ${fixed(100 * point.deviation, 1)}`
       : percent(point.mean);
   };
-  return markup`<h2>Accuracy against examples of each label</h2>
+  return markup`<h2>${msg("Accuracy against examples of each label")}</h2>
 <table>
-<thead><tr><th>Examples</th>${curves.map(({ name }) => markup`<th class="figure">${name}</th>`)}</tr></thead>
+<thead><tr><th>${msg("Examples")}</th>${curves.map(({ contestant }) => markup`<th class="figure">${approachName(contestant.approach)}</th>`)}</tr></thead>
 <tbody>${shots.map(
     (
       n,
@@ -108,18 +124,18 @@ function curvePart(curves: NonNullable<Store["learning"]>["curves"]): Markup {
 `,
   )}</tbody>
 </table>
-<p class="muted">Mean and standard deviation over draws of the examples.</p>`;
+<p class="muted">${msg("Mean and standard deviation over draws of the examples.")}</p>`;
 }
 
-function labelsPart({ name, evaluation: e }: ComparedRun): Markup {
+function labelsPart({ contestant, evaluation: e }: ComparedRun): Markup {
   if (!e) return markup``;
-  return markup`<h2>${name}, by label</h2>
+  return markup`<h2>${msg(str`${approachName(contestant.approach)}, by label`)}</h2>
 <table>
-<thead><tr><th>Label</th><th class="figure">Precision</th><th class="figure">Recall</th><th class="figure">F1</th><th class="figure">Test texts</th></tr></thead>
+<thead><tr><th>${msg("Label")}</th><th class="figure">${msg("Precision")}</th><th class="figure">${msg("Recall")}</th><th class="figure">F1</th><th class="figure">${msg("Test texts")}</th></tr></thead>
 <tbody>${e.perLabel.map(
     (
       l,
-    ) => markup`<tr><th class="text">${l.label}</th><td class="figure">${l.precision.toFixed(3)}</td><td class="figure">${l.recall.toFixed(3)}</td><td class="figure">${l.f1.toFixed(3)}</td><td class="figure">${count(l.support)}</td></tr>
+    ) => markup`<tr><th class="text">${l.label}</th><td class="figure">${fixed(l.precision, 3)}</td><td class="figure">${fixed(l.recall, 3)}</td><td class="figure">${fixed(l.f1, 3)}</td><td class="figure">${count(l.support)}</td></tr>
 `,
   )}</tbody>
 </table>`;

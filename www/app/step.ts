@@ -1,4 +1,5 @@
 // What every step of the page has in common: it renders when the store changes, and shows its errors in its own place.
+import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Place, StepName, Store } from "./store";
 import { sharedStyles } from "./styles";
@@ -10,6 +11,11 @@ export abstract class View extends LitElement {
   declare store: Store;
 
   readonly #update = () => this.requestUpdate();
+
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();

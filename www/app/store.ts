@@ -4,6 +4,7 @@ import {
   Homefire,
   HomefireError,
   TrainControl,
+  type Approach,
   type Classifier,
   type ClassifierReport,
   type Compared,
@@ -139,7 +140,7 @@ export interface Running {
   bestEpoch: number;
   startedAt: number;
   /** Of several approaches that are compared, the one whose turn it is. */
-  turn?: { name: string; place: number; of: number };
+  turn?: { approach: Approach; place: number; of: number };
 }
 
 /** What one approach came to; its classifier is that of a run. */

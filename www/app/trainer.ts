@@ -1,12 +1,14 @@
 // `<homefire-trainer>`: the steps as an element for anyone's page. Several of them share one worker and one model. What it
 // offers is described with its types, in lib/element.ts.
-import { LitElement, css, type PropertyValues } from "lit";
+import { msg } from "@lit/localize";
+import { LitElement, css, nothing, type PropertyValues } from "lit";
 import type { HomefireTrainerElement, TrainerFault, TrainerProgress, TrainerResult } from "../lib/element";
 import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/index";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen } from "./actions/open";
 import { load } from "./actions/keep";
 import { start } from "./actions/run";
+import { languageAround, speak } from "./language/language";
 import { release } from "./shared";
 import { steps } from "./steps";
 import { Store, allSteps, type ApproachChoice, type Place, type Run } from "./store";
@@ -74,14 +76,31 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
 
   readonly #changed = () => this.#tell();
 
+  /** Hears of another language, here or around. */
+  readonly #languages = new MutationObserver(() => this.#speak());
+  /** Whether the words are there; until then nothing is shown. */
+  #spoken = false;
+
+  #speak(): void {
+    void speak(languageAround(this)).then(() => {
+      this.#spoken = true;
+      this.requestUpdate();
+    });
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#store.addEventListener("change", this.#changed);
+    const named = { attributes: true, attributeFilter: ["lang"] };
+    this.#languages.observe(this, named);
+    this.#languages.observe(document, { ...named, subtree: true });
+    this.#speak();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#store.removeEventListener("change", this.#changed);
+    this.#languages.disconnect();
     // An element that is only moved is put back at once.
     setTimeout(() => !this.isConnected && this.#end());
   }
@@ -108,7 +127,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   override render() {
-    return steps(this.#store);
+    return this.#spoken ? steps(this.#store) : nothing;
   }
 
   async homefire(): Promise<Homefire> {
@@ -188,7 +207,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
 
   async #take(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
     this.#throwIfBusy();
-    const { name = "This page's data", ...reading } = options;
+    const { name = msg("This page's data"), ...reading } = options;
     const store = this.#store;
     const kept = Array.isArray(source) ? source.map(({ text, label }) => ({ text, label })) : source;
     await useData(store, name, kept, reading);

@@ -1,74 +1,161 @@
-// Numbers and errors in words.
-import type { ApproachChoice } from "./store";
-import { HomefireError, type Approach, type ExportFormat, type Progress } from "../lib/index";
+// Numbers and errors in words, in the language of the page.
+import { msg, str } from "@lit/localize";
+import { HomefireError, type Approach, type ClassifierReport, type ExportFormat, type Progress } from "../lib/index";
+import { language } from "./language/language";
+import type { ApproachChoice, LastComparison, Run } from "./store";
 
-const whole = new Intl.NumberFormat("en");
+const formats = new Map<string, Intl.NumberFormat>();
 
-export const count = (n: number): string => whole.format(n);
+/** A formatter of the language of now; `digits` is a fixed number of decimals. */
+function format(digits?: number): Intl.NumberFormat {
+  const key = `${language()}/${digits}`;
+  let one = formats.get(key);
+  if (!one) {
+    const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+    formats.set(key, (one = new Intl.NumberFormat(language(), digits === undefined ? {} : fixed)));
+  }
+  return one;
+}
 
-export const many = (n: number, one: string, more = `${one}s`): string => `${count(n)} ${n === 1 ? one : more}`;
+export const count = (n: number): string => format().format(n);
 
-export const percent = (share: number, digits = 1): string => `${(share * 100).toFixed(digits)} %`;
+/** A number with so many decimals. */
+export const fixed = (value: number, digits: number): string => format(digits).format(value);
 
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+/** A small number by its power of ten. */
+export const exponential = (value: number): string => {
+  const [digits = "", power = ""] = value.toExponential(1).split("e");
+  return `${fixed(Number(digits), 1)}e${power}`;
+};
+
+export const moment = (time: Date | number): string => new Date(time).toLocaleString(language());
+
+/** The form of a sentence that fits the number in it. */
+export const many = (n: number, one: string, other: string): string =>
+  new Intl.PluralRules(language()).select(n) === "one" ? one : other;
+
+export const manyTexts = (n: number): string => many(n, msg(str`${count(n)} text`), msg(str`${count(n)} texts`));
+export const manyLabels = (n: number): string => many(n, msg(str`${count(n)} label`), msg(str`${count(n)} labels`));
+export const manyRows = (n: number): string => many(n, msg(str`${count(n)} row`), msg(str`${count(n)} rows`));
+export const manyExamples = (n: number): string =>
+  many(n, msg(str`${count(n)} example`), msg(str`${count(n)} examples`));
+export const manyWeights = (n: number): string => many(n, msg(str`${count(n)} weight`), msg(str`${count(n)} weights`));
+export const manyTrainedWeights = (n: number): string =>
+  many(n, msg(str`${count(n)} trained weight`), msg(str`${count(n)} trained weights`));
+
+export const percent = (share: number, digits = 1): string => `${fixed(share * 100, digits)} %`;
+
+/** Both ends of an interval. */
+export const range = ([low, high]: readonly [number, number], digits = 1): string =>
+  msg(str`${percent(low, digits)} to ${percent(high, digits)}`);
+
+export const megabytes = (bytes: number): string => `${fixed(bytes / 1e6, 1)} MB`;
 
 /** As the limit on a table is counted, and as most systems show a file's size. */
-export const mebibytes = (bytes: number): string => `${Math.floor(bytes / 2 ** 20)} MB`;
+export const mebibytes = (bytes: number): string => `${count(Math.floor(bytes / 2 ** 20))} MB`;
 
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${fixed(seconds, 1)} s`;
   if (seconds < 90) return `${Math.round(seconds)} s`;
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** A text by its beginning. */
+export const beginning = (text: string, most: number): string =>
+  text.length > most ? `${text.slice(0, most)}…` : text;
+
 export function progressInWords({ loaded, total, unit }: Progress): string {
-  if (unit === "bytes") return `${megabytes(loaded)}${total ? ` of ${megabytes(total)}` : ""}`;
-  return `${count(loaded)} of ${count(total)} ${unit}`;
+  const [done, all] = unit === "bytes" ? [megabytes(loaded), megabytes(total)] : [count(loaded), count(total)];
+  if (unit === "texts") return msg(str`${done} of ${all} texts`);
+  if (unit === "steps") return msg(str`${done} of ${all} steps`);
+  return total ? msg(str`${done} of ${all}`) : done;
 }
 
-export const approachNames: Record<Approach, string> = {
-  "zero-shot": "Zero-shot",
-  prototype: "Few-shot, prototypes",
-  neighbours: "Few-shot, neighbours",
-  "label-prior": "Few-shot, label words",
-  head: "Head",
-  "last-layers": "Head and last layers",
-  lora: "Adapters",
-  full: "Full fine-tuning",
-  contrastive: "Contrastive",
-};
+export function approachName(approach: Approach): string {
+  const names: Record<Approach, string> = {
+    "zero-shot": msg("Zero-shot"),
+    prototype: msg("Few-shot, prototypes"),
+    neighbours: msg("Few-shot, neighbours"),
+    "label-prior": msg("Few-shot, label words"),
+    head: msg("Head"),
+    "last-layers": msg("Head and last layers"),
+    lora: msg("Adapters"),
+    full: msg("Full fine-tuning"),
+    contrastive: msg("Contrastive"),
+  };
+  return names[approach] ?? approach;
+}
 
-/** The approaches as they are chosen. */
-export const choiceNames: Record<ApproachChoice, string> = {
-  "zero-shot": "Zero-shot",
-  "few-shot": "Few-shot",
-  contrastive: "Contrastive",
-  head: "Head",
-  "last-layers": "Head and last layers",
-  lora: "Adapters",
-  full: "Full fine-tuning",
-};
+/** An approach as it is chosen. */
+export const choiceName = (choice: ApproachChoice): string =>
+  choice === "few-shot" ? msg("Few-shot") : approachName(choice);
+
+/** How a classifier is called in the table of runs. */
+export function classifierName({ approach, settings }: ClassifierReport): string {
+  const name = approachName(approach);
+  if (approach === "head") {
+    return Number(settings.hidden) > 0 ? msg(str`${name}, ${settings.hidden} hidden`) : msg(str`${name}, linear`);
+  }
+  if (approach === "last-layers" || approach === "lora") return msg(str`${name}, ${settings.layers} layers`);
+  return typeof settings.shots === "number" ? msg(str`${name}, ${settings.shots} a label`) : name;
+}
+
+export const runName = (run: Run): string => classifierName(run.about);
 
 /** What a classifier can be exported as, and for whom. */
-export const exportNames: Record<ExportFormat, [name: string, use: string]> = {
-  huggingface: ["Hugging Face folder", "for transformers and other programs that read BERT weights"],
-  onnx: ["ONNX model", "for onnxruntime, in a page, on a phone or on a server"],
-  peft: ["PEFT adapters", "the adapters alone, for the library PEFT"],
-};
+export const exportNames = (): Record<ExportFormat, [name: string, use: string]> => ({
+  huggingface: [msg("Hugging Face folder"), msg("for transformers and other programs that read BERT weights")],
+  onnx: [msg("ONNX model"), msg("for onnxruntime, in a page, on a phone or on a server")],
+  peft: [msg("PEFT adapters"), msg("the adapters alone, for the library PEFT")],
+});
 
 /** What a person can do about an error, by its code; the message itself says what happened. */
-const remedies: Record<string, string> = {
-  "no-memory": "Close other tabs, or bring fewer or shorter texts, and try again.",
-  "device-lost": "Choose CPU under “Model and device” and open the model again. Your runs are kept.",
-  "no-device": "Choose Automatic or CPU under “Model and device”.",
-  "bad-classifier": "Choose another file. The runs you have are unchanged.",
-  "bad-settings": "Change the setting under “Approach” and start again.",
-  closed: "Open the model again under “Model and device”.",
-};
+const remedies = (): Record<string, string> => ({
+  "no-memory": msg("Close other tabs, or bring fewer or shorter texts, and try again."),
+  "device-lost": msg("Choose CPU under “Model and device” and open the model again. Your runs are kept."),
+  "no-device": msg("Choose Automatic or CPU under “Model and device”."),
+  "bad-classifier": msg("Choose another file. The runs you have are unchanged."),
+  "bad-settings": msg("Change the setting under “Approach” and start again."),
+  closed: msg("Open the model again under “Model and device”."),
+});
 
 export function advice(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const remedy = error instanceof HomefireError ? remedies[error.code] : undefined;
+  const remedy = error instanceof HomefireError ? remedies()[error.code] : undefined;
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   return remedy && !sentence.includes(remedy) ? `${sentence} ${remedy}` : sentence;
+}
+
+/** Fewer test examples than this show only large differences. */
+const FEW_TESTS = 100;
+
+/** What to take after a comparison, as the library's own `advice` says it in English. */
+export function recommendation({ results, verdict }: Pick<LastComparison, "results" | "verdict">): string {
+  const tested = results.flatMap(({ contestant, evaluation, trainedWeights, seconds }) =>
+    evaluation ? [{ name: approachName(contestant.approach), evaluation, trainedWeights, seconds }] : [],
+  );
+  const top = verdict && tested[verdict.best];
+  const chosen = verdict && tested[verdict.take];
+  if (!top || !chosen) return msg("Nothing was tested.");
+  const size = count(top.evaluation.size);
+  const best = percent(top.evaluation.accuracy);
+  if (tested.length === 1) return msg(str`Only ${top.name} was tested: ${best} on ${size} test examples.`);
+  const time = chosen.seconds < 10 ? fixed(chosen.seconds, 1) : fixed(chosen.seconds, 0);
+  const cost =
+    chosen.trainedWeights === 0
+      ? msg(str`it learned no weights in ${time} s`)
+      : msg(str`it learned ${count(chosen.trainedWeights)} weights in ${time} s`);
+  const caution = top.evaluation.size < FEW_TESTS ? ` ${msg("So few show only large differences.")}` : "";
+  if (chosen !== top) {
+    const pair = verdict.pairs.find(({ of }) => of.includes(verdict.best) && of.includes(verdict.take));
+    const p = pair ? ` (p = ${fixed(pair.adjusted, 2)})` : "";
+    const accuracy = percent(chosen.evaluation.accuracy);
+    return `${msg(str`Take ${chosen.name} (${accuracy}): ${cost}, and on ${size} test examples the most accurate, ${top.name} (${best}), is not shown to be better${p}.`)}${caution}`;
+  }
+  const sure = verdict.pairs.filter(({ of }) => of.includes(verdict.best)).every(({ differ }) => differ);
+  return sure
+    ? msg(
+        str`Take ${top.name} (${best}): on ${size} test examples it is more accurate than each of the others by more than chance explains; ${cost}.`,
+      )
+    : `${msg(str`Take ${top.name} (${best}): it is the most accurate on ${size} test examples, and none that may be as good was cheaper; ${cost}.`)}${caution}`;
 }

@@ -10,6 +10,8 @@ interface About {
   labels: string[];
   /** SHA-256 of the model's weights, in hexadecimal. */
   sha256: string;
+  /** What is said, in the language of the page that made the file. */
+  words: { language: string; ready: string; failed: string };
 }
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
@@ -48,7 +50,7 @@ async function predict(classifier: core.Classifier, text: string): Promise<core.
   return (await classifier.predict([text]))[0];
 }
 
-function show(prediction: core.Prediction | undefined): void {
+function show(prediction: core.Prediction | undefined, figures: Intl.NumberFormat): void {
   element("label").textContent = prediction?.label ?? "";
   const scores = Object.entries(prediction?.scores ?? {}).sort((a, b) => b[1] - a[1]);
   element("scores").replaceChildren(
@@ -57,7 +59,7 @@ function show(prediction: core.Prediction | undefined): void {
       const name = document.createElement("th");
       name.textContent = label;
       const figure = document.createElement("td");
-      figure.textContent = `${(100 * share).toFixed(1)} %`;
+      figure.textContent = `${figures.format(100 * share)} %`;
       row.append(name, figure);
       return row;
     }),
@@ -66,6 +68,8 @@ function show(prediction: core.Prediction | undefined): void {
 
 async function main(): Promise<void> {
   const about = JSON.parse(element("about").textContent) as About;
+  const { words } = about;
+  const figures = new Intl.NumberFormat(words.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   document.title = about.name;
   element("name").textContent = about.name;
   element("labels").textContent = about.labels.join(", ");
@@ -81,16 +85,16 @@ async function main(): Promise<void> {
       // One after the other, and only the last that was asked for.
       last = last.then(async () => {
         if (mine !== asked) return;
-        show(text ? await predict(classifier, text) : undefined);
+        show(text ? await predict(classifier, text) : undefined, figures);
       });
     };
     box.disabled = false;
     box.addEventListener("input", ask);
-    status.textContent = "Ready. What you type stays in this page.";
+    status.textContent = words.ready;
     if (box.value) ask();
   } catch (error) {
     const message = error instanceof Error ? error.message : String((error as { message?: unknown })?.message ?? error);
-    status.textContent = `This file could not be opened: ${message}`;
+    status.textContent = `${words.failed} ${message}`;
   }
 }
 

@@ -1,7 +1,7 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
 import type { Classifier, Compared, Comparison, Contestant, FewShotMethod, Homefire } from "../../lib/index";
 import type { ApproachChoice, ComparedRun, Store } from "../store";
-import { approachNames } from "../words";
+import { recommendation } from "../words";
 import { ensureOpen } from "./open";
 import {
   addRun,
@@ -25,13 +25,13 @@ export function contestant(
   const s = store.settings;
   const words = { labels: descriptions(store, store.data!.about), template: s.template };
   const from = origin(store);
-  if (choice === "zero-shot") return { approach: choice, name: approachNames[choice], ...words, ...from };
+  if (choice === "zero-shot") return { approach: choice, ...words, ...from };
   if (choice === "few-shot") {
-    const few = { approach: method, name: approachNames[method], shots: s.shots, seed: s.drawSeed, ...from };
+    const few = { approach: method, shots: s.shots, seed: s.drawSeed, ...from };
     if (method === "neighbours") return { ...few, neighbours: s.neighbours };
     return method === "label-prior" ? { ...few, ...words } : few;
   }
-  const named = { approach: choice, name: approachNames[choice] };
+  const named = { approach: choice };
   if (choice === "contrastive") return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots };
   return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
 }
@@ -53,8 +53,8 @@ export async function compareAll(store: Store): Promise<void> {
       control: running.control,
       signal: running.abort.signal,
       done: kept.known(),
-      onStart: ({ name = "" }, index) => {
-        running.turn = { name, place: index + 1, of: contestants.length };
+      onStart: ({ approach }, index) => {
+        running.turn = { approach, place: index + 1, of: contestants.length };
         running.phase = "embedding";
         running.progress = undefined;
         store.changed();
@@ -68,7 +68,7 @@ export async function compareAll(store: Store): Promise<void> {
       onResult: (result) => kept.add(result),
     });
     await kept.finish(comparison);
-    store.set({ announcement: comparison.advice });
+    store.set({ announcement: recommendation(comparison) });
   } catch (error) {
     store.fail("compare", error);
   } finally {

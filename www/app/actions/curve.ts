@@ -1,4 +1,5 @@
 // How accuracy grows with examples, on the page's own split.
+import { msg } from "@lit/localize";
 import type { Contestant, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
 import { contestant } from "./compare";
@@ -27,7 +28,7 @@ export async function drawCurve(store: Store): Promise<void> {
         store.set({ learning: { testSet: key, curves: plain(curves) } });
       },
     });
-    store.set({ learning: { testSet: key, curves: plain(curves) }, announcement: "The learning curve is drawn." });
+    store.set({ learning: { testSet: key, curves: plain(curves) }, announcement: msg("The learning curve is drawn.") });
   } catch (error) {
     store.fail("curve", error);
   } finally {

@@ -1,7 +1,8 @@
 // Bringing data. What was loaded stays until the new data stands.
+import { msg, str } from "@lit/localize";
 import type { DataOptions, Dataset, Homefire } from "../../lib/index";
 import type { DataAbout, EditedRow, Loaded, Store } from "../store";
-import { many } from "../words";
+import { manyLabels, manyTexts } from "../words";
 import { ensureOpen } from "./open";
 
 const FIRST = 5;
@@ -19,7 +20,7 @@ export async function useData(
     const hf = await ensureOpen(store);
     const data = await read(hf, { name, source, options });
     const { size, labels } = data.about;
-    store.set({ announcement: `${name}: ${many(size, "text")}, ${many(labels.length, "label")}.` });
+    store.set({ announcement: `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.` });
     replace(store, data);
   } catch (error) {
     store.fail("data", error);
@@ -69,7 +70,7 @@ const about = ({ size, labels, counts, problems, reading }: Dataset): DataAbout 
 /** The data with their rows, once a model is open. */
 export function live(store: Store): Required<Loaded> {
   const { data } = store;
-  if (!data?.dataset) throw new Error("There are no data. Choose some under “Data”.");
+  if (!data?.dataset) throw new Error(msg("There are no data. Choose some under “Data”."));
   return { ...data, dataset: data.dataset };
 }
 
@@ -77,7 +78,7 @@ export async function useSample(store: Store, file: string): Promise<void> {
   store.clear("data");
   try {
     const response = await fetch(new URL(`samples/${file}`, document.baseURI));
-    if (!response.ok) throw new Error(`The sample could not be fetched (${response.status}). Reload the page.`);
+    if (!response.ok) throw new Error(msg(str`The sample could not be fetched (${response.status}). Reload the page.`));
     await useData(store, file, await response.blob());
   } catch (error) {
     store.fail("data", error);

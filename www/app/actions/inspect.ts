@@ -1,7 +1,9 @@
 // Reading the data: doubtful rows, and what a prediction hangs on.
+import { msg, str } from "@lit/localize";
 import type { Explanation } from "../../lib/index";
 import type { Run, Store } from "../store";
 import { live } from "./data";
+import { count } from "../words";
 import { classifierOf, ensureOpen } from "./open";
 import { splitOnce } from "./run";
 
@@ -27,7 +29,9 @@ export async function checkData(store: Store): Promise<void> {
     const doubtful = found.suspects.length + found.doubles.length;
     store.set({
       checking: { of: now.id, found: { ...found, overlap } },
-      announcement: doubtful ? `${doubtful} doubtful rows or doubles were found.` : "No doubtful row was found.",
+      announcement: doubtful
+        ? msg(str`${count(doubtful)} doubtful rows or doubles were found.`)
+        : msg("No doubtful row was found."),
     });
   } catch (error) {
     store.set({ checking: undefined });

@@ -1,11 +1,12 @@
 // Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
+import { msg, str } from "@lit/localize";
 import { Zip, ZipPassThrough } from "fflate";
 import type { ExportFormat, Progress } from "../../lib/index";
 import { predictor } from "../predictor";
 import { comparisonReport } from "../report";
 import type { Run, Store } from "../store";
+import { classifierName } from "../words";
 import { classifierOf, ensureOpen } from "./open";
-import { nameOf } from "./run";
 
 export function save(store: Store, run: Run): void {
   store.clear("save");
@@ -68,7 +69,7 @@ export function hand(store: Store, blob: Blob, name: string): void {
   link.click();
   // The browser reads the blob after the click has returned.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  store.set({ announcement: `Saved as ${name}.` });
+  store.set({ announcement: msg(str`Saved as ${name}.`) });
 }
 
 /** Gives a run as one HTML file that predicts from disk. */
@@ -107,15 +108,15 @@ export async function load(store: Store, file: File): Promise<void> {
   store.clear("save");
   try {
     if (file.size > MAX_BYTES)
-      throw new Error(`${file.name} is too large for a saved classifier. Choose another file.`);
+      throw new Error(msg(str`${file.name} is too large for a saved classifier. Choose another file.`));
     const hf = await ensureOpen(store);
     const bytes = new Uint8Array(await file.arrayBuffer());
     // The library may hand its bytes over to the worker, and the run keeps these.
     const classifier = await hf.load(bytes.slice());
     const id = store.newId();
     const about = classifier.report;
-    store.runs = [...store.runs, { id, name: nameOf(about), from: file.name, about, classifier, bytes }];
-    store.set({ selectedId: id, announcement: `${file.name} is loaded. Try it below.` });
+    store.runs = [...store.runs, { id, name: classifierName(about), from: file.name, about, classifier, bytes }];
+    store.set({ selectedId: id, announcement: msg(str`${file.name} is loaded. Try it below.`) });
   } catch (error) {
     store.fail("save", error);
   }

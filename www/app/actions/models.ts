@@ -1,4 +1,5 @@
 // Models beside the default one: those that are kept, a person's own, and those of the hub.
+import { msg, str } from "@lit/localize";
 import { Homefire } from "../../lib/index";
 import { repositoryName } from "../../lib/hub";
 import type { HubAccess, Store } from "../store";
@@ -22,7 +23,7 @@ export async function forget(store: Store, id: string, name: string): Promise<vo
     const chosen = "id" in store.model && store.model.id === id;
     const known = Homefire.catalogue.some((model) => model.id === id);
     if (chosen && !known && !store.hf) store.set({ model: { id: Homefire.defaultModel } });
-    store.set({ announcement: `${name} was deleted from the browser's storage.` });
+    store.set({ announcement: msg(str`${name} was deleted from the browser's storage.`) });
   } catch (error) {
     store.fail("open", error);
   }
@@ -57,7 +58,7 @@ export async function lookUp(store: Store): Promise<void> {
   try {
     visit.access = await openHub(signal);
     visit.model = await Homefire.lookUp(visit.repository, { hub: visit.access.way(), signal });
-    store.set({ announcement: `The hub answered about ${visit.repository}.` });
+    store.set({ announcement: msg(str`The hub answered about ${visit.repository}.`) });
   } catch (error) {
     visit.access?.end();
     if (store.hub !== visit) return;

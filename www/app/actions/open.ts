@@ -1,4 +1,5 @@
 // Opening the model, once, by whoever needs it first.
+import { msg } from "@lit/localize";
 import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
 import { acquire, release } from "../shared";
 import type { ModelChoice, Run, Store } from "../store";
@@ -51,7 +52,10 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
     const template = store.settings.template || hf.template;
     store.setting({ template });
     store.opened = choice;
-    store.set({ announcement: `The model is open on the ${hf.device.kind === "webgpu" ? "GPU" : "CPU"}.` });
+    store.set({
+      announcement:
+        hf.device.kind === "webgpu" ? msg("The model is open on the GPU.") : msg("The model is open on the CPU."),
+    });
     return hf;
   } catch (error) {
     store.fail("open", error);
@@ -120,6 +124,6 @@ export async function listKept(store: Store): Promise<void> {
 export function classifierOf(store: Store, { id }: Run): Classifier {
   const classifier = store.runs.find((run) => run.id === id)?.classifier;
   if (!classifier)
-    throw new Error("This run was made with another model. Open that one under “Model and device” to use it.");
+    throw new Error(msg("This run was made with another model. Open that one under “Model and device” to use it."));
   return classifier;
 }

@@ -1,4 +1,5 @@
 // Changing rows by hand: every change can be undone, and the data follow a moment later.
+import { msg } from "@lit/localize";
 import type { EditedRow, EditedRows, RowChange, Store } from "../store";
 import { live, read, replace } from "./data";
 import { ensureOpen } from "./open";
@@ -9,8 +10,6 @@ const PORTION = 5000;
 const UNDOABLE = 200;
 /** Milliseconds from the last change to the data's being read again. */
 const WAIT = 400;
-
-const HAND = "Typed by hand";
 
 /** Fetches the rows for changing, where that was not done yet. */
 export async function takeRows(store: Store): Promise<EditedRows> {
@@ -103,7 +102,7 @@ async function settle(store: Store): Promise<void> {
   const { rows } = all;
   try {
     const hf = await ensureOpen(store);
-    const data = await read(hf, { name: store.data?.name ?? HAND, source: rows, options: {} });
+    const data = await read(hf, { name: store.data?.name ?? msg("Typed by hand"), source: rows, options: {} });
     if (store.rows !== all || all.rows !== rows) return data.dataset.close();
     pending.delete(store);
     store.clear("data");

@@ -1,8 +1,8 @@
 // One run from the split to the test: split first, then learn from the training part alone, then test once.
+import { msg, str } from "@lit/localize";
 import {
   TrainControl,
   type Classifier,
-  type ClassifierReport,
   type Dataset,
   type Homefire,
   type Progress,
@@ -12,7 +12,7 @@ import {
 } from "../../lib/index";
 import { isAbort } from "../store";
 import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Store } from "../store";
-import { approachNames, percent } from "../words";
+import { classifierName, percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { learnOnly, live } from "./data";
 import { ensureOpen } from "./open";
@@ -48,7 +48,10 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       estimate,
     });
     store.set({ interrupted: undefined });
-    store.set({ selectedId: id, announcement: `Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.` });
+    store.set({
+      selectedId: id,
+      announcement: msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`),
+    });
   } catch (error) {
     classifier?.close();
     if (isAbort(error)) store.set({ interrupted: undefined });
@@ -81,7 +84,7 @@ export async function addRun(
   const id = store.newId();
   const bytes = await made.classifier.save();
   const about = made.classifier.report;
-  store.runs = [...store.runs, { id, name: nameOf(about), from: store.data!.name, about, bytes, ...made }];
+  store.runs = [...store.runs, { id, name: classifierName(about), from: store.data!.name, about, bytes, ...made }];
   return id;
 }
 
@@ -262,13 +265,4 @@ export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions 
     ...(approach === "lora" ? { rank: s.rank } : {}),
     ...origin(store),
   };
-}
-
-/** How a classifier is called in the table of runs. */
-export function nameOf({ approach, settings }: ClassifierReport): string {
-  const name = approachNames[approach] ?? approach;
-  if (approach === "head")
-    return Number(settings.hidden) > 0 ? `${name}, ${settings.hidden} hidden` : `${name}, linear`;
-  if (approach === "last-layers" || approach === "lora") return `${name}, ${String(settings.layers)} layers`;
-  return typeof settings.shots === "number" ? `${name}, ${settings.shots} a label` : name;
 }

@@ -1,4 +1,5 @@
 // A project as one file: a zip of `project.json`, the data as they are kept, and the runs' files.
+import { msg, str } from "@lit/localize";
 import { Zip, ZipDeflate, ZipPassThrough, strToU8, unzipSync, type Unzipped } from "fflate";
 import type { EditedRow } from "../store";
 import type { WholeProject } from "./database";
@@ -67,7 +68,7 @@ async function bytesOf(data: string | Blob | EditedRow[]): Promise<Uint8Array> {
 
 /** Reads a project's file. Throws a sentence where it is none, and then nothing of it is kept. */
 export async function unpackProject(file: Blob): Promise<WholeProject> {
-  if (file.size > MOST_BYTES) throw refusal("it is too large");
+  if (file.size > MOST_BYTES) throw refusal(msg("it is too large"));
   return readProject(new Uint8Array(await file.arrayBuffer()));
 }
 
@@ -76,21 +77,23 @@ export function readProject(bytes: Uint8Array): WholeProject {
   const files = unpack(bytes);
   const manifest = parse(files[MANIFEST], MANIFEST) as Partial<Manifest> | null;
   if (manifest?.homefire !== "project" || !Number.isInteger(manifest.version)) {
-    throw refusal("it is no project of Homefire");
+    throw refusal(msg("it is no project of Homefire"));
   }
   if (manifest.version !== VERSION) {
     throw new Error(
-      `The project's file has version ${manifest.version}, this Homefire reads version ${VERSION}. Update Homefire to open it.`,
+      msg(
+        str`The project's file has version ${manifest.version}, this Homefire reads version ${VERSION}. Update Homefire to open it.`,
+      ),
     );
   }
   const { name = "", data } = manifest;
-  if (typeof name !== "string" || name.length > 1000) throw refusal("its name is too long");
+  if (typeof name !== "string" || name.length > 1000) throw refusal(msg("its name is too long"));
   const snapshot = check(() => checkSnapshot(manifest.snapshot));
-  if ((data !== undefined) !== (snapshot.data !== undefined)) throw refusal("its data are missing");
-  const project = { id: "", name: name.slice(0, 80) || "Project", created: 0, changed: 0, snapshot };
+  if ((data !== undefined) !== (snapshot.data !== undefined)) throw refusal(msg("its data are missing"));
+  const project = { id: "", name: name.slice(0, 80) || msg("Project"), created: 0, changed: 0, snapshot };
   const runs = snapshot.runs.map(({ id }) => {
     const file = files[runFile(id)];
-    if (!file) throw refusal(`the file of run ${id} is missing`);
+    if (!file) throw refusal(msg(str`the file of run ${id} is missing`));
     return { project: "", id, bytes: file };
   });
   if (!snapshot.data) return { project, runs };
@@ -98,11 +101,11 @@ export function readProject(bytes: Uint8Array): WholeProject {
 }
 
 function sourceOf(kind: unknown, bytes: Uint8Array | undefined): string | Blob | EditedRow[] {
-  if (!bytes) throw refusal("its data are missing");
+  if (!bytes) throw refusal(msg("its data are missing"));
   if (kind === "rows") return check(() => checkRows(parse(bytes, DATA))) as EditedRow[];
   if (kind === "file") return new Blob([bytes as BlobPart]);
   if (kind === "text") return new TextDecoder().decode(bytes);
-  throw refusal("its data are of no known kind");
+  throw refusal(msg("its data are of no known kind"));
 }
 
 /** The packed files. Names that are not a project's own, such as paths that climb, are refused and not skipped. */
@@ -115,23 +118,23 @@ function unpack(bytes: Uint8Array): Unzipped {
       filter: ({ name, originalSize, size }) => {
         total += Math.max(originalSize, size);
         count += 1;
-        if (!ALLOWED.test(name)) fault = refusal(`it holds “${name.slice(0, 60)}”, which no project has`);
-        if (total > MOST_BYTES || count > MOST_FILES) fault = refusal("what is packed in it is too large");
+        if (!ALLOWED.test(name)) fault = refusal(msg(str`it holds “${name.slice(0, 60)}”, which no project has`));
+        if (total > MOST_BYTES || count > MOST_FILES) fault = refusal(msg("what is packed in it is too large"));
         if (fault) throw fault;
         return true;
       },
     });
   } catch {
-    throw fault ?? refusal("it is damaged, or no zip");
+    throw fault ?? refusal(msg("it is damaged, or no zip"));
   }
 }
 
 function parse(bytes: Uint8Array | undefined, name: string): unknown {
-  if (!bytes) throw refusal(`${name} is missing`);
+  if (!bytes) throw refusal(msg(str`${name} is missing`));
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    throw refusal(`${name} can't be read`);
+    throw refusal(msg(str`${name} can't be read`));
   }
 }
 
@@ -144,4 +147,4 @@ function check<T>(work: () => T): T {
 }
 
 const refusal = (why: string): Error =>
-  new Error(`This file can't be opened as a project: ${why}. Nothing was changed; choose another file.`);
+  new Error(msg(str`This file can't be opened as a project: ${why}. Nothing was changed; choose another file.`));

@@ -1,4 +1,5 @@
 // The projects of this browser: which one is open in this tab, and what can be done with them.
+import { msg, str } from "@lit/localize";
 import { adopt, ensureOpen } from "../actions/open";
 import { release } from "../shared";
 import { Store } from "../store";
@@ -28,7 +29,11 @@ export interface Listed {
   elsewhere: boolean;
 }
 
+/** How a project is kept that has no name of its own. */
 const UNNAMED = "Untitled";
+
+export const shownName = (name: string): string => (name === UNNAMED ? msg("Untitled") : name);
+
 const CHANNEL = "homefire-projects";
 
 export class Projects extends EventTarget {
@@ -66,7 +71,7 @@ export class Projects extends EventTarget {
       await this.#enterFirst(kept.map(({ id }) => id));
       const [last] = kept;
       if (last && last.id !== this.project.id) {
-        this.notice = `“${last.name}” is open in another tab, so this tab has another project.`;
+        this.notice = msg(str`“${shownName(last.name)}” is open in another tab, so this tab has another project.`);
       }
     } catch (error) {
       this.#failed(error);
@@ -104,7 +109,7 @@ export class Projects extends EventTarget {
   async duplicate(): Promise<void> {
     await this.#work(async () => {
       const whole = await this.#whole();
-      await this.#take(whole, `${whole.project.name}, copy`);
+      await this.#take(whole, msg(str`${shownName(whole.project.name)}, copy`));
     });
   }
 
@@ -200,11 +205,11 @@ export class Projects extends EventTarget {
 
   async #enter(id: string, held?: () => void): Promise<void> {
     const release = held ?? (await lock(id));
-    if (!release) throw new Error("This project is open in another tab. Close it there, or duplicate it there.");
+    if (!release) throw new Error(msg("This project is open in another tab. Close it there, or duplicate it there."));
     const whole = await readProject(id);
     if (!whole) {
       release();
-      throw new Error("This project is gone: another tab has deleted it.");
+      throw new Error(msg("This project is gone: another tab has deleted it."));
     }
     const store = pageStore();
     restore(store, whole.project.snapshot, whole.source, whole.runs);
@@ -276,8 +281,12 @@ export class Projects extends EventTarget {
   #failed(error: unknown): void {
     const full = error instanceof DOMException && error.name === "QuotaExceededError";
     this.notice = full
-      ? "The browser has no more room for this page, so the last changes are not kept. Delete a project or a model, or export this project to a file."
-      : `This browser keeps nothing for this page (${error instanceof Error ? error.message : String(error)}). All works until the tab is closed; export the project to a file before.`;
+      ? msg(
+          "The browser has no more room for this page, so the last changes are not kept. Delete a project or a model, or export this project to a file.",
+        )
+      : msg(
+          str`This browser keeps nothing for this page (${error instanceof Error ? error.message : String(error)}). All works until the tab is closed; export the project to a file before.`,
+        );
     this.#tell();
   }
 

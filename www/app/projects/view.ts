@@ -1,8 +1,10 @@
 // The bar of projects: which one is open, the others, and what can be done with them.
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { hand } from "../actions/keep";
 import { sharedStyles } from "../styles";
-import type { Projects } from "./projects";
+import { moment } from "../words";
+import { shownName, type Projects } from "./projects";
 
 class ProjectsView extends LitElement {
   static override styles = [
@@ -44,6 +46,11 @@ class ProjectsView extends LitElement {
 
   readonly #update = () => this.requestUpdate();
 
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.projects.addEventListener("change", this.#update);
@@ -59,28 +66,32 @@ class ProjectsView extends LitElement {
     const others = list.filter(({ id }) => id !== project.id);
     return html`<details data-testid="projects">
         <summary>
-          Project: <span data-testid="project-name">${project.name}</span>
-          <span class="muted small">${starting ? "bringing back what was kept…" : "kept in this browser"}</span>
+          ${msg("Project:")} <span data-testid="project-name">${shownName(project.name)}</span>
+          <span class="muted small"
+            >${starting ? msg("bringing back what was kept…") : msg("kept in this browser")}</span
+          >
         </summary>
         <fieldset ?disabled=${busy || starting}>
-          <legend class="hidden-label">Projects</legend>
+          <legend class="hidden-label">${msg("Projects")}</legend>
           <label class="field narrow"
-            >Name
+            >${msg("Name")}
             <input
               type="text"
               maxlength="80"
               data-testid="project-rename"
-              .value=${project.name}
+              .value=${shownName(project.name)}
               @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
           /></label>
           <div class="row">
-            <button data-testid="project-new" @click=${() => void this.projects.create()}>New</button>
-            <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>Duplicate</button>
-            <button data-testid="project-export" @click=${() => void this.#export()}>Export to a file</button>
-            <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>Delete</button>
+            <button data-testid="project-new" @click=${() => void this.projects.create()}>${msg("New")}</button>
+            <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>
+              ${msg("Duplicate")}
+            </button>
+            <button data-testid="project-export" @click=${() => void this.#export()}>${msg("Export to a file")}</button>
+            <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>${msg("Delete")}</button>
           </div>
           <label class="field"
-            >Open a project from a file<input
+            >${msg("Open a project from a file")}<input
               type="file"
               accept=".zip,.homefire"
               data-testid="project-import"
@@ -88,20 +99,20 @@ class ProjectsView extends LitElement {
           /></label>
           ${
             others.length > 0
-              ? html`<h3>Other projects</h3>
+              ? html`<h3>${msg("Other projects")}</h3>
                   <ul data-testid="project-list">
                     ${others.map(
                       ({ id, name, changed, elsewhere }) =>
                         html`<li>
                           <span class="name"
-                            >${name}
-                            <span class="muted small">changed ${new Date(changed).toLocaleString("en")}</span></span
+                            >${shownName(name)}
+                            <span class="muted small">${msg(str`changed ${moment(changed)}`)}</span></span
                           >
                           ${
                             elsewhere
-                              ? html`<span class="muted small">open in another tab</span>`
+                              ? html`<span class="muted small">${msg("open in another tab")}</span>`
                               : html`<button @click=${() => void this.projects.open(id)}>
-                                  Open <span class="hidden-label">${name}</span>
+                                  ${msg("Open")} <span class="hidden-label">${shownName(name)}</span>
                                 </button>`
                           }
                         </li>`,
@@ -109,12 +120,11 @@ class ProjectsView extends LitElement {
                   </ul>`
               : nothing
           }
-          <h3>Everything</h3>
+          <h3>${msg("Everything")}</h3>
           <p class="muted small">
-            Projects, models and the page itself are kept in this browser, on this machine, so that they are there again
-            without a network.
+            ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there again without a network.")}
           </p>
-          <button data-testid="forget" @click=${() => (this.asked = "forget")}>Forget everything</button>
+          <button data-testid="forget" @click=${() => (this.asked = "forget")}>${msg("Forget everything")}</button>
         </fieldset>
         ${this.#question()}
       </details>
@@ -125,19 +135,21 @@ class ProjectsView extends LitElement {
     const { project } = this.projects;
     if (!this.asked) return nothing;
     const remove = this.asked === "remove";
-    return html`<div class="note" role="group" aria-label="Are you sure?">
+    return html`<div class="note" role="group" aria-label=${msg("Are you sure?")}>
       <p>
         ${
           remove
-            ? html`Delete “${project.name}” with its data and its runs? This can't be undone.`
-            : "Delete all projects, models and settings that this page keeps in this browser? This can't be undone."
+            ? msg(str`Delete “${shownName(project.name)}” with its data and its runs? This can't be undone.`)
+            : msg(
+                "Delete all projects, models and settings that this page keeps in this browser? This can't be undone.",
+              )
         }
       </p>
       <div class="row">
         <button class="primary" data-testid="confirm" @click=${this.#confirm}>
-          ${remove ? "Delete it" : "Forget everything"}
+          ${remove ? msg("Delete it") : msg("Forget everything")}
         </button>
-        <button @click=${() => (this.asked = undefined)}>Keep it</button>
+        <button @click=${() => (this.asked = undefined)}>${msg("Keep it")}</button>
       </div>
     </div>`;
   }
@@ -151,7 +163,7 @@ class ProjectsView extends LitElement {
 
   async #export(): Promise<void> {
     const blob = await this.projects.export();
-    if (blob) hand(this.projects.store, blob, `${this.projects.project.name}.homefire.zip`);
+    if (blob) hand(this.projects.store, blob, `${shownName(this.projects.project.name)}.homefire.zip`);
   }
 
   #import(event: Event): void {

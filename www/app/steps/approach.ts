@@ -1,60 +1,69 @@
 // Step 3: how far to tune.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
 import type { FewShotMethod } from "../../lib/index";
 import { Step } from "../step";
 import type { ApproachChoice } from "../store";
+import { runName } from "../words";
 import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
 
-const approaches: { value: ApproachChoice; testid: string; name: string; about: string }[] = [
+const approaches = (): { value: ApproachChoice; testid: string; name: string; about: string }[] => [
   {
     value: "zero-shot",
     testid: "approach-zero",
-    name: "Zero-shot",
-    about:
+    name: msg("Zero-shot"),
+    about: msg(
       "Learns nothing from your examples: a text gets the label whose description is nearest in meaning. Quick, and a floor to compare the others with.",
+    ),
   },
   {
     value: "few-shot",
     testid: "approach-few",
-    name: "Few-shot",
-    about:
+    name: msg("Few-shot"),
+    about: msg(
       "Takes a handful of examples of each label and compares new texts with them. Good when labelled texts are rare.",
+    ),
   },
   {
     value: "contrastive",
     testid: "approach-contrastive",
-    name: "Contrastive (SetFit)",
-    about:
+    name: msg("Contrastive (SetFit)"),
+    about: msg(
       "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Can get more out of few examples than comparing with them does, and takes minutes.",
+    ),
   },
   {
     value: "head",
     testid: "approach-head",
-    name: "Train a head",
-    about:
+    name: msg("Train a head"),
+    about: msg(
       "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Takes seconds, and is a good first choice once there are some dozens of examples a label.",
+    ),
   },
   {
     value: "last-layers",
     testid: "approach-layers",
-    name: "Head and last layers",
-    about:
+    name: msg("Head and last layers"),
+    about: msg(
       "Also changes the model's last layers, which hold the meaning most special to a task; the lower ones stay and are computed only once. More accurate where your labels are not what the model was made for, and much slower.",
+    ),
   },
   {
     value: "lora",
     testid: "approach-lora",
-    name: "Adapters (LoRA)",
-    about:
+    name: msg("Adapters (LoRA)"),
+    about: msg(
       "Leaves every weight as it is and learns small additions beside them. Few weights to learn and to keep, and less risk of forgetting what the model knew.",
+    ),
   },
   {
     value: "full",
     testid: "approach-full",
-    name: "Full fine-tuning",
-    about:
+    name: msg("Full fine-tuning"),
+    about: msg(
       "Changes every weight of the model. The most that can be learned from many examples, the slowest, and the easiest to over-fit with few.",
+    ),
   },
 ];
 
@@ -99,12 +108,12 @@ class ApproachStep extends Step {
     const busy = Boolean(this.store.running);
     return this.frame(
       "approach",
-      "Approach",
+      msg("Approach"),
       html`
         <fieldset ?disabled=${busy}>
-          <legend class="hidden-label">Approach</legend>
+          <legend class="hidden-label">${msg("Approach")}</legend>
           <div class="cards">
-            ${approaches.map(
+            ${approaches().map(
               ({ value, testid, name, about }) =>
                 html`<label class="card ${this.store.approach === value ? "chosen" : ""}"
                   ><strong
@@ -122,7 +131,7 @@ class ApproachStep extends Step {
           </div>
           ${this.#choices()}
           <details>
-            <summary>Settings</summary>
+            <summary>${msg("Settings")}</summary>
             ${this.store.approach === "head" ? headSettings(this.store) : nothing}
             ${tunesBody(this.store.approach) ? bodySettings(this.store, this.store.approach) : nothing}
             ${this.store.approach === "contrastive" ? pairSettings(this.store) : nothing}
@@ -143,12 +152,16 @@ class ApproachStep extends Step {
     if (this.store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
     const { hidden } = this.store.settings;
     return html`<fieldset>
-        <legend>Shape of the head</legend>
-        ${choice("hidden", "Linear", "one weight a feature and label; hard to over-fit", hidden === 0, () =>
+        <legend>${msg("Shape of the head")}</legend>
+        ${choice("hidden", msg("Linear"), msg("one weight a feature and label; hard to over-fit"), hidden === 0, () =>
           this.store.setting({ hidden: 0 }),
         )}
-        ${choice("hidden", "One hidden layer of 128", "can bend its borders; wants more texts", hidden !== 0, () =>
-          this.store.setting({ hidden: 128 }),
+        ${choice(
+          "hidden",
+          msg("One hidden layer of 128"),
+          msg("can bend its borders; wants more texts"),
+          hidden !== 0,
+          () => this.store.setting({ hidden: 128 }),
         )}
       </fieldset>
       ${this.#origin()}`;
@@ -160,7 +173,7 @@ class ApproachStep extends Step {
     const all = this.store.hf?.model.layers ?? 6;
     return html`<div class="grid">
       <hf-number
-        .name=${`How many of the last layers, of ${all}`}
+        .name=${msg(str`How many of the last layers, of ${all}`)}
         .testid=${"setting-layers"}
         .min=${1}
         .max=${all}
@@ -171,7 +184,7 @@ class ApproachStep extends Step {
       ${
         approach === "lora"
           ? html`<hf-number
-              .name=${"Rank of the adapters (more can learn more)"}
+              .name=${msg("Rank of the adapters (more can learn more)")}
               .testid=${"setting-rank"}
               .min=${1}
               .max=${128}
@@ -188,16 +201,16 @@ class ApproachStep extends Step {
   #origin(): TemplateResult {
     if (this.store.runs.length === 0) return html``;
     return html`<label class="field"
-      >Start from
+      >${msg("Start from")}
       <select
         data-testid="setting-from"
         @change=${(event: Event) => this.store.setting({ from: Number((event.target as HTMLSelectElement).value) })}
       >
-        <option value="0" .selected=${this.store.settings.from === 0}>the pretrained model</option>
+        <option value="0" .selected=${this.store.settings.from === 0}>${msg("the pretrained model")}</option>
         ${this.store.runs.map(
-          ({ id, name, from }) =>
-            html`<option value=${id} .selected=${this.store.settings.from === id}>
-              run ${id}, ${name}, from ${from}
+          (run) =>
+            html`<option value=${run.id} .selected=${this.store.settings.from === run.id}>
+              ${msg(str`run ${run.id}, ${runName(run)}, from ${run.from}`)}
             </option>`,
         )}
       </select></label
@@ -207,7 +220,7 @@ class ApproachStep extends Step {
   #shots(): TemplateResult {
     const { shots } = this.store.settings;
     return html`<label class="field narrow"
-      >Examples of each label
+      >${msg("Examples of each label")}
       <select
         data-testid="shots"
         @change=${(event: Event) => this.store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
@@ -220,12 +233,16 @@ class ApproachStep extends Step {
   #methods(): TemplateResult {
     const { method } = this.store.settings;
     const methods: [FewShotMethod, string, string][] = [
-      ["prototype", "Prototypes", "the mean of each label's examples"],
-      ["neighbours", "Neighbours", "the nearest single examples, which vote"],
-      ["label-prior", "Label words", "what the labels mean, moved by the examples as far as they show it helps"],
+      ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],
+      ["neighbours", msg("Neighbours"), msg("the nearest single examples, which vote")],
+      [
+        "label-prior",
+        msg("Label words"),
+        msg("what the labels mean, moved by the examples as far as they show it helps"),
+      ],
     ];
     return html`<fieldset>
-      <legend>Compare a new text with</legend>
+      <legend>${msg("Compare a new text with")}</legend>
       ${methods.map(([value, name, about]) =>
         choice("method", name, about, method === value, () => this.store.setting({ method: value })),
       )}
@@ -236,7 +253,7 @@ class ApproachStep extends Step {
     const { neighbours, drawSeed, method } = this.store.settings;
     return html`<div class="grid">
       <hf-number
-        .name=${"Seed of the draw of examples"}
+        .name=${msg("Seed of the draw of examples")}
         .testid=${"setting-drawSeed"}
         .min=${0}
         .max=${4294967295}
@@ -247,7 +264,7 @@ class ApproachStep extends Step {
       ${
         method === "neighbours"
           ? html`<hf-number
-              .name=${"Neighbours that vote"}
+              .name=${msg("Neighbours that vote")}
               .testid=${"setting-neighbours"}
               .min=${1}
               .max=${50}
@@ -264,18 +281,18 @@ class ApproachStep extends Step {
     const labels = this.store.data?.about.labels ?? [];
     const { template, descriptions } = this.store.settings;
     return html`<details ?open=${labels.length > 0 && labels.length <= 12}>
-      <summary>What the labels mean</summary>
+      <summary>${msg("What the labels mean")}</summary>
       <p class="small muted">
-        The clearer the words, the better it sorts: “a problem with a payment or an invoice” tells more than “billing”.
+        ${msg("The clearer the words, the better it sorts: “a problem with a payment or an invoice” tells more than “billing”.")}
       </p>
       <label class="field"
-        >Sentence each description is put into, at {}<input
+        >${msg("Sentence each description is put into, at {}")}<input
           type="text"
           data-testid="template"
           .value=${template}
           @change=${(event: Event) => this.store.setting({ template: (event.target as HTMLInputElement).value })}
       /></label>
-      ${labels.length === 0 ? html`<p class="small muted">The labels appear here when there is data.</p>` : nothing}
+      ${labels.length === 0 ? html`<p class="small muted">${msg("The labels appear here when there is data.")}</p>` : nothing}
       <div class="grid">
         ${labels.map(
           (label) =>

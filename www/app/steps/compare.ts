@@ -1,13 +1,27 @@
 // Step 6: several approaches on the same test part, and which to take.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { compareAll } from "../actions/compare";
 import { saveReport } from "../actions/keep";
 import { Step } from "../step";
 import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
 import "./curve";
-import { choiceNames, count, duration, megabytes, percent } from "../words";
+import {
+  approachName,
+  choiceName,
+  count,
+  duration,
+  fixed,
+  many,
+  megabytes,
+  percent,
+  range,
+  recommendation,
+} from "../words";
 
-const choices = Object.entries(choiceNames) as [ApproachChoice, string][];
+const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora", "full"];
+
+const nameOf = (result: ComparedRun | undefined): string => (result ? approachName(result.contestant.approach) : "");
 
 class CompareStep extends Step {
   static override styles = [
@@ -43,27 +57,28 @@ class CompareStep extends Step {
       Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && contestants.length > 0;
     return this.frame(
       "compare",
-      "Compare",
+      msg("Compare"),
       html`
         <p class="muted">
-          Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One
-          that was run before with the same settings is not run again.
+          ${msg("Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One that was run before with the same settings is not run again.")}
         </p>
         <fieldset ?disabled=${Boolean(running)}>
-          <legend class="hidden-label">Approaches to compare</legend>
-          <div class="choices">${choices.map(([value, name]) => this.#choice(value, name))}</div>
+          <legend class="hidden-label">${msg("Approaches to compare")}</legend>
+          <div class="choices">${choices.map((value) => this.#choice(value))}</div>
         </fieldset>
         <div class="row">
           <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
-            Compare
+            ${msg("Compare")}
           </button>
           <button data-testid="compare-pause" ?disabled=${!turn} @click=${this.#pause}>
-            ${running?.control.paused ? "Resume" : "Pause"}
+            ${running?.control.paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="compare-stop" ?disabled=${!turn} @click=${this.#stop}>Stop, keep what is done</button>
+          <button data-testid="compare-stop" ?disabled=${!turn} @click=${this.#stop}>
+            ${msg("Stop, keep what is done")}
+          </button>
         </div>
         <p class="small" aria-live="polite" data-testid="compare-status">
-          ${turn ? `${turn.name}: ${turn.place} of ${turn.of}` : nothing}
+          ${turn ? msg(str`${approachName(turn.approach)}: ${turn.place} of ${turn.of}`) : nothing}
         </p>
         ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
         <hf-curve .store=${this.store}></hf-curve>
@@ -71,39 +86,41 @@ class CompareStep extends Step {
     );
   }
 
-  #choice(value: ApproachChoice, name: string) {
+  #choice(value: ApproachChoice) {
     const chosen = this.store.contestants.includes(value);
     const others = this.store.contestants.filter((other) => other !== value);
-    const all = choices.map(([known]) => known);
     return html`<label class="choice"
       ><input
         type="checkbox"
         data-testid="contestant-${value}"
         .checked=${chosen}
         @change=${() =>
-          this.store.set({ contestants: chosen ? others : all.filter((one) => one === value || others.includes(one)) })}
-      />${name}</label
+          this.store.set({
+            contestants: chosen ? others : choices.filter((one) => one === value || others.includes(one)),
+          })}
+      />${choiceName(value)}</label
     >`;
   }
 
-  #comparison({ results, verdict, advice }: LastComparison) {
+  #comparison(compared: LastComparison) {
+    const { results, verdict } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
-    return html`<p><strong data-testid="advice">${advice}</strong></p>
-      <div class="scroll" tabindex="0" role="region" aria-label="Comparison">
+    return html`<p><strong data-testid="advice">${recommendation(compared)}</strong></p>
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>
-            Each on the same test part
+            ${msg("Each on the same test part")}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Approach</th>
-              <th scope="col" class="figure">Accuracy</th>
-              <th scope="col">95 % interval, 0 to 100 %</th>
-              <th scope="col" class="figure">Macro-F1</th>
-              <th scope="col" class="figure">Time</th>
-              <th scope="col" class="figure">Memory</th>
-              <th scope="col" class="figure">Weights trained</th>
+              <th scope="col">${msg("Approach")}</th>
+              <th scope="col" class="figure">${msg("Accuracy")}</th>
+              <th scope="col">${msg("95 % interval, 0 to 100 %")}</th>
+              <th scope="col" class="figure">${msg("Macro-F1")}</th>
+              <th scope="col" class="figure">${msg("Time")}</th>
+              <th scope="col" class="figure">${msg("Memory")}</th>
+              <th scope="col" class="figure">${msg("Weights trained")}</th>
             </tr>
           </thead>
           <tbody>
@@ -111,44 +128,59 @@ class CompareStep extends Step {
           </tbody>
         </table>
       </div>
-      ${failed.map(({ name, error }) => html`<p class="error">${name}: ${error?.message}</p>`)}
+      ${failed.map(({ contestant, error }) => html`<p class="error">${approachName(contestant.approach)}: ${error?.message}</p>`)}
       ${
         verdict && verdict.pairs.length > 0
           ? html`<details>
-              <summary>Which of them truly differ</summary>
+              <summary>${msg("Which of them truly differ")}</summary>
               <p class="small muted">
-                McNemar's test looks only at the texts that one got right and the other wrong: if they were equally
-                good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at
-                ${count(verdict.pairs.length)} ${verdict.pairs.length === 1 ? "pair" : "pairs"} (Holm).
+                ${many(
+                  verdict.pairs.length,
+                  msg(
+                    str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pair (Holm).`,
+                  ),
+                  msg(
+                    str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pairs (Holm).`,
+                  ),
+                )}
               </p>
               <ul class="small" data-testid="pairs">
-                ${verdict.pairs.map(
-                  ({ of, only, adjusted, differ }) =>
-                    html`<li>
-                      ${tested[of[0]]?.name} and ${tested[of[1]]?.name}: ${count(only[0])} and ${count(only[1])} only
-                      the one got right, p = ${adjusted.toFixed(3)};
-                      ${differ ? "they differ" : "the difference may be chance"}.
-                    </li>`,
-                )}
+                ${verdict.pairs.map(({ of, only, adjusted, differ }) => {
+                  const [one, other] = of.map((i) => nameOf(tested[i]));
+                  const [mine, its] = only.map(count);
+                  const p = fixed(adjusted, 3);
+                  return html`<li>
+                    ${
+                      differ
+                        ? msg(
+                            str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; they differ.`,
+                          )
+                        : msg(
+                            str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; the difference may be chance.`,
+                          )
+                    }
+                  </li>`;
+                })}
               </ul>
             </details>`
           : nothing
       }
       <p class="small muted">
-        Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker
-        needed beside the model; a GPU's own is not counted.
+        ${msg("Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
       </p>
       <div class="row">
-        <button data-testid="report" @click=${() => saveReport(this.store)}>Save as a report</button>
-        <span class="small muted">One HTML file, to read, to print or to send; none of your texts is in it.</span>
+        <button data-testid="report" @click=${() => saveReport(this.store)}>${msg("Save as a report")}</button>
+        <span class="small muted"
+          >${msg("One HTML file, to read, to print or to send; none of your texts is in it.")}</span
+        >
       </div>`;
   }
 
-  #row({ name, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
+  #row({ contestant, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
     if (!e) return nothing;
     const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
     return html`<tr>
-      <th scope="row">${name}</th>
+      <th scope="row">${approachName(contestant.approach)}</th>
       <td class="figure">${percent(e.accuracy)}</td>
       <td>
         <svg
@@ -156,15 +188,15 @@ class CompareStep extends Step {
           viewBox="0 0 100 12"
           preserveAspectRatio="none"
           role="img"
-          aria-label="${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}"
+          aria-label=${range(e.interval, 0)}
         >
           <line x1="0" x2="100" y1="6" y2="6"></line>
           <rect x=${low} width=${high - low} y="2" height="8"></rect>
           <circle cx=${e.accuracy * 100} cy="6" r="1.6"></circle>
         </svg>
-        <span class="small muted">${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}</span>
+        <span class="small muted">${range(e.interval, 0)}</span>
       </td>
-      <td class="figure">${e.macroF1.toFixed(3)}</td>
+      <td class="figure">${fixed(e.macroF1, 3)}</td>
       <td class="figure">${duration(seconds)}</td>
       <td class="figure">${megabytes(memory)}</td>
       <td class="figure">

@@ -1,4 +1,5 @@
 // The confusion matrix as a table, shaded by row: in words and figures first, in colour only besides.
+import { msg } from "@lit/localize";
 import { css, html, type TemplateResult } from "lit";
 import type { Evaluation } from "../../lib/index";
 
@@ -58,11 +59,11 @@ function shade(n: number, row: number): number {
 }
 
 export function confusionTable({ labels, matrix }: Evaluation["confusion"]): TemplateResult {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Confusion matrix")}>
       <table class="confusion" data-testid="confusion">
         <thead>
           <tr>
-            <th scope="col">is ↓, was given →</th>
+            <th scope="col">${msg("is ↓, was given →")}</th>
             ${labels.map((label) => html`<th scope="col">${label}</th>`)}
           </tr>
         </thead>
@@ -77,5 +78,7 @@ export function confusionTable({ labels, matrix }: Evaluation["confusion"]): Tem
         </tbody>
       </table>
     </div>
-    <p class="small muted">A row is what the texts are, a column what they were given. The diagonal is right.</p>`;
+    <p class="small muted">
+      ${msg("A row is what the texts are, a column what they were given. The diagonal is right.")}
+    </p>`;
 }

@@ -1,10 +1,11 @@
 // Below the comparison: how accuracy grows with the number of examples.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { drawCurve } from "../actions/curve";
 import "../curves";
 import "../number";
 import { View, bar } from "../step";
-import { percent } from "../words";
+import { approachName, fixed, many, percent } from "../words";
 import type { LearningCurve } from "../../lib/index";
 
 class CurveView extends View {
@@ -23,15 +24,13 @@ class CurveView extends View {
     const own = running?.kind === "curve" ? running : undefined;
     const ready = Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening;
     const progress = own?.progress;
-    return html`<h3>How many examples does it take?</h3>
+    return html`<h3>${msg("How many examples does it take?")}</h3>
       <p class="muted small">
-        Learns from 1, 2, 4, 8 and 16 examples of each label, several times from other ones, and draws how accurate that
-        is on the test part. Where a curve still climbs, more examples will help; how wide its band is shows how much
-        hangs on which ones they are.
+        ${msg("Learns from 1, 2, 4, 8 and 16 examples of each label, several times from other ones, and draws how accurate that is on the test part. Where a curve still climbs, more examples will help; how wide its band is shows how much hangs on which ones they are.")}
       </p>
       <div class="row">
         <hf-number
-          .name=${"Draws of each number"}
+          .name=${msg("Draws of each number")}
           .testid=${"setting-curveDraws"}
           .min=${2}
           .max=${50}
@@ -42,17 +41,21 @@ class CurveView extends View {
       </div>
       <div class="row">
         <button data-testid="curve" ?disabled=${!ready} @click=${() => void drawCurve(this.store)}>
-          Draw the learning curve
+          ${msg("Draw the learning curve")}
         </button>
         <button data-testid="curve-pause" ?disabled=${!own} @click=${this.#pause}>
-          ${own?.control.paused ? "Resume" : "Pause"}
+          ${own?.control.paused ? msg("Resume") : msg("Pause")}
         </button>
-        <button data-testid="curve-stop" ?disabled=${!own} @click=${this.#stop}>Stop, keep what is done</button>
+        <button data-testid="curve-stop" ?disabled=${!own} @click=${this.#stop}>
+          ${msg("Stop, keep what is done")}
+        </button>
       </div>
       <div data-testid="curve-status" aria-live="polite">
         ${
           own
-            ? html`<p class="small">${progress ? `${progress.loaded} of ${progress.total} classifiers` : "Starting"}</p>
+            ? html`<p class="small">
+                  ${progress ? msg(str`${progress.loaded} of ${progress.total} classifiers`) : msg("Starting")}
+                </p>
                 ${bar(progress ? progress.loaded / progress.total : 0)}`
             : nothing
         }
@@ -72,22 +75,26 @@ class CurveView extends View {
       const point = points.find((one) => one.shots === n);
       if (!point) return "–";
       return point.accuracies.length > 1
-        ? `${percent(point.mean)} ± ${(100 * point.deviation).toFixed(1)}`
+        ? `${percent(point.mean)} ± ${fixed(100 * point.deviation, 1)}`
         : percent(point.mean);
     };
     return html`<hf-curves
-        heading="Accuracy on the test part against examples of each label"
+        heading=${msg("Accuracy on the test part against examples of each label")}
         .curves=${curves}
       ></hf-curves>
-      <div class="scroll" tabindex="0" role="region" aria-label="Learning curve">
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Learning curve")}>
         <table data-testid="learning">
           <caption>
-            Mean and standard deviation of ${draws} ${draws === 1 ? "draw" : "draws"}
+            ${many(
+              draws,
+              msg(str`Mean and standard deviation of ${draws} draw`),
+              msg(str`Mean and standard deviation of ${draws} draws`),
+            )}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Examples of each label</th>
-              ${curves.map(({ name }) => html`<th scope="col" class="figure">${name}</th>`)}
+              <th scope="col">${msg("Examples of each label")}</th>
+              ${curves.map(({ contestant }) => html`<th scope="col" class="figure">${approachName(contestant.approach)}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -102,8 +109,7 @@ class CurveView extends View {
         </table>
       </div>
       <p class="small muted">
-        A label with fewer texts gives all it has. The deviation is that of the draws; the test texts are the same each
-        time.
+        ${msg("A label with fewer texts gives all it has. The deviation is that of the draws; the test texts are the same each time.")}
       </p>`;
   }
 

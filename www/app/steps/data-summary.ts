@@ -1,17 +1,18 @@
 // What was read: how, how much, what is doubtful about it, and its first rows.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import type { DataOptions, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
 import { checkData } from "../actions/inspect";
 import { View, bar } from "../step";
 import type { DataAbout, Store } from "../store";
-import { count, many, percent, progressInWords } from "../words";
+import { beginning, count, fixed, many, manyLabels, manyRows, manyTexts, percent, progressInWords } from "../words";
 
-const formats: [TableFormat, string][] = [
-  ["csv", "CSV (commas)"],
-  ["tsv", "TSV (tabs)"],
+const formats = (): [TableFormat, string][] => [
+  ["csv", msg("CSV (commas)")],
+  ["tsv", msg("TSV (tabs)")],
   ["jsonl", "JSONL"],
-  ["lines", "Lines, label: text"],
+  ["lines", msg("Lines, label: text")],
 ];
 const PROBLEMS_SHOWN = 50;
 const SHOWN = 20;
@@ -50,19 +51,28 @@ class DataSummary extends View {
     const busy = Boolean(this.store.running || this.store.reading);
     return html`
       <p data-testid="data-summary">
-        <strong>${data.name}</strong>: ${many(about.size, "text")} with ${many(about.labels.length, "label")},
-        ${about.problems.length === 0 ? "no row left out" : `${many(about.problems.length, "row")} left out`}.
+        ${
+          about.problems.length === 0
+            ? msg(
+                html`<strong>${data.name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)}, no
+                  row left out.`,
+              )
+            : msg(
+                html`<strong>${data.name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)},
+                  ${manyRows(about.problems.length)} left out.`,
+              )
+        }
       </p>
       ${Array.isArray(data.source) ? nothing : this.#reading(about, busy)}
-      <h3>Labels</h3>
+      <h3>${msg("Labels")}</h3>
       ${this.#counts(about)} ${this.#doubts(about)} ${this.#problems(about)} ${this.#check(busy)}
-      <h3>First rows</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label="First rows">
+      <h3>${msg("First rows")}</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("First rows")}>
         <table>
           <thead>
             <tr>
-              <th scope="col">Label</th>
-              <th scope="col">Text</th>
+              <th scope="col">${msg("Label")}</th>
+              <th scope="col">${msg("Text")}</th>
             </tr>
           </thead>
           <tbody>
@@ -70,7 +80,7 @@ class DataSummary extends View {
               ({ text, label }) =>
                 html`<tr>
                   <td class="text">${label}</td>
-                  <td class="text" dir="auto">${text.length > 300 ? `${text.slice(0, 300)}…` : text}</td>
+                  <td class="text" dir="auto">${beginning(text, 300)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -92,19 +102,19 @@ class DataSummary extends View {
           ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
         </select></label
       >`;
-    return html`<p class="small muted">This is how it was read; change what is wrong.</p>
+    return html`<p class="small muted">${msg("This is how it was read; change what is wrong.")}</p>
       <div class="grid">
         <label class="field"
-          >Format
+          >${msg("Format")}
           <select
             data-testid="format"
             ?disabled=${busy}
             @change=${(event: Event) => void readAs(this.store, { format: (event.target as HTMLSelectElement).value as TableFormat })}
           >
-            ${formats.map(([value, name]) => html`<option value=${value} .selected=${reading.format === value}>${name}</option>`)}
+            ${formats().map(([value, name]) => html`<option value=${value} .selected=${reading.format === value}>${name}</option>`)}
           </select></label
         >
-        ${column("Text column", "textColumn")} ${column("Label column", "labelColumn")}
+        ${column(msg("Text column"), "textColumn")} ${column(msg("Label column"), "labelColumn")}
         ${
           tabular
             ? html`<label class="choice"
@@ -114,7 +124,7 @@ class DataSummary extends View {
                   .checked=${reading.header}
                   ?disabled=${busy}
                   @change=${(event: Event) => void readAs(this.store, { header: (event.target as HTMLInputElement).checked })}
-                />First row names the columns</label
+                />${msg("First row names the columns")}</label
               >`
             : nothing
         }
@@ -126,7 +136,7 @@ class DataSummary extends View {
     return html`<div class="counts" data-testid="label-counts">
       ${labels.map((label, i) => {
         const n = counts[i] ?? 0;
-        return html`<span>${label}</span>${bar(n / most)}<span class="figure">${n}</span>`;
+        return html`<span>${label}</span>${bar(n / most)}<span class="figure">${count(n)}</span>`;
       })}
     </div>`;
   }
@@ -137,16 +147,14 @@ class DataSummary extends View {
     return html`${
       ratio > 3
         ? html`<p class="note small">
-            The labels are unbalanced: the largest has ${ratio.toFixed(1)} times as many texts as the smallest. Look at
-            macro-F1 beside accuracy, and consider class weights, in the settings of the approach.
+            ${msg(str`The labels are unbalanced: the largest has ${fixed(ratio, 1)} times as many texts as the smallest. Look at macro-F1 beside accuracy, and consider class weights, in the settings of the approach.`)}
           </p>`
         : nothing
     }
     ${
       few.length > 0
         ? html`<p class="note small">
-            Under ${FEW} texts: <span class="text">${few.slice(0, 20).join(", ")}${few.length > 20 ? ", …" : ""}</span>.
-            So few can neither teach a label nor test it; add more, or merge labels.
+            ${msg(html`Under ${FEW} texts: <span class="text">${few.slice(0, 20).join(", ")}${few.length > 20 ? ", …" : ""}</span>. So few can neither teach a label nor test it; add more, or merge labels.`)}
           </p>`
         : nothing
     }`;
@@ -159,13 +167,15 @@ class DataSummary extends View {
     return html`<div class="row">
         ${
           checking?.abort
-            ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>Cancel the check</button>`
+            ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>
+                ${msg("Cancel the check")}
+              </button>`
             : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData(this.store)}>
-                Check the rows
+                ${msg("Check the rows")}
               </button>`
         }
         <span class="small muted" aria-live="polite"
-          >${checking?.abort ? (progress ? progressInWords(progress) : "Opening the model") : "Looks for doubtful labels and for texts that stand twice."}</span
+          >${checking?.abort ? (progress ? progressInWords(progress) : msg("Opening the model")) : msg("Looks for doubtful labels and for texts that stand twice.")}</span
         >
       </div>
       ${checking?.found ? this.#found(checking.found) : nothing}`;
@@ -173,25 +183,40 @@ class DataSummary extends View {
 
   #found({ suspects, doubles, overlap, judged, accuracy }: NonNullable<NonNullable<Store["checking"]>["found"]>) {
     const rest = (all: unknown[]) =>
-      all.length > SHOWN ? html`<p class="small muted">The first ${SHOWN} of ${count(all.length)}.</p>` : nothing;
-    const short = (text: string) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+      all.length > SHOWN
+        ? html`<p class="small muted">${msg(str`The first ${SHOWN} of ${count(all.length)}.`)}</p>`
+        : nothing;
+    const short = (text: string) => beginning(text, 200);
     return html`<div data-testid="check-found">
       <p>
-        <strong>${many(suspects.length, "label")} may be wrong.</strong> A head that had not learned from a text gave it
-        its own label for ${percent(accuracy, 0)} of ${many(judged, "text")}; the less that is, the more of these are
-        right as they are. Read them, most doubtful first.
+        <strong
+          >${many(
+            suspects.length,
+            msg(str`${count(suspects.length)} label may be wrong.`),
+            msg(str`${count(suspects.length)} labels may be wrong.`),
+          )}</strong
+        >
+        ${msg(str`A head that had not learned from a text gave it its own label for ${percent(accuracy, 0)} of ${manyTexts(judged)}; the less that is, the more of these are right as they are. Read them, most doubtful first.`)}
       </p>
       <ul class="small">
         ${suspects
           .slice(0, SHOWN)
           .map(
             ({ text, label, suggested }) =>
-              html`<li><bdi class="text">${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.</li>`,
+              html`<li>
+                ${msg(html`<bdi class="text">${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.`)}
+              </li>`,
           )}
       </ul>
       ${rest(suspects)}
       <p>
-        <strong>${many(doubles.length, "text")} ${doubles.length === 1 ? "stands" : "stand"} more than once.</strong>
+        <strong
+          >${many(
+            doubles.length,
+            msg(str`${count(doubles.length)} text stands more than once.`),
+            msg(str`${count(doubles.length)} texts stand more than once.`),
+          )}</strong
+        >
       </p>
       <ul class="small">
         ${doubles
@@ -199,8 +224,16 @@ class DataSummary extends View {
           .map(
             ({ text, rows, labels, conflict }) =>
               html`<li>
-                <bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times,
-                ${conflict ? `with different labels (${[...new Set(labels)].join(", ")})` : `always ${labels[0]}`}.
+                ${
+                  conflict
+                    ? msg(
+                        html`<bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times, with different labels
+                          (${[...new Set(labels)].join(", ")}).`,
+                      )
+                    : msg(
+                        html`<bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times, always ${labels[0]}.`,
+                      )
+                }
               </li>`,
           )}
       </ul>
@@ -208,8 +241,16 @@ class DataSummary extends View {
       <p class="small">
         ${
           overlap.length === 0
-            ? "No test text stands in the training part as well."
-            : `${many(overlap.length, "test text")} also ${overlap.length === 1 ? "stands" : "stand"} in the training part, so the test says less. Remove the doubles from the table.`
+            ? msg("No test text stands in the training part as well.")
+            : many(
+                overlap.length,
+                msg(
+                  str`${count(overlap.length)} test text also stands in the training part, so the test says less. Remove the doubles from the table.`,
+                ),
+                msg(
+                  str`${count(overlap.length)} test texts also stand in the training part, so the test says less. Remove the doubles from the table.`,
+                ),
+              )
         }
       </p>
     </div>`;
@@ -218,13 +259,13 @@ class DataSummary extends View {
   #problems({ problems }: DataAbout) {
     if (problems.length === 0) return nothing;
     return html`<details>
-      <summary>${many(problems.length, "row")} left out, and why</summary>
+      <summary>${msg(str`${manyRows(problems.length)} left out, and why`)}</summary>
       <ul class="small" data-testid="problems">
-        ${problems.slice(0, PROBLEMS_SHOWN).map(({ row, reason }) => html`<li class="text">Row ${row}: ${reason}</li>`)}
+        ${problems.slice(0, PROBLEMS_SHOWN).map(({ row, reason }) => html`<li class="text">${msg(str`Row ${row}: ${reason}`)}</li>`)}
       </ul>
       ${
         problems.length > PROBLEMS_SHOWN
-          ? html`<p class="small muted">The first ${PROBLEMS_SHOWN} of ${problems.length}.</p>`
+          ? html`<p class="small muted">${msg(str`The first ${PROBLEMS_SHOWN} of ${count(problems.length)}.`)}</p>`
           : nothing
       }
     </details>`;

@@ -1,14 +1,15 @@
 // Step 2: the texts, from a file, from the clipboard or from a sample.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
-import { count, mebibytes } from "../words";
+import { count, manyLabels, manyTexts, mebibytes } from "../words";
 import "./data-summary";
 import "./rows";
 
-const samples = [
-  { file: "tickets.csv", testid: "sample-tickets", name: "Support messages", about: "103 texts, 4 labels" },
-  { file: "films.csv", testid: "sample-films", name: "Film remarks", about: "104 texts, 2 labels" },
+const samples = () => [
+  { file: "tickets.csv", testid: "sample-tickets", name: msg("Support messages"), texts: 103, labels: 4 },
+  { file: "films.csv", testid: "sample-films", name: msg("Film remarks"), texts: 104, labels: 2 },
 ];
 
 class DataStep extends Step {
@@ -51,15 +52,13 @@ class DataStep extends Step {
     const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
       "data",
-      "Data",
+      msg("Data"),
       html`
         <p class="muted">
-          A table of texts, each with its label: CSV, TSV, JSONL, or lines such as
-          <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens
-          the model too; it is fetched once.
+          ${msg(html`A table of texts, each with its label: CSV, TSV, JSONL, or lines such as <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens the model too; it is fetched once.`)}
         </p>
         ${this.store.beside ? this.#samples(busy) : nothing}
-        <h3>Bring your own</h3>
+        <h3>${msg("Bring your own")}</h3>
         <div
           class="drop ${this.over ? "over" : ""}"
           @dragover=${this.#dragOver}
@@ -67,7 +66,7 @@ class DataStep extends Step {
           @drop=${this.#drop}
         >
           <label class="field">
-            Choose a file, or drop one here
+            ${msg("Choose a file, or drop one here")}
             <input
               type="file"
               data-testid="file"
@@ -77,9 +76,9 @@ class DataStep extends Step {
             />
           </label>
           <details>
-            <summary>Paste text instead</summary>
+            <summary>${msg("Paste text instead")}</summary>
             <label class="field">
-              One text and its label a line
+              ${msg("One text and its label a line")}
               <textarea
                 rows="6"
                 spellcheck="false"
@@ -93,9 +92,9 @@ class DataStep extends Step {
               <button
                 data-testid="paste-use"
                 ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData(this.store, "Pasted text", this.pasted)}
+                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted)}
               >
-                Use this text
+                ${msg("Use this text")}
               </button>
             </div>
           </details>
@@ -105,14 +104,18 @@ class DataStep extends Step {
           ${
             this.store.reading
               ? html`<p class="small" id="reading">
-                    ${this.store.opening ? "Opening the model, then reading" : "Reading"} ${this.store.reading}…
+                    ${
+                      this.store.opening
+                        ? msg(str`Opening the model, then reading ${this.store.reading}…`)
+                        : msg(str`Reading ${this.store.reading}…`)
+                    }
                   </p>
                   <progress aria-labelledby="reading"></progress>`
               : nothing
           }
         </div>
         ${this.error("data", "data-error")}
-        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${this.store.data.name} is still loaded.</p>` : nothing}
+        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${msg(str`${this.store.data.name} is still loaded.`)}</p>` : nothing}
         <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
         <hf-rows .store=${this.store}></hf-rows>
       `,
@@ -120,18 +123,17 @@ class DataStep extends Step {
   }
 
   #samples(busy: boolean) {
-    return html`<h3>Try a sample</h3>
+    return html`<h3>${msg("Try a sample")}</h3>
       <div class="row">
-        ${samples.map(
-          ({ file, testid, name, about }) =>
+        ${samples().map(
+          ({ file, testid, name, texts, labels }) =>
             html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
-              ${name} <span class="muted small">${about}</span>
+              ${name} <span class="muted small">${manyTexts(texts)}, ${manyLabels(labels)}</span>
             </button>`,
         )}
       </div>
       <p class="small muted">
-        Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony,
-        and praise that turns.
+        ${msg("Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony, and praise that turns.")}
       </p>`;
   }
 
@@ -140,8 +142,10 @@ class DataStep extends Step {
     return html`<p class="small muted">
       ${
         limits
-          ? `At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters a text and ${count(limits.labels)} labels.`
-          : "The limits on size, rows and labels are shown here once the model is open."
+          ? msg(
+              str`At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters a text and ${count(limits.labels)} labels.`,
+            )
+          : msg("The limits on size, rows and labels are shown here once the model is open.")
       }
     </p>`;
   }

@@ -1,16 +1,18 @@
 // Step 1: the model, and what computes.
+import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { useDropped } from "../actions/models";
 import { listKept, open } from "../actions/open";
 import { Step } from "../step";
-import { count, progressInWords } from "../words";
+import { count, exponential, progressInWords } from "../words";
 import "./models";
 
-const choices = [
-  { value: "auto", name: "Automatic", about: "the GPU where it is real, right and faster" },
-  { value: "webgpu", name: "WebGPU", about: "the graphics card" },
-  { value: "cpu", name: "CPU", about: "works everywhere" },
-] as const;
+const choices = () =>
+  [
+    { value: "auto", name: msg("Automatic"), about: msg("the GPU where it is real, right and faster") },
+    { value: "webgpu", name: "WebGPU", about: msg("the graphics card") },
+    { value: "cpu", name: "CPU", about: msg("works everywhere") },
+  ] as const;
 
 class DeviceStep extends Step {
   constructor() {
@@ -32,17 +34,16 @@ class DeviceStep extends Step {
     const busy = Boolean(this.store.opening || this.store.running || this.store.reading);
     return this.frame(
       "model",
-      "Model and device",
+      msg("Model and device"),
       html`
         <p class="muted">
-          A pretrained text model reads your texts. It is fetched once and kept by the browser; choosing data or
-          pressing Start opens it by itself.
+          ${msg("A pretrained text model reads your texts. It is fetched once and kept by the browser; choosing data or pressing Start opens it by itself.")}
         </p>
         <hf-models .store=${this.store}></hf-models>
         <fieldset ?disabled=${busy}>
-          <legend>Compute on</legend>
+          <legend>${msg("Compute on")}</legend>
           <div class="row">
-            ${choices.map(
+            ${choices().map(
               ({ value, name, about }) =>
                 html`<label class="choice"
                   ><input
@@ -57,12 +58,12 @@ class DeviceStep extends Step {
         </fieldset>
         <div class="row">
           <button data-testid="open" ?disabled=${busy} @click=${() => void open(this.store).catch(() => undefined)}>
-            ${this.store.hf ? "Open again on this choice" : "Open the model"}
+            ${this.store.hf ? msg("Open again on this choice") : msg("Open the model")}
           </button>
           ${
             this.store.opening
               ? html`<button data-testid="open-cancel" @click=${() => this.store.opening?.abort.abort()}>
-                  Cancel
+                  ${msg("Cancel")}
                 </button>`
               : nothing
           }
@@ -78,7 +79,7 @@ class DeviceStep extends Step {
     const { progress } = this.store.opening;
     const downloading = progress?.phase === "download";
     return html`<p class="small" id="opening">
-        ${downloading ? `Fetching the model: ${progressInWords(progress)}` : "Starting the model and testing the device…"}
+        ${downloading ? msg(str`Fetching the model: ${progressInWords(progress)}`) : msg("Starting the model and testing the device…")}
       </p>
       ${
         downloading && progress.total > 0
@@ -89,31 +90,34 @@ class DeviceStep extends Step {
 
   #report() {
     const { hf } = this.store;
-    if (!hf) return this.store.opening ? nothing : html`<p class="muted small">Not open yet.</p>`;
+    if (!hf) return this.store.opening ? nothing : html`<p class="muted small">${msg("Not open yet.")}</p>`;
     const { device, model, notices } = hf;
-    return html`${notices.map((notice) => html`<p class="note" data-testid="model-notice">${notice}</p>`)}
+    return html`${notices.map((notice) => html`<p class="note" lang="en" data-testid="model-notice">${notice}</p>`)}
       <p class="note">
-        Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
-          device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
-        }.
-        ${device.reason}
+        ${msg(
+          html`Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
+              device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
+            }.`,
+        )}
+        <span lang="en">${device.reason}</span>
       </p>
       <details>
-        <summary>What was opened</summary>
+        <summary>${msg("What was opened")}</summary>
         <ul class="small">
           <li>
-            ${count(model.parameters)} weights in ${model.layers} layers, ${model.hidden} wide, ${model.heads} heads,
-            ${count(model.vocabulary)} word pieces
+            ${msg(str`${count(model.parameters)} weights in ${model.layers} layers, ${model.hidden} wide, ${model.heads} heads, ${count(model.vocabulary)} word pieces`)}
           </li>
           <li>
-            Texts are read up to ${model.maxTokens} tokens, about ${Math.round(model.maxTokens * 0.75)} English words;
-            the rest is cut.
+            ${msg(str`Texts are read up to ${model.maxTokens} tokens, about ${Math.round(model.maxTokens * 0.75)} English words; the rest is cut.`)}
           </li>
           <li>
-            Largest difference from the CPU in the self-test:
-            ${device.maxError === 0 ? "none" : device.maxError.toExponential(1)}
+            ${
+              device.maxError === 0
+                ? msg("Largest difference from the CPU in the self-test: none")
+                : msg(str`Largest difference from the CPU in the self-test: ${exponential(device.maxError)}`)
+            }
           </li>
-          <li class="text">SHA-256 of the weights: ${model.sha256}</li>
+          <li class="text">${msg(str`SHA-256 of the weights: ${model.sha256}`)}</li>
         </ul>
       </details>`;
   }

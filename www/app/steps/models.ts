@@ -1,10 +1,11 @@
 // Which model: of the catalogue, of those that are kept, a person's own files, or a repository of the hub.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { Homefire, type HubModel, type KeptModel } from "../../lib/index";
 import { fetchFromHub, forget, leaveHub, lookUp, nameRepository } from "../actions/models";
 import { useModel } from "../actions/open";
 import { View } from "../step";
-import { megabytes } from "../words";
+import { count, megabytes } from "../words";
 
 interface Line {
   id: string;
@@ -73,10 +74,9 @@ class Models extends View {
   override render() {
     return html`${this.#choice()} ${this.#kept()}
       <details>
-        <summary>Use another model</summary>
+        <summary>${msg("Use another model")}</summary>
         <p class="small muted">
-          Any encoder of the BERT family in Hugging Face's layout: its model.safetensors, tokenizer.json and
-          config.json. Smaller ones are faster; ones in your language understand more.
+          ${msg("Any encoder of the BERT family in Hugging Face's layout: its model.safetensors, tokenizer.json and config.json. Smaller ones are faster; ones in your language understand more.")}
         </p>
         ${this.#files()} ${this.#hub()}
         ${
@@ -87,7 +87,7 @@ class Models extends View {
                 ?disabled=${this.#busy}
                 @click=${() => void useModel(this.store, { id: Homefire.defaultModel })}
               >
-                Back to the default model
+                ${msg("Back to the default model")}
               </button>`
         }
       </details>`;
@@ -97,14 +97,22 @@ class Models extends View {
     const { model, kept } = this.store;
     const known = Homefire.catalogue.map(({ id, name, bytes, licence, stored }): Line => {
       const here = kept.find((one) => one.id === id);
-      const state = here?.whole ? "kept here" : here?.bytes ? `${megabytes(here.bytes)} of it kept here` : "";
+      const state = here?.whole
+        ? msg("kept here")
+        : here?.bytes
+          ? msg(str`${megabytes(here.bytes)} of it kept here`)
+          : "";
       return { id, name, about: [megabytes(bytes), stored, licence, state].filter(Boolean).join(", ") };
     });
     const repositories = kept
       .filter(({ id, whole }) => whole && !known.some((one) => one.id === id))
-      .map(({ id, name, bytes, licence }): Line => ({ id, name, about: `${megabytes(bytes)}, ${licence}, kept here` }));
+      .map(({ id, name, bytes, licence }): Line => ({
+        id,
+        name,
+        about: `${megabytes(bytes)}, ${licence}, ${msg("kept here")}`,
+      }));
     return html`<fieldset ?disabled=${this.#busy}>
-      <legend>Model</legend>
+      <legend>${msg("Model")}</legend>
       <div class="row">
         ${[...known, ...repositories].map(
           ({ id, name, about }) =>
@@ -122,7 +130,7 @@ class Models extends View {
           "files" in model
             ? html`<label class="choice"
                 ><input type="radio" name="model" .checked=${true} /><span
-                  >Your files <span class="muted small">(from this machine)</span></span
+                  >${msg("Your files")} <span class="muted small">(${msg("from this machine")})</span></span
                 ></label
               >`
             : nothing
@@ -136,9 +144,9 @@ class Models extends View {
     if (kept.length === 0) return nothing;
     const all = kept.reduce((sum, { bytes }) => sum + bytes, 0);
     return html`<details data-testid="kept">
-      <summary>Kept in this browser: ${megabytes(all)}</summary>
+      <summary>${msg(str`Kept in this browser: ${megabytes(all)}`)}</summary>
       <p class="small muted">
-        A model that is kept opens without a network. One that is open goes on when it is deleted.
+        ${msg("A model that is kept opens without a network. One that is open goes on when it is deleted.")}
       </p>
       <ul class="kept">
         ${kept.map((one) => this.#keptLine(one))}
@@ -147,22 +155,24 @@ class Models extends View {
   }
 
   #keptLine({ id, name, bytes, whole, commit }: KeptModel): TemplateResult {
-    const version = commit ? html` <span class="muted small">at ${commit.slice(0, 7)}</span>` : nothing;
+    const version = commit ? html` <span class="muted small">${msg(str`at ${commit.slice(0, 7)}`)}</span>` : nothing;
     return html`<li>
-      <span class="text">${name}${version}, ${megabytes(bytes)}${whole ? "" : ", not fetched to its end"}</span>
+      <span class="text"
+        >${name}${version}, ${megabytes(bytes)}${whole ? "" : `, ${msg("not fetched to its end")}`}</span
+      >
       <button
         data-testid=${`forget-${id}`}
-        aria-label=${`Delete ${name} from this browser`}
+        aria-label=${msg(str`Delete ${name} from this browser`)}
         ?disabled=${this.#busy}
         @click=${() => void forget(this.store, id, name)}
       >
-        Delete
+        ${msg("Delete")}
       </button>
     </li>`;
   }
 
   #files(): TemplateResult {
-    return html`<h3>From this machine</h3>
+    return html`<h3>${msg("From this machine")}</h3>
       <div
         class="drop ${this.over ? "over" : ""}"
         @dragover=${this.#dragOver}
@@ -170,7 +180,7 @@ class Models extends View {
         @drop=${() => (this.over = false)}
       >
         <label class="field"
-          >Choose the three files together, or drop them or their folder here<input
+          >${msg("Choose the three files together, or drop them or their folder here")}<input
             type="file"
             multiple
             accept=".safetensors,.json"
@@ -183,10 +193,10 @@ class Models extends View {
 
   #hub(): TemplateResult {
     const { hub } = this.store;
-    return html`<h3>From the Hugging Face hub</h3>
+    return html`<h3>${msg("From the Hugging Face hub")}</h3>
       <form class="row" @submit=${this.#name}>
         <label class="field"
-          >Name of the repository<input
+          >${msg("Name of the repository")}<input
             type="text"
             data-testid="hub-name"
             placeholder="owner/name"
@@ -198,29 +208,27 @@ class Models extends View {
             @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
         /></label>
         <button data-testid="hub-ask" ?disabled=${this.#busy || Boolean(hub?.abort) || this.typed.trim() === ""}>
-          Fetch…
+          ${msg("Fetch…")}
         </button>
       </form>
       <div aria-live="polite">${hub ? (hub.model ? this.#found(hub.model) : this.#consent(hub)) : nothing}</div>`;
   }
 
   #consent({ repository, abort }: { repository: string; abort?: AbortController }): TemplateResult {
-    return html`<div class="consent" role="group" aria-label="Consent" data-testid="hub-consent">
+    return html`<div class="consent" role="group" aria-label=${msg("Consent")} data-testid="hub-consent">
       <p>
-        <strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json
-        and config.json of <strong class="text">${repository}</strong> it contacts:
+        ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it contacts:`)}
       </p>
       <ul>
-        <li>huggingface.co, which tells what the repository consists of, and</li>
-        <li>the hosts under huggingface.co and hf.co to which it sends downloads on.</li>
+        <li>${msg("huggingface.co, which tells what the repository consists of, and")}</li>
+        <li>${msg("the hosts under huggingface.co and hf.co to which it sends downloads on.")}</li>
       </ul>
       <p>
-        They learn this machine's network address, the address of this page, and which model you fetch. They learn none
-        of your texts. First the sizes and the licence are asked for; the files are fetched only when you agree again.
+        ${msg("They learn this machine's network address, the address of this page, and which model you fetch. They learn none of your texts. First the sizes and the licence are asked for; the files are fetched only when you agree again.")}
       </p>
       ${
         abort
-          ? html`<p class="small" id="asking">Asking huggingface.co…</p>
+          ? html`<p class="small" id="asking">${msg("Asking huggingface.co…")}</p>
               <progress aria-labelledby="asking"></progress>`
           : nothing
       }
@@ -231,19 +239,19 @@ class Models extends View {
           ?disabled=${Boolean(abort)}
           @click=${() => void lookUp(this.store)}
         >
-          Contact huggingface.co
+          ${msg("Contact huggingface.co")}
         </button>
-        <button data-testid="hub-refuse" @click=${() => leaveHub(this.store)}>Don't</button>
+        <button data-testid="hub-refuse" @click=${() => leaveHub(this.store)}>${msg("Don't")}</button>
       </div>
     </div>`;
   }
 
   #found({ name, licence, commit, files }: HubModel): TemplateResult {
     const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
-    return html`<div class="consent" role="group" aria-label="Consent" data-testid="hub-found">
-      <p><strong class="text">${name}</strong>, licence ${licence}, commit ${commit.slice(0, 7)}:</p>
+    return html`<div class="consent" role="group" aria-label=${msg("Consent")} data-testid="hub-found">
+      <p><strong class="text">${name}</strong>, ${msg(str`licence ${licence}, commit ${commit.slice(0, 7)}:`)}</p>
       <ul>
-        ${files.map((file) => html`<li>${file.name}, ${file.bytes < 1e5 ? `${file.bytes} bytes` : megabytes(file.bytes)}</li>`)}
+        ${files.map((file) => html`<li>${file.name}, ${file.bytes < 1e5 ? msg(str`${count(file.bytes)} bytes`) : megabytes(file.bytes)}</li>`)}
       </ul>
       <div class="row">
         <button
@@ -252,9 +260,11 @@ class Models extends View {
           ?disabled=${this.#busy}
           @click=${() => void fetchFromHub(this.store)}
         >
-          Fetch ${megabytes(all)} and open it
+          ${msg(str`Fetch ${megabytes(all)} and open it`)}
         </button>
-        <button data-testid="hub-refuse" ?disabled=${this.#busy} @click=${() => leaveHub(this.store)}>Don't</button>
+        <button data-testid="hub-refuse" ?disabled=${this.#busy} @click=${() => leaveHub(this.store)}>
+          ${msg("Don't")}
+        </button>
       </div>
     </div>`;
   }

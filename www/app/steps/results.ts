@@ -1,9 +1,10 @@
 // Step 5: how good it is, where it errs, and how the runs compare.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
 import type { Run } from "../store";
-import { count, duration, many, percent } from "../words";
+import { beginning, count, duration, fixed, many, manyLabels, percent, range, runName } from "../words";
 import { confusionStyles, confusionTable } from "./confusion";
 
 const MISTAKES_SHOWN = 50;
@@ -57,11 +58,11 @@ class ResultsStep extends Step {
     const run = this.store.selected;
     return this.frame(
       "results",
-      "Results",
+      msg("Results"),
       html`${this.#runs()}
       ${
         !run
-          ? html`<p class="muted">After a run, its figures on texts that it has not seen stand here.</p>`
+          ? html`<p class="muted">${msg("After a run, its figures on texts that it has not seen stand here.")}</p>`
           : run.evaluation
             ? this.#evaluation(run.evaluation)
             : this.#loaded(run)
@@ -72,20 +73,20 @@ class ResultsStep extends Step {
   #runs() {
     if (this.store.runs.length === 0) return nothing;
     const several = new Set(this.store.runs.flatMap((run) => run.testSet ?? [])).size > 1;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Runs">
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Runs")}>
         <table data-testid="runs">
           <caption>
-            Runs
+            ${msg("Runs")}
           </caption>
           <thead>
             <tr>
-              <th scope="col">Run</th>
-              <th scope="col">From</th>
-              <th scope="col" class="figure">Examples</th>
-              <th scope="col" class="figure">Accuracy</th>
-              <th scope="col" class="figure">95 % interval</th>
-              <th scope="col" class="figure">Macro-F1</th>
-              <th scope="col" class="figure">Time</th>
+              <th scope="col">${msg("Run")}</th>
+              <th scope="col">${msg("From")}</th>
+              <th scope="col" class="figure">${msg("Examples")}</th>
+              <th scope="col" class="figure">${msg("Accuracy")}</th>
+              <th scope="col" class="figure">${msg("95 % interval")}</th>
+              <th scope="col" class="figure">${msg("Macro-F1")}</th>
+              <th scope="col" class="figure">${msg("Time")}</th>
             </tr>
           </thead>
           <tbody>
@@ -96,14 +97,13 @@ class ResultsStep extends Step {
       ${
         several
           ? html`<p class="note small">
-              These runs were tested on different texts, by their data or by their split. Compare only those with the
-              same.
+              ${msg("These runs were tested on different texts, by their data or by their split. Compare only those with the same.")}
             </p>`
           : nothing
       }
       ${
         this.store.runs.length > 1
-          ? html`<p class="small muted">Where two intervals overlap much, the difference may be chance.</p>`
+          ? html`<p class="small muted">${msg("Where two intervals overlap much, the difference may be chance.")}</p>`
           : nothing
       }`;
   }
@@ -120,14 +120,14 @@ class ResultsStep extends Step {
             .checked=${chosen}
             ?disabled=${Boolean(this.store.running)}
             @change=${() => this.store.set({ selectedId: id })}
-          />${id}. ${run.name}</label
+          />${id}. ${runName(run)}</label
         >
       </td>
-      <td class="text">${run.from}${run.seconds === undefined ? " (loaded)" : ""}</td>
+      <td class="text">${run.from}${run.seconds === undefined ? ` (${msg("loaded")})` : ""}</td>
       <td class="figure">${count(about.examples)}</td>
       <td class="figure">${e ? percent(e.accuracy) : "–"}</td>
-      <td class="figure">${e ? `${percent(e.interval[0], 0)} to ${percent(e.interval[1], 0)}` : "–"}</td>
-      <td class="figure">${e ? e.macroF1.toFixed(3) : "–"}</td>
+      <td class="figure">${e ? range(e.interval, 0) : "–"}</td>
+      <td class="figure">${e ? fixed(e.macroF1, 3) : "–"}</td>
       <td class="figure">${run.seconds === undefined ? "–" : duration(run.seconds)}</td>
     </tr>`;
   }
@@ -135,61 +135,67 @@ class ResultsStep extends Step {
   #loaded(run: Run) {
     const metrics = Object.entries(run.about.metrics);
     return html`<p>
-        ${run.name}, loaded from ${run.from}: ${many(run.about.labels.length, "label")} (<span class="text"
-          >${run.about.labels.slice(0, 30).join(", ")}</span
-        >).
+        ${msg(html`${runName(run)}, loaded from ${run.from}: ${manyLabels(run.about.labels.length)} (<span class="text">${run.about.labels.slice(0, 30).join(", ")}</span>).`)}
       </p>
       ${
         metrics.length > 0
           ? html`<p class="small muted">
-              Figures kept in the file, from when it was made:
-              ${metrics.map(([name, value]) => `${name} ${Number(value.toFixed(3))}`).join(", ")}.
+              ${msg(str`Figures kept in the file, from when it was made: ${metrics.map(([name, value]) => `${name} ${count(value)}`).join(", ")}.`)}
             </p>`
           : nothing
       }`;
   }
 
   #evaluation(e: Evaluation) {
+    const step = percent(1 / Math.max(1, e.size));
     return html`
       <dl class="figures">
         <div>
-          <dt>Accuracy</dt>
+          <dt>${msg("Accuracy")}</dt>
           <dd>
             <span data-testid="accuracy">${percent(e.accuracy)}</span>
-            <small>95 % interval: ${percent(e.interval[0])} to ${percent(e.interval[1])}</small>
+            <small>${msg(str`95 % interval: ${range(e.interval)}`)}</small>
           </dd>
         </div>
         <div>
-          <dt>Macro-F1</dt>
+          <dt>${msg("Macro-F1")}</dt>
           <dd>
-            <span data-testid="macro-f1">${e.macroF1.toFixed(3)}</span>
-            <small>every label counts the same</small>
+            <span data-testid="macro-f1">${fixed(e.macroF1, 3)}</span>
+            <small>${msg("every label counts the same")}</small>
           </dd>
         </div>
         <div>
-          <dt>Tested on</dt>
-          <dd>${count(e.size)}<small>${e.size === 1 ? "text" : "texts"} it has not seen</small></dd>
+          <dt>${msg("Tested on")}</dt>
+          <dd>
+            ${count(e.size)}<small>${many(e.size, msg("text it has not seen"), msg("texts it has not seen"))}</small>
+          </dd>
         </div>
       </dl>
       ${
         e.size < FEW_TESTS
           ? html`<p class="note small">
-              ${many(e.size, "text")} ${e.size === 1 ? "is" : "are"} few for a test: one text more or less moves the
-              accuracy by ${percent(1 / Math.max(1, e.size))}. Read the interval rather than the figure, and do not take
-              a small difference between runs for a real one.
+              ${many(
+                e.size,
+                msg(
+                  str`${count(e.size)} text is few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+                ),
+                msg(
+                  str`${count(e.size)} texts are few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+                ),
+              )}
             </p>`
           : nothing
       }
-      <h3>By label</h3>
-      <div class="scroll" tabindex="0" role="region" aria-label="Figures by label">
+      <h3>${msg("By label")}</h3>
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Figures by label")}>
         <table data-testid="per-label">
           <thead>
             <tr>
-              <th scope="col">Label</th>
-              <th scope="col" class="figure">Precision</th>
-              <th scope="col" class="figure">Recall</th>
+              <th scope="col">${msg("Label")}</th>
+              <th scope="col" class="figure">${msg("Precision")}</th>
+              <th scope="col" class="figure">${msg("Recall")}</th>
               <th scope="col" class="figure">F1</th>
-              <th scope="col" class="figure">Test texts</th>
+              <th scope="col" class="figure">${msg("Test texts")}</th>
             </tr>
           </thead>
           <tbody>
@@ -197,9 +203,9 @@ class ResultsStep extends Step {
               (l) =>
                 html`<tr>
                   <th scope="row" class="text">${l.label}</th>
-                  <td class="figure">${l.precision.toFixed(3)}</td>
-                  <td class="figure">${l.recall.toFixed(3)}</td>
-                  <td class="figure">${l.f1.toFixed(3)}</td>
+                  <td class="figure">${fixed(l.precision, 3)}</td>
+                  <td class="figure">${fixed(l.recall, 3)}</td>
+                  <td class="figure">${fixed(l.f1, 3)}</td>
                   <td class="figure">${count(l.support)}</td>
                 </tr>`,
             )}
@@ -207,28 +213,32 @@ class ResultsStep extends Step {
         </table>
       </div>
       <p class="small muted">
-        Precision: of the texts given this label, the share that has it. Recall: of the texts that have it, the share
-        that was given it.
+        ${msg("Precision: of the texts given this label, the share that has it. Recall: of the texts that have it, the share that was given it.")}
       </p>
-      <h3>What is taken for what</h3>
+      <h3>${msg("What is taken for what")}</h3>
       ${confusionTable(e.confusion)}
-      <h3>Mistakes to read</h3>
+      <h3>${msg("Mistakes to read")}</h3>
       ${this.#mistakes(e)}
     `;
   }
 
   #mistakes({ mistakes }: Evaluation) {
-    if (mistakes.length === 0) return html`<p>None on the test part.</p>`;
+    if (mistakes.length === 0) return html`<p>${msg("None on the test part.")}</p>`;
     return html`<p class="small muted">
-        ${many(mistakes.length, "mistake")}, the most confident
-        first${mistakes.length > MISTAKES_SHOWN ? `; the first ${MISTAKES_SHOWN} are shown` : ""}.
+        ${many(
+          mistakes.length,
+          msg(str`${count(mistakes.length)} mistake, the most confident first`),
+          msg(str`${count(mistakes.length)} mistakes, the most confident first`),
+        )}${mistakes.length > MISTAKES_SHOWN ? msg(str`; the first ${MISTAKES_SHOWN} are shown`) : ""}.
       </p>
       <ul class="mistakes" data-testid="mistakes">
         ${mistakes.slice(0, MISTAKES_SHOWN).map(
           (m) =>
             html`<li>
-              <span class="text" dir="auto">${m.text.length > 600 ? `${m.text.slice(0, 600)}…` : m.text}</span><br />
-              <span class="small muted">is ${m.label}, was given ${m.predicted} (${percent(m.score, 0)})</span>
+              <span class="text" dir="auto">${beginning(m.text, 600)}</span><br />
+              <span class="small muted"
+                >${msg(str`is ${m.label}, was given ${m.predicted} (${percent(m.score, 0)})`)}</span
+              >
             </li>`,
         )}
       </ul>`;

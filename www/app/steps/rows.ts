@@ -1,10 +1,11 @@
 // The rows as a table in which each can be changed, relabelled, left out and taken back; and boxes to type new ones into.
+import { msg, str } from "@lit/localize";
 import "@lit-labs/virtualizer";
 import { css, html, nothing } from "lit";
 import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
 import { View } from "../step";
 import type { EditedRow } from "../store";
-import { count, many } from "../words";
+import { count, manyRows } from "../words";
 
 interface Shown {
   row: EditedRow;
@@ -80,13 +81,13 @@ class RowsView extends View {
 
   override render() {
     return html`<details data-testid="by-hand">
-        <summary>Type examples by hand</summary>
+        <summary>${msg("Type examples by hand")}</summary>
         ${this.#boxes()}
       </details>
       ${
         this.store.data || this.store.rows
           ? html`<details data-testid="rows" @toggle=${this.#toggled}>
-              <summary>See and change the rows</summary>
+              <summary>${msg("See and change the rows")}</summary>
               ${this.open ? this.#table() : nothing}
             </details>`
           : nothing
@@ -107,13 +108,13 @@ class RowsView extends View {
     const ready = boxes.some(({ label, texts }) => label.trim() && texts.trim());
     const change = (i: number, part: Partial<(typeof boxes)[number]>) =>
       (this.typed = boxes.map((box, j) => (i === j ? { ...box, ...part } : box)));
-    return html`<p class="small muted">One box a label, one text a line.</p>
+    return html`<p class="small muted">${msg("One box a label, one text a line.")}</p>
       <div class="grid">
         ${boxes.map(
           ({ label, texts }, i) =>
             html`<div>
               <label class="field"
-                >Label<input
+                >${msg("Label")}<input
                   type="text"
                   maxlength="100"
                   data-testid="hand-label-${i}"
@@ -121,7 +122,7 @@ class RowsView extends View {
                   @input=${(event: Event) => change(i, { label: (event.target as HTMLInputElement).value })}
               /></label>
               <label class="field"
-                >Its texts<textarea
+                >${msg("Its texts")}<textarea
                   rows="4"
                   dir="auto"
                   data-testid="hand-texts-${i}"
@@ -138,9 +139,9 @@ class RowsView extends View {
           ?disabled=${!ready || Boolean(this.store.running)}
           @click=${() => void this.#add(boxes)}
         >
-          Add these examples
+          ${msg("Add these examples")}
         </button>
-        <button @click=${() => (this.typed = [...boxes, { label: "", texts: "" }])}>One more label</button>
+        <button @click=${() => (this.typed = [...boxes, { label: "", texts: "" }])}>${msg("One more label")}</button>
       </div>`;
   }
 
@@ -162,7 +163,7 @@ class RowsView extends View {
 
   #table() {
     const all = this.store.rows;
-    if (!all) return html`<p class="small muted">Fetching the rows…</p>`;
+    if (!all) return html`<p class="small muted">${msg("Fetching the rows…")}</p>`;
     const words = this.words.trim().toLowerCase();
     const shown = all.rows.flatMap((row, place): Shown[] =>
       (!this.label || row.label === this.label) && (!words || row.text.toLowerCase().includes(words))
@@ -173,17 +174,17 @@ class RowsView extends View {
     const labels = [...new Set(all.rows.map(({ label }) => label))];
     return html`<div class="grid">
         <label class="field"
-          >Label
+          >${msg("Label")}
           <select
             data-testid="rows-label"
             @change=${(event: Event) => (this.label = (event.target as HTMLSelectElement).value)}
           >
-            <option value="">all</option>
+            <option value="">${msg("all")}</option>
             ${labels.map((label) => html`<option .selected=${label === this.label}>${label}</option>`)}
           </select></label
         >
         <label class="field"
-          >With the words<input
+          >${msg("With the words")}<input
             type="text"
             data-testid="rows-words"
             .value=${this.words}
@@ -192,13 +193,15 @@ class RowsView extends View {
       </div>
       <div class="row">
         <button data-testid="rows-undo" ?disabled=${all.undo.length === 0} @click=${() => undo(this.store)}>
-          Undo
+          ${msg("Undo")}
         </button>
         <button data-testid="rows-redo" ?disabled=${all.redo.length === 0} @click=${() => redo(this.store)}>
-          Redo
+          ${msg("Redo")}
         </button>
         <span class="small muted" aria-live="polite" data-testid="rows-count"
-          >${many(shown.length, "row")} shown of ${count(all.rows.length)}${out ? `, ${count(out)} left out` : ""}</span
+          >${msg(str`${manyRows(shown.length)} shown of ${count(all.rows.length)}`)}${
+            out ? `, ${msg(str`${count(out)} left out`)}` : ""
+          }</span
         >
       </div>
       <datalist id="labels">${labels.map((label) => html`<option value=${label}></option>`)}</datalist>
@@ -206,14 +209,13 @@ class RowsView extends View {
         scroller
         tabindex="0"
         role="list"
-        aria-label="Rows"
+        aria-label=${msg("Rows")}
         .items=${shown}
         .keyFunction=${({ place }: Shown) => place}
         .renderItem=${(one: Shown) => this.#row(one)}
       ></lit-virtualizer>
       <p class="small muted">
-        A changed table is read anew a moment later, and split anew. Runs that were tested before it stay, and say so
-        where their test texts were others.
+        ${msg("A changed table is read anew a moment later, and split anew. Runs that were tested before it stay, and say so where their test texts were others.")}
       </p>`;
   }
 
@@ -231,19 +233,19 @@ class RowsView extends View {
         type="text"
         list="labels"
         maxlength="100"
-        aria-label="Label of row ${place + 1}"
+        aria-label=${msg(str`Label of row ${place + 1}`)}
         .value=${row.label}
         @change=${set("label")}
       />
       <textarea
         rows="1"
         dir="auto"
-        aria-label="Text of row ${place + 1}"
+        aria-label=${msg(str`Text of row ${place + 1}`)}
         .value=${row.text}
         @change=${set("text")}
       ></textarea>
       <button @click=${() => change(row.out ? { out: undefined } : { out: true })}>
-        ${row.out ? "Restore" : "Leave out"}<span class="hidden-label"> row ${place + 1}</span>
+        ${row.out ? msg("Restore") : msg("Leave out")}<span class="hidden-label"> ${msg(str`row ${place + 1}`)}</span>
       </button>
     </div>`;
   }

@@ -1,19 +1,32 @@
 // Step 4: the run, while it goes.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { start } from "../actions/run";
 import { Step } from "../step";
 import type { Phase, Running } from "../store";
-import { choiceNames, count, duration, many, megabytes, percent, progressInWords } from "../words";
+import {
+  choiceName,
+  count,
+  duration,
+  many,
+  manyExamples,
+  manyTrainedWeights,
+  manyWeights,
+  megabytes,
+  percent,
+  progressInWords,
+  runName,
+} from "../words";
 import "../chart";
 
-const phases: Record<Phase, string> = {
-  opening: "Opening the model",
-  splitting: "Setting the test part aside",
-  embedding: "Reading the texts with the model",
-  training: "Training",
-  testing: "Testing on the part that was set aside",
-};
+const phases = (): Record<Phase, string> => ({
+  opening: msg("Opening the model"),
+  splitting: msg("Setting the test part aside"),
+  embedding: msg("Reading the texts with the model"),
+  training: msg("Training"),
+  testing: msg("Testing on the part that was set aside"),
+});
 
 class RunStep extends Step {
   static override styles = [
@@ -55,7 +68,7 @@ class RunStep extends Step {
     const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
       "run",
-      "Run",
+      msg("Run"),
       html`
         <p class="muted">${this.#plan()}</p>
         <div class="row">
@@ -66,7 +79,7 @@ class RunStep extends Step {
             ?disabled=${!ready}
             @click=${() => void start(this.store)}
           >
-            Start
+            ${msg("Start")}
           </button>
           ${
             this.store.approach === "zero-shot" || this.store.approach === "few-shot"
@@ -76,14 +89,18 @@ class RunStep extends Step {
                   ?disabled=${!ready || this.#estimating()}
                   @click=${() => void estimate(this.store)}
                 >
-                  How long will it take?
+                  ${msg("How long will it take?")}
                 </button>`
           }
           <button data-testid="pause" ?disabled=${!training} @click=${this.#pause}>
-            ${paused ? "Resume" : "Pause"}
+            ${paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>Stop, keep the best so far</button>
-          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>Cancel</button>
+          <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>
+            ${msg("Stop, keep the best so far")}
+          </button>
+          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
+            ${msg("Cancel")}
+          </button>
         </div>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
@@ -97,17 +114,29 @@ class RunStep extends Step {
 
   #plan() {
     const { data, reading, settings, approach } = this.store;
-    if (!data && reading) return `${reading}: being read.`;
-    if (!data) return this.store.steps.includes("data") ? "Choose data first." : "There are no data yet.";
+    if (!data && reading) return msg(str`${reading}: being read.`);
+    if (!data) return this.store.steps.includes("data") ? msg("Choose data first.") : msg("There are no data yet.");
     const test = Math.round(data.about.size * settings.test);
-    const training = data.about.size - test;
+    const training = count(data.about.size - test);
+    const shots = count(settings.shots);
     const learned =
       approach === "zero-shot"
-        ? "The rest is not used: zero-shot learns from no examples."
+        ? msg("The rest is not used: zero-shot learns from no examples.")
         : approach === "few-shot" || approach === "contrastive"
-          ? `Up to ${many(settings.shots, "example")} of each label ${settings.shots === 1 ? "is" : "are"} drawn from the other ${count(training)}.`
-          : `It learns from the other ${count(training)}.`;
-    return `About ${many(test, "text")} (${percent(settings.test, 0)}) ${test === 1 ? "is" : "are"} set aside for the test before anything is learned. ${learned}`;
+          ? many(
+              settings.shots,
+              msg(str`Up to ${shots} example of each label is drawn from the other ${training}.`),
+              msg(str`Up to ${shots} examples of each label are drawn from the other ${training}.`),
+            )
+          : msg(str`It learns from the other ${training}.`);
+    const texts = count(test);
+    const share = percent(settings.test, 0);
+    const aside = many(
+      test,
+      msg(str`About ${texts} text (${share}) is set aside for the test before anything is learned.`),
+      msg(str`About ${texts} texts (${share}) are set aside for the test before anything is learned.`),
+    );
+    return `${aside} ${learned}`;
   }
 
   /** A run that a reload or a fault has cut off. */
@@ -115,24 +144,26 @@ class RunStep extends Step {
     const { interrupted, data } = this.store;
     if (!interrupted || interrupted.data !== data?.id) return nothing;
     const { approach, bytes, epoch, epochs } = interrupted;
+    const name = choiceName(approach);
     const busy = Boolean(this.store.reading || this.store.opening);
     return html`<div class="note" role="status" data-testid="interrupted">
       <p>
-        A run was interrupted:
-        ${choiceNames[approach]}${
-          bytes ? `, kept as it was after epoch ${epoch} of ${epochs}` : ", before its first epoch was done"
-        }.
+        ${
+          bytes
+            ? msg(str`A run was interrupted: ${name}, kept as it was after epoch ${epoch} of ${epochs}.`)
+            : msg(str`A run was interrupted: ${name}, before its first epoch was done.`)
+        }
       </p>
       <div class="row">
         <button data-testid="resume" ?disabled=${busy} @click=${() => void start(this.store, interrupted)}>
-          ${bytes ? "Go on from there" : "Start it again"}
+          ${bytes ? msg("Go on from there") : msg("Start it again")}
         </button>
         <button
           data-testid="drop-interrupted"
           ?disabled=${busy}
           @click=${() => this.store.set({ interrupted: undefined })}
         >
-          Drop it
+          ${msg("Drop it")}
         </button>
       </div>
     </div>`;
@@ -146,14 +177,16 @@ class RunStep extends Step {
     const last = this.store.running ? undefined : currentEstimate(this.store);
     if (this.#estimating())
       return html`<p class="small row">
-        Trying a few steps
-        <button @click=${() => this.store.estimate?.abort.abort()}>Stop</button>
+        ${msg("Trying a few steps")}
+        <button @click=${() => this.store.estimate?.abort.abort()}>${msg("Stop")}</button>
       </p>`;
     if (!last?.result) return nothing;
     const { trainedWeights, share, memory, seconds } = last.result;
     return html`<p class="small">
-      About <strong>${duration(seconds)}</strong> on this machine, and up to ${megabytes(memory)} of memory. It trains
-      ${many(trainedWeights, "weight")}, ${percent(share, share < 0.001 ? 3 : 1)} of all.
+      ${msg(
+        html`About <strong>${duration(seconds)}</strong> on this machine, and up to ${megabytes(memory)} of memory. It
+          trains ${manyWeights(trainedWeights)}, ${percent(share, share < 0.001 ? 3 : 1)} of all.`,
+      )}
     </p>`;
   }
 
@@ -163,12 +196,14 @@ class RunStep extends Step {
     const elapsed = duration((performance.now() - running.startedAt) / 1000);
     const total = progress && progress.total > 0 ? progress.total : undefined;
     return html`<p id="status" class="small">
-        <strong aria-live="polite">${paused ? "Paused" : phases[phase]}</strong>${
+        <strong aria-live="polite">${paused ? msg("Paused") : phases()[phase]}</strong>${
           progress ? html`: ${progressInWords(progress)}` : nothing
         }${
           phase === "training"
-            ? html`, epoch ${running.epoch} of
-              ${running.epochs}${running.bestEpoch ? html`, best so far ${running.bestEpoch}` : nothing}`
+            ? html`,
+              ${msg(str`epoch ${running.epoch} of ${running.epochs}`)}${
+                running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing
+              }`
             : nothing
         }${phase === "opening" ? nothing : html`, ${elapsed}`}
       </p>
@@ -183,9 +218,8 @@ class RunStep extends Step {
     const run = this.store.selected;
     if (!run || run.seconds === undefined) return nothing;
     return html`<p class="small">
-      Done in ${duration(run.seconds)}: ${run.name}, ${many(run.about.examples, "example")},
-      ${many(run.about.trainedWeights, "trained weight")}.
-      ${run.estimate ? `The estimate was ${duration(run.estimate.seconds)}.` : nothing}
+      ${msg(str`Done in ${duration(run.seconds)}: ${runName(run)}, ${manyExamples(run.about.examples)}, ${manyTrainedWeights(run.about.trainedWeights)}.`)}
+      ${run.estimate ? msg(str`The estimate was ${duration(run.estimate.seconds)}.`) : nothing}
     </p>`;
   }
 
@@ -194,14 +228,14 @@ class RunStep extends Step {
     if (!curves || curves.step.length === 0) return nothing;
     return html`<div class="charts">
       <hf-chart
-        heading="Loss"
+        heading=${msg("Loss")}
         .x=${curves.step}
         .training=${curves.loss}
         .validation=${curves.validationLoss}
         .length=${curves.step.length}
       ></hf-chart>
       <hf-chart
-        heading="Accuracy"
+        heading=${msg("Accuracy")}
         share
         .x=${curves.step}
         .training=${curves.accuracy}

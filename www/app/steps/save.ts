@@ -1,4 +1,5 @@
 // Step 8: taking the classifier away, and bringing one back.
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { exportAs, load, save, savePredictor } from "../actions/keep";
 import { Step, bar } from "../step";
@@ -10,20 +11,19 @@ class SaveStep extends Step {
     const run = this.store.selected;
     return this.frame(
       "save",
-      "Save and load",
+      msg("Save and load"),
       html`
         <p class="muted">
-          One safetensors file with the labels, the weights that were learned, the settings and the figures. It holds
-          none of your texts and works only with the same pretrained model.
+          ${msg("One safetensors file with the labels, the weights that were learned, the settings and the figures. It holds none of your texts and works only with the same pretrained model.")}
         </p>
         <div class="row">
           <button data-testid="save" ?disabled=${!run} @click=${() => run && save(this.store, run)}>
-            ${run ? html`Save run ${run.id} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : "Save"}
+            ${run ? html`${msg(str`Save run ${run.id}`)} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : msg("Save")}
           </button>
         </div>
         ${run ? this.#exports(run) : nothing}
         <label class="field"
-          >Load a saved classifier
+          >${msg("Load a saved classifier")}
           <input
             type="file"
             data-testid="load"
@@ -38,14 +38,13 @@ class SaveStep extends Step {
   }
 
   #page(run: Run, busy: boolean): TemplateResult {
-    return html`<h3>A page of its own</h3>
+    return html`<h3>${msg("A page of its own")}</h3>
       <p class="muted small">
-        One HTML file with the model in it: it opens from disk in any browser, with no network, and gives the same
-        labels.
+        ${msg("One HTML file with the model in it: it opens from disk in any browser, with no network, and gives the same labels.")}
       </p>
       <div class="row">
         <button data-testid="export-html" ?disabled=${busy} @click=${() => void savePredictor(this.store, run)}>
-          HTML predictor
+          ${msg("HTML predictor")}
         </button>
       </div>`;
   }
@@ -56,15 +55,14 @@ class SaveStep extends Step {
     const busy = Boolean(exporting ?? this.store.running);
     return html`<div data-testid="exports">
       ${this.store.beside ? this.#page(run, busy) : nothing}
-      <h3>For other programs</h3>
+      <h3>${msg("For other programs")}</h3>
       ${
         exports.length === 0
           ? html`<p class="muted small">
-              Nearest neighbours compare a text with your examples, which other programs' formats have no place for.
+              ${msg("Nearest neighbours compare a text with your examples, which other programs' formats have no place for.")}
             </p>`
           : html`<p class="muted small">
-              A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in
-              it.
+              ${msg("A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in it.")}
             </p>`
       }
       <div>
@@ -76,9 +74,9 @@ class SaveStep extends Step {
                 ?disabled=${busy}
                 @click=${() => void exportAs(this.store, run, format)}
               >
-                ${exportNames[format][0]}
+                ${exportNames()[format][0]}
               </button>
-              <span class="muted small">${exportNames[format][1]}</span>
+              <span class="muted small">${exportNames()[format][1]}</span>
             </div>`,
         )}
       </div>
@@ -86,8 +84,8 @@ class SaveStep extends Step {
         exporting
           ? html`<div class="row" data-testid="exporting">
               ${bar((exporting.progress?.loaded ?? 0) / (exporting.progress?.total || 1))}
-              <span>${exporting.progress ? progressInWords(exporting.progress) : "Writing"}</span>
-              <button @click=${() => exporting.abort.abort()}>Stop</button>
+              <span>${exporting.progress ? progressInWords(exporting.progress) : msg("Writing")}</span>
+              <button @click=${() => exporting.abort.abort()}>${msg("Stop")}</button>
             </div>`
           : nothing
       }

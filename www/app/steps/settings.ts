@@ -1,4 +1,5 @@
 // The settings that have a good value already: those of the head and those of the split.
+import { msg } from "@lit/localize";
 import { html, type TemplateResult } from "lit";
 import "../number";
 import { rateOf } from "../actions/run";
@@ -16,19 +17,19 @@ interface NumberField {
   step: number | "any";
 }
 
-const head: NumberField[] = [
-  { key: "epochs", name: "Epochs (passes over the texts)", min: 1, max: 10_000, step: 1 },
-  { key: "batchSize", name: "Batch size", min: 1, max: 1024, step: 1 },
-  { key: "learningRate", name: "Learning rate", min: 0.000001, max: 1, step: "any" },
-  { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
-  { key: "validation", name: "Share held out to choose the best epoch", min: 0, max: 0.5, step: "any" },
-  { key: "patience", name: "Epochs without progress before it ends (0: never)", min: 0, max: 1000, step: 1 },
-  { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
+const head = (): NumberField[] => [
+  { key: "epochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 10_000, step: 1 },
+  { key: "batchSize", name: msg("Batch size"), min: 1, max: 1024, step: 1 },
+  { key: "learningRate", name: msg("Learning rate"), min: 0.000001, max: 1, step: "any" },
+  { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
+  { key: "validation", name: msg("Share held out to choose the best epoch"), min: 0, max: 0.5, step: "any" },
+  { key: "patience", name: msg("Epochs without progress before it ends (0: never)"), min: 0, max: 1000, step: 1 },
+  { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
 ];
 
-const split: NumberField[] = [
-  { key: "test", name: "Share kept for the test", min: 0.05, max: 0.5, step: "any" },
-  { key: "splitSeed", name: "Seed of the split", min: 0, max: 4294967295, step: 1 },
+const split = (): NumberField[] => [
+  { key: "test", name: msg("Share kept for the test"), min: 0.05, max: 0.5, step: "any" },
+  { key: "splitSeed", name: msg("Seed of the split"), min: 0, max: 4294967295, step: 1 },
 ];
 
 const fields = (store: Store, list: NumberField[]): TemplateResult[] =>
@@ -46,35 +47,35 @@ const fields = (store: Store, list: NumberField[]): TemplateResult[] =>
   );
 
 const body = (approach: ApproachChoice): NumberField[] => [
-  { key: "bodyEpochs", name: "Epochs (passes over the texts)", min: 1, max: 1000, step: 1 },
-  { key: "bodyBatchSize", name: "Batch size", min: 1, max: 256, step: 1 },
-  { key: "accumulate", name: "Batches a step (more fit less memory)", min: 1, max: 256, step: 1 },
+  { key: "bodyEpochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 1000, step: 1 },
+  { key: "bodyBatchSize", name: msg("Batch size"), min: 1, max: 256, step: 1 },
+  { key: "accumulate", name: msg("Batches a step (more fit less memory)"), min: 1, max: 256, step: 1 },
   {
     key: rateOf(approach),
-    name: `Learning rate of the ${approach === "lora" ? "adapters" : "model"}`,
+    name: approach === "lora" ? msg("Learning rate of the adapters") : msg("Learning rate of the model"),
     min: 0.0000001,
     max: 1,
     step: "any",
   },
-  { key: "headLearningRate", name: "Learning rate of the head", min: 0.0000001, max: 1, step: "any" },
-  { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
-  { key: "warmup", name: "Share of the run to warm up in", min: 0, max: 1, step: "any" },
-  { key: "clip", name: "Longest gradient (0: any)", min: 0, max: 1000, step: "any" },
-  { key: "bodyValidation", name: "Share held out to choose the best epoch", min: 0, max: 0.5, step: "any" },
-  { key: "bodyPatience", name: "Epochs without progress before it ends (0: never)", min: 0, max: 1000, step: 1 },
-  { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
+  { key: "headLearningRate", name: msg("Learning rate of the head"), min: 0.0000001, max: 1, step: "any" },
+  { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
+  { key: "warmup", name: msg("Share of the run to warm up in"), min: 0, max: 1, step: "any" },
+  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
+  { key: "bodyValidation", name: msg("Share held out to choose the best epoch"), min: 0, max: 0.5, step: "any" },
+  { key: "bodyPatience", name: msg("Epochs without progress before it ends (0: never)"), min: 0, max: 1000, step: 1 },
+  { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
 ];
 
-const pairs: NumberField[] = [
-  { key: "pairs", name: "Pairs of each kind for each example", min: 1, max: 200, step: 1 },
-  { key: "pairEpochs", name: "Passes over the pairs", min: 1, max: 1000, step: 1 },
-  { key: "bodyBatchSize", name: "Pairs a batch", min: 1, max: 256, step: 1 },
-  { key: "pairLearningRate", name: "Learning rate", min: 0.0000001, max: 1, step: "any" },
-  { key: "weightDecay", name: "Weight decay", min: 0, max: 1, step: "any" },
-  { key: "warmup", name: "Share of the run to warm up in", min: 0, max: 1, step: "any" },
-  { key: "clip", name: "Longest gradient (0: any)", min: 0, max: 1000, step: "any" },
-  { key: "drawSeed", name: "Seed of the draw of examples", min: 0, max: 4294967295, step: 1 },
-  { key: "seed", name: "Seed", min: 0, max: 4294967295, step: 1 },
+const pairs = (): NumberField[] => [
+  { key: "pairs", name: msg("Pairs of each kind for each example"), min: 1, max: 200, step: 1 },
+  { key: "pairEpochs", name: msg("Passes over the pairs"), min: 1, max: 1000, step: 1 },
+  { key: "bodyBatchSize", name: msg("Pairs a batch"), min: 1, max: 256, step: 1 },
+  { key: "pairLearningRate", name: msg("Learning rate"), min: 0.0000001, max: 1, step: "any" },
+  { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
+  { key: "warmup", name: msg("Share of the run to warm up in"), min: 0, max: 1, step: "any" },
+  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
+  { key: "drawSeed", name: msg("Seed of the draw of examples"), min: 0, max: 4294967295, step: 1 },
+  { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
 ];
 
 const classWeights = (store: Store): TemplateResult =>
@@ -84,23 +85,22 @@ const classWeights = (store: Store): TemplateResult =>
       data-testid="setting-classWeights"
       .checked=${store.settings.classWeights}
       @change=${(event: Event) => store.setting({ classWeights: (event.target as HTMLInputElement).checked })}
-    />Give rare labels more weight</label
+    />${msg("Give rare labels more weight")}</label
   >`;
 
 export const headSettings = (store: Store): TemplateResult =>
-  html`<div class="grid">${fields(store, head)}</div>
+  html`<div class="grid">${fields(store, head())}</div>
     ${classWeights(store)}`;
 
 export const bodySettings = (store: Store, approach: ApproachChoice): TemplateResult =>
   html`<div class="grid">${fields(store, body(approach))}</div>
     ${classWeights(store)}`;
 
-export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs)}</div>`;
+export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs())}</div>`;
 
 export const splitSettings = (store: Store): TemplateResult =>
-  html`<h3>Test part</h3>
+  html`<h3>${msg("Test part")}</h3>
     <p class="small muted">
-      Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that
-      you want to compare.
+      ${msg("Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that you want to compare.")}
     </p>
-    <div class="grid">${fields(store, split)}</div>`;
+    <div class="grid">${fields(store, split())}</div>`;

@@ -1,4 +1,5 @@
 // Step 7: a sentence of one's own, classified as it is typed.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, unsafeCSS } from "lit";
 import type { Explanation, Prediction } from "../../lib/index";
 import { explain } from "../actions/inspect";
@@ -6,7 +7,7 @@ import { classifierOf, ensureOpen } from "../actions/open";
 import { addRows } from "../actions/rows";
 import { Step, bar } from "../step";
 import { isAbort, type Run } from "../store";
-import { count, percent } from "../words";
+import { beginning, count, fixed, percent, runName } from "../words";
 
 const WAIT = 200;
 const SHOWN = 10;
@@ -103,15 +104,15 @@ class TryStep extends Step {
     const run = this.store.selected;
     return this.frame(
       "try",
-      "Try it",
+      msg("Try it"),
       html`
         ${
           run
-            ? html`<p class="muted">With run ${run.id}, ${run.name}.</p>`
-            : html`<p class="muted">After a run, type here and see what it says.</p>`
+            ? html`<p class="muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>`
+            : html`<p class="muted">${msg("After a run, type here and see what it says.")}</p>`
         }
         <label class="field"
-          >Your sentence
+          >${msg("Your sentence")}
           <textarea
             rows="3"
             data-testid="try-text"
@@ -140,10 +141,10 @@ class TryStep extends Step {
       </div>
       ${
         ranked.length > SHOWN
-          ? html`<p class="small muted">and ${count(ranked.length - SHOWN)} more labels with less</p>`
+          ? html`<p class="small muted">${msg(str`and ${count(ranked.length - SHOWN)} more labels with less`)}</p>`
           : nothing
       }
-      <p class="small muted">Shares of the score, not chances: a high one can still be wrong.</p>
+      <p class="small muted">${msg("Shares of the score, not chances: a high one can still be wrong.")}</p>
       ${this.#correction(label)}`;
   }
 
@@ -153,13 +154,13 @@ class TryStep extends Step {
     if (labels.length === 0) return nothing;
     if (this.added === this.text) {
       return html`<p class="small" data-testid="correct-done">
-        It is among the texts now, to be learned from and not tested on. Start another run to learn from it.
+        ${msg("It is among the texts now, to be learned from and not tested on. Start another run to learn from it.")}
       </p>`;
     }
     const right = labels.includes(this.right) ? this.right : said;
     return html`<div class="row">
       <label class="field narrow"
-        >It should be
+        >${msg("It should be")}
         <select
           data-testid="correct-label"
           @change=${(event: Event) => (this.right = (event.target as HTMLSelectElement).value)}
@@ -168,7 +169,7 @@ class TryStep extends Step {
         </select></label
       >
       <button data-testid="correct" ?disabled=${Boolean(this.store.running)} @click=${() => void this.#correct(right)}>
-        Learn from this
+        ${msg("Learn from this")}
       </button>
     </div>`;
   }
@@ -186,8 +187,8 @@ class TryStep extends Step {
   /** Asked for, since it takes a prediction for each word. */
   #more() {
     return html`<div class="row">
-        <button data-testid="why" ?disabled=${this.asking} @click=${() => void this.#explain()}>Why?</button>
-        ${this.asking ? html`<span class="small muted">Leaving out each word in turn…</span>` : nothing}
+        <button data-testid="why" ?disabled=${this.asking} @click=${() => void this.#explain()}>${msg("Why?")}</button>
+        ${this.asking ? html`<span class="small muted">${msg("Leaving out each word in turn…")}</span>` : nothing}
       </div>
       ${this.why ? this.#reasons(this.why) : nothing}`;
   }
@@ -211,25 +212,30 @@ class TryStep extends Step {
       <p class="small">
         ${
           strongest.length
-            ? html`Without
-              ${strongest.map(
-                ({ text, effect }, i) =>
-                  html`${i ? ", without " : ""}<bdi>“${text.trim()}”</bdi> ${prediction.label} would have
-                    ${(100 * effect).toFixed(1)} points less`,
-              )}.`
-            : "No single word decides: without any one of them the answer stays much the same."
+            ? html`${strongest.map(({ text, effect }, i) => {
+                const { label } = prediction;
+                // Isolated, so that a word that is read from right to left turns nothing around.
+                const word = `\u2068${text.trim()}\u2069`;
+                const points = fixed(100 * effect, 1);
+                return i === 0
+                  ? msg(str`Without “${word}” ${label} would have ${points} points less`)
+                  : `, ${msg(str`without “${word}” ${label} would have ${points} points less`)}`;
+              })}.`
+            : msg("No single word decides: without any one of them the answer stays much the same.")
         }
-        <span class="muted">Shaded words speak for ${prediction.label}, or in the other colour against it.</span>
+        <span class="muted"
+          >${msg(str`Shaded words speak for ${prediction.label}, or in the other colour against it.`)}</span
+        >
       </p>
       ${
         nearest.length
-          ? html`<h3>The nearest training texts</h3>
+          ? html`<h3>${msg("The nearest training texts")}</h3>
               <ul class="small">
                 ${nearest.map(
                   ({ text, label, cosine }) =>
                     html`<li>
-                      <bdi class="text">${text.length > 200 ? `${text.slice(0, 200)}…` : text}</bdi>
-                      <span class="muted">${label}, likeness ${cosine.toFixed(2)}</span>
+                      <bdi class="text">${beginning(text, 200)}</bdi>
+                      <span class="muted">${msg(str`${label}, likeness ${fixed(cosine, 2)}`)}</span>
                     </li>`,
                 )}
               </ul>`

@@ -1,0 +1,36 @@
+// The language of the whole page: the one that a person chose, or else the first of the browser's that is spoken here.
+import { msg } from "@lit/localize";
+import { known, language, speak, type Language } from "./language";
+
+/** Where a choice is remembered. */
+const KEY = "homefire-language";
+
+export async function speakAsChosen(): Promise<void> {
+  await speak(known([remembered(), ...navigator.languages]) ?? "en");
+  name();
+}
+
+/** Speaks what a person has chosen, and remembers it. */
+export async function choose(wanted: Language): Promise<void> {
+  await speak(wanted);
+  name();
+  try {
+    localStorage.setItem(KEY, language());
+  } catch {
+    // A browser that keeps nothing forgets this too.
+  }
+}
+
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** The document says which language it is in. */
+function name(): void {
+  document.documentElement.lang = language();
+  document.title = msg("Homefire: fine-tune a text model in this tab");
+}

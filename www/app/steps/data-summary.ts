@@ -162,7 +162,8 @@ class DataSummary extends View {
 
   /** Doubtful labels, texts that stand twice, and test rows that are learned from. */
   #check(busy: boolean) {
-    const checking = this.store.checking?.of === this.store.data ? this.store.checking : undefined;
+    const { data } = this.store;
+    const checking = this.store.checking?.of.id === data?.id ? this.store.checking : undefined;
     const progress = checking?.progress;
     return html`<div class="row">
         ${

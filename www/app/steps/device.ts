@@ -92,7 +92,7 @@ class DeviceStep extends Step {
     const { hf } = this.store;
     if (!hf) return this.store.opening ? nothing : html`<p class="muted small">${msg("Not open yet.")}</p>`;
     const { device, model, notices } = hf;
-    return html`${notices.map((notice) => html`<p class="note" data-testid="model-notice">${notice}</p>`)}
+    return html`${notices.map((notice) => html`<p class="note" lang="en" data-testid="model-notice">${notice}</p>`)}
       <p class="note">
         ${msg(
           html`Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${

@@ -324,7 +324,7 @@ function few({ results, draws, pool }) {
     "",
     `${draws} draws of the same examples for both, out of ${pool.train} rows; tested on ${pool.test}. Per cent, mean ± standard deviation.`,
     "The gain is that of label words and examples over the better of zero-shot and prototypes, in points. The descriptions",
-    "stand in `pages/sets.js`. The three constants of the method were chosen on these sets, on other draws.",
+    "stand in `pages/sets.js`. The five constants of the method were chosen on these sets, on other draws.",
     "",
     `Labels described by a person; mean gain ${average("described")}:`,
     "",

@@ -21,6 +21,8 @@ use crate::{Error, Result};
 
 /// The version this code writes, and the newest it reads.
 pub const VERSION: u32 = 2;
+/// Bytes of a header beyond which a file is refused.
+const MAX_HEADER: u64 = 4 * 1024 * 1024;
 /// Bytes beyond which a file is refused unread.
 pub const MAX_BYTES: usize = 256 * 1024 * 1024;
 
@@ -197,6 +199,12 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Res
     };
     if bytes.len() > MAX_BYTES {
         return Err(refuse("The file is too large to be a saved classifier."));
+    }
+    let header = bytes
+        .first_chunk()
+        .map(|length| u64::from_le_bytes(*length));
+    if header.is_some_and(|length| length > MAX_HEADER) {
+        return Err(damaged("its header would be too long"));
     }
     let (_, metadata) = SafeTensors::read_metadata(bytes)
         .map_err(|e| damaged(&format!("it is no whole safetensors file ({e})")))?;

@@ -3,7 +3,7 @@
 use csv::ReaderBuilder;
 use serde_json::Value;
 
-use super::{MAX_ROWS, Problem};
+use super::{MAX_COLUMNS, MAX_LINE_BYTES, MAX_ROWS, Problem};
 use crate::{Error, Result};
 
 /// The formats a table can come in.
@@ -27,6 +27,33 @@ pub struct Records {
     pub rows: Vec<(usize, Vec<String>)>,
     /// Rows that are no record at all.
     pub problems: Vec<Problem>,
+    /// How many of both the file has. Those beyond the limit are counted and not kept.
+    total: usize,
+}
+
+impl Records {
+    fn new(names: Option<Vec<String>>) -> Self {
+        Self {
+            names,
+            rows: Vec::new(),
+            problems: Vec::new(),
+            total: 0,
+        }
+    }
+
+    /// Whether one more is within the limit; one more than the limit for a header.
+    fn has_room(&mut self) -> bool {
+        self.total += 1;
+        self.total <= MAX_ROWS + 1
+    }
+
+    /// Keeps row `row`: its cells, or why it is no record.
+    fn keep(&mut self, row: usize, cells: std::result::Result<Vec<String>, String>) {
+        match cells {
+            Ok(cells) => self.rows.push((row, cells)),
+            Err(reason) => self.problems.push(Problem { row, reason }),
+        }
+    }
 }
 
 /// The format of `text`, from its first lines.
@@ -70,11 +97,10 @@ pub fn read(text: &str, format: Format) -> Result<Records> {
         Format::Jsonl => jsonl(text),
         Format::Lines => lines(text),
     };
-    // One more for a header.
-    if records.rows.len() > MAX_ROWS + 1 {
+    if records.total > MAX_ROWS + 1 {
         return Err(Error::Data(format!(
             "The file has {} rows, the limit is {MAX_ROWS}. Bring at most that many; a random part of them will do as well.",
-            records.rows.len()
+            records.total
         )));
     }
     Ok(records)
@@ -104,52 +130,45 @@ fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
 }
 
 fn separated(text: &str, delimiter: u8) -> Records {
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let mut records = Records::new(None);
     for (index, record) in reader(text, delimiter).into_records().enumerate() {
-        match record {
-            Ok(record) => rows.push((index + 1, record.iter().map(str::to_owned).collect())),
-            Err(e) => problems.push(Problem {
-                row: index + 1,
-                reason: e.to_string(),
-            }),
+        if records.has_room() {
+            let cells = record.map(|record| {
+                let cells = record.iter().take(MAX_COLUMNS + 1);
+                cells.map(str::to_owned).collect()
+            });
+            records.keep(index + 1, cells.map_err(|e| e.to_string()));
         }
     }
-    Records {
-        names: None,
-        rows,
-        problems,
-    }
+    records
 }
 
 fn jsonl(text: &str) -> Records {
     let mut names: Vec<String> = Vec::new();
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let mut records = Records::new(None);
     for (index, line) in text.lines().enumerate() {
-        let row = index + 1;
-        if line.trim().is_empty() {
-            continue;
-        }
-        match serde_json::from_str::<Value>(line) {
-            Ok(Value::Object(object)) => {
-                if names.is_empty() {
-                    names = object.keys().cloned().collect();
-                }
-                rows.push((row, names.iter().map(|n| cell(object.get(n))).collect()));
-            }
-            Ok(_) => problems.push(Problem {
-                row,
-                reason: "not a JSON object".into(),
-            }),
-            Err(e) => problems.push(Problem {
-                row,
-                reason: format!("not valid JSON at column {}", e.column()),
-            }),
+        if !line.trim().is_empty() && records.has_room() {
+            records.keep(index + 1, json_cells(line, &mut names));
         }
     }
-    Records {
-        names: Some(names),
-        rows,
-        problems,
+    records.names = Some(names);
+    records
+}
+
+/// The cells of a line of JSON, or why it has none. The first object decides on `names`.
+fn json_cells(line: &str, names: &mut Vec<String>) -> std::result::Result<Vec<String>, String> {
+    if line.len() > MAX_LINE_BYTES {
+        return Err(format!("longer than {} MB", MAX_LINE_BYTES >> 20));
+    }
+    match serde_json::from_str::<Value>(line) {
+        Ok(Value::Object(object)) => {
+            if names.is_empty() {
+                *names = object.keys().take(MAX_COLUMNS + 1).cloned().collect();
+            }
+            Ok(names.iter().map(|n| cell(object.get(n))).collect())
+        }
+        Ok(_) => Err("not a JSON object".into()),
+        Err(e) => Err(format!("not valid JSON at column {}", e.column())),
     }
 }
 
@@ -163,23 +182,16 @@ fn cell(value: Option<&Value>) -> String {
 }
 
 fn lines(text: &str) -> Records {
-    let (mut rows, mut problems) = (Vec::new(), Vec::new());
+    let mut records = Records::new(Some(vec!["text".into(), "label".into()]));
     for (index, line) in text.lines().enumerate() {
-        let row = index + 1;
-        match split_line(line.trim()) {
-            Some((label, text)) => rows.push((row, vec![text.to_owned(), label.to_owned()])),
-            None if line.trim().is_empty() => {}
-            None => problems.push(Problem {
-                row,
-                reason: "no label: write the line as \"label: text\"".into(),
-            }),
+        let line = line.trim();
+        if !line.is_empty() && records.has_room() {
+            let cells = split_line(line).map(|(label, text)| vec![text.into(), label.into()]);
+            let why = || "no label: write the line as \"label: text\"".to_owned();
+            records.keep(index + 1, cells.ok_or_else(why));
         }
     }
-    Records {
-        names: Some(vec!["text".into(), "label".into()]),
-        rows,
-        problems,
-    }
+    records
 }
 
 /// Splits `label: text` at the first colon; a label has at most four words and 40 characters, and is not a URL's scheme.

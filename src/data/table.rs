@@ -1,7 +1,7 @@
 //! A table's bytes to a data set.
 
 use super::records::{self, Format};
-use super::{Builder, Dataset, Reading, columns, decode};
+use super::{Builder, Dataset, MAX_COLUMNS, Reading, columns, decode};
 use crate::{Error, Result};
 
 /// A column, by its name or by its index from 0.
@@ -54,6 +54,11 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Dataset> {
             "There is only one column. Each row needs a text and a label: two columns separated by a comma or a tab, or lines such as \"label: text\"."
                 .into(),
         ));
+    }
+    if names.len() > MAX_COLUMNS {
+        return Err(Error::Data(format!(
+            "There are more than {MAX_COLUMNS} columns. Bring a table with a column of texts and one of labels."
+        )));
     }
     let guess = columns::guess_columns(
         if header || named { &names } else { &[] },

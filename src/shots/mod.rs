@@ -1,7 +1,6 @@
 //! Learning from no examples or a few, without training a weight.
 //!
-//! Class means and label texts become the rows of a bias-free linear head, so they predict, evaluate and save as a
-//! trained head does.
+//! Class means and label texts become the rows of a linear head, so they predict, evaluate and save as a trained head does.
 
 mod logistic;
 mod neighbours;

@@ -1,5 +1,8 @@
 //! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
 
+use serde::Deserialize;
+use serde_json::Value;
+use tokenizers::normalizers::Precompiled;
 use tokenizers::{Tokenizer as Inner, TruncationParams};
 
 use crate::{Error, Result};
@@ -10,6 +13,7 @@ pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
     inner: Inner,
+    vocabulary: usize,
 }
 
 impl Tokenizer {
@@ -25,8 +29,15 @@ impl Tokenizer {
                 MAX_TOKENIZER_BYTES >> 20
             )));
         }
-        let mut inner = Inner::from_bytes(bytes)
-            .map_err(|e| Error::Model(format!("tokenizer.json can't be read: {e}")))?;
+        let unreadable =
+            |e: serde_json::Error| Error::Model(format!("tokenizer.json can't be read: {e}"));
+        let mut file: Value = serde_json::from_slice(bytes).map_err(unreadable)?;
+        // Nothing is decoded here, and reading a decoder that is no decoder panics (tokenizers 0.23).
+        if let Some(file) = file.as_object_mut() {
+            file.insert("decoder".into(), Value::Null);
+        }
+        check_charsmaps(&file["normalizer"])?;
+        let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
             return Err(Error::Model(format!(
@@ -44,7 +55,7 @@ impl Tokenizer {
                     "tokenizer.json can't be cut to {max_tokens} tokens: {e}"
                 ))
             })?;
-        Ok(Self { inner })
+        Ok(Self { inner, vocabulary })
     }
 
     /// The text of the token with id 0, which short texts are filled up with.
@@ -66,6 +77,27 @@ impl Tokenizer {
                 "tokenizer.json gives no tokens for a text: it adds no special tokens.".into(),
             ));
         }
-        Ok(encoding.get_ids().to_vec())
+        let ids = encoding.get_ids();
+        if let Some(id) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
+            return Err(Error::Model(format!(
+                "tokenizer.json gives the token {id}, but config.json says vocab_size {}. Do the two files belong together?",
+                self.vocabulary
+            )));
+        }
+        Ok(ids.to_vec())
     }
+}
+
+/// # Errors
+/// [`Error::Model`] where a normalizer's character map can't be read, which panics further on (tokenizers 0.23).
+fn check_charsmaps(normalizer: &Value) -> Result<()> {
+    if let Some(all) = normalizer["normalizers"].as_array() {
+        all.iter().try_for_each(check_charsmaps)?;
+    }
+    if normalizer["type"] != "Precompiled" {
+        return Ok(());
+    }
+    serde_json::from_str::<Precompiled>(&normalizer.to_string())
+        .map(|_| ())
+        .map_err(|e| Error::Model(format!("tokenizer.json: its character map is wrong: {e}")))
 }

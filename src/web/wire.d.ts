@@ -30,8 +30,11 @@ export interface ModelReport {
 
 /** The files of one model folder, as they stand on the Hugging Face hub. */
 export interface ModelFiles {
+  /** The weights, `model.safetensors`. */
   model: Uint8Array;
+  /** `tokenizer.json` */
   tokenizer: Uint8Array;
+  /** `config.json` */
   config: Uint8Array;
   /** SHA-256 of `model` in hexadecimal, which a saved classifier is bound to. The caller has computed or checked it. */
   sha256: string;

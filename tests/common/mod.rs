@@ -14,7 +14,7 @@ use homefire::text::Tokenizer;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use safetensors::tensor::{Dtype, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 /// The folder of the default model in full precision. `HOMEFIRE_MODEL` names it; `npm test` sets it.
 fn model_folder() -> PathBuf {
@@ -171,6 +171,39 @@ pub fn odd_model(config: &BertConfig) -> Vec<u8> {
     let views = shapes.iter().zip(&data).map(|((name, shape), data)| {
         let view = TensorView::new(Dtype::F16, shape.clone(), data).unwrap();
         (format!("bert.{name}"), view)
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+/// The same shapes with the matrices as scaled integers, in three groups of columns.
+pub fn in_8_bits(model: &[u8]) -> Vec<u8> {
+    const GROUPS: usize = 3;
+    let tensors = SafeTensors::deserialize(model).unwrap();
+    let mut all: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+    for (name, view) in tensors.tensors() {
+        match view.shape() {
+            &[rows, columns] if !name.contains("token_type") => {
+                let integers = (0..rows * columns).map(|i| (i * 37 % 255) as u8).collect();
+                let scales = (0..rows * GROUPS)
+                    .flat_map(|i| {
+                        half::bf16::from_f32(0.002 + 0.0001 * (i % 7) as f32).to_le_bytes()
+                    })
+                    .collect();
+                let scale = format!("{name}.scale");
+                all.push((scale, Dtype::BF16, vec![rows, GROUPS], scales));
+                all.push((name, Dtype::I8, vec![rows, columns], integers));
+            }
+            shape => all.push((
+                name.clone(),
+                view.dtype(),
+                shape.to_vec(),
+                view.data().to_vec(),
+            )),
+        }
+    }
+    let views = all.iter().map(|(name, dtype, shape, data)| {
+        let view = TensorView::new(*dtype, shape.clone(), data).unwrap();
+        (name.as_str(), view)
     });
     safetensors::serialize(views, None).unwrap()
 }

@@ -118,6 +118,12 @@ test("two on a page share a worker and a model, and the last one out ends it", a
   expect(fetched.filter((path) => path.endsWith(".safetensors"))).toHaveLength(1);
   expect(fetched.filter((path) => path.endsWith(".wasm.gz"))).toHaveLength(1);
 
+  const same = await on(page, "first", async (element) => {
+    const other = document.querySelector<HomefireTrainerElement>("#second");
+    return (await element.homefire()) === (await other?.homefire());
+  });
+  expect(same).toBe(true);
+
   // Both at once, in the one worker.
   const runs = await Promise.all([
     on(page, "first", (element) => element.train()),

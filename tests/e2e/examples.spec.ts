@@ -1,5 +1,6 @@
 // The example pages, as `npm run examples` serves them: from the repository's root.
 
+import { AxeBuilder } from "@axe-core/playwright";
 import { test as base } from "@playwright/test";
 
 import { serve } from "../../scripts/serve.mjs";
@@ -37,6 +38,12 @@ test("the lesson: three ways, one after the other, in one worker", async ({ page
   expect(page.workers()).toHaveLength(1);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   expect(faults).toEqual([]);
+  // Other colours around it must not make it harder to read. Three trainers do have three steps of the same name.
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).disableRules("landmark-unique").analyze();
+    expect(violations.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+  }
 });
 
 test("the page in a frame, within its sandbox", async ({ page, url }) => {

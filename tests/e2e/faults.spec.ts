@@ -102,10 +102,12 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
 
-  page.once("dialog", (dialog) => void dialog.accept());
+  // Its run stays, and says what it needs.
   await page.getByTestId("default-model").click();
   await expect(page.getByTestId("device")).toContainText("6 layers");
-  await expect(page.getByTestId("runs")).toHaveCount(0);
+  await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(1);
+  await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+  await expect(page.getByTestId("try-error")).toContainText("made with another model");
   rmSync(folder, { recursive: true });
 });
 

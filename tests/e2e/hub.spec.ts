@@ -110,9 +110,9 @@ test("a refusal asks nothing, and a wrong name is said", async ({ page, server, 
 test("what the hub sends is checked, and its redirects to others are not followed", async ({ page, server, hub }) => {
   await name(page, server);
   await page.getByTestId("hub-agree").click();
-  hub.instead = {
-    "model.safetensors": { status: 302, headers: { location: "https://elsewhere.example/model.safetensors" } },
-  };
+  // All of them, so that none is kept for the next try.
+  const away = { status: 302, headers: { location: "https://elsewhere.example/file" } };
+  hub.instead = Object.fromEntries(Object.keys(server.files).map((file) => [file, away]));
   await page.getByTestId("hub-fetch").click();
   await expect(page.getByTestId("open-error")).toContainText("none of those you agreed to");
   expect(hub.asked.filter((url) => url.includes("elsewhere"))).toEqual([]);

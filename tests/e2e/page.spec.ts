@@ -89,6 +89,35 @@ test("approaches are compared, and what was run is not run again", async ({ page
   expect(faults).toEqual([]);
 });
 
+test("a comparison is given as a report that stands alone", async ({ page, site, browser }, { outputDir }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV.replaceAll(",sport", ",<b>sport</b>"));
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.getByTestId("compare").click();
+  await expect(page.getByTestId("advice")).toContainText("Take");
+  const advice = await page.getByTestId("advice").innerText();
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("report").click();
+  const path = `${outputDir}/report.html`;
+  await (await downloading).saveAs(path);
+
+  const context = await browser.newContext({ offline: true });
+  const report = await context.newPage();
+  const faults = watch(report, "file:");
+  await report.goto(`file://${path}`);
+  await expect(report.locator(".advice")).toHaveText(advice);
+  await expect(report.getByRole("table").first().getByRole("rowheader")).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
+  await expect(report.locator("body")).toContainText("<b>sport</b> (6)");
+  expect(await report.locator("b").count()).toBe(0);
+  for (const text of CSV.split("\n").slice(1)) {
+    await expect(report.locator("body")).not.toContainText(text.slice(0, text.lastIndexOf(",")));
+  }
+  expect((await report.pdf()).length).toBeGreaterThan(10_000);
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
 test("a learning curve is drawn, and stopped with what is done", async ({ page, site }) => {
   const faults = watch(page, site.url);
   await page.goto(site.url);

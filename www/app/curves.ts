@@ -75,7 +75,8 @@ class Curves extends Plot {
         at(({ mean, deviation }) => Math.max(0, mean - deviation)),
       ];
     });
-    return [shots, ...columns];
+    // Each number of examples has a place, all at equal distances.
+    return [shots.map((_, place) => place), ...columns];
   }
 
   protected override rebuilt(changed: PropertyValues<this>): boolean {
@@ -86,8 +87,7 @@ class Curves extends Plot {
     const edge = { width: 0, points: { show: false }, spanGaps: true };
     return {
       scales: {
-        // Shots double, so they stand at equal distances.
-        x: { time: false, distr: 3 as const, log: 2 as const },
+        x: { time: false, range: (): [number, number] => [-0.15, Math.max(1, this.#shots.length - 1) + 0.15] },
         y: {
           range: (_u: uPlot, low: number, high: number): [number, number] => [
             Math.max(0, Math.floor(low * 10) / 10),
@@ -96,7 +96,11 @@ class Curves extends Plot {
         },
       },
       axes: [
-        { ...this.axis, splits: () => this.#shots, values: (_u: uPlot, ticks: number[]) => ticks.map(String) },
+        {
+          ...this.axis,
+          splits: () => this.#shots.map((_, place) => place),
+          values: (_u: uPlot, places: number[]) => places.map((place) => String(this.#shots[place] ?? "")),
+        },
         this.percentAxis,
       ],
       series: [

@@ -248,9 +248,9 @@ export class Store extends EventTarget {
   /** The last learning curve, and what it holds for. */
   learning?: { testSet: string; curves: LearningCurve[] };
 
-  /** A look for doubtful rows in the data, under way or done; it holds for the table that it is `of`. */
+  /** A look for doubtful rows in the data, under way or done; it holds for the data that it is `of`, by their id. */
   checking?: {
-    of: Loaded;
+    of: string;
     abort?: AbortController;
     progress?: Progress;
     found?: DataCheck & { overlap: Overlap[] };

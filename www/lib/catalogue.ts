@@ -1,21 +1,32 @@
 /** The models that can be opened by name. */
 
+/** One file of a model. */
 export interface ModelFile {
+  /** By Hugging Face's layout. */
   name: "model.safetensors" | "tokenizer.json" | "config.json";
+  /** Its length, which is checked. */
   bytes: number;
   /** Hexadecimal; none where the file differs harmlessly between its sources and is checked by its content. */
   sha256?: string;
 }
 
+/** A file of weights, whose hash is always known. */
+export type WeightsFile = ModelFile & Required<Pick<ModelFile, "sha256">>;
+
+/** A model of the catalogue. */
 export interface CatalogueEntry {
+  /** What it is opened by. */
   id: string;
+  /** What it is called. */
   name: string;
+  /** The licence of its weights. */
   licence: string;
+  /** The address of the page that tells of it. */
   source: string;
   /** How the weights are stored. Loaded, they are 32-bit numbers in either case. */
   stored: "8-bit" | "32-bit";
   /** The weights first; their hash is the encoder's identity. */
-  files: [ModelFile & { sha256: string }, ModelFile, ModelFile];
+  files: [WeightsFile, ModelFile, ModelFile];
 }
 
 const MINILM = {

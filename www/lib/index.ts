@@ -56,7 +56,8 @@ export type {
 export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset } from "./dataset";
 export { HomefireError, type WireError } from "./errors";
-export type { HubModel, KeptModel } from "./remote";
+export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
+export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
 export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
 export type {

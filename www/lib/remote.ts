@@ -1,31 +1,46 @@
 /** Models that come from elsewhere, and those that are kept. */
 
-import type { ModelFile } from "./catalogue";
+import type { ModelFile, WeightsFile } from "./catalogue";
 
 /** A model whose files are fetched: of the catalogue, or of a repository at one commit. */
 export interface RemoteModel {
+  /** What it is opened by. */
   id: string;
+  /** What it is called. */
   name: string;
+  /** The licence of its weights, as its source states it. */
   licence: string;
+  /** The address of the page that tells of it. */
   source: string;
   /** Of a repository. */
   commit?: string;
   /** The weights first; their hash is the encoder's identity. */
-  files: [RemoteFile & { sha256: string }, RemoteFile, RemoteFile];
+  files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile];
 }
 
 /** `gitHash` stands for a hash where a repository tells no other. */
-export type RemoteFile = ModelFile & { gitHash?: string };
+export type RemoteFile = ModelFile & {
+  /** Git's own hash of it. */
+  gitHash?: string;
+};
 
 /** A repository of the Hugging Face hub at one commit. Its id is "hub:owner/name". */
-export type HubModel = RemoteModel & { commit: string };
+export type HubModel = RemoteModel & {
+  /** The commit that is fetched, so that all files are of one version. */
+  commit: string;
+};
 
 /** A model that is kept in the browser's storage, whole or in part. */
 export interface KeptModel {
+  /** What it is opened by. */
   id: string;
+  /** What it is called. */
   name: string;
+  /** The licence of its weights; empty where it is not known. */
   licence: string;
+  /** The address of the page that tells of it; empty where it is not known. */
   source: string;
+  /** The commit it was fetched at, where it is of a repository. */
   commit?: string;
   /** Bytes it takes now. */
   bytes: number;

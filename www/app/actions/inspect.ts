@@ -13,7 +13,7 @@ export async function checkData(store: Store): Promise<void> {
   if (!data || store.running || store.checking?.abort) return;
   store.clear("data");
   const abort = new AbortController();
-  store.set({ checking: { of: data, abort } });
+  store.set({ checking: { of: data.id, abort } });
   try {
     const hf = await ensureOpen(store);
     // Opening the model may have read the table into another worker.
@@ -28,7 +28,7 @@ export async function checkData(store: Store): Promise<void> {
     const overlap = await train.overlap(test);
     const doubtful = found.suspects.length + found.doubles.length;
     store.set({
-      checking: { of: now, found: { ...found, overlap } },
+      checking: { of: now.id, found: { ...found, overlap } },
       announcement: doubtful
         ? msg(str`${count(doubtful)} doubtful rows or doubles were found.`)
         : msg("No doubtful row was found."),

@@ -162,8 +162,7 @@ class DataSummary extends View {
 
   /** Doubtful labels, texts that stand twice, and test rows that are learned from. */
   #check(busy: boolean) {
-    const { data } = this.store;
-    const checking = this.store.checking?.of.id === data?.id ? this.store.checking : undefined;
+    const checking = this.store.checking?.of === this.store.data?.id ? this.store.checking : undefined;
     const progress = checking?.progress;
     return html`<div class="row">
         ${

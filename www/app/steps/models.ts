@@ -95,14 +95,14 @@ class Models extends View {
 
   #choice(): TemplateResult {
     const { model, kept } = this.store;
-    const known = Homefire.catalogue.map(({ id, name, bytes, licence }): Line => {
+    const known = Homefire.catalogue.map(({ id, name, bytes, licence, stored }): Line => {
       const here = kept.find((one) => one.id === id);
       const state = here?.whole
         ? msg("kept here")
         : here?.bytes
           ? msg(str`${megabytes(here.bytes)} of it kept here`)
           : "";
-      return { id, name, about: [megabytes(bytes), licence, state].filter(Boolean).join(", ") };
+      return { id, name, about: [megabytes(bytes), stored, licence, state].filter(Boolean).join(", ") };
     });
     const repositories = kept
       .filter(({ id, whole }) => whole && !known.some((one) => one.id === id))

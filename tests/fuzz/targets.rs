@@ -1,0 +1,259 @@
+//! The parsers, each with valid files of its own.
+
+use std::sync::Arc;
+
+use burn::tensor::Device;
+use homefire::artifact::{self, EncoderIdentity};
+use homefire::classifier::{Approach, Classifier, Model, Notes};
+use homefire::data::{self, Column, Format, Options};
+use homefire::embed::Cache;
+use homefire::head::LayerWeights;
+use homefire::model::{BertConfig, Change, Encoder, Lora, Weights};
+use homefire::shots::Neighbours;
+use homefire::text::Tokenizer;
+use homefire::tune::{Basis, BodySettings, Checkpoint, Depth};
+use pollster::block_on;
+use sha2::{Digest, Sha256};
+
+use crate::common::runs::{Odd, kernels, rows};
+use crate::common::{in_8_bits, odd_config, odd_model};
+use crate::mutate::Seed;
+use crate::run::{ROOM, Room, fuzz};
+
+const ENCODER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+const LORA: Lora = Lora {
+    rank: 2,
+    alpha: 4.0,
+    feed_forward: false,
+};
+
+/// The file with the SHA-256 at its end made to fit again, so that damage gets past it.
+fn sealed(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let end = bytes.len().saturating_sub(32);
+    let digest = Sha256::digest(&bytes[..end]);
+    let length = bytes.len() - end;
+    bytes[end..].copy_from_slice(&digest[..length]);
+    bytes
+}
+
+#[test]
+fn tables() {
+    let seeds = [
+        "text,label\nOne \"two\",a\n\"Three, and\nfour\",b\nfive,a\n,b\nsix,\n",
+        "text;label;n\nEins;a;1\nZwei;b;2\n",
+        "id\ttext\tlabel\n1\tOne\ta\n2\tTwo\tb\n3\tThree\ta\n",
+        "{\"text\":\"One\",\"label\":1,\"x\":[1,{\"y\":null}]}\n{\"label\":2,\"text\":\"Two\"}\n[3]\n\n",
+        "spam: You won\nham: See you, then\nham: http://example.org\n",
+        "\u{feff}Aussage,Stimmung\r\nSchön 👍,gut\r\nשלום,schlecht\r\n",
+    ];
+    let seeds = seeds.map(Seed::plain).into();
+    fuzz("tables", seeds, &ROOM, |bytes, options| {
+        let format = match options % 8 {
+            0..4 => None,
+            4 => Some(Format::Csv),
+            5 => Some(Format::Tsv),
+            6 => Some(Format::Jsonl),
+            _ => Some(Format::Lines),
+        };
+        let column = |at: u8| match options >> at & 3 {
+            0 => Some(Column::Index(usize::from(options >> 6))),
+            1 => Some(Column::Name("label".into())),
+            _ => None,
+        };
+        let options = if options < 128 {
+            Options::default()
+        } else {
+            Options {
+                format,
+                header: (options & 8 > 0).then_some(options & 16 > 0),
+                text_column: column(3),
+                label_column: column(5),
+            }
+        };
+        let Ok(data) = data::parse(bytes, &options) else {
+            return false;
+        };
+        assert!((2..=data::MAX_LABELS).contains(&data.labels.len()));
+        assert!(data.counts().iter().all(|&n| n > 0));
+        assert!(data.examples.iter().all(|e| !e.text.trim().is_empty()));
+        assert_eq!(data.digest().len(), 64);
+        true
+    });
+}
+
+#[test]
+fn weights() {
+    let config = odd_config();
+    let model = odd_model(&config);
+    let seeds = vec![Seed::framed(in_8_bits(&model)), Seed::framed(model)];
+    fuzz("weights", seeds, &ROOM, |bytes, _| {
+        let weights = Weights::open(bytes);
+        weights.is_ok_and(|weights| Encoder::load(&config, &weights, None).is_ok())
+    });
+}
+
+const CONFIG: &str = r#"{"model_type": "bert", "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12,
+"intermediate_size": 1536, "vocab_size": 30522, "max_position_embeddings": 512, "type_vocab_size": 2,
+"layer_norm_eps": 1e-12, "hidden_act": "gelu", "hidden_dropout_prob": 0.1, "gradient_checkpointing": false}"#;
+
+#[test]
+fn configurations() {
+    let seeds = vec![Seed::plain(CONFIG)];
+    fuzz("configurations", seeds, &ROOM, |bytes, _| {
+        let Ok(config) = BertConfig::from_bytes(bytes) else {
+            return false;
+        };
+        assert!(config.parameters() < 1 << 40);
+        assert!((3..=256).contains(&config.max_tokens()));
+        assert_eq!(config.hidden_size % config.num_attention_heads, 0);
+        true
+    });
+}
+
+const TOKENIZER: &str = r###"{"version": "1.0", "truncation": {"max_length": 128, "strategy": "LongestFirst", "stride": 0,
+"direction": "Right"}, "padding": null, "added_tokens": [{"id": 0, "special": true, "content": "[PAD]", "single_word": false,
+"lstrip": false, "rstrip": false, "normalized": false}, {"id": 2, "special": true, "content": "[CLS]", "single_word": false,
+"lstrip": false, "rstrip": false, "normalized": false}], "normalizer": {"type": "BertNormalizer", "clean_text": true,
+"handle_chinese_chars": true, "strip_accents": null, "lowercase": true}, "pre_tokenizer": {"type": "BertPreTokenizer"},
+"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence":
+{"id": "A", "type_id": 0}}, {"SpecialToken": {"id": "[SEP]", "type_id": 0}}], "pair": [{"Sequence": {"id": "A", "type_id":
+0}}, {"Sequence": {"id": "B", "type_id": 1}}], "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]},
+"[SEP]": {"id": "[SEP]", "ids": [3], "tokens": ["[SEP]"]}}}, "decoder": {"type": "WordPiece", "prefix": "##", "cleanup":
+true}, "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word":
+100, "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "un": 4, "##afford": 5, "##able": 6, "a": 7, "the": 8}}}"###;
+
+#[test]
+fn tokenizers() {
+    let seeds = vec![Seed::plain(TOKENIZER)];
+    fuzz("tokenizers", seeds, &ROOM, |bytes, _| {
+        let Ok(tokenizer) = Tokenizer::from_bytes(bytes, 12, 50) else {
+            return false;
+        };
+        for text in [
+            "The unaffordable",
+            "",
+            "a a a a a a a a a a a a a a a",
+            "\u{301}中 [CLS] 👍",
+        ] {
+            if let Ok(ids) = tokenizer.encode(text) {
+                assert!((1..=12).contains(&ids.len()), "{ids:?}");
+                assert!(ids.iter().all(|&id| id < 50), "{ids:?}");
+            }
+        }
+        true
+    });
+}
+
+fn classifier(model: Model, approach: Approach, body: Option<Change>) -> Classifier {
+    Classifier {
+        approach,
+        labels: vec!["a".into(), "b".into()],
+        model,
+        examples: 7,
+        body: body.map(Arc::new),
+        trained_weights: 44,
+        settings: Notes::from([("epochs".into(), 4.into())]),
+        metrics: Notes::from([("accuracy".into(), 0.5.into())]),
+    }
+}
+
+#[test]
+fn classifiers() {
+    let odd = Odd::new(0.0);
+    let width = odd.config.hidden_size;
+    let identity = EncoderIdentity {
+        sha256: ENCODER.into(),
+        width,
+    };
+    let layer = LayerWeights {
+        weight: vec![0.5; width * 2],
+        bias: Some(vec![0.1, 0.2]),
+        input: width,
+        output: 2,
+    };
+    let head = || Model::Head(vec![layer.clone()]);
+    let near = vec![0.2; 3 * width];
+    let near = Neighbours::new(near, vec![0, 1, 0], width, 2).unwrap();
+    let tuned = |depth| {
+        let run = odd.run(BodySettings::new(depth), &kernels());
+        Some(block_on(run.learner().best()).unwrap().change)
+    };
+    let made = [
+        classifier(head(), Approach::Head, None),
+        classifier(Model::Neighbours(near), Approach::Neighbours, None),
+        classifier(head(), Approach::Lora, tuned(Depth::Adapters(1, LORA))),
+        classifier(head(), Approach::LastLayers, tuned(Depth::LastLayers(1))),
+    ];
+    let save = |c: &Classifier| artifact::save(c, &identity, &odd.config).unwrap();
+    let seeds = made.iter().map(|c| Seed::framed(save(c))).collect();
+    let device = Device::flex();
+    fuzz("classifiers", seeds, &ROOM, |bytes, _| {
+        let Ok(loaded) = artifact::load(bytes, &identity, &odd.config) else {
+            return false;
+        };
+        let scores = block_on(loaded.scores(vec![0.2; width], &device)).unwrap();
+        assert_eq!(scores.len(), 1);
+        assert_eq!(scores[0].len(), loaded.labels.len());
+        true
+    });
+}
+
+#[test]
+fn checkpoints() {
+    let odd = Odd::new(0.1);
+    let settings = BodySettings {
+        validation: 0.4,
+        batch_size: 2,
+        ..BodySettings::new(Depth::Adapters(1, LORA))
+    };
+    let basis = Basis::of_body(ENCODER, &rows(), &settings).unwrap();
+    let begin = || odd.run(settings.clone(), &kernels());
+    let mut run = begin();
+    let mut save = |steps| {
+        block_on(run.advance(steps)).unwrap();
+        let saved = run.checkpoint(&basis, |_| Ok(Vec::new()));
+        Seed::framed(block_on(saved).unwrap())
+    };
+    // At an epoch's end, and within one, where the best weights are there too.
+    let seeds = vec![save(100), save(1)];
+    // A run takes memory of its own.
+    let room = Room {
+        least: 8 << 20,
+        ..ROOM
+    };
+    fuzz("checkpoints", seeds, &room, |bytes, _| {
+        let open = |bytes: &[u8]| {
+            let checkpoint = Checkpoint::open(bytes).ok()?;
+            checkpoint.check(&basis).ok()?;
+            let mut run = begin().resume(&checkpoint, &basis).ok()?;
+            block_on(run.advance(1)).ok().filter(|r| r.loss.is_finite())
+        };
+        open(bytes);
+        open(&sealed(bytes)).is_some()
+    });
+}
+
+#[test]
+fn caches() {
+    let seeds = [0, 5u8].map(|texts| {
+        let mut file = Cache::new(4).save(ENCODER).unwrap();
+        // The number of texts stands behind the header's other fields.
+        file[80] = texts;
+        file.truncate(88);
+        (0..texts).for_each(|i| file.extend([i; 16]));
+        for value in [0.5f32, -0.5, 0.5, 0.5].repeat(usize::from(texts)) {
+            file.extend(value.to_le_bytes());
+        }
+        file.extend([0; 32]);
+        Seed::plain(sealed(&file))
+    });
+    fuzz("caches", seeds.into(), &ROOM, |bytes, _| {
+        let mut cache = Cache::new(4);
+        let _ = cache.load(bytes, ENCODER);
+        let loaded = cache.load(&sealed(bytes), ENCODER);
+        assert!(loaded.is_ok() || cache.is_empty());
+        loaded.is_ok_and(|n| n == cache.len())
+    });
+}

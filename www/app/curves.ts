@@ -89,10 +89,11 @@ class Curves extends Plot {
       scales: {
         x: { time: false, range: (): [number, number] => [-0.15, Math.max(1, this.#shots.length - 1) + 0.15] },
         y: {
-          range: (_u: uPlot, low: number, high: number): [number, number] => [
-            Math.max(0, Math.floor(low * 10) / 10),
-            Math.min(1, Math.ceil(high * 10) / 10),
-          ],
+          // Never of no height, as where all are equal: uPlot would look for its ticks without end.
+          range: (_u: uPlot, low: number, high: number): [number, number] => {
+            const bottom = Math.max(0, Math.min(0.9, Math.floor(low * 10) / 10));
+            return [bottom, Math.min(1, Math.max(bottom + 0.1, Math.ceil(high * 10) / 10))];
+          },
         },
       },
       axes: [

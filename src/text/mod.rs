@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 use tokenizers::normalizers::Precompiled;
-use tokenizers::{Tokenizer as Inner, TruncationParams};
+use tokenizers::{PostProcessor, Tokenizer as Inner, TruncationParams};
 
 use crate::{Error, Result};
 
@@ -37,11 +37,20 @@ impl Tokenizer {
             file.insert("decoder".into(), Value::Null);
         }
         check_charsmaps(&file["normalizer"])?;
+        check_templates(&file["post_processor"])?;
         let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
             return Err(Error::Model(format!(
                 "tokenizer.json has {size} tokens, but config.json says vocab_size {vocabulary}. Do the two files belong together?"
+            )));
+        }
+        // Cutting to fewer tokens than that goes below zero (tokenizers 0.23).
+        let processor = inner.get_post_processor();
+        let special = processor.map_or(0, |processor| processor.added_tokens(false));
+        if special >= max_tokens {
+            return Err(Error::Model(format!(
+                "tokenizer.json adds {special} special tokens to a text, which may have {max_tokens} in all."
             )));
         }
         inner.with_padding(None);
@@ -100,4 +109,28 @@ fn check_charsmaps(normalizer: &Value) -> Result<()> {
     serde_json::from_str::<Precompiled>(&normalizer.to_string())
         .map(|_| ())
         .map_err(|e| Error::Model(format!("tokenizer.json: its character map is wrong: {e}")))
+}
+
+/// # Errors
+/// [`Error::Model`] where a template names a special token that it does not define, which panics further on (tokenizers
+/// 0.23, where a file is read without the check that its builder makes).
+fn check_templates(processor: &Value) -> Result<()> {
+    if let Some(all) = processor["processors"].as_array() {
+        all.iter().try_for_each(check_templates)?;
+    }
+    let pieces = ["single", "pair"]
+        .iter()
+        .filter_map(|part| processor[*part].as_array())
+        .flatten();
+    for piece in pieces {
+        let Some(name) = piece["SpecialToken"]["id"].as_str() else {
+            continue;
+        };
+        if processor["special_tokens"][name].is_null() {
+            return Err(Error::Model(format!(
+                "tokenizer.json: its template names the special token \"{name}\", which it does not define."
+            )));
+        }
+    }
+    Ok(())
 }

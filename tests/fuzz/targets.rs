@@ -128,7 +128,7 @@ true}, "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_
 fn tokenizers() {
     let seeds = vec![Seed::plain(TOKENIZER)];
     fuzz("tokenizers", seeds, &ROOM, |bytes, _| {
-        let Ok(tokenizer) = Tokenizer::from_bytes(bytes, 12, 50) else {
+        let Ok(tokenizer) = Tokenizer::from_bytes(bytes, 4, 50) else {
             return false;
         };
         for text in [
@@ -138,7 +138,7 @@ fn tokenizers() {
             "\u{301}中 [CLS] 👍",
         ] {
             if let Ok(ids) = tokenizer.encode(text) {
-                assert!((1..=12).contains(&ids.len()), "{ids:?}");
+                assert!((1..=4).contains(&ids.len()), "{ids:?}");
                 assert!(ids.iter().all(|&id| id < 50), "{ids:?}");
             }
         }

@@ -229,6 +229,15 @@ test("the element follows lang: its own, an ancestor's, through shadow roots, an
   await page.evaluate(() => (document.documentElement.lang = "de"));
   await expect(title).toHaveText("1Lauf");
 
+  // Of two, the one whose language changed last decides.
+  await page.evaluate(() => {
+    document.documentElement.lang = "en";
+    document.body.innerHTML = `<homefire-trainer id="one" steps="run"></homefire-trainer><homefire-trainer steps="run"></homefire-trainer>`;
+  });
+  await expect(title).toHaveText("1Run");
+  await page.evaluate(() => document.getElementById("one")?.setAttribute("lang", "de"));
+  await expect(page.locator("homefire-trainer h2")).toHaveText(["1Lauf", "1Lauf"]);
+
   await page.evaluate(() => {
     document.documentElement.lang = "en";
     document.body.innerHTML = `<div id="host" lang="de"></div>`;

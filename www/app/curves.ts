@@ -89,10 +89,10 @@ class Curves extends Plot {
       scales: {
         x: { time: false, range: (): [number, number] => [-0.15, Math.max(1, this.#shots.length - 1) + 0.15] },
         y: {
+          // Never of no height, as where all are equal: uPlot would look for its ticks without end.
           range: (_u: uPlot, low: number | null, high: number | null): [number, number] => {
-            const top = Math.min(1, Math.ceil((high ?? 1) * 10) / 10);
-            // At least a tenth, also where every draw came to the same.
-            return [Math.max(0, Math.min(Math.floor((low ?? 0) * 10) / 10, top - 0.1)), top];
+            const bottom = Math.max(0, Math.min(0.9, Math.floor((low ?? 0) * 10) / 10));
+            return [bottom, Math.min(1, Math.max(bottom + 0.1, Math.ceil((high ?? 1) * 10) / 10))];
           },
         },
       },

@@ -8,7 +8,7 @@ import { useData } from "./actions/data";
 import { classifierOf, ensureOpen } from "./actions/open";
 import { load } from "./actions/keep";
 import { start } from "./actions/run";
-import { languageAround, speak } from "./language/language";
+import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
 import { steps } from "./steps";
 import { Store, allSteps, type ApproachChoice, type Place, type Run } from "./store";
@@ -81,8 +81,14 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   /** Whether the words are there; until then nothing is shown. */
   #spoken = false;
 
+  #language: Language | undefined;
+
   #speak(): void {
-    void speak(languageAround(this)).then(() => {
+    const wanted = languageAround(this);
+    // A change elsewhere on the page is not this element's.
+    if (wanted === this.#language) return;
+    this.#language = wanted;
+    void speak(wanted).then(() => {
       this.#spoken = true;
       this.requestUpdate();
     });
@@ -101,6 +107,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     super.disconnectedCallback();
     this.#store.removeEventListener("change", this.#changed);
     this.#languages.disconnect();
+    this.#language = undefined;
     // An element that is only moved is put back at once.
     setTimeout(() => !this.isConnected && this.#end());
   }

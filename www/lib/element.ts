@@ -21,7 +21,7 @@ export interface TrainerProgress {
 export interface TrainerResult {
   /** Counts from 1 within one element. */
   id: number;
-  /** The approach in words. */
+  /** The approach in words, in the language that the page had when the run ended. */
   name: string;
   /** Absent where it was loaded. */
   seconds?: number;
@@ -31,7 +31,7 @@ export interface TrainerResult {
 
 /** What went wrong; the detail of the event "homefire-error". */
 export interface TrainerFault {
-  /** Sentences for a person. */
+  /** Sentences for a person, in part in English whatever the language. */
   message: string;
 }
 
@@ -44,6 +44,10 @@ export type TrainerStep = "model" | "data" | "approach" | "run" | "results" | "c
  *
  * It fires "homefire-progress", "homefire-result" and "homefire-error", which bubble. Taken out of the page, it gives back
  * the worker; the last one ends it.
+ *
+ * It speaks English or German, by the standard attribute `lang`: its own, or else the nearest of an ancestor, also out
+ * through shadow roots; English where that is neither. It follows when one of these changes. There is one language a page:
+ * of several elements, the last that was put in or whose language changed decides.
  *
  * Each property but `results` is also an attribute. With `data` or `src` the model is opened as soon as the element is in
  * the page.

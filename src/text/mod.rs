@@ -1,9 +1,10 @@
 //! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
 
+mod check;
+
 use serde::Deserialize;
 use serde_json::Value;
-use tokenizers::normalizers::Precompiled;
-use tokenizers::{Tokenizer as Inner, TruncationParams};
+use tokenizers::{PostProcessor, Tokenizer as Inner, TruncationParams};
 
 use crate::{Error, Result};
 
@@ -13,6 +14,7 @@ pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
     inner: Inner,
+    max_tokens: usize,
     vocabulary: usize,
 }
 
@@ -36,12 +38,21 @@ impl Tokenizer {
         if let Some(file) = file.as_object_mut() {
             file.insert("decoder".into(), Value::Null);
         }
-        check_charsmaps(&file["normalizer"])?;
+        check::charsmaps(&file["normalizer"])?;
+        check::template(&file["post_processor"])?;
         let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
             return Err(Error::Model(format!(
                 "tokenizer.json has {size} tokens, but config.json says vocab_size {vocabulary}. Do the two files belong together?"
+            )));
+        }
+        // Cutting to fewer tokens than that goes below zero (tokenizers 0.23).
+        let processor = inner.get_post_processor();
+        let special = processor.map_or(0, |processor| processor.added_tokens(false));
+        if special >= max_tokens {
+            return Err(Error::Model(format!(
+                "tokenizer.json adds {special} special tokens to a text, which may have {max_tokens} in all."
             )));
         }
         inner.with_padding(None);
@@ -55,7 +66,11 @@ impl Tokenizer {
                     "tokenizer.json can't be cut to {max_tokens} tokens: {e}"
                 ))
             })?;
-        Ok(Self { inner, vocabulary })
+        Ok(Self {
+            inner,
+            max_tokens,
+            vocabulary,
+        })
     }
 
     /// The text of the token with id 0, which short texts are filled up with.
@@ -78,6 +93,13 @@ impl Tokenizer {
             ));
         }
         let ids = encoding.get_ids();
+        if ids.len() > self.max_tokens {
+            return Err(Error::Model(format!(
+                "tokenizer.json gives {} tokens for a text that was cut to {}: its template repeats the text.",
+                ids.len(),
+                self.max_tokens
+            )));
+        }
         if let Some(id) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
             return Err(Error::Model(format!(
                 "tokenizer.json gives the token {id}, but config.json says vocab_size {}. Do the two files belong together?",
@@ -86,18 +108,4 @@ impl Tokenizer {
         }
         Ok(ids.to_vec())
     }
-}
-
-/// # Errors
-/// [`Error::Model`] where a normalizer's character map can't be read, which panics further on (tokenizers 0.23).
-fn check_charsmaps(normalizer: &Value) -> Result<()> {
-    if let Some(all) = normalizer["normalizers"].as_array() {
-        all.iter().try_for_each(check_charsmaps)?;
-    }
-    if normalizer["type"] != "Precompiled" {
-        return Ok(());
-    }
-    serde_json::from_str::<Precompiled>(&normalizer.to_string())
-        .map(|_| ())
-        .map_err(|e| Error::Model(format!("tokenizer.json: its character map is wrong: {e}")))
 }

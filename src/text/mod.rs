@@ -1,8 +1,9 @@
 //! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
 
+mod check;
+
 use serde::Deserialize;
 use serde_json::Value;
-use tokenizers::normalizers::Precompiled;
 use tokenizers::{PostProcessor, Tokenizer as Inner, TruncationParams};
 
 use crate::{Error, Result};
@@ -13,6 +14,7 @@ pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
     inner: Inner,
+    max_tokens: usize,
     vocabulary: usize,
 }
 
@@ -36,8 +38,8 @@ impl Tokenizer {
         if let Some(file) = file.as_object_mut() {
             file.insert("decoder".into(), Value::Null);
         }
-        check_charsmaps(&file["normalizer"])?;
-        check_templates(&file["post_processor"])?;
+        check::charsmaps(&file["normalizer"])?;
+        check::template(&file["post_processor"])?;
         let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
@@ -64,7 +66,11 @@ impl Tokenizer {
                     "tokenizer.json can't be cut to {max_tokens} tokens: {e}"
                 ))
             })?;
-        Ok(Self { inner, vocabulary })
+        Ok(Self {
+            inner,
+            max_tokens,
+            vocabulary,
+        })
     }
 
     /// The text of the token with id 0, which short texts are filled up with.
@@ -87,6 +93,13 @@ impl Tokenizer {
             ));
         }
         let ids = encoding.get_ids();
+        if ids.len() > self.max_tokens {
+            return Err(Error::Model(format!(
+                "tokenizer.json gives {} tokens for a text that was cut to {}: its template repeats the text.",
+                ids.len(),
+                self.max_tokens
+            )));
+        }
         if let Some(id) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
             return Err(Error::Model(format!(
                 "tokenizer.json gives the token {id}, but config.json says vocab_size {}. Do the two files belong together?",
@@ -95,42 +108,4 @@ impl Tokenizer {
         }
         Ok(ids.to_vec())
     }
-}
-
-/// # Errors
-/// [`Error::Model`] where a normalizer's character map can't be read, which panics further on (tokenizers 0.23).
-fn check_charsmaps(normalizer: &Value) -> Result<()> {
-    if let Some(all) = normalizer["normalizers"].as_array() {
-        all.iter().try_for_each(check_charsmaps)?;
-    }
-    if normalizer["type"] != "Precompiled" {
-        return Ok(());
-    }
-    serde_json::from_str::<Precompiled>(&normalizer.to_string())
-        .map(|_| ())
-        .map_err(|e| Error::Model(format!("tokenizer.json: its character map is wrong: {e}")))
-}
-
-/// # Errors
-/// [`Error::Model`] where a template names a special token that it does not define, which panics further on (tokenizers
-/// 0.23, where a file is read without the check that its builder makes).
-fn check_templates(processor: &Value) -> Result<()> {
-    if let Some(all) = processor["processors"].as_array() {
-        all.iter().try_for_each(check_templates)?;
-    }
-    let pieces = ["single", "pair"]
-        .iter()
-        .filter_map(|part| processor[*part].as_array())
-        .flatten();
-    for piece in pieces {
-        let Some(name) = piece["SpecialToken"]["id"].as_str() else {
-            continue;
-        };
-        if processor["special_tokens"][name].is_null() {
-            return Err(Error::Model(format!(
-                "tokenizer.json: its template names the special token \"{name}\", which it does not define."
-            )));
-        }
-    }
-    Ok(())
 }

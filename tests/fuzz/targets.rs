@@ -16,9 +16,9 @@ use pollster::block_on;
 use sha2::{Digest, Sha256};
 
 use crate::common::runs::{Odd, kernels, rows};
-use crate::common::{in_8_bits, odd_config, odd_model};
+use crate::common::{odd_config, odd_model};
 use crate::mutate::Seed;
-use crate::run::{ROOM, Room, fuzz};
+use crate::run::fuzz;
 
 const ENCODER: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -49,7 +49,7 @@ fn tables() {
         "\u{feff}Aussage,Stimmung\r\nSchön 👍,gut\r\nשלום,schlecht\r\n",
     ];
     let seeds = seeds.map(Seed::plain).into();
-    fuzz("tables", seeds, &ROOM, |bytes, options| {
+    fuzz("tables", seeds, |bytes, options| {
         let format = match options % 8 {
             0..4 => None,
             4 => Some(Format::Csv),
@@ -86,9 +86,8 @@ fn tables() {
 #[test]
 fn weights() {
     let config = odd_config();
-    let model = odd_model(&config);
-    let seeds = vec![Seed::framed(in_8_bits(&model)), Seed::framed(model)];
-    fuzz("weights", seeds, &ROOM, |bytes, _| {
+    let seeds = vec![Seed::framed(odd_model(&config))];
+    fuzz("weights", seeds, |bytes, _| {
         let weights = Weights::open(bytes);
         weights.is_ok_and(|weights| Encoder::load(&config, &weights, None).is_ok())
     });
@@ -101,7 +100,7 @@ const CONFIG: &str = r#"{"model_type": "bert", "hidden_size": 384, "num_hidden_l
 #[test]
 fn configurations() {
     let seeds = vec![Seed::plain(CONFIG)];
-    fuzz("configurations", seeds, &ROOM, |bytes, _| {
+    fuzz("configurations", seeds, |bytes, _| {
         let Ok(config) = BertConfig::from_bytes(bytes) else {
             return false;
         };
@@ -127,7 +126,7 @@ true}, "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_
 #[test]
 fn tokenizers() {
     let seeds = vec![Seed::plain(TOKENIZER)];
-    fuzz("tokenizers", seeds, &ROOM, |bytes, _| {
+    fuzz("tokenizers", seeds, |bytes, _| {
         let Ok(tokenizer) = Tokenizer::from_bytes(bytes, 4, 50) else {
             return false;
         };
@@ -189,7 +188,7 @@ fn classifiers() {
     let save = |c: &Classifier| artifact::save(c, &identity, &odd.config).unwrap();
     let seeds = made.iter().map(|c| Seed::framed(save(c))).collect();
     let device = Device::flex();
-    fuzz("classifiers", seeds, &ROOM, |bytes, _| {
+    fuzz("classifiers", seeds, |bytes, _| {
         let Ok(loaded) = artifact::load(bytes, &identity, &odd.config) else {
             return false;
         };
@@ -218,12 +217,7 @@ fn checkpoints() {
     };
     // At an epoch's end, and within one, where the best weights are there too.
     let seeds = vec![save(100), save(1)];
-    // A run takes memory of its own.
-    let room = Room {
-        least: 8 << 20,
-        ..ROOM
-    };
-    fuzz("checkpoints", seeds, &room, |bytes, _| {
+    fuzz("checkpoints", seeds, |bytes, _| {
         let open = |bytes: &[u8]| {
             let checkpoint = Checkpoint::open(bytes).ok()?;
             checkpoint.check(&basis).ok()?;
@@ -249,7 +243,7 @@ fn caches() {
         file.extend([0; 32]);
         Seed::plain(sealed(&file))
     });
-    fuzz("caches", seeds.into(), &ROOM, |bytes, _| {
+    fuzz("caches", seeds.into(), |bytes, _| {
         let mut cache = Cache::new(4);
         let _ = cache.load(bytes, ENCODER);
         let loaded = cache.load(&sealed(bytes), ENCODER);

@@ -442,17 +442,27 @@ mod tests {
     }
 
     #[test]
-    fn what_all_examples_share_favours_no_label() {
-        // Every example leans to the last axis, and so does the first label's text.
-        let (mut rows, labels) = points(0.0, 20, 3);
-        rows.chunks_exact_mut(6).for_each(|row| row[5] += 1.0);
-        let mut texts = axes();
-        texts[5] = 1.0;
-        let search = PriorSearch::new(rows, labels, texts, 6).unwrap();
-        let members: Vec<usize> = (0..40).collect();
-        let shares = search.base(&search.prior(&members));
-        let right = shares.chunks_exact(2).zip(&search.labels);
-        let right = right.filter(|(row, label)| usize::from(row[1] > row[0]) == **label);
-        assert!(right.count() >= 38);
+    fn what_all_examples_share_favours_a_label_less_and_less() {
+        for each in [4, 20] {
+            // Every example leans to the last axis, and so does the first label's text.
+            let (mut rows, labels) = points(0.0, each, 3);
+            rows.chunks_exact_mut(6).for_each(|row| row[5] += 1.0);
+            let mut texts = axes();
+            texts[5] = 1.0;
+            let search = PriorSearch::new(rows, labels, texts, 6).unwrap();
+            let examples = 2 * each;
+            let members: Vec<usize> = (0..examples).collect();
+            let prior = search.prior(&members);
+            // By how much the first label is ahead, on average over as many examples of both.
+            let ahead = |logits: &[f32]| -> f32 {
+                let by = logits.chunks_exact(2).map(|row| row[0] - row[1]);
+                by.sum::<f32>() / examples as f32
+            };
+            let without = ahead(&search.regression().base(&prior.directions));
+            let with = ahead(&search.base(&prior));
+            assert!(without.abs() > 0.05, "{without}");
+            let left = MIDDLE / (MIDDLE + examples as f32);
+            assert!((with - left * without).abs() < 1e-3, "{with} of {without}");
+        }
     }
 }

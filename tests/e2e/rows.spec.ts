@@ -96,6 +96,6 @@ test("ten thousand rows are quick to look through", async ({ page, site }) => {
   await expect(page.getByTestId("rows-count")).toContainText("1 row shown");
   await page.getByLabel("Label of row 10000", { exact: true }).fill("even");
   await page.getByLabel("Label of row 10000", { exact: true }).blur();
-  await expect(page.getByTestId("label-counts")).toContainText("5001");
+  await expect(page.getByTestId("label-counts")).toContainText("5,001");
   console.log(`10,000 rows filtered, one changed and all read anew in ${Date.now() - began} ms`);
 });

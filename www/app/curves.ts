@@ -90,9 +90,9 @@ class Curves extends Plot {
         x: { time: false, range: (): [number, number] => [-0.15, Math.max(1, this.#shots.length - 1) + 0.15] },
         y: {
           // Never of no height, as where all are equal: uPlot would look for its ticks without end.
-          range: (_u: uPlot, low: number, high: number): [number, number] => {
-            const bottom = Math.max(0, Math.min(0.9, Math.floor(low * 10) / 10));
-            return [bottom, Math.min(1, Math.max(bottom + 0.1, Math.ceil(high * 10) / 10))];
+          range: (_u: uPlot, low: number | null, high: number | null): [number, number] => {
+            const bottom = Math.max(0, Math.min(0.9, Math.floor((low ?? 0) * 10) / 10));
+            return [bottom, Math.min(1, Math.max(bottom + 0.1, Math.ceil((high ?? 1) * 10) / 10))];
           },
         },
       },

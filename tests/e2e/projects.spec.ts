@@ -159,6 +159,7 @@ test("a hostile project file is refused, and what was there stays", async ({ pag
       copy.name = script;
       copy.snapshot.data.firstRows[0] = { text: script, label: script };
       copy.snapshot.runs[0].name = script;
+      copy.snapshot.runs[0].from = script;
     }),
   );
   await expect(page.getByTestId("project-name")).toHaveText(script);

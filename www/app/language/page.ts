@@ -2,6 +2,9 @@
 import { msg } from "@lit/localize";
 import { known, language, speak, type Language } from "./language";
 
+/** As the file has it, in English. */
+const TITLE = document.title;
+
 /** Where a choice is remembered. */
 const KEY = "homefire-language";
 
@@ -32,5 +35,5 @@ function remembered(): string | null {
 /** The document says which language it is in. */
 function name(): void {
   document.documentElement.lang = language();
-  document.title = msg("Homefire: fine-tune a text model in this tab");
+  document.title = language() === "en" ? TITLE : msg("Homefire: fine-tune a text model in this tab");
 }

@@ -158,7 +158,7 @@ test("a hostile project file is refused, and what was there stays", async ({ pag
     withManifest((copy) => {
       copy.name = script;
       copy.snapshot.data.firstRows[0] = { text: script, label: script };
-      copy.snapshot.runs[0].name = script;
+      copy.snapshot.runs[0].from = script;
       copy.snapshot.runs[0].from = script;
     }),
   );

@@ -136,7 +136,7 @@ class DataSummary extends View {
     return html`<div class="counts" data-testid="label-counts">
       ${labels.map((label, i) => {
         const n = counts[i] ?? 0;
-        return html`<span>${label}</span>${bar(n / most)}<span class="figure">${fixed(n, 0)}</span>`;
+        return html`<span>${label}</span>${bar(n / most)}<span class="figure">${count(n)}</span>`;
       })}
     </div>`;
   }

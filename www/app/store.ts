@@ -91,8 +91,9 @@ export interface EditedRow extends Row {
 
 /** Rows under change. */
 export interface EditedRows {
-  of: string | undefined;
   rows: EditedRow[];
+  /** The rows that the data are. */
+  settled: EditedRow[];
   /** What undoes the last changes, the last one last; and what does them again. */
   undo: RowChange[];
   redo: RowChange[];
@@ -236,7 +237,7 @@ export class Store extends EventTarget {
   /** The parts of the data; `of` tells for which data and settings, `key` stands for the content of the test part. */
   split?: { of: string; train: Dataset; test: Dataset; key: string };
 
-  /** The rows as a person changes them; `of` is the data's id that they were taken from or became. */
+  /** The rows as a person changes them; absent until they are looked at, and where other data have come. */
   rows?: EditedRows;
 
   approach: ApproachChoice = "head";

@@ -125,14 +125,18 @@ export async function compare(
   if (options.signal) call.signal = options.signal;
   if (options.onProgress) call.onProgress = options.onProgress;
   const results: Compared[] = [];
+  let ended = false;
   for (const [index, contestant] of contestants.entries()) {
     const known = options.done?.find((result) => !result.error && sameSettings(result.contestant, contestant));
     if (known) {
       results.push(known);
       continue;
     }
+    // What was known before is in the results all the same.
+    if (ended) continue;
     await control.resumed(options.signal);
-    if (control.stopped) break;
+    ended = control.stopped;
+    if (ended) continue;
     if (options.signal?.aborted) throw aborted();
     options.onStart?.(contestant, index);
     const before = await judge.heapMark();
@@ -161,7 +165,7 @@ export async function compare(
     results.push(result);
     options.onResult?.(result, index);
     // Without its device none of the others can be made either.
-    if (result.error?.code === "device-lost") break;
+    ended = result.error?.code === "device-lost";
   }
   return summarise(judge, results);
 }

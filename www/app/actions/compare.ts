@@ -36,6 +36,11 @@ export function contestant(
   return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
 }
 
+/** A contestant without the classifier that it starts from, as plain values that can be kept. */
+export function unbound({ from: _from, ...own }: Contestant): Contestant {
+  return own as Contestant;
+}
+
 /** Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. */
 export async function compareAll(store: Store): Promise<void> {
   if (store.running || store.reading || !store.data) return;
@@ -49,10 +54,11 @@ export async function compareAll(store: Store): Promise<void> {
     const { train, test, key } = await splitOnce(store);
     const contestants = store.contestants.map((choice) => contestant(store, choice));
     const kept = new Keeping(store, hf, key);
+    const done = kept.known();
     const comparison = await hf.compare(train, test, contestants, {
       control: running.control,
       signal: running.abort.signal,
-      done: kept.known(),
+      done,
       onStart: ({ approach }, index) => {
         running.turn = { approach, place: index + 1, of: contestants.length };
         running.phase = "embedding";
@@ -81,7 +87,8 @@ class Keeping {
   readonly #store: Store;
   readonly #hf: Homefire;
   readonly #testSet: string;
-  readonly #results: Compared[] = [];
+  /** Those of before and those that have come. */
+  #results: Compared[] = [];
   readonly #runs = new Map<Classifier, number>();
   #last: Promise<void> = Promise.resolve();
 
@@ -95,18 +102,18 @@ class Keeping {
   known(): Compared[] {
     const { compared, runs } = this.#store;
     if (compared?.testSet !== this.#testSet) return [];
-    return compared.results.flatMap(({ run: id, origin, contestant, ...result }) => {
+    this.#results = compared.results.flatMap(({ run: id, origin, contestant, ...result }): Compared[] => {
       const classifier = runs.find((run) => run.id === id)?.classifier;
       const from = runs.find((run) => run.id === origin)?.classifier;
       if (!classifier || !id || (origin !== undefined && !from)) return [];
       this.#runs.set(classifier, id);
       return [{ ...result, classifier, contestant: (from ? { ...contestant, from } : contestant) as Contestant }];
     });
+    return this.#results;
   }
 
   add(result: Compared): void {
-    this.#results.push(result);
-    const results = [...this.#results];
+    const results = (this.#results = [...this.#results, result]);
     this.#last = this.#last.then(async () => this.#show(await this.#hf.judge(results)));
     // What goes wrong here shows again at the end.
     this.#last.catch(() => undefined);
@@ -127,12 +134,12 @@ class Keeping {
     }
     const { runs } = this.#store;
     const kept = results.map(({ classifier, contestant, ...result }): ComparedRun => {
-      const { from, ...own } = contestant as Contestant & { from?: Classifier };
+      const { from } = contestant;
       const run = classifier && this.#runs.get(classifier);
       const origin = from && runs.find((one) => one.classifier === from)?.id;
       return {
         ...result,
-        contestant: own,
+        contestant: unbound(contestant),
         ...(run === undefined ? {} : { run }),
         ...(origin === undefined ? {} : { origin }),
       };

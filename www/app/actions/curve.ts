@@ -2,7 +2,7 @@
 import { msg } from "@lit/localize";
 import type { Contestant, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
-import { contestant } from "./compare";
+import { contestant, unbound } from "./compare";
 import { ensureOpen } from "./open";
 import { newRunning, splitOnce } from "./run";
 
@@ -44,9 +44,5 @@ const contestants = (store: Store): Contestant[] => [
   { ...contestant(store, "head"), validation: 0, patience: 0 } as Contestant,
 ];
 
-/** The curves without the classifiers that they may have started from, so that they can be kept. */
 const plain = (curves: LearningCurve[]): LearningCurve[] =>
-  curves.map(({ contestant, ...curve }) => {
-    const { from: _from, ...own } = contestant as Contestant & { from?: unknown };
-    return { ...curve, contestant: own as Contestant };
-  });
+  curves.map((curve) => ({ ...curve, contestant: unbound(curve.contestant) }));

@@ -20,7 +20,7 @@ export async function useData(
     const hf = await ensureOpen(store);
     const data = await read(hf, { name, source, options });
     const { size, labels } = data.about;
-    store.set({ announcement: `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.` });
+    store.set({ announcement: `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.`, rows: undefined });
     replace(store, data);
   } catch (error) {
     store.fail("data", error);

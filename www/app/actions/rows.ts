@@ -13,20 +13,23 @@ const WAIT = 400;
 
 /** Fetches the rows for changing, where that was not done yet. */
 export async function takeRows(store: Store): Promise<EditedRows> {
-  const { data, rows } = store;
-  if (rows && (rows.of === data?.id || pending.has(store))) return rows;
-  let taken: EditedRow[] = [];
-  if (data && Array.isArray(data.source)) taken = data.source;
-  else if (data) {
-    await ensureOpen(store);
-    const { dataset } = live(store);
-    for (let from = 0; from < dataset.size; from += PORTION) {
-      taken.push(...(await dataset.rows(from, from + PORTION)));
-    }
-  }
-  const made: EditedRows = { of: data?.id, rows: taken, undo: [], redo: [] };
-  store.set({ rows: made });
-  return made;
+  if (store.rows) return store.rows;
+  const rows = await rowsOf(store);
+  // Asked for twice, they are taken once, so that no change is lost.
+  store.rows ??= { rows, settled: rows, undo: [], redo: [] };
+  store.changed();
+  return store.rows;
+}
+
+async function rowsOf(store: Store): Promise<EditedRow[]> {
+  const { data } = store;
+  if (!data) return [];
+  if (Array.isArray(data.source)) return data.source;
+  await ensureOpen(store);
+  const { dataset } = live(store);
+  const rows: EditedRow[] = [];
+  for (let from = 0; from < dataset.size; from += PORTION) rows.push(...(await dataset.rows(from, from + PORTION)));
+  return rows;
 }
 
 /** Changes one row. */
@@ -82,41 +85,37 @@ function put(all: EditedRows, change: RowChange): RowChange {
   return back;
 }
 
-const pending = new Map<Store, ReturnType<typeof setTimeout>>();
+/** The rows under change, where the data are not these yet. */
+export const draftOf = ({ rows }: Store): EditedRow[] | undefined =>
+  rows && rows.rows !== rows.settled ? rows.rows : undefined;
+
+const timers = new WeakMap<Store, ReturnType<typeof setTimeout>>();
 
 function soon(store: Store): void {
-  clearTimeout(pending.get(store));
-  pending.set(
-    store,
-    setTimeout(() => void settle(store), WAIT),
-  );
+  clearTimeout(timers.get(store));
+  // A run learns from the data as they are; they change after it.
+  const later = () => (store.running || store.reading ? soon(store) : void settle(store));
+  timers.set(store, setTimeout(later, WAIT));
   store.changed();
 }
 
-/** Reads the changed rows as the data. While they can't be used, the data stay as they were. */
-async function settle(store: Store): Promise<void> {
-  const all = store.rows;
-  if (!all) return;
-  // A run learns from the data as they are; they change after it.
-  if (store.running || store.reading) return soon(store);
-  const { rows } = all;
+/**
+ * Reads the changed rows as the data, before something else is done with these. While they can't be used, the data stay as
+ * they were.
+ */
+export async function settle(store: Store): Promise<void> {
+  const rows = draftOf(store);
+  if (!rows) return;
+  clearTimeout(timers.get(store));
   try {
     const hf = await ensureOpen(store);
     const data = await read(hf, { name: store.data?.name ?? msg("Typed by hand"), source: rows, options: {} });
-    if (store.rows !== all || all.rows !== rows) return data.dataset.close();
-    pending.delete(store);
+    // They may have been changed meanwhile.
+    if (store.rows?.rows !== rows) return data.dataset.close();
     store.clear("data");
     replace(store, data);
-    all.of = data.id;
+    store.rows.settled = rows;
   } catch (error) {
-    pending.delete(store);
     store.fail("data", error);
   }
-}
-
-/** Keeps what is still to be read, before something else is done with the data. */
-export async function settled(store: Store): Promise<void> {
-  if (!pending.has(store)) return;
-  clearTimeout(pending.get(store));
-  await settle(store);
 }

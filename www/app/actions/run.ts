@@ -16,6 +16,7 @@ import { classifierName, percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { learnOnly, live } from "./data";
 import { ensureOpen } from "./open";
+import { settle } from "./rows";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
 export async function start(store: Store, resume?: Interrupted): Promise<void> {
@@ -24,6 +25,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   store.clear("run");
   const running = newRunning("run");
   store.set({ running, curves: undefined });
+  const finished = () => keepsCheckpoints(store.approach) && store.set({ interrupted: undefined });
   let classifier: Classifier | undefined;
   try {
     const hf = await ensureOpen(store);
@@ -47,14 +49,14 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       curves: store.curves,
       estimate,
     });
-    store.set({ interrupted: undefined });
+    finished();
     store.set({
       selectedId: id,
       announcement: msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`),
     });
   } catch (error) {
     classifier?.close();
-    if (isAbort(error)) store.set({ interrupted: undefined });
+    if (isAbort(error)) finished();
     store.fail("run", error);
   } finally {
     store.set({ running: undefined });
@@ -102,6 +104,7 @@ export function report(store: Store, running: Running, progress: Progress): void
 
 /** Splits the data once for the same settings. What only learns from is never in the test part. */
 export async function splitOnce(store: Store): Promise<{ train: Dataset; test: Dataset; key: string }> {
+  await settle(store);
   const data = live(store);
   const { test: share, splitSeed } = store.settings;
   const of = `${data.id}/${share}/${splitSeed}`;
@@ -167,13 +170,16 @@ async function learn(
       store.changed();
     },
   };
-  if (store.approach !== "head") Object.assign(options, watched(store, running, resume));
+  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, running, resume));
   try {
     return await hf.train(examples, options);
   } finally {
     if (examples !== train) examples.close();
   }
 }
+
+/** Whether an approach takes so long that its runs are kept as they go. */
+const keepsCheckpoints = (approach: ApproachChoice): boolean => !["zero-shot", "few-shot", "head"].includes(approach);
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
 function watched(

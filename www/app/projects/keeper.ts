@@ -1,7 +1,8 @@
 // Keeps one store in the database, as it changes.
 import type { Interrupted, Store } from "../store";
 import { database, type ProjectRecord } from "./database";
-import { draftOf, snapshot } from "./snapshot";
+import { draftOf } from "../actions/rows";
+import { snapshot } from "./snapshot";
 
 /** Milliseconds from a change to its being kept. */
 const WAIT = 400;

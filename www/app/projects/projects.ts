@@ -1,6 +1,7 @@
 // The projects of this browser: which one is open in this tab, and what can be done with them.
 import { msg, str } from "@lit/localize";
 import { adopt, ensureOpen } from "../actions/open";
+import { settle } from "../actions/rows";
 import { release } from "../shared";
 import { Store } from "../store";
 import {
@@ -81,6 +82,8 @@ export class Projects extends EventTarget {
     // The model is in the browser by then, and what was kept can be used again.
     const { data, runs } = this.store;
     if (data || runs.length > 0) void ensureOpen(this.store).catch(() => undefined);
+    // The tab may have been ended before a change became the data.
+    void settle(this.store);
   }
 
   async open(id: string): Promise<void> {

@@ -1,4 +1,5 @@
 // A trainer's state as plain values, and back. The large parts (the data's rows, the runs' files) stand beside it.
+import { draftOf } from "../actions/rows";
 import { initialSettings, type EditedRow, type Loaded, type Run, type Store } from "../store";
 import type { RunRecord, SourceRecord } from "./database";
 
@@ -40,11 +41,6 @@ export function snapshot(store: Store): Snapshot {
   return kept;
 }
 
-/** The rows under change, where the data are not these. */
-export function draftOf({ rows, data }: Store): EditedRow[] | undefined {
-  return rows && rows.undo.length > 0 && rows.rows !== data?.source ? rows.rows : undefined;
-}
-
 /** Puts a kept project into a store that is new. */
 export function restore(store: Store, kept: Snapshot, source: SourceRecord | undefined, files: RunRecord[]): void {
   const { data, draft, runs, version: _version, settings, ...rest } = kept;
@@ -59,7 +55,7 @@ export function restore(store: Store, kept: Snapshot, source: SourceRecord | und
     runs: whole,
     // A file that was not kept to its end is no data.
     ...(data && source?.id === data.id ? { data: { ...data, source: source.source } } : {}),
-    ...(draft ? { rows: { of: data?.id, rows: draft, undo: [], redo: [] } } : {}),
+    ...(draft ? { rows: { rows: draft, settled: [], undo: [], redo: [] } } : {}),
   });
   store.idsFrom(Math.max(0, ...whole.map(({ id }) => id)));
 }

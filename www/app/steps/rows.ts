@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import "@lit-labs/virtualizer";
 import { css, html, nothing } from "lit";
 import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
+import { language } from "../language/language";
 import { View } from "../step";
 import type { EditedRow } from "../store";
 import { count, manyRows } from "../words";
@@ -11,6 +12,8 @@ interface Shown {
   row: EditedRow;
   place: number;
 }
+
+const placeOf = ({ place }: Shown): number => place;
 
 class RowsView extends View {
   static override styles = [
@@ -96,8 +99,32 @@ class RowsView extends View {
 
   #toggled(event: Event): void {
     this.open = (event.target as HTMLDetailsElement).open;
-    if (this.open) void takeRows(this.store).catch((error: unknown) => this.store.fail("data", error));
   }
+
+  readonly #failed = (error: unknown) => this.store.fail("data", error);
+
+  override updated(): void {
+    // Also when other data have come while the table is open.
+    if (this.open && !this.store.rows && !this.store.reading) void takeRows(this.store).catch(this.#failed);
+  }
+
+  /** What the filters leave, kept as long as neither they nor the rows change: the store changes often, and rows are many. */
+  #filtered(rows: EditedRow[]) {
+    const words = this.words.trim().toLowerCase();
+    const key = [rows, this.label, words, language()];
+    if (key.every((part, i) => part === this.#last?.key[i])) return this.#last!;
+    const fits = (row: EditedRow) =>
+      (!this.label || row.label === this.label) && (!words || row.text.toLowerCase().includes(words));
+    this.#last = {
+      key,
+      shown: rows.flatMap((row, place): Shown[] => (fits(row) ? [{ row, place }] : [])),
+      out: rows.filter((row) => row.out).length,
+      labels: [...new Set(rows.map(({ label }) => label))],
+    };
+    return this.#last;
+  }
+
+  #last?: { key: unknown[]; shown: Shown[]; out: number; labels: string[] };
 
   get #labels(): string[] {
     return this.store.data?.about.labels ?? [];
@@ -157,21 +184,14 @@ class RowsView extends View {
         .split("\n")
         .flatMap((text) => (text.trim() && label.trim() ? [{ text: text.trim(), label: label.trim() }] : [])),
     );
-    await addRows(this.store, rows).catch((error: unknown) => this.store.fail("data", error));
+    await addRows(this.store, rows).catch(this.#failed);
     this.typed = boxes.map(({ label }) => ({ label, texts: "" }));
   }
 
   #table() {
     const all = this.store.rows;
     if (!all) return html`<p class="small muted">${msg("Fetching the rows…")}</p>`;
-    const words = this.words.trim().toLowerCase();
-    const shown = all.rows.flatMap((row, place): Shown[] =>
-      (!this.label || row.label === this.label) && (!words || row.text.toLowerCase().includes(words))
-        ? [{ row, place }]
-        : [],
-    );
-    const out = all.rows.filter((row) => row.out).length;
-    const labels = [...new Set(all.rows.map(({ label }) => label))];
+    const { shown, out, labels } = this.#filtered(all.rows);
     return html`<div class="grid">
         <label class="field"
           >${msg("Label")}
@@ -211,17 +231,17 @@ class RowsView extends View {
         role="list"
         aria-label=${msg("Rows")}
         .items=${shown}
-        .keyFunction=${({ place }: Shown) => place}
-        .renderItem=${(one: Shown) => this.#row(one)}
+        .keyFunction=${placeOf}
+        .renderItem=${this.#row}
       ></lit-virtualizer>
       <p class="small muted">
         ${msg("A changed table is read anew a moment later, and split anew. Runs that were tested before it stay, and say so where their test texts were others.")}
       </p>`;
   }
 
-  #row({ row, place }: Shown) {
+  readonly #row = ({ row, place }: Shown) => {
     const value = (event: Event) => (event.target as HTMLInputElement).value.trim();
-    const change = (part: Partial<EditedRow>) => void changeRow(this.store, place, part);
+    const change = (part: Partial<EditedRow>) => void changeRow(this.store, place, part).catch(this.#failed);
     // A row without a text or a label would be no example: what was there is put back.
     const set = (key: "text" | "label") => (event: Event) => {
       if (value(event)) change({ [key]: value(event) });
@@ -248,7 +268,7 @@ class RowsView extends View {
         ${row.out ? msg("Restore") : msg("Leave out")}<span class="hidden-label"> ${msg(str`row ${place + 1}`)}</span>
       </button>
     </div>`;
-  }
+  };
 }
 
 customElements.define("hf-rows", RowsView);

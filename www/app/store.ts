@@ -173,7 +173,6 @@ export interface Interrupted {
 /** A finished run, or a classifier that was loaded. */
 export interface Run {
   id: number;
-  name: string;
   /** Name of the data it learned from; of the file, where it was loaded. */
   from: string;
   /** What stands in its file. */

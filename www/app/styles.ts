@@ -25,20 +25,15 @@ export const colours = css`
   }
 `;
 
+export const font = css`16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;
+
 /** The document of the page. */
 export const pageStyles = css`
   ${colours}
   html {
     background: var(--paper);
     color: var(--ink);
-    font:
-      16px/1.55 system-ui,
-      -apple-system,
-      "Segoe UI",
-      Roboto,
-      "Helvetica Neue",
-      Arial,
-      sans-serif;
+    font: ${font};
     scroll-behavior: smooth;
     -webkit-text-size-adjust: 100%;
   }
@@ -296,6 +291,16 @@ export const sharedStyles = css`
     border-radius: 4px;
     background: var(--line);
     overflow: hidden;
+  }
+  .drop {
+    border: 2px dashed var(--line);
+    border-radius: var(--radius);
+    padding: 1rem;
+    margin: 0.8rem 0;
+  }
+  .drop.over {
+    border-color: var(--accent);
+    background: var(--accent-soft);
   }
   .bar rect {
     fill: var(--accent);

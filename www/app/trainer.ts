@@ -5,14 +5,15 @@ import { LitElement, css, nothing, type PropertyValues } from "lit";
 import type { HomefireTrainerElement, TrainerFault, TrainerProgress, TrainerResult } from "../lib/element";
 import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/index";
 import { useData } from "./actions/data";
-import { classifierOf, ensureOpen } from "./actions/open";
+import { classifierOf, ensureOpen, letGo } from "./actions/open";
 import { load } from "./actions/keep";
 import { start } from "./actions/run";
 import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
 import { steps } from "./steps";
 import { Store, allSteps, type ApproachChoice, type Place, type Run } from "./store";
-import { colours, sharedStyles } from "./styles";
+import { colours, font, sharedStyles } from "./styles";
+import { runName } from "./words";
 
 const APPROACHES: readonly ApproachChoice[] = [
   "zero-shot",
@@ -34,14 +35,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
       :host {
         background: var(--paper);
         color: var(--ink);
-        font:
-          16px/1.55 system-ui,
-          -apple-system,
-          "Segoe UI",
-          Roboto,
-          "Helvetica Neue",
-          Arial,
-          sans-serif;
+        font: ${font};
         container-type: inline-size;
       }
     `,
@@ -265,24 +259,8 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
 
   /** Gives back what was opened. Put into the page again, the element opens it anew and has its data and runs still. */
   #end(): void {
-    const store = this.#store;
-    const { hf, opening, data, split, runs } = store;
-    for (const work of [store.running, store.checking, store.estimate, store.exporting, opening]) work?.abort?.abort();
-    // What was nearly open may come all the same.
-    void opening?.done.then(
-      () => !this.isConnected && this.#end(),
-      () => undefined,
-    );
-    if (!hf) return;
-    // Others may go on in the same worker.
-    for (const kept of [data?.dataset, split?.train, split?.test, ...runs.map(({ classifier }) => classifier)]) {
-      kept?.close();
-    }
-    delete store.hf;
-    delete store.split;
-    if (data) delete data.dataset;
-    for (const run of runs) delete run.classifier;
-    release(hf);
+    const hf = letGo(this.#store, () => this.isConnected);
+    if (hf) release(hf);
   }
 }
 
@@ -296,10 +274,11 @@ function known<T extends string>(name: string, value: string | null, words: read
   return given.filter((word): word is T => (words as readonly string[]).includes(word));
 }
 
-function result({ id, name, seconds, evaluation }: Run): TrainerResult {
+function result(run: Run): TrainerResult {
+  const { id, seconds, evaluation } = run;
   return {
     id,
-    name,
+    name: runName(run),
     ...(seconds === undefined ? {} : { seconds }),
     ...(evaluation ? { evaluation } : {}),
   };

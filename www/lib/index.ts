@@ -22,7 +22,7 @@ import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
 import { aborted } from "./errors";
 import { lookUp } from "./hub";
-import { forgetModel, keptModels } from "./kept";
+import { forgetModel, forgetModels, keptModels } from "./kept";
 import { localModel } from "./local";
 import type {
   CallOptions,
@@ -163,6 +163,11 @@ export class Homefire {
   /** Deletes a model from this browser's storage. One that is open goes on from memory. */
   static forgetModel(id: string): Promise<void> {
     return forgetModel(id);
+  }
+
+  /** Deletes all models from this browser's storage. */
+  static forgetModels(): Promise<void> {
+    return forgetModels();
   }
 
   /** Asks the Hugging Face hub for what opening its repository "owner/name" would fetch. */

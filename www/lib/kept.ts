@@ -79,6 +79,15 @@ export async function forgetModel(id: string): Promise<void> {
   }
 }
 
+/** Deletes all models from the browser's storage. */
+export async function forgetModels(): Promise<void> {
+  try {
+    await (await navigator.storage.getDirectory()).removeEntry(FOLDER, { recursive: true });
+  } catch {
+    // There is no folder before the first model, and none where storage is switched off.
+  }
+}
+
 /** What is written about a model that is kept. */
 export async function aboutKept(id: string): Promise<RemoteModel | undefined> {
   try {

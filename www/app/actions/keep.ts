@@ -5,7 +5,7 @@ import type { ExportFormat, Progress } from "../../lib/index";
 import { predictor } from "../predictor";
 import { comparisonReport } from "../report";
 import type { Run, Store } from "../store";
-import { classifierName } from "../words";
+import { runName } from "../words";
 import { classifierOf, ensureOpen } from "./open";
 
 export function save(store: Store, run: Run): void {
@@ -58,7 +58,7 @@ async function archive(folder: string, files: Record<string, Uint8Array>, signal
   return new Blob(parts, { type: "application/zip" });
 }
 
-const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(run.name)}`;
+const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(runName(run))}`;
 
 /** Gives a file to the person. */
 export function hand(store: Store, blob: Blob, name: string): void {
@@ -111,11 +111,10 @@ export async function load(store: Store, file: File): Promise<void> {
       throw new Error(msg(str`${file.name} is too large for a saved classifier. Choose another file.`));
     const hf = await ensureOpen(store);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    // The library may hand its bytes over to the worker, and the run keeps these.
-    const classifier = await hf.load(bytes.slice());
+    const classifier = await hf.load(bytes);
     const id = store.newId();
     const about = classifier.report;
-    store.runs = [...store.runs, { id, name: classifierName(about), from: file.name, about, classifier, bytes }];
+    store.runs = [...store.runs, { id, from: file.name, about, classifier, bytes }];
     store.set({ selectedId: id, announcement: msg(str`${file.name} is loaded. Try it below.`) });
   } catch (error) {
     store.fail("save", error);

@@ -95,6 +95,33 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
   });
 }
 
+/**
+ * Stops what goes on and frees what `store` has in the worker; gives what was open, to be released or used on. Its data and
+ * runs stay as plain values, and open anew when they are used. What was nearly open is released when it comes, unless the
+ * store is `wanted` again by then.
+ */
+export function letGo(store: Store, wanted = () => false): Homefire | undefined {
+  const { hf, opening, data, split, runs, running, checking, estimate, exporting } = store;
+  for (const work of [running, checking, estimate, exporting, opening]) work?.abort?.abort();
+  void opening?.done.then(
+    () => {
+      const late = wanted() ? undefined : letGo(store);
+      if (late) release(late);
+    },
+    () => undefined,
+  );
+  if (!hf) return undefined;
+  // Others may go on in the same worker.
+  for (const kept of [data?.dataset, split?.train, split?.test, ...runs.map(({ classifier }) => classifier)]) {
+    kept?.close();
+  }
+  delete store.hf;
+  delete store.split;
+  if (data) delete data.dataset;
+  for (const run of runs) delete run.classifier;
+  return hf;
+}
+
 /** What the library is asked to open. The hub is asked only during a visit that a person has consented to. */
 function wish({ hub }: Store, choice: ModelChoice): OpenOptions {
   if ("files" in choice) return { model: choice.files };

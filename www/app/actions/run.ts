@@ -12,7 +12,7 @@ import {
 } from "../../lib/index";
 import { isAbort } from "../store";
 import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Store } from "../store";
-import { classifierName, percent } from "../words";
+import { percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { learnOnly, live } from "./data";
 import { ensureOpen } from "./open";
@@ -86,7 +86,7 @@ export async function addRun(
   const id = store.newId();
   const bytes = await made.classifier.save();
   const about = made.classifier.report;
-  store.runs = [...store.runs, { id, name: classifierName(about), from: store.data!.name, about, bytes, ...made }];
+  store.runs = [...store.runs, { id, from: store.data!.name, about, bytes, ...made }];
   return id;
 }
 

@@ -24,6 +24,15 @@ export async function choose(wanted: Language): Promise<void> {
   }
 }
 
+/** From now on the browser decides. */
+export function forgetChoice(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
 function remembered(): string | null {
   try {
     return localStorage.getItem(KEY);

@@ -1,9 +1,10 @@
 // The projects of this browser: which one is open in this tab, and what can be done with them.
 import { msg, str } from "@lit/localize";
-import { adopt, ensureOpen } from "../actions/open";
+import type { Homefire } from "../../lib/index";
+import { adopt, ensureOpen, letGo } from "../actions/open";
 import { settle } from "../actions/rows";
 import { release } from "../shared";
-import { Store } from "../store";
+import { Store, type ModelChoice } from "../store";
 import {
   deleteProject,
   listProjects,
@@ -50,7 +51,9 @@ export class Projects extends EventTarget {
   notice = "";
 
   #keeper: Keeper | undefined;
-  #release: (() => void) | undefined;
+  /** What the project that was left had open, for the next one. */
+  #left: { hf: Homefire; choice: ModelChoice | undefined } | undefined;
+  #unlock: (() => void) | undefined;
   /** Whether a run has ended since embeddings were kept; and the data they were of. */
   #ran = false;
   #embedded: string | undefined;
@@ -82,23 +85,16 @@ export class Projects extends EventTarget {
     // The model is in the browser by then, and what was kept can be used again.
     const { data, runs } = this.store;
     if (data || runs.length > 0) void ensureOpen(this.store).catch(() => undefined);
-    // The tab may have been ended before a change became the data.
-    void settle(this.store);
   }
 
   async open(id: string): Promise<void> {
     await this.#work(async () => {
-      if (id === this.project.id) return;
-      await this.#leave();
-      await this.#enter(id);
+      if (id !== this.project.id) await this.#enter(id);
     });
   }
 
   async create(): Promise<void> {
-    await this.#work(async () => {
-      await this.#leave();
-      await this.#begin(fresh());
-    });
+    await this.#work(() => this.#begin(fresh()));
   }
 
   async rename(name: string): Promise<void> {
@@ -120,7 +116,6 @@ export class Projects extends EventTarget {
     await this.#work(async () => {
       this.#keeper?.drop();
       await deleteProject(this.project.id);
-      this.#release?.();
       await this.#enterFirst((await listProjects()).map(({ id }) => id));
     });
   }
@@ -141,9 +136,8 @@ export class Projects extends EventTarget {
   /** Deletes all that this page has put into the browser, and keeps nothing more until it is loaded again. */
   async forget(): Promise<void> {
     await this.#work(async () => {
-      this.#keeper?.drop();
+      this.#drop();
       this.#channel.postMessage("forget");
-      if (this.store.hf) release(this.store.hf);
       await forgetEverything();
       this.forgotten = true;
     });
@@ -166,10 +160,16 @@ export class Projects extends EventTarget {
   }
 
   #forgottenElsewhere(): void {
-    this.#keeper?.drop();
-    if (this.store.hf) release(this.store.hf);
+    this.#drop();
     this.forgotten = true;
     this.#tell();
+  }
+
+  /** Keeps nothing more, and ends what goes on. */
+  #drop(): void {
+    this.#keeper?.drop();
+    const hf = letGo(this.store);
+    if (hf) release(hf);
   }
 
   /** One change at a time; what goes wrong is said. */
@@ -193,43 +193,47 @@ export class Projects extends EventTarget {
   async #leave(): Promise<void> {
     // First kept, then ended: what a run has come to is there again when the project is opened.
     await this.#keeper?.end();
-    this.store.running?.abort.abort();
-    this.#release?.();
+    const hf = letGo(this.store);
+    if (hf) this.#left = { hf, choice: this.store.opened };
+    this.#unlock?.();
   }
 
   /** Opens the first of these that is not open in another tab, or else a new project. */
   async #enterFirst(ids: string[]): Promise<void> {
     for (const id of ids) {
-      const release = await lock(id);
-      if (release) return this.#enter(id, release);
+      const unlock = await lock(id);
+      if (unlock) return this.#enter(id, unlock);
     }
     await this.#begin(fresh());
   }
 
   async #enter(id: string, held?: () => void): Promise<void> {
-    const release = held ?? (await lock(id));
-    if (!release) throw new Error(msg("This project is open in another tab. Close it there, or duplicate it there."));
+    const unlock = held ?? (await lock(id));
+    if (!unlock) throw new Error(msg("This project is open in another tab. Close it there, or duplicate it there."));
     const whole = await readProject(id);
     if (!whole) {
-      release();
+      unlock();
       throw new Error(msg("This project is gone: another tab has deleted it."));
     }
+    await this.#leave();
     const store = pageStore();
     restore(store, whole.project.snapshot, whole.source, whole.runs);
     if (whole.checkpoint) store.set({ interrupted: whole.checkpoint });
     const { id: _id, name, created } = whole.project;
-    await this.#use(store, { id, name, created }, true, release);
+    await this.#use(store, { id, name, created }, true, unlock);
   }
 
   async #begin(project: Project): Promise<void> {
+    await this.#leave();
     await this.#use(pageStore(), project, false, await lock(project.id));
   }
 
-  async #use(store: Store, project: Project, kept: boolean, release: (() => void) | undefined): Promise<void> {
-    const { hf } = this.store;
+  async #use(store: Store, project: Project, kept: boolean, unlock: (() => void) | undefined): Promise<void> {
+    const left = this.#left;
+    this.#left = undefined;
     this.store = store;
     this.project = project;
-    this.#release = release;
+    this.#unlock = unlock;
     this.#keeper = new Keeper(store, project, kept, (error) => this.#failed(error));
     store.onOpened = loadEmbeddings;
     store.addEventListener("change", () => {
@@ -237,7 +241,21 @@ export class Projects extends EventTarget {
       this.#keepEmbeddings();
     });
     this.#tell();
-    if (hf && !hf.closed) await adopt(store, hf);
+    if (left) await this.#goOn(store, left.hf, left.choice);
+    // A tab may have been ended before a change became the data.
+    void settle(store);
+  }
+
+  /** Lets a project use what the one before had open, where it is of the same model. */
+  async #goOn(store: Store, hf: Homefire, choice: ModelChoice | undefined): Promise<void> {
+    if (hf.closed || JSON.stringify(choice) !== JSON.stringify(store.model)) return release(hf);
+    try {
+      await adopt(store, hf);
+      if (choice) store.opened = choice;
+    } catch (error) {
+      release(hf);
+      throw error;
+    }
   }
 
   /** Puts a project in under a new id and opens it. */
@@ -246,7 +264,6 @@ export class Projects extends EventTarget {
     const project = { ...whole.project, id, name, created: Date.now(), changed: Date.now() };
     const runs = whole.runs.map((run) => ({ ...run, project: id }));
     await writeProject({ ...whole, project, runs });
-    await this.#leave();
     await this.#enter(id);
   }
 

@@ -79,7 +79,6 @@ const estimate = v.object({ trainedWeights: count, share: finite, memory: finite
 
 const run = v.object({
   id: v.pipe(count, v.minValue(1)),
-  name,
   from: name,
   about,
   evaluation: v.optional(evaluation),

@@ -16,16 +16,6 @@ class DataStep extends Step {
   static override styles = [
     ...Step.styles,
     css`
-      .drop {
-        border: 2px dashed var(--line);
-        border-radius: var(--radius);
-        padding: 1rem;
-        margin: 0.8rem 0;
-      }
-      .drop.over {
-        border-color: var(--accent);
-        background: var(--accent-soft);
-      }
       textarea {
         font-family: var(--mono);
         font-size: 0.9rem;

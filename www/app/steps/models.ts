@@ -17,19 +17,11 @@ class Models extends View {
   static override styles = [
     ...View.styles,
     css`
-      .drop,
       .consent {
-        border: 2px dashed var(--line);
+        border: 2px solid var(--line);
         border-radius: var(--radius);
         padding: 1rem;
         margin: 0.8rem 0;
-      }
-      .drop.over {
-        border-color: var(--accent);
-        background: var(--accent-soft);
-      }
-      .consent {
-        border-style: solid;
       }
       .consent :first-child {
         margin-top: 0;

@@ -9,7 +9,7 @@ import { runName } from "./words";
 /** Bytes that are turned into text at a time; a multiple of three, so that the parts can be joined. */
 const PORTION = 3 * 1024 * 1024;
 
-/** Thirteen kilobytes of program, and where the build has put it. */
+/** The program in it (www/predictor/main.ts), where the build has put it. */
 const PROGRAM = "predictor.js";
 
 /**

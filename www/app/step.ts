@@ -4,11 +4,11 @@ import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclaratio
 import type { Place, StepName, Store } from "./store";
 import { sharedStyles } from "./styles";
 
-/** An element that renders when its store changes. The store is given before the element is put into the page. */
-export abstract class View extends LitElement {
+/** An element that renders when what it shows changes, which is given before the element is put into the page. */
+export abstract class Watching extends LitElement {
   static override styles: CSSResultGroup[] = [sharedStyles];
-  static override properties: PropertyDeclarations = { store: { attribute: false } };
-  declare store: Store;
+  /** What tells its changes by the event "change". */
+  protected abstract readonly watched: EventTarget;
 
   readonly #update = () => this.requestUpdate();
 
@@ -19,12 +19,22 @@ export abstract class View extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.store.addEventListener("change", this.#update);
+    this.watched.addEventListener("change", this.#update);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.store.removeEventListener("change", this.#update);
+    this.watched.removeEventListener("change", this.#update);
+  }
+}
+
+/** An element that shows a store. */
+export abstract class View extends Watching {
+  static override properties: PropertyDeclarations = { store: { attribute: false } };
+  declare store: Store;
+
+  protected get watched(): Store {
+    return this.store;
   }
 }
 

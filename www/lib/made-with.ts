@@ -3,10 +3,14 @@
 import { catalogue } from "./catalogue";
 import { HomefireError } from "./errors";
 
+/** Bytes of a header beyond which the module refuses a file. */
+const MOST_HEADER = 4 * 1024 * 1024;
+
 /** The hash of the encoder's weights in a classifier's header; none where it can't be read, which the module will say. */
 function encoderOf(bytes: Uint8Array): unknown {
   try {
     const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    if (length > MOST_HEADER) return undefined;
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
     return JSON.parse(header.__metadata__.homefire).encoder.sha256;
   } catch {

@@ -66,6 +66,9 @@ function show(prediction: core.Prediction | undefined, figures: Intl.NumberForma
   );
 }
 
+/** What the module throws has a message, and is no Error. */
+const message = (error: unknown): string => String((error as { message?: unknown } | null)?.message ?? error);
+
 async function main(): Promise<void> {
   const about = JSON.parse(element("about").textContent) as About;
   const { words } = about;
@@ -86,15 +89,16 @@ async function main(): Promise<void> {
       last = last.then(async () => {
         if (mine !== asked) return;
         show(text ? await predict(classifier, text) : undefined, figures);
+        status.textContent = words.ready;
       });
+      last = last.catch((error: unknown) => (status.textContent = message(error)));
     };
     box.disabled = false;
     box.addEventListener("input", ask);
     status.textContent = words.ready;
     if (box.value) ask();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String((error as { message?: unknown })?.message ?? error);
-    status.textContent = `${words.failed} ${message}`;
+    status.textContent = `${words.failed} ${message(error)}`;
   }
 }
 

@@ -1,11 +1,11 @@
 // Taking a classifier away as a file, for Homefire or for other programs, and bringing one back.
 import { msg, str } from "@lit/localize";
-import { Zip, ZipPassThrough } from "fflate";
 import type { ExportFormat, Progress } from "../../lib/index";
 import { predictor } from "../predictor";
 import { comparisonReport } from "../report";
 import type { Run, Store } from "../store";
 import { runName } from "../words";
+import { zip } from "../zip";
 import { classifierOf, ensureOpen } from "./open";
 
 export function save(store: Store, run: Run): void {
@@ -26,36 +26,13 @@ export async function exportAs(store: Store, run: Run, format: ExportFormat): Pr
       onProgress: (progress) => store.set({ exporting: { ...exporting, progress } }),
     });
     const name = `${baseName(run)}-${format}`;
-    hand(store, await archive(name, files, exporting.abort.signal), `${name}.zip`);
+    const entries = Object.entries(files).map(([file, bytes]) => ({ name: `${name}/${file}`, bytes }));
+    hand(store, await zip(entries, exporting.abort.signal), `${name}.zip`);
   } catch (error) {
     store.fail("save", error);
   } finally {
     store.set({ exporting: undefined });
   }
-}
-
-/** Bytes that go into the archive before the page is let do something else. */
-const PORTION = 4 * 1024 * 1024;
-
-/** Weights don't shrink, so they are stored as they are. */
-async function archive(folder: string, files: Record<string, Uint8Array>, signal: AbortSignal): Promise<Blob> {
-  const parts: BlobPart[] = [];
-  const zip = new Zip((error, chunk) => {
-    if (error) throw error;
-    parts.push(chunk as BlobPart);
-  });
-  for (const [name, bytes] of Object.entries(files)) {
-    const file = new ZipPassThrough(`${folder}/${name}`);
-    zip.add(file);
-    for (let from = 0; from < bytes.length; from += PORTION) {
-      signal.throwIfAborted();
-      file.push(bytes.subarray(from, from + PORTION));
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    file.push(new Uint8Array(), true);
-  }
-  zip.end();
-  return new Blob(parts, { type: "application/zip" });
 }
 
 const baseName = (run: Run): string => `homefire-${fileWord(run.from)}-${fileWord(runName(run))}`;

@@ -1,8 +1,9 @@
 // A project as one file: a zip of `project.json`, the data as they are kept, and the runs' files.
 import { msg, str } from "@lit/localize";
-import { Zip, ZipDeflate, ZipPassThrough, strToU8, unzipSync, type Unzipped } from "fflate";
+import { strToU8, unzipSync, type Unzipped } from "fflate";
 import type { EditedRow } from "../store";
 import type { WholeProject } from "./database";
+import { zip } from "../zip";
 import { checkRows, checkSnapshot } from "./schema";
 
 /** The version this code writes, and the newest it reads. */
@@ -35,30 +36,12 @@ export async function packProject({ project, source, runs }: WholeProject): Prom
     ...(data === undefined ? {} : { data: typeof data === "string" ? "text" : data instanceof Blob ? "file" : "rows" }),
     snapshot: project.snapshot,
   };
-  const parts: BlobPart[] = [];
-  const zip = new Zip((error, chunk) => {
-    if (error) throw error;
-    parts.push(chunk as BlobPart);
-  });
-  const add = async (name: string, bytes: Uint8Array, pack: boolean) => {
-    const file = pack ? new ZipDeflate(name, { level: 6 }) : new ZipPassThrough(name);
-    zip.add(file);
-    for (let from = 0; from < bytes.length; from += PORTION) {
-      file.push(bytes.subarray(from, from + PORTION));
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    file.push(new Uint8Array(), true);
-  };
-  await add(MANIFEST, strToU8(JSON.stringify(manifest)), true);
-  if (data !== undefined) await add(DATA, await bytesOf(data), true);
-  // Weights don't shrink, so they are stored as they are.
-  for (const run of runs) await add(runFile(run.id), run.bytes, false);
-  zip.end();
-  return new Blob(parts, { type: "application/zip" });
+  return zip([
+    { name: MANIFEST, bytes: strToU8(JSON.stringify(manifest)), pack: true },
+    ...(data === undefined ? [] : [{ name: DATA, bytes: await bytesOf(data), pack: true }]),
+    ...runs.map(({ id, bytes }) => ({ name: runFile(id), bytes })),
+  ]);
 }
-
-/** Bytes that are packed before the page is let do something else. */
-const PORTION = 1024 * 1024;
 
 async function bytesOf(data: string | Blob | EditedRow[]): Promise<Uint8Array> {
   if (typeof data === "string") return strToU8(data);

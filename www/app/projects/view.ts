@@ -1,14 +1,14 @@
 // The bar of projects: which one is open, the others, and what can be done with them.
-import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import { LitElement, css, html, nothing } from "lit";
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
 import { hand } from "../actions/keep";
-import { sharedStyles } from "../styles";
+import { Watching } from "../step";
 import { moment } from "../words";
 import { shownName, type Projects } from "./projects";
 
-class ProjectsView extends LitElement {
+class ProjectsView extends Watching {
   static override styles = [
-    sharedStyles,
+    ...Watching.styles,
     css`
       details {
         background: var(--card);
@@ -44,21 +44,8 @@ class ProjectsView extends LitElement {
   /** What a person is asked to confirm. */
   declare asked: "remove" | "forget" | undefined;
 
-  readonly #update = () => this.requestUpdate();
-
-  constructor() {
-    super();
-    updateWhenLocaleChanges(this);
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.projects.addEventListener("change", this.#update);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.projects.removeEventListener("change", this.#update);
+  protected get watched(): Projects {
+    return this.projects;
   }
 
   override render() {

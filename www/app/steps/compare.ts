@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { compareAll } from "../actions/compare";
+import { pauseOrResume, stop } from "../actions/steer";
 import { saveReport } from "../actions/keep";
 import { Step } from "../step";
 import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
@@ -70,10 +71,10 @@ class CompareStep extends Step {
           <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
             ${msg("Compare")}
           </button>
-          <button data-testid="compare-pause" ?disabled=${!turn} @click=${this.#pause}>
+          <button data-testid="compare-pause" ?disabled=${!turn} @click=${() => pauseOrResume(this.store)}>
             ${running?.control.paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="compare-stop" ?disabled=${!turn} @click=${this.#stop}>
+          <button data-testid="compare-stop" ?disabled=${!turn} @click=${() => stop(this.store)}>
             ${msg("Stop, keep what is done")}
           </button>
         </div>
@@ -203,18 +204,6 @@ class CompareStep extends Step {
         ${count(trainedWeights)}${trainedWeights ? ` (${percent(share, share < 0.01 ? 3 : 1)})` : nothing}
       </td>
     </tr>`;
-  }
-
-  #pause(): void {
-    const control = this.store.running?.control;
-    if (control?.paused) control.resume();
-    else control?.pause();
-    this.store.changed();
-  }
-
-  #stop(): void {
-    this.store.running?.control.stop();
-    this.store.changed();
   }
 }
 

@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { drawCurve } from "../actions/curve";
+import { pauseOrResume, stop } from "../actions/steer";
 import "../curves";
 import "../number";
 import { View, bar } from "../step";
@@ -43,10 +44,10 @@ class CurveView extends View {
         <button data-testid="curve" ?disabled=${!ready} @click=${() => void drawCurve(this.store)}>
           ${msg("Draw the learning curve")}
         </button>
-        <button data-testid="curve-pause" ?disabled=${!own} @click=${this.#pause}>
+        <button data-testid="curve-pause" ?disabled=${!own} @click=${() => pauseOrResume(this.store)}>
           ${own?.control.paused ? msg("Resume") : msg("Pause")}
         </button>
-        <button data-testid="curve-stop" ?disabled=${!own} @click=${this.#stop}>
+        <button data-testid="curve-stop" ?disabled=${!own} @click=${() => stop(this.store)}>
           ${msg("Stop, keep what is done")}
         </button>
       </div>
@@ -111,18 +112,6 @@ class CurveView extends View {
       <p class="small muted">
         ${msg("A label with fewer texts gives all it has. The deviation is that of the draws; the test texts are the same each time.")}
       </p>`;
-  }
-
-  #pause(): void {
-    const control = this.store.running?.control;
-    if (control?.paused) control.resume();
-    else control?.pause();
-    this.store.changed();
-  }
-
-  #stop(): void {
-    this.store.running?.control.stop();
-    this.store.changed();
   }
 }
 

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { start } from "../actions/run";
+import { pauseOrResume, stop } from "../actions/steer";
 import { Step } from "../step";
 import type { Phase, Running } from "../store";
 import {
@@ -92,10 +93,10 @@ class RunStep extends Step {
                   ${msg("How long will it take?")}
                 </button>`
           }
-          <button data-testid="pause" ?disabled=${!training} @click=${this.#pause}>
+          <button data-testid="pause" ?disabled=${!training} @click=${() => pauseOrResume(this.store)}>
             ${paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="stop" ?disabled=${!training} @click=${this.#stop}>
+          <button data-testid="stop" ?disabled=${!training} @click=${() => stop(this.store)}>
             ${msg("Stop, keep the best so far")}
           </button>
           <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
@@ -243,19 +244,6 @@ class RunStep extends Step {
         .length=${curves.step.length}
       ></hf-chart>
     </div>`;
-  }
-
-  #pause(): void {
-    const control = this.store.running?.control;
-    if (control?.paused) control.resume();
-    else control?.pause();
-    this.store.changed();
-  }
-
-  #stop(): void {
-    const control = this.store.running?.control;
-    control?.stop();
-    this.store.changed();
   }
 
   #cancel(): void {

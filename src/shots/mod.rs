@@ -5,6 +5,7 @@
 mod logistic;
 mod neighbours;
 mod prior;
+mod worth;
 
 pub use logistic::{Kernel, Logistic};
 pub use neighbours::Neighbours;

@@ -1,33 +1,17 @@
 //! Few-shot with the labels' words as a prior.
 //!
-//! A label's text counts as so many examples of it, and the mean of all of them is its direction. How many follows from a
-//! normal model, in which labels lie around where their texts point, and examples around their labels: it is the ratio of the
-//! two variances times how far a label follows its text. All three are estimated from the examples by moments, together with
-//! what is expected without any: each is weighed by the inverse of its variance (empirical Bayes: Morris 1983,
-//! <https://doi.org/10.1080/01621459.1983.10477920>). What is classified is measured from the examples' middle, so that no
-//! label gains by what all texts have in common. A logistic regression is then drawn to all this; how strongly is chosen by
-//! cross-validation on the examples alone.
+//! A label's text counts as so many examples of it ([`super::worth`] says how many), and the mean of all of them is its
+//! direction. What is classified is measured from the examples' middle, so that no label gains by what all texts have in
+//! common. A logistic regression is then drawn to all this; how strongly is chosen by cross-validation on the examples alone.
 
 use super::SCALE;
 use super::logistic::{Kernel, Logistic, dot};
+use super::worth::{Examples, Means, add, worth};
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
-/// How far labels are expected to follow their texts, and how uncertain that is: this part of the way from the texts' middle.
-/// Half of it is the least that is believed. Our own, as are the four below: measured on Reuters R8, Rotten Tomatoes, 20
-/// Newsgroups, and VADER's film and product remarks, where described labels go 0.10 to 0.35 of the way.
-const ALONG: f32 = 0.1;
-/// How far labels are expected to lie beside that way, and how uncertain that is: so many times the square of how far they
-/// follow it.
-const BESIDE: f32 = 2.0;
-/// As many directions of like variance vary as the embeddings of one label do.
-const DIRECTIONS: f32 = 100.0;
-/// Examples with which the middle is half believed.
+/// Examples with which the middle is half believed. Our own, measured as those of [`super::worth`].
 const MIDDLE: f32 = 16.0;
-/// The variance within a label where no label has two examples.
-const WITHIN: f32 = 0.75;
-/// The fewest and the most examples that a label's text counts as.
-const COUNTS: (f32, f32) = (0.5, 32.0);
 /// How strongly the weights are drawn to the prior.
 const LAMBDAS: [f32; 4] = [0.3, 1.0, 3.0, 10.0];
 /// Parts of the cross-validation.
@@ -165,7 +149,22 @@ impl PriorSearch {
             let share = 1.0 / (present.len() as f32 * counts[l]);
             add(&mut middle, &sums[l * width..(l + 1) * width], share);
         }
-        let count = self.count(members, &present, &sums, &counts, &middle);
+        let examples = Examples {
+            embeddings: &self.embeddings,
+            labels: &self.labels,
+            members,
+            width,
+        };
+        let count = worth(
+            &examples,
+            &self.texts,
+            &Means {
+                present: &present,
+                sums: &sums,
+                counts: &counts,
+                middle: &middle,
+            },
+        );
         for (sum, text) in sums
             .chunks_exact_mut(width)
             .zip(self.texts.chunks_exact(width))
@@ -183,74 +182,6 @@ impl PriorSearch {
             directions: sums,
             count,
         }
-    }
-
-    /// How many examples a label's text counts as. `sums` and `counts` are those of the labels' examples, `middle` is the
-    /// mean of the means of the labels that are `present`.
-    fn count(
-        &self,
-        members: &[usize],
-        present: &[usize],
-        sums: &[f32],
-        counts: &[f32],
-        middle: &[f32],
-    ) -> f32 {
-        let width = self.width;
-        let own = |l: usize| l * width..(l + 1) * width;
-        if present.len() < 2 {
-            return COUNTS.1;
-        }
-        let labels = present.len() as f32;
-        let mut text_middle = vec![0f32; width];
-        for &l in present {
-            add(&mut text_middle, &self.texts[own(l)], 1.0 / labels);
-        }
-        // Sums over the labels: how far they lie from their middle, their texts from theirs, and the product of the two.
-        let (mut apart, mut reach, mut product) = (0f32, 0f32, 0f32);
-        for &l in present {
-            let mut mean: Vec<f32> = middle.iter().map(|x| -x).collect();
-            add(&mut mean, &sums[own(l)], 1.0 / counts[l]);
-            let mut text = self.texts[own(l)].to_vec();
-            add(&mut text, &text_middle, -1.0);
-            apart += dot(&mean, &mean);
-            reach += dot(&text, &text);
-            product += dot(&mean, &text);
-        }
-        let freedom = members.len() as f32 - labels;
-        let within = if freedom > 0.0 {
-            let squares: f32 = members
-                .iter()
-                .map(|&i| {
-                    let label = self.labels[i];
-                    let mut rest = self.embeddings[i * width..(i + 1) * width].to_vec();
-                    add(&mut rest, &sums[own(label)], -1.0 / counts[label]);
-                    dot(&rest, &rest)
-                })
-                .sum();
-            squares / freedom
-        } else {
-            WITHIN
-        };
-        // What the means of so few examples vary by. Of that, one direction has its part.
-        let noise = within * present.iter().map(|&l| 1.0 / counts[l]).sum::<f32>() / labels;
-        let reach = reach.max(1e-12);
-        let along = weighed(
-            (product / reach, noise / DIRECTIONS / reach),
-            (ALONG, ALONG * ALONG),
-        )
-        .max(ALONG / 2.0);
-        // A middle of the labels themselves takes one of them away.
-        let (apart, reach) = (apart / (labels - 1.0), reach / (labels - 1.0));
-        let guess = BESIDE * along * along * reach;
-        let beside = if freedom > 0.0 {
-            let seen = (apart - noise - along * along * reach).max(0.0);
-            // The variance of a sum of squares of normal numbers.
-            let error = 2.0 * (noise + guess).powi(2) / (DIRECTIONS * (labels - 1.0));
-            weighed((seen, error), (guess, guess * guess))
-        } else {
-            guess
-        };
-        (along * within / beside.max(1e-6)).clamp(COUNTS.0, COUNTS.1)
     }
 
     /// The logits that a prior gives the examples.
@@ -320,15 +251,6 @@ impl PriorSearch {
     }
 }
 
-/// The mean of two estimates, each with its variance.
-fn weighed(a: (f32, f32), b: (f32, f32)) -> f32 {
-    (a.0 * b.1 + b.0 * a.1) / (a.1 + b.1)
-}
-
-fn add(to: &mut [f32], row: &[f32], times: f32) {
-    to.iter_mut().zip(row).for_each(|(t, x)| *t += times * x);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -391,7 +313,7 @@ mod tests {
         assert!(accuracy(&right, 0.0) > 0.95);
         let (wrong, left) = search(1.0, 40);
         // Texts that the examples lie across count for little.
-        assert_eq!(left.count, COUNTS.0);
+        assert_eq!(left.count, super::super::worth::COUNTS.0);
         assert!(accuracy(&wrong, 1.0) > 0.95);
     }
 

@@ -1,12 +1,13 @@
-/** The worker: the only importer of the wasm. Rust takes steps, the loops around them are here. */
+/** The worker: the only importer of the wasm, and what it answers. The loops around Rust's steps are in loops.ts. */
 
 import * as Comlink from "comlink";
 
 import { HomefireError, toWire } from "./errors";
+import { PROBED, begin, embed, estimate, labelPrior, train } from "./loops";
 import { checkEncoder } from "./made-with";
-import type { Answer, Estimate, Handle, LabelTexts, Made, Progress, Report, Wish, WorkerApi } from "./protocol";
+import type { Answer, Handle, LabelTexts, Made, Wish, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
-import { Tasks, type Task } from "./tasks";
+import { Tasks } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
 
@@ -18,9 +19,6 @@ let opened: core.Session | undefined;
 let base: string | undefined;
 /** What the open model was asked for by. */
 let wished: Wish | undefined;
-
-/** Milliseconds of work after which the loop lets messages in. */
-const TURN = 40;
 
 function keep<R>(object: { report(): R } & (core.Dataset | core.Classifier)): Made<R> {
   const report = object.report();
@@ -56,197 +54,9 @@ async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array>> {
   return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
 }
 
-/** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
-const PLANNED = 1000;
-
-/** Puts the embeddings of `texts` into the cache of the encoder that `on` has. */
-async function embed(
-  on: core.Session | core.Classifier,
-  texts: string[],
-  task: Task,
-  report: Report<Progress>,
-): Promise<void> {
-  const total = texts.length;
-  let told = 0;
-  for (let from = 0; from < total; from += PLANNED) {
-    const job = on.embed(texts.slice(from, from + PLANNED));
-    try {
-      while (job.done < job.total) {
-        await task.turn();
-        const loaded = from + (await job.advance());
-        if (performance.now() - told > TURN || loaded === total) {
-          told = performance.now();
-          report({ phase: "embed", loaded, total, unit: "texts" });
-        }
-      }
-    } finally {
-      job.free();
-    }
-    await task.turn();
-  }
-}
-
 /** What labels are embedded as. */
 const sentences = (labels: LabelTexts, template = core.defaultTemplate()): string[] =>
   labels.map(([, text]) => core.labelText(template, text));
-
-/** Tries the strengths of the prior on the examples, and makes the classifier of the best. */
-async function labelPrior(
-  sample: core.Dataset,
-  texts: string[],
-  from: core.Classifier | undefined,
-  task: Task,
-  report: Report<Progress>,
-): Promise<core.Classifier> {
-  const search = session().labelPrior(sample, texts, from?.start());
-  try {
-    while (search.done < search.total) {
-      await task.turn();
-      search.advance();
-      report({ phase: "train", loaded: search.done, total: search.total, unit: "steps" });
-    }
-    return search.finish();
-  } finally {
-    search.free();
-  }
-}
-
-/** A run that trains a head on the embeddings of the examples. */
-async function headTrainer(
-  examples: core.Dataset,
-  settings: core.TuneSettings,
-  from: core.Classifier | undefined,
-  task: Task,
-  report: Report<Progress>,
-  resume?: Uint8Array,
-): Promise<core.Trainer> {
-  if (resume) {
-    throw new HomefireError(
-      "bad-checkpoint",
-      'The approach "head" has no checkpoints: train it anew, it takes seconds.',
-    );
-  }
-  await embed(from ?? session(), examples.texts(), task, report);
-  return session().trainer(examples, settings, from?.start());
-}
-
-/** Steps of training the head alone between two looks at the messages. */
-const PROBED = 16;
-
-/** A run that tunes the encoder, whose lower layers' outputs are computed first; `resume` is a checkpoint to go on from. */
-async function bodyTrainer(
-  examples: core.Dataset,
-  settings: core.TuneSettings,
-  from: core.Classifier | undefined,
-  task: Task,
-  report: Report<Progress>,
-  resume?: Uint8Array,
-): Promise<core.Trainer> {
-  const preparation = session().prepare(examples, settings, from?.start(), resume);
-  try {
-    while (preparation.done < preparation.total) {
-      await task.turn();
-      const loaded = await preparation.advance();
-      report({ phase: "embed", loaded, total: preparation.total, unit: "texts" });
-    }
-    await task.turn();
-    if (preparation.wantsHead) {
-      await embed(from ?? session(), examples.texts(), task, report);
-      const probe = preparation.probe();
-      try {
-        for (let done = false; !done && !task.stopped;) {
-          ({ done } = await probe.advance(PROBED));
-          await task.turn();
-        }
-        const head = await probe.finish();
-        preparation.beginWith(head);
-        head.free();
-      } finally {
-        probe.free();
-      }
-    }
-    return await preparation.trainer();
-  } finally {
-    preparation.free();
-  }
-}
-
-/** Hands the state of a run to the page. Where there is no room for it, the run goes on without. */
-async function checkpoint(trainer: core.Trainer, to: Report<Uint8Array<ArrayBuffer>>): Promise<void> {
-  try {
-    const bytes = await trainer.checkpoint();
-    to(Comlink.transfer(bytes, [bytes.buffer]));
-  } catch (thrown) {
-    const { code, message } = toWire(thrown);
-    if (code !== "no-memory") throw thrown;
-    console.warn(`Homefire: no checkpoint was made. ${message}`);
-  }
-}
-
-/** Steps of a trial. The first makes what the others use again, and is counted only where it is alone. */
-const TRIED = 3;
-
-/** Takes a few steps on a few of the examples, and scales what they took to all of them. */
-async function estimate(
-  all: core.Dataset,
-  settings: core.TuneSettings,
-  from: core.Classifier | undefined,
-  task: Task,
-  report: Report<Progress>,
-): Promise<Estimate> {
-  const { approach = "head", validation = approach === "head" ? 0.1 : 0, batchSize = 16 } = settings;
-  const { size, labels } = all.report();
-  const wanted = Math.max(48, TRIED * batchSize);
-  const seed = Math.floor(Math.random() * 2 ** 32);
-  const sample = all.sample(Math.ceil(wanted / labels.length), seed);
-  const scale = size / sample.report().size;
-  const clock = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
-    const began = performance.now();
-    return [await work(), performance.now() - began];
-  };
-  const { hidden, parameters } = session().model;
-  const head = approach === "head";
-  let trainer: core.Trainer | undefined;
-  try {
-    // The whole run's needs are checked first, so that one that does not fit is refused before its trial.
-    let memory = 0;
-    if (!head) {
-      const whole = session().prepare(all, settings, from?.start());
-      memory = whole.forecast.memory;
-      whole.free();
-      await task.turn();
-    }
-    const trial = { ...settings, validation: 0, patience: 0 };
-    const begin = head ? headTrainer : bodyTrainer;
-    const mark = core.heapMark();
-    const [begun, preparing] = await clock(() => begin(sample, trial, from, task, () => undefined));
-    trainer = begun;
-    const steps: number[] = [];
-    let whole = 1;
-    for (let done = false; !done && steps.length < TRIED;) {
-      const [step, took] = await clock(() => begun.advance(1));
-      steps.push(took);
-      ({ done, steps: whole } = step);
-      report({ phase: "trial", loaded: steps.length, total: Math.min(TRIED, whole), unit: "steps" });
-      await task.turn();
-    }
-    const counted = steps.length > 1 ? steps.slice(1) : steps;
-    const step = counted.reduce((a, b) => a + b) / counted.length;
-    const [made, finishing] = await clock(() => begun.finish());
-    const { trainedWeights } = made.report();
-    made.free();
-    if (head) memory = core.heapPeak() - mark + Math.ceil((size - sample.report().size) * hidden * 8);
-    const training = step * whole * scale * (1 - validation);
-    // A held-out example is only predicted, which is a third of learning from it.
-    const validating = (step * whole * scale * validation) / 3;
-    const ahead = preparing * scale;
-    const seconds = (ahead + training + validating + finishing) / 1000;
-    return { trainedWeights, share: trainedWeights / (parameters + (hidden + 1) * labels.length), memory, seconds };
-  } finally {
-    trainer?.free();
-    sample.free();
-  }
-}
 
 const api: WorkerApi = {
   open: (wish, id, report, onPart) =>
@@ -356,7 +166,7 @@ const api: WorkerApi = {
         try {
           const texts = sentences(labels, template);
           await embed(start ?? session(), [...sample.texts(), ...texts], task, report);
-          if (method === "label-prior") return keep(await labelPrior(sample, texts, start, task, report));
+          if (method === "label-prior") return keep(await labelPrior(session(), sample, texts, start, task, report));
           return keep(session().fewShot(sample, method, neighbours, start?.start()));
         } finally {
           sample.free();
@@ -367,32 +177,10 @@ const api: WorkerApi = {
   train: (data, settings, from, id, report, onStep, resume, onCheckpoint) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const examples = dataset(data);
         const start = from === undefined ? undefined : classifier(from);
-        const { approach = "head" } = settings;
-        const begin = approach === "head" ? headTrainer : bodyTrainer;
-        const trainer = await begin(examples, settings, start, task, report, resume);
+        const trainer = await begin(session(), dataset(data), settings, start, task, report, resume);
         try {
-          let steps = 1;
-          let [taken, written] = [0, 0];
-          const write = async () => {
-            if (!onCheckpoint || taken === written || !trainer.isBetweenUpdates) return;
-            written = taken;
-            await checkpoint(trainer, onCheckpoint);
-          };
-          for (let { done } = trainer; !done && !task.stopped;) {
-            const began = performance.now();
-            const step = await trainer.advance(steps);
-            onStep(step);
-            report({ phase: "train", loaded: step.step, total: step.steps, unit: "steps" });
-            // As many steps a call as fit a turn, so that reading back costs little and messages still get in.
-            const took = Math.max(performance.now() - began, 1);
-            steps = Math.max(1, Math.min(steps * 4, Math.round((steps * TURN) / took)));
-            done = step.done;
-            taken = step.step;
-            if (taken % (step.steps / step.epochs) === 0) await write();
-            await task.turn(write);
-          }
+          await train(trainer, task, report, onStep, onCheckpoint);
           return keep(await trainer.finish());
         } finally {
           trainer.free();
@@ -403,7 +191,15 @@ const api: WorkerApi = {
   estimate: (data, settings, from, id, report) =>
     answer(() =>
       tasks.run(id, (task) =>
-        estimate(dataset(data), settings, from === undefined ? undefined : classifier(from), task, report),
+        estimate(
+          session(),
+          { mark: core.heapMark, peak: core.heapPeak },
+          dataset(data),
+          settings,
+          from === undefined ? undefined : classifier(from),
+          task,
+          report,
+        ),
       ),
     ),
 

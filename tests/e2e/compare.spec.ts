@@ -38,6 +38,13 @@ test("approaches are compared on the same test part", async ({ page }) => {
       done: first.results,
       onStart: ({ approach }) => again.push(approach),
     });
+    // Stopped before the first of the new ones: what was known stays in the results, wherever it stands.
+    const stopped = new window.api.TrainControl();
+    stopped.stop();
+    const known = await hf.compare(train, held, [{ approach: "neighbours" }, ...contestants], {
+      done: rest.results,
+      control: stopped,
+    });
     const none = await window.thrown(() => hf.compare(train, held, []));
     const abort = new AbortController();
     abort.abort();
@@ -51,6 +58,7 @@ test("approaches are compared on the same test part", async ({ page }) => {
       first: first.results.map(({ name }) => name),
       again,
       all: rest.results.length,
+      known: known.results.map(({ name }) => name),
       none,
       aborted,
     };
@@ -93,6 +101,7 @@ test("approaches are compared on the same test part", async ({ page }) => {
   expect(result.first).toEqual(["zero-shot", "prototype", "the head"]);
   expect(result.again).toEqual(["last-layers", "last-layers"]);
   expect(result.all).toBe(5);
+  expect(result.known).toEqual(["zero-shot", "prototype", "the head", "last-layers"]);
   expect(result.none.code).toBe("bad-settings");
   expect(result.aborted.code).toBe("aborted");
 });

@@ -10,49 +10,57 @@ import { expect, test, watch } from "./site";
 
 const TEXTS = ["The goalkeeper saved a penalty", "A spicy stew", "Fresh bread after the race <b>"];
 
-test("a predictor opens from disk with no network and gives the same labels", async ({
-  page,
-  site,
-  context,
-  browser,
-}) => {
-  const folder = mkdtempSync(join(tmpdir(), "homefire-predictor-"));
-  try {
-    await page.goto(site.url);
-    await cpu(page);
-    // A label that would end the script it stands in, if it were not shown as text.
-    await paste(page, CSV.replaceAll(",sport", ",</script><b>sport"));
-    await page.getByTestId("start").click();
-    await expect(page.getByTestId("accuracy")).toContainText("%");
-    const said: string[] = [];
-    for (const text of TEXTS) {
-      await page.getByTestId("try-text").fill(text);
-      await expect(page.getByTestId("prediction")).toContainText("%");
-      // What is shown may still be the answer to the text before.
-      await page.waitForTimeout(1500);
-      said.push((await page.getByTestId("prediction").locator(".label").innerText()).trim());
-    }
-    const downloading = page.waitForEvent("download");
-    await page.getByTestId("export-html").click();
-    const path = join(folder, "predictor.html");
-    await (await downloading).saveAs(path);
-    console.log(`a predictor has ${(statSync(path).size / 1e6).toFixed(1)} MB`);
+for (const approach of ["head", "layers"] as const) {
+  test(`a predictor opens from disk with no network and gives the same labels: ${approach}`, async ({
+    page,
+    site,
+    context,
+    browser,
+  }) => {
+    const folder = mkdtempSync(join(tmpdir(), "homefire-predictor-"));
+    try {
+      await page.goto(site.url);
+      await cpu(page);
+      // A label that would end the script it stands in, if it were not shown as text.
+      await paste(page, CSV.replaceAll(",sport", ",</script><b>sport"));
+      await page.getByTestId(`approach-${approach}`).check();
+      await page.getByTestId("start").click();
+      await expect(page.getByTestId("accuracy")).toContainText("%");
+      const prediction = page.getByTestId("prediction");
+      const said: string[][] = [];
+      for (const text of TEXTS) {
+        await page.getByTestId("try-text").fill(text);
+        await expect(prediction).toContainText("%");
+        // What is shown may still be the answer to the text before.
+        await page.waitForTimeout(1500);
+        const found = [prediction.locator(".label"), prediction.locator(".figure").first()];
+        said.push(await Promise.all(found.map(async (one) => (await one.innerText()).trim())));
+      }
+      // The shares tell the answers apart, so that none can be taken for another's.
+      expect(new Set(said.map(([, share]) => share)).size).toBe(TEXTS.length);
+      const downloading = page.waitForEvent("download");
+      await page.getByTestId("export-html").click();
+      const path = join(folder, "predictor.html");
+      await (await downloading).saveAs(path);
+      console.log(`a predictor has ${(statSync(path).size / 1e6).toFixed(1)} MB`);
 
-    const offline = await browser.newContext({ offline: true });
-    const opened = await offline.newPage();
-    const faults = watch(opened, "file:");
-    await opened.goto(pathToFileURL(path).href);
-    await expect(opened.locator("#status")).toContainText("Ready", { timeout: 60_000 });
-    for (const [i, text] of TEXTS.entries()) {
-      await opened.locator("#text").fill(text);
-      await expect(opened.locator("#label")).toHaveText(said[i] ?? "");
-      await expect(opened.locator("#scores")).toContainText("%");
+      const offline = await browser.newContext({ offline: true });
+      const opened = await offline.newPage();
+      const faults = watch(opened, "file:");
+      await opened.goto(pathToFileURL(path).href);
+      await expect(opened.locator("#status")).toContainText("Ready", { timeout: 60_000 });
+      for (const [i, text] of TEXTS.entries()) {
+        const [label = "", share = ""] = said[i] ?? [];
+        await opened.locator("#text").fill(text);
+        await expect(opened.locator("#scores td").first()).toHaveText(share);
+        await expect(opened.locator("#label")).toHaveText(label);
+      }
+      await expect(opened.locator("#labels")).toContainText("</script><b>sport");
+      expect(faults).toEqual([]);
+      await offline.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+      await context.close();
     }
-    await expect(opened.locator("#labels")).toContainText("</script><b>sport");
-    expect(faults).toEqual([]);
-    await offline.close();
-  } finally {
-    rmSync(folder, { recursive: true });
-    await context.close();
-  }
-});
+  });
+}

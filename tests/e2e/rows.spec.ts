@@ -41,6 +41,20 @@ test("rows are edited, relabelled, left out, restored and undone", async ({ page
   await page.waitForTimeout(900);
   await page.reload();
   await expect(page.getByRole("region", { name: "First rows" })).toContainText("Best pizza ever <b>");
+
+  // Other data while the table is open: it shows these, and a change is one of these.
+  await page.getByText("See and change the rows").click();
+  await expect(page.getByTestId("rows-count")).toContainText("12 rows");
+  await paste(page, "text,label\nOne,a\nTwo,b\nThree,a\nFour,b");
+  await expect(page.getByTestId("rows-count")).toContainText("4 rows shown of 4");
+  // Only rows in view are there.
+  await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
+  await page.getByLabel("Text of row 2", { exact: true }).fill("Second");
+  // Started at once, a run learns from the changed rows.
+  await page.getByLabel("Text of row 2", { exact: true }).blur();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await expect(page.getByRole("region", { name: "First rows" })).toContainText("Second");
   expect(faults).toEqual([]);
 });
 
@@ -60,6 +74,12 @@ test("examples are typed by hand, and a mistake is learned from and not tested o
   await expect(page.getByTestId("data-error")).toContainText("label");
   await page.waitForTimeout(900);
   await page.reload();
+  // Something else is kept meanwhile, and the draft with it.
+  await page.getByTestId("approach-zero").check();
+  await page.waitForTimeout(900);
+  await page.reload();
+  await expect(page.getByTestId("data-error")).toContainText("label");
+  await page.getByTestId("approach-head").check();
   await page.getByText("Type examples by hand").click();
   await page.getByTestId("hand-label-1").fill("sport");
   await page.getByTestId("hand-texts-1").fill(lines("sport"));

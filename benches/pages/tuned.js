@@ -28,10 +28,10 @@ export async function run({ entry, seeds = SEEDS, sets = SETS }) {
       for (const [index, { name, ...options }] of APPROACHES.entries()) {
         // For each epoch: its mean training loss, and the held-out loss where some examples are held out.
         const epochs = [];
-        const onStep = ({ epoch, loss, validationLoss }) => {
-          const last = (epochs[epoch - 1] ??= { all: [] });
-          last.all.push(loss);
-          if (validationLoss !== undefined) last.held = validationLoss;
+        const onStep = ({ step, steps, epochs: all, loss, validationLoss }) => {
+          const of = (epochs[Math.ceil((step * all) / steps) - 1] ??= { all: [] });
+          of.all.push(loss);
+          if (validationLoss !== undefined) of.held = validationLoss;
         };
         const began = performance.now();
         const classifier = await hf.train(train, { ...options, seed, onStep });

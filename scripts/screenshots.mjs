@@ -51,6 +51,11 @@ await main(async () => {
         await page.emulateMedia({ colorScheme });
         await page.waitForTimeout(500);
         await page.screenshot({ path: join(into, `page-${size}-${colorScheme}.png`), fullPage: true });
+        // Its rows are there only while they are in view.
+        const rows = page.getByRole("list", { name: "Rows" });
+        await rows.scrollIntoViewIfNeeded();
+        await rows.getByRole("listitem").first().waitFor();
+        await rows.screenshot({ path: join(into, `rows-${size}-${colorScheme}.png`) });
         for (const step of await page.locator("main > *").all()) {
           const name = await step.evaluate((element) => element.localName.replace(/^hf-/, ""));
           if (await step.isVisible()) {

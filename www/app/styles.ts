@@ -123,6 +123,12 @@ export const sharedStyles = css`
     margin: 0.8rem 0;
     align-items: end;
   }
+  .grid > .across {
+    grid-column: 1 / -1;
+  }
+  .row:has(> .field) {
+    align-items: end;
+  }
   fieldset {
     border: 0;
     margin: 0.6rem 0;

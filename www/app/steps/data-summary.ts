@@ -117,7 +117,7 @@ class DataSummary extends View {
         ${column(msg("Text column"), "textColumn")} ${column(msg("Label column"), "labelColumn")}
         ${
           tabular
-            ? html`<label class="choice"
+            ? html`<label class="choice across"
                 ><input
                   type="checkbox"
                   data-testid="header"

@@ -117,7 +117,9 @@ class RunStep extends Step {
     const { data, reading, settings, approach } = this.store;
     if (!data && reading) return msg(str`${reading}: being read.`);
     if (!data) return this.store.steps.includes("data") ? msg("Choose data first.") : msg("There are no data yet.");
-    const test = Math.round(data.about.size * settings.test);
+    // Each label is split on its own; what was chosen to be learned from is not counted here.
+    const aside = (n: number) => (n < 2 ? 0 : Math.min(Math.max(Math.round(n * settings.test), 1), n - 1));
+    const test = data.about.counts.reduce((sum, n) => sum + aside(n), 0);
     const training = count(data.about.size - test);
     const shots = count(settings.shots);
     const learned =
@@ -132,12 +134,12 @@ class RunStep extends Step {
           : msg(str`It learns from the other ${training}.`);
     const texts = count(test);
     const share = percent(settings.test, 0);
-    const aside = many(
+    const first = many(
       test,
       msg(str`About ${texts} text (${share}) is set aside for the test before anything is learned.`),
       msg(str`About ${texts} texts (${share}) are set aside for the test before anything is learned.`),
     );
-    return `${aside} ${learned}`;
+    return `${first} ${learned}`;
   }
 
   /** A run that a reload or a fault has cut off. */

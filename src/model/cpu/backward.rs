@@ -2,6 +2,7 @@
 
 use super::adamw::Weight;
 use super::math::{exp, gelu_and_share, sum};
+use crate::model::checkpoint::StoredNorm;
 
 /// A layer norm that can be trained.
 #[derive(Debug)]
@@ -21,6 +22,20 @@ pub struct NormTape {
 }
 
 impl Norm {
+    /// One whose weights are trained, or frozen.
+    pub fn new(stored: StoredNorm, epsilon: f64, trained: bool) -> Self {
+        let weight = if trained {
+            Weight::trained
+        } else {
+            Weight::frozen
+        };
+        Self {
+            gamma: weight(stored.gamma),
+            beta: weight(stored.beta),
+            epsilon: epsilon as f32,
+        }
+    }
+
     /// Norms each row in place.
     pub fn forward(&self, rows: &mut [f32]) -> NormTape {
         let n = self.gamma.value.len();

@@ -7,6 +7,7 @@ mod adamw;
 mod attention;
 mod backward;
 mod gemm;
+mod layer;
 mod linear;
 mod math;
 mod trainable;

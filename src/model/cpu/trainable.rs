@@ -4,14 +4,13 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::adamw::{Step, Weight};
-use super::attention::Attention;
-use super::backward::{Dropout, Norm, NormTape, add, dot, gelu_backward, mix};
-use super::gemm::View;
-use super::linear::{Adapter, Linear, Packs};
-use super::math::{self, gelu_and_share};
+use super::backward::{Dropout, Norm, NormTape, add, dot, mix};
+use super::layer::{At, Layer, LayerTape};
+use super::linear::Packs;
+use super::math;
 use crate::model::bert::Lora;
-use crate::model::checkpoint::{Extent, StoredLayer, StoredNorm, Upper};
-use crate::model::{Adapters, BertConfig, Change, Pair, transpose};
+use crate::model::checkpoint::{Extent, Upper};
+use crate::model::{Adapters, BertConfig, Change, Pair};
 
 #[derive(Debug)]
 struct TokenEmbeddings {
@@ -20,18 +19,6 @@ struct TokenEmbeddings {
     /// `[positions, hidden]`
     positions: Weight,
     norm: Norm,
-}
-
-#[derive(Debug)]
-struct Layer {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    attended: Linear,
-    attended_norm: Norm,
-    up: Linear,
-    down: Linear,
-    down_norm: Norm,
 }
 
 /// What goes in at the cut, for each text.
@@ -57,19 +44,6 @@ pub struct Tape {
     seed: u32,
 }
 
-#[derive(Debug)]
-struct LayerTape {
-    input: Vec<f32>,
-    query_key_value: Vec<f32>,
-    shares: Vec<f32>,
-    context: Vec<f32>,
-    attended: NormTape,
-    middle: Vec<f32>,
-    /// What goes into the GELU.
-    wide: Vec<f32>,
-    down: NormTape,
-}
-
 /// The uses of dropout in a layer.
 #[derive(Clone, Copy)]
 enum Site {
@@ -90,34 +64,6 @@ pub struct TrainableBert {
     steps: i32,
 }
 
-fn norm(stored: StoredNorm, epsilon: f64, trained: bool) -> Norm {
-    let weight = if trained {
-        Weight::trained
-    } else {
-        Weight::frozen
-    };
-    Norm {
-        gamma: weight(stored.gamma),
-        beta: weight(stored.beta),
-        epsilon: epsilon as f32,
-    }
-}
-
-impl Layer {
-    fn new(stored: StoredLayer, epsilon: f64, trained: bool) -> Self {
-        Self {
-            query: Linear::new(stored.query, trained),
-            key: Linear::new(stored.key, trained),
-            value: Linear::new(stored.value, trained),
-            attended: Linear::new(stored.attended, trained),
-            attended_norm: norm(stored.attended_norm, epsilon, trained),
-            up: Linear::new(stored.up, trained),
-            down: Linear::new(stored.down, trained),
-            down_norm: norm(stored.down_norm, epsilon, trained),
-        }
-    }
-}
-
 impl TrainableBert {
     /// All weights of `upper` trained; or frozen, with adapters beside the projections of every layer.
     pub fn new(
@@ -136,7 +82,7 @@ impl TrainableBert {
             embeddings: upper.embeddings.map(|e| TokenEmbeddings {
                 words: weight(e.words),
                 positions: weight(e.positions),
-                norm: norm(e.norm, epsilon, trained),
+                norm: Norm::new(e.norm, epsilon, trained),
             }),
             layers: upper
                 .layers
@@ -149,30 +95,10 @@ impl TrainableBert {
             steps: 0,
         };
         if let Some(lora) = lora {
-            new.adapt(lora, rng);
+            let layers = new.layers.iter_mut();
+            layers.for_each(|layer| layer.adapt(lora, rng));
         }
         new
-    }
-
-    fn adapt(&mut self, lora: Lora, rng: &mut ChaCha8Rng) {
-        let mut adapt = |linear: &mut Linear| {
-            let (rank, input) = (lora.rank, linear.input);
-            linear.adapter = Some(Adapter {
-                a: Weight::trained(transpose(&lora.initial(input, rng), input, rank)),
-                b: Weight::trained(vec![0.0; linear.bias.value.len() * rank]),
-                scale: (lora.alpha / rank as f64) as f32,
-            });
-        };
-        for layer in &mut self.layers {
-            adapt(&mut layer.query);
-            adapt(&mut layer.key);
-            adapt(&mut layer.value);
-            adapt(&mut layer.attended);
-            if lora.feed_forward {
-                adapt(&mut layer.up);
-                adapt(&mut layer.down);
-            }
-        }
     }
 
     fn dropout(&self, seed: Option<u32>, layer: usize, site: Site) -> Dropout {
@@ -183,6 +109,19 @@ impl TrainableBert {
         };
         let use_ = (layer * 4 + site as usize) as u32;
         Dropout::new(probability, mix(seed.unwrap_or(0)).wrapping_add(use_))
+    }
+
+    /// What is the same for every function of the layer `index`.
+    fn at<'a>(&'a self, lengths: &'a [usize], seed: Option<u32>, index: usize) -> At<'a> {
+        let [shares, attended, down] =
+            [Site::Shares, Site::Attended, Site::Down].map(|site| self.dropout(seed, index, site));
+        At {
+            config: &self.config,
+            lengths,
+            shares,
+            attended,
+            down,
+        }
     }
 
     /// One embedding a text, of length 1, `[texts, hidden]`, without dropout.
@@ -217,9 +156,7 @@ impl TrainableBert {
         };
         let mut layers = Vec::with_capacity(self.layers.len());
         for (i, layer) in self.layers.iter().enumerate() {
-            let drops =
-                [Site::Shares, Site::Attended, Site::Down].map(|s| self.dropout(seed, i, s));
-            let tape = self.layer(layer, &mut states, &lengths, drops, &mut packs);
+            let tape = layer.forward(&mut states, self.at(&lengths, seed, i), &mut packs);
             if seed.is_some() {
                 layers.push(tape);
             }
@@ -236,73 +173,6 @@ impl TrainableBert {
         }
     }
 
-    fn layer(
-        &self,
-        layer: &Layer,
-        states: &mut Vec<f32>,
-        lengths: &[usize],
-        [share_drop, attended_drop, down_drop]: [Dropout; 3],
-        packs: &mut Packs,
-    ) -> LayerTape {
-        let hidden = self.config.hidden_size;
-        let input = View::new(states, hidden);
-        let mut query_key_value = vec![0.0; 3 * states.len()];
-        for (i, part) in [&layer.query, &layer.key, &layer.value]
-            .into_iter()
-            .enumerate()
-        {
-            part.forward(input, &mut query_key_value[i * hidden..], 3 * hidden, packs);
-        }
-        let (context, shares) = self
-            .attention(&query_key_value, lengths, share_drop)
-            .forward(packs);
-        let mut middle = vec![0.0; states.len()];
-        let at = View::new(&context, hidden);
-        layer.attended.forward(at, &mut middle, hidden, packs);
-        attended_drop.apply(&mut middle, 0);
-        add(&mut middle, states);
-        let attended = layer.attended_norm.forward(&mut middle);
-
-        let width = self.config.intermediate_size;
-        let mut wide = vec![0.0; input.rows * width];
-        layer
-            .up
-            .forward(View::new(&middle, hidden), &mut wide, width, packs);
-        let active: Vec<f32> = wide.iter().map(|&x| gelu_and_share(x).0).collect();
-        let mut out = vec![0.0; states.len()];
-        layer
-            .down
-            .forward(View::new(&active, width), &mut out, hidden, packs);
-        down_drop.apply(&mut out, 0);
-        add(&mut out, &middle);
-        let down = layer.down_norm.forward(&mut out);
-        LayerTape {
-            input: std::mem::replace(states, out),
-            query_key_value,
-            shares,
-            context,
-            attended,
-            middle,
-            wide,
-            down,
-        }
-    }
-
-    fn attention<'a>(
-        &self,
-        query_key_value: &'a [f32],
-        lengths: &'a [usize],
-        dropout: Dropout,
-    ) -> Attention<'a> {
-        Attention {
-            query_key_value,
-            lengths,
-            hidden: self.config.hidden_size,
-            heads: self.config.num_attention_heads,
-            dropout,
-        }
-    }
-
     /// Collects the gradients of what is trained for the gradients `grads` of `tape`'s embeddings, `[texts, hidden]`.
     pub fn backward(&mut self, tape: &Tape, grads: &[f32]) {
         let hidden = self.config.hidden_size;
@@ -315,7 +185,8 @@ impl TrainableBert {
                     .embeddings
                     .as_ref()
                     .is_some_and(|e| e.words.is_trained());
-            grads = self.layer_backward(layer, (kept, tape, i), grads, onward, &mut packs);
+            let at = self.at(&tape.lengths, Some(tape.seed), i);
+            grads = layer.backward(kept, grads, at, onward, &mut packs);
         }
         self.layers = layers;
         self.packs = packs;
@@ -329,60 +200,6 @@ impl TrainableBert {
         }
     }
 
-    /// Gives the gradients of the layer's input; those through attention only where `onward`.
-    fn layer_backward(
-        &self,
-        layer: &mut Layer,
-        (kept, tape, index): (&LayerTape, &Tape, usize),
-        mut grads: Vec<f32>,
-        onward: bool,
-        packs: &mut Packs,
-    ) -> Vec<f32> {
-        let (hidden, width) = (self.config.hidden_size, self.config.intermediate_size);
-        let drop = |site| self.dropout(Some(tape.seed), index, site);
-        let rows = |values| View::new(values, hidden);
-
-        layer.down_norm.backward(&kept.down, &mut grads);
-        let mut middle = grads.clone();
-        drop(Site::Down).apply(&mut grads, 0);
-        let active: Vec<f32> = kept.wide.iter().map(|&x| gelu_and_share(x).0).collect();
-        layer
-            .down
-            .collect(View::new(&active, width), rows(&grads), packs);
-        let mut wide = active;
-        wide.fill(0.0);
-        layer.down.backward(rows(&grads), &mut wide, packs);
-        gelu_backward(&kept.wide, &mut wide);
-        let wide = View::new(&wide, width);
-        layer.up.collect(rows(&kept.middle), wide, packs);
-        layer.up.backward(wide, &mut middle, packs);
-
-        layer.attended_norm.backward(&kept.attended, &mut middle);
-        let mut input = middle.clone();
-        drop(Site::Attended).apply(&mut middle, 0);
-        layer
-            .attended
-            .collect(rows(&kept.context), rows(&middle), packs);
-        let mut context = vec![0.0; middle.len()];
-        layer.attended.backward(rows(&middle), &mut context, packs);
-        let attention = self.attention(&kept.query_key_value, &tape.lengths, drop(Site::Shares));
-        let all = attention.backward(&kept.shares, &context, packs);
-        let parts = [&mut layer.query, &mut layer.key, &mut layer.value];
-        for (i, part) in parts.into_iter().enumerate() {
-            let grads = View {
-                data: &all[i * hidden..],
-                stride: 3 * hidden,
-                rows: input.len() / hidden,
-                columns: hidden,
-            };
-            part.collect(rows(&kept.input), grads, packs);
-            if onward {
-                part.backward(grads, &mut input, packs);
-            }
-        }
-        input
-    }
-
     /// Every tensor, in the order of [`Upper::values`], an adapter's two after its projection.
     fn weights_mut(&mut self) -> Vec<&mut Weight> {
         let mut all = Vec::new();
@@ -394,24 +211,7 @@ impl TrainableBert {
                 &mut e.norm.beta,
             ]);
         }
-        for l in &mut self.layers {
-            for linear in [
-                &mut l.query,
-                &mut l.key,
-                &mut l.value,
-                &mut l.attended,
-                &mut l.up,
-                &mut l.down,
-            ] {
-                all.extend([&mut linear.weight, &mut linear.bias]);
-                if let Some(Adapter { a, b, .. }) = &mut linear.adapter {
-                    all.extend([a, b]);
-                }
-            }
-            for norm in [&mut l.attended_norm, &mut l.down_norm] {
-                all.extend([&mut norm.gamma, &mut norm.beta]);
-            }
-        }
+        all.extend(self.layers.iter_mut().flat_map(Layer::weights_mut));
         all
     }
 

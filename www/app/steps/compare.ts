@@ -170,7 +170,13 @@ class CompareStep extends Step {
         ${msg("Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
       </p>
       <div class="row">
-        <button data-testid="report" @click=${() => saveReport(this.store)}>${msg("Save as a report")}</button>
+        <button
+          data-testid="report"
+          ?disabled=${this.store.running?.kind === "compare"}
+          @click=${() => saveReport(this.store)}
+        >
+          ${msg("Save as a report")}
+        </button>
         <span class="small muted"
           >${msg("One HTML file, to read, to print or to send; none of your texts is in it.")}</span
         >

@@ -1,6 +1,7 @@
 // `npm run bench`: Homefire beside other libraries in one headless Chromium, and the tables in benches/RESULTS.md.
 // `npm run bench -- embed sizes` runs some of the parts, `npm run bench -- report` only writes the tables again,
-// and `--built` takes the build that is there. `--sets film,r8` keeps a part to some of its data sets.
+// and `--built` takes the build that is there. `--sets film,r8` keeps a part to some of its data sets, `--seeds 0,1` keeps
+// the tuning to some of its draws.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, platform, totalmem } from "node:os";
@@ -94,12 +95,12 @@ function writeReport() {
   writeFileSync(join(root, "benches", "RESULTS.md"), report(found));
 }
 
-async function measure(parts, sets) {
+async function measure(parts, sets, seeds) {
   const { chromium } = await import("playwright-core");
   const browser = await chromium.launch({ executablePath: findChromium(), args: launchFlags() });
   const server = await serve({ "/": root, "/cache/": cache.home });
   const { origin } = server;
-  const given = { entry: entry(), ...(sets ? { sets } : {}) };
+  const given = { entry: entry(), ...(sets ? { sets } : {}), ...(seeds ? { seeds } : {}) };
   const work = {
     embed: () => inPage(browser, origin, "embed", {}),
     head: () => inPage(browser, origin, "head", {}),
@@ -134,10 +135,12 @@ await main(async (args) => {
   const options = {
     built: { type: /** @type {const} */ ("boolean") },
     sets: { type: /** @type {const} */ ("string") },
+    seeds: { type: /** @type {const} */ ("string") },
   };
   const { values, positionals: asked } = parseArgs({ args, options, allowPositionals: true });
   const { built } = values;
   const only = values.sets?.split(",");
+  const seeds = values.seeds?.split(",").map(Number);
   const unknown = asked.filter((name) => ![...PARTS, "report"].includes(name));
   if (unknown.length) throw new Stop(`No part is called "${unknown[0]}": there are ${PARTS.join(", ")} and report.`);
   if (!asked.includes("report")) {
@@ -149,7 +152,7 @@ await main(async (args) => {
       { name: "data sets", run: () => Promise.all(sets.map(dataset)) },
       { name: "the 3-layer model", run: prepareModel },
     ]);
-    await measure(parts, only);
+    await measure(parts, only, seeds);
   }
   writeReport();
   console.log(`\nThe tables are in benches/RESULTS.md.`);

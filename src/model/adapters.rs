@@ -1,14 +1,50 @@
 //! Low-rank adapters as plain numbers (Hu et al. 2021, <https://arxiv.org/abs/2106.09685>), and what a run can have changed
 //! of an encoder.
 
+use rand::Rng;
+use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use super::BertConfig;
-use super::bert::Lora;
 use super::checkpoint::{Extent, Upper, linears};
+use crate::{Error, Result};
 
 /// The projections of a layer that are the attention's; they stand before the others.
 const ATTENTION: usize = 4;
+
+/// Which adapters to add.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lora {
+    /// Width of what is between the two matrices.
+    pub rank: usize,
+    /// Numerator of the scale, `alpha / rank`.
+    pub alpha: f64,
+    /// Whether the feed-forward projections have adapters too, and not the attention's only.
+    pub feed_forward: bool,
+}
+
+impl Lora {
+    /// The values that `a` begins with, `[input, rank]`: uniform within `±1/√input`, as PEFT begins it.
+    pub fn initial(&self, input: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
+        let bound = 1.0 / (input as f32).sqrt();
+        (0..input * self.rank)
+            .map(|_| rng.random_range(-bound..bound))
+            .collect()
+    }
+
+    /// # Errors
+    /// [`Error::Settings`] naming what is out of its range.
+    pub fn check(&self) -> Result<()> {
+        let refuse = |message: &str| Err(Error::Settings(message.into()));
+        if !(1..=128).contains(&self.rank) {
+            return refuse("rank must be between 1 and 128.");
+        }
+        if !(self.alpha > 0.0 && self.alpha <= 1024.0) {
+            return refuse("alpha must be above 0 and at most 1,024.");
+        }
+        Ok(())
+    }
+}
 
 /// The adapters of an encoder's last layers.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,16 +10,16 @@ use burn::tensor::module::{attention, embedding};
 use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 
-use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::adapters::{Adapters, Pair};
+use super::adapters::{Adapters, Lora, Pair};
 use super::checkpoint::{
     Checkpoint, Extent, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
 };
 use super::encoder::read;
+use super::projection::Projection;
 use super::{BertConfig, Source, mean_pool, transpose};
-use crate::{Error, Result};
+use crate::Result;
 
 /// What turns token ids into the first hidden states.
 #[derive(Module, Debug)]
@@ -30,61 +30,6 @@ pub struct TokenEmbeddings {
     positions: Param<Tensor<2>>,
     norm: LayerNorm,
     dropout: Dropout,
-}
-
-/// A linear layer, and what is learned beside its weight where that is frozen.
-#[derive(Module, Debug)]
-pub struct Projection {
-    linear: Linear,
-    adapter: Option<Adapter>,
-}
-
-/// A low-rank adapter (Hu et al. 2021, <https://arxiv.org/abs/2106.09685>): `scale * a b` is added to a weight.
-///
-/// It is applied to the input, so that no gradient of the whole weight is computed. Burn's own LoRA adds the product to
-/// the weight, and autodiff then takes that gradient.
-#[derive(Module, Debug)]
-pub struct Adapter {
-    /// `[input, rank]`
-    a: Param<Tensor<2>>,
-    /// `[rank, output]`
-    b: Param<Tensor<2>>,
-    #[module(skip)]
-    scale: f64,
-}
-
-/// Which adapters to add.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Lora {
-    /// Width of what is between the two matrices.
-    pub rank: usize,
-    /// Numerator of the scale, `alpha / rank`.
-    pub alpha: f64,
-    /// Whether the feed-forward projections have adapters too, and not the attention's only.
-    pub feed_forward: bool,
-}
-
-impl Lora {
-    /// The values that `a` begins with, `[input, rank]`: uniform within `±1/√input`, as PEFT begins it.
-    pub fn initial(&self, input: usize, rng: &mut ChaCha8Rng) -> Vec<f32> {
-        let bound = 1.0 / (input as f32).sqrt();
-        (0..input * self.rank)
-            .map(|_| rng.random_range(-bound..bound))
-            .collect()
-    }
-
-    /// # Errors
-    /// [`Error::Settings`] naming what is out of its range.
-    pub fn check(&self) -> Result<()> {
-        let refuse = |message: &str| Err(Error::Settings(message.into()));
-        if !(1..=128).contains(&self.rank) {
-            return refuse("rank must be between 1 and 128.");
-        }
-        if !(self.alpha > 0.0 && self.alpha <= 1024.0) {
-            return refuse("alpha must be above 0 and at most 1,024.");
-        }
-        Ok(())
-    }
 }
 
 /// One transformer layer.
@@ -321,32 +266,6 @@ impl Bert {
             norm_tensors(&layer.down_norm, &mut all);
         }
         all
-    }
-}
-
-impl Projection {
-    fn forward(&self, x: Tensor<3>) -> Tensor<3> {
-        let out = self.linear.forward(x.clone());
-        match &self.adapter {
-            None => out,
-            Some(Adapter { a, b, scale }) => {
-                let low = x.matmul(a.val().unsqueeze());
-                out + low.matmul(b.val().unsqueeze()) * *scale
-            }
-        }
-    }
-
-    /// Adds an adapter that changes nothing yet: `b` is zero.
-    fn adapt(&mut self, lora: Lora, rng: &mut ChaCha8Rng) {
-        let weight = self.linear.weight.val();
-        let ([input, output], device) = (weight.dims(), weight.device());
-        let a = TensorData::new(lora.initial(input, rng), [input, lora.rank]);
-        let a = Tensor::from_data(a, &device);
-        self.adapter = Some(Adapter {
-            a: Param::from_tensor(a),
-            b: Param::from_tensor(Tensor::zeros([lora.rank, output], &device)),
-            scale: lora.alpha / lora.rank as f64,
-        });
     }
 }
 

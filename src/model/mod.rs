@@ -8,10 +8,11 @@ mod cpu;
 mod encoder;
 mod header;
 mod pooling;
+mod projection;
 mod weights;
 
-pub use adapters::{Adapted, Adapters, Change, Pair};
-pub use bert::{Batch, Bert, Lora};
+pub use adapters::{Adapted, Adapters, Change, Lora, Pair};
+pub use bert::{Batch, Bert};
 pub use checkpoint::{Checkpoint, Extent, Upper};
 pub use config::BertConfig;
 pub use cpu::{CpuBert, Tape, Texts, TrainableBert};

@@ -8,9 +8,8 @@ use super::backward::{Dropout, Norm, NormTape, add, gelu_backward};
 use super::gemm::View;
 use super::linear::{Adapter, Linear, Packs};
 use super::math::gelu_and_share;
-use crate::model::bert::Lora;
 use crate::model::checkpoint::StoredLayer;
-use crate::model::{BertConfig, transpose};
+use crate::model::{BertConfig, Lora, transpose};
 
 /// Its weights, with what training needs beside them.
 #[derive(Debug)]

@@ -8,9 +8,8 @@ use super::backward::{Dropout, Norm, NormTape, add, dot, mix};
 use super::layer::{At, Layer, LayerTape};
 use super::linear::Packs;
 use super::math;
-use crate::model::bert::Lora;
 use crate::model::checkpoint::{Extent, Upper};
-use crate::model::{Adapters, BertConfig, Change, Pair};
+use crate::model::{Adapters, BertConfig, Change, Lora, Pair};
 
 #[derive(Debug)]
 struct TokenEmbeddings {

@@ -100,6 +100,40 @@ test("examples are typed by hand, and a mistake is learned from and not tested o
   await expect(page.getByText("These runs were tested on different texts")).toHaveCount(0);
 });
 
+test("rows that can't be fetched are asked for once, and again when the table is opened again", async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await page.waitForTimeout(900);
+  // The model has to be opened for them, and can't be.
+  await page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true });
+  });
+  await page.reload();
+  let asked = 0;
+  await page.route("**/model.safetensors", (route) => {
+    asked += 1;
+    return route.abort();
+  });
+  await page.getByText("See and change the rows").click();
+  await expect(page.getByTestId("data-error")).toContainText("model.safetensors could not be fetched", {
+    timeout: 30_000,
+  });
+  const before = asked;
+  expect(before).toBeGreaterThan(0);
+  await page.waitForTimeout(3000);
+  expect(asked).toBe(before);
+  await page.unroute("**/model.safetensors");
+  await page.getByText("See and change the rows").click();
+  await page.getByText("See and change the rows").click();
+  await expect(page.getByTestId("rows-count")).toContainText("12 rows shown of 12");
+});
+
 test("ten thousand rows are quick to look through", async ({ page, site }) => {
   await page.goto(site.url);
   await cpu(page);

@@ -99,13 +99,20 @@ class RowsView extends View {
 
   #toggled(event: Event): void {
     this.open = (event.target as HTMLDetailsElement).open;
+    if (!this.open) this.#asked = undefined;
   }
 
   readonly #failed = (error: unknown) => this.store.fail("data", error);
 
+  /** The data whose rows were asked for: once, since what failed would fail again. Closing the table forgets it. */
+  #asked: string | undefined;
+
   override updated(): void {
+    const { data, rows, reading } = this.store;
     // Also when other data have come while the table is open.
-    if (this.open && !this.store.rows && !this.store.reading) void takeRows(this.store).catch(this.#failed);
+    if (!this.open || rows || reading || this.#asked === data?.id) return;
+    this.#asked = data?.id;
+    void takeRows(this.store).catch(this.#failed);
   }
 
   /** What the filters leave, kept as long as neither they nor the rows change: the store changes often, and rows are many. */

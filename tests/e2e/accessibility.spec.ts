@@ -91,3 +91,22 @@ test("everything that can be pressed is reached by the keyboard", async ({ page,
   expect((wanted as string[]).filter((name) => !reached.has(name))).toEqual([]);
   expect((wanted as string[]).length).toBeGreaterThan(30);
 });
+
+test("live regions say how a run goes and how it ended", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  const told = page.locator("hf-announcer [aria-live]");
+  await expect(told).toHaveText(/12 texts, 2 labels/);
+  // What is written into the live regions of the run's step from now on.
+  const said = await page.getByTestId("run-status").evaluateHandle((node) => {
+    const all: string[] = [];
+    const hear = () => all.push(...[...node.querySelectorAll("[aria-live]")].map(({ textContent }) => textContent));
+    new MutationObserver(hear).observe(node, { subtree: true, childList: true, characterData: true });
+    return all;
+  });
+  await page.getByTestId("start").click();
+  await expect(told).toHaveText(/^Done\. Accuracy on the test part: \d/);
+  const phases = await said.jsonValue();
+  for (const phase of ["Reading the texts with the model", "Training"]) expect(phases).toContain(phase);
+});

@@ -143,6 +143,10 @@ await main(async (args) => {
   const seeds = values.seeds?.split(",").map(Number);
   const unknown = asked.filter((name) => ![...PARTS, "report"].includes(name));
   if (unknown.length) throw new Stop(`No part is called "${unknown[0]}": there are ${PARTS.join(", ")} and report.`);
+  const noSet = only?.find((set) => !Object.values(NEEDS).some((all) => all.includes(set)));
+  if (noSet !== undefined) throw new Stop(`No data set of the benchmarks is called "${noSet}".`);
+  if (seeds?.some((seed) => !Number.isSafeInteger(seed) || seed < 0))
+    throw new Stop(`--seeds takes whole numbers with commas between them, as in 0,1,2: not "${values.seeds}".`);
   if (!asked.includes("report")) {
     const parts = asked.length ? PARTS.filter((part) => asked.includes(part)) : PARTS;
     const sets = [...new Set(parts.flatMap((part) => NEEDS[part]))].filter((set) => only?.includes(set) ?? true);

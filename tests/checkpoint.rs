@@ -28,7 +28,7 @@ fn settings(depth: Depth) -> BodySettings {
 }
 
 fn basis(settings: &BodySettings) -> Basis {
-    Basis::of_body("abc", &rows(), settings).unwrap()
+    Basis::of_body("abc", &rows(7), settings).unwrap()
 }
 
 fn save<L: Resumable>(run: &Run<L>, basis: &Basis) -> Vec<u8> {
@@ -68,7 +68,7 @@ const DEPTHS: [Depth; 3] = [Depth::LastLayers(1), Depth::Adapters(2, LORA), Dept
 
 #[test]
 fn a_run_that_goes_on_gives_the_same_weights() {
-    let odd = Odd::new(0.1);
+    let odd = Odd::new(0.1, 7);
     for depth in DEPTHS {
         for validation in [0.0, 0.4] {
             let settings = BodySettings {
@@ -102,12 +102,12 @@ fn a_run_that_goes_on_gives_the_same_weights() {
 
 #[test]
 fn pairs_go_on_too() {
-    let odd = Odd::new(0.1);
+    let odd = Odd::new(0.1, 7);
     let settings = ContrastiveSettings {
         epochs: 2,
         ..ContrastiveSettings::new(Depth::LastLayers(2))
     };
-    let basis = Basis::of_pairs("abc", &rows(), &settings).unwrap();
+    let basis = Basis::of_pairs("abc", &rows(7), &settings).unwrap();
     let mut whole = odd.pairs(settings.clone(), &kernels());
     let losses = finish(&mut whole);
     let now = |run: &Run<_>| -> Change {
@@ -127,7 +127,7 @@ fn pairs_go_on_too() {
 
 #[test]
 fn a_checkpoint_goes_from_the_kernels_to_tensors_and_back_without_its_moments() {
-    let odd = Odd::new(0.0);
+    let odd = Odd::new(0.0, 7);
     for depth in DEPTHS {
         let settings = settings(depth);
         let basis = basis(&settings);
@@ -184,7 +184,7 @@ fn edited(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
 
 #[test]
 fn refuses_with_a_reason() {
-    let odd = Odd::new(0.1);
+    let odd = Odd::new(0.1, 7);
     let settings = settings(Depth::LastLayers(1));
     let mut run = odd.run(settings.clone(), &kernels());
     assert!(run.is_between_updates());
@@ -211,7 +211,7 @@ fn refuses_with_a_reason() {
     assert!(refusal(&bytes, &other, &basis(&other)).contains("learningRate 0.0001"));
     let other = BodySettings::new(Depth::Full);
     assert!(refusal(&bytes, &other, &basis(&other)).contains("approach \"last-layers\""));
-    let encoder = Basis::of_body("def", &rows(), &settings).unwrap();
+    let encoder = Basis::of_body("def", &rows(7), &settings).unwrap();
     assert!(refusal(&bytes, &settings, &encoder).contains("another model"));
     let fewer = Dataset::from_rows([
         ("text 0".to_owned(), "a".to_owned()),

@@ -3,17 +3,12 @@
 mod common;
 
 use burn::tensor::Device;
-use homefire::model::{Batch, BertConfig, Encoder, Lora, Texts, TrainableBert, Upper, Weights};
+use common::runs::LORA;
+use homefire::model::{Batch, BertConfig, Encoder, Texts, TrainableBert, Upper, Weights};
 use homefire::tune::Depth;
 use pollster::block_on;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-
-const LORA: Lora = Lora {
-    rank: 2,
-    alpha: 4.0,
-    feed_forward: true,
-};
 
 const TEXTS: [&[u32]; 4] = [&[1, 2, 3], &[4, 5, 6, 7, 8], &[9, 10], &[11, 12, 3, 14]];
 

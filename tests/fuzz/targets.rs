@@ -160,7 +160,7 @@ fn classifier(model: Model, approach: Approach, body: Option<Change>) -> Classif
 
 #[test]
 fn classifiers() {
-    let odd = Odd::new(0.0);
+    let odd = Odd::new(0.0, 7);
     let width = odd.config.hidden_size;
     let identity = EncoderIdentity {
         sha256: ENCODER.into(),
@@ -201,13 +201,13 @@ fn classifiers() {
 
 #[test]
 fn checkpoints() {
-    let odd = Odd::new(0.1);
+    let odd = Odd::new(0.1, 7);
     let settings = BodySettings {
         validation: 0.4,
         batch_size: 2,
         ..BodySettings::new(Depth::Adapters(1, LORA))
     };
-    let basis = Basis::of_body(ENCODER, &rows(), &settings).unwrap();
+    let basis = Basis::of_body(ENCODER, &rows(7), &settings).unwrap();
     let begin = || odd.run(settings.clone(), &kernels());
     let mut run = begin();
     let mut save = |steps| {

@@ -2,21 +2,15 @@
 
 mod common;
 
-use common::runs::{Odd, kernels, rows, tensors};
+use common::runs::{LORA, Odd, kernels, rows, tensors};
 use homefire::Error;
 use homefire::data::Dataset;
-use homefire::model::{Change, Lora};
+use homefire::model::Change;
 use homefire::tune::{
     Basis, BodySettings, Checkpoint, ContrastiveSettings, Depth, Place, Resumable, Run, Tuned,
 };
 use pollster::block_on;
 use sha2::{Digest, Sha256};
-
-const LORA: Lora = Lora {
-    rank: 2,
-    alpha: 4.0,
-    feed_forward: true,
-};
 
 fn settings(depth: Depth) -> BodySettings {
     BodySettings {

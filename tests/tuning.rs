@@ -13,9 +13,27 @@ use homefire::data::Dataset;
 use homefire::embed::StatesJob;
 use homefire::model::Change;
 use homefire::tune::{
-    BodySettings, ContrastiveSettings, Depth, Inputs, Place, Start, Tuned, Tuner,
+    BodySettings, ContrastiveSettings, Depth, HeadSettings, Inputs, Place, Start, Tuned, Tuner,
 };
 use pollster::block_on;
+
+#[test]
+fn the_head_that_tuning_begins_with_holds_out_what_tuning_does_or_its_own_share() {
+    let own = HeadSettings::default();
+    for (held, expected) in [(0.0, own.validation), (0.25, 0.25)] {
+        let probe = BodySettings {
+            validation: held,
+            class_weights: true,
+            seed: 5,
+            ..settings(Depth::Full)
+        }
+        .probe();
+        // Held-out examples end its run before it knows the others by heart.
+        assert!(expected > 0.0 && probe.patience > 0);
+        assert_eq!(probe.validation, expected);
+        assert!(probe.class_weights && probe.seed == 5);
+    }
+}
 
 #[test]
 fn pairs_of_a_label_come_together() {

@@ -196,6 +196,25 @@ impl BodySettings {
         }
     }
 
+    /// How to train the head that tuning begins with, on the encoder as it is: otherwise the first steps follow a random head,
+    /// and spoil what the encoder knows (linear probing before fine-tuning: Kumar et al. 2022,
+    /// <https://arxiv.org/abs/2202.10054>). What tuning holds out is held out here as well. Where it holds nothing out, the head
+    /// holds out its own share and stops early: one that knows the examples by heart leaves the encoder little to learn.
+    pub fn probe(&self) -> HeadSettings {
+        let defaults = HeadSettings::default();
+        let own = self.validation == 0.0;
+        HeadSettings {
+            validation: if own {
+                defaults.validation
+            } else {
+                self.validation
+            },
+            class_weights: self.class_weights,
+            seed: self.seed,
+            ..defaults
+        }
+    }
+
     /// # Errors
     /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers.
     pub fn check(&self, all: usize) -> Result<()> {

@@ -15,8 +15,8 @@ use crate::data::Dataset;
 use crate::embed::StatesJob;
 use crate::head::LayerWeights;
 use crate::tune::{
-    self, Basis, BodySettings, Checkpoint, ContrastiveSettings, Depth, Forecast, HeadSettings,
-    Inputs, Load, Resumable, Run,
+    self, Basis, BodySettings, Checkpoint, ContrastiveSettings, Depth, Forecast, Inputs, Load,
+    Resumable, Run,
 };
 use crate::{Error, Result};
 
@@ -229,21 +229,14 @@ impl Preparation {
         begins && matches!(self.tuning, Tuning::WithHead(_))
     }
 
-    /// A run that trains a head on the encoder as it is, for tuning to begin with: otherwise the first steps follow a random
-    /// head, and spoil what the encoder knows (linear probing before fine-tuning: Kumar et al. 2022,
-    /// <https://arxiv.org/abs/2202.10054>). The examples have been embedded. What tuning holds out is held out here as well.
+    /// A run that trains a head on the encoder as it is, for tuning to begin with ([`tune::BodySettings::probe`]). The examples
+    /// have been embedded.
     pub fn probe(&self) -> std::result::Result<Trainer, JsValue> {
         let Tuning::WithHead(tuning) = &self.tuning else {
             return Err(errors::bad_argument("The run", "it trains no head"));
         };
-        let settings = HeadSettings {
-            validation: tuning.validation,
-            class_weights: tuning.class_weights,
-            seed: tuning.seed,
-            ..HeadSettings::default()
-        };
         let from = self.from.as_ref().map(|f| f.again());
-        Trainer::of_head(&self.shared, &self.data, settings, from).map_err(errors::to_js)
+        Trainer::of_head(&self.shared, &self.data, tuning.probe(), from).map_err(errors::to_js)
     }
 
     /// Takes the head of `probe`, a classifier that [`Preparation::probe`] has come to.

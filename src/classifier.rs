@@ -77,6 +77,35 @@ impl Classifier {
         }
     }
 
+    /// The head with its outputs in the order of `labels`, where it is a linear one with a bias for just these.
+    pub fn head_for(&self, labels: &[String]) -> Option<LayerWeights> {
+        let Model::Head(layers) = &self.model else {
+            return None;
+        };
+        let [layer] = layers.as_slice() else {
+            return None;
+        };
+        if self.labels.len() != labels.len() {
+            return None;
+        }
+        let place = |name| self.labels.iter().position(|own| own == name);
+        let order: Vec<usize> = labels.iter().map(place).collect::<Option<_>>()?;
+        let sorted = |row: &[f32]| -> Option<Vec<f32>> {
+            order.iter().map(|&place| row.get(place).copied()).collect()
+        };
+        let rows: Vec<Vec<f32>> = layer
+            .weight
+            .chunks(layer.output)
+            .map(sorted)
+            .collect::<Option<_>>()?;
+        Some(LayerWeights {
+            weight: rows.concat(),
+            bias: Some(sorted(layer.bias.as_deref()?)?),
+            input: layer.input,
+            output: layer.output,
+        })
+    }
+
     /// A share for each label, adding up to 1, for each embedding.
     ///
     /// # Shapes

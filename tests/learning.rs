@@ -7,6 +7,7 @@ use homefire::Error;
 use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
+use homefire::head::LayerWeights;
 use homefire::shots::{self, Neighbours};
 use homefire::tune::{HeadSettings, StepReport, Trainer};
 
@@ -325,4 +326,28 @@ fn a_label_with_one_example_is_trained_on() {
     let head = Model::Head(pollster::block_on(trainer.learner().best()).unwrap());
     let made = classifier(Approach::Head, &data, head);
     assert!(accuracy(&mut opened, &made, &data) > 0.9);
+}
+
+#[test]
+fn a_head_fits_the_same_labels_in_any_order_and_no_others() {
+    let data = dataset();
+    let layer = LayerWeights {
+        weight: (0..384 * 3).map(|i| i as f32).collect(),
+        bias: Some(vec![7.0, 8.0, 9.0]),
+        input: 384,
+        output: 3,
+    };
+    let made = classifier(Approach::Head, &data, Model::Head(vec![layer.clone()]));
+    let labels = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<Vec<_>>();
+    assert_eq!(made.head_for(&data.labels), Some(layer.clone()));
+    let other = made
+        .head_for(&labels(&["computers", "food", "sport"]))
+        .unwrap();
+    assert_eq!(other.bias, Some(vec![9.0, 7.0, 8.0]));
+    assert_eq!(other.weight[3..6], [5.0, 3.0, 4.0]);
+    assert_eq!(made.head_for(&labels(&["computers", "food"])), None);
+    assert_eq!(made.head_for(&labels(&["computers", "food", "x"])), None);
+    let hidden = Model::Head(vec![layer.clone(), layer]);
+    let hidden = classifier(Approach::Head, &data, hidden);
+    assert_eq!(hidden.head_for(&data.labels), None);
 }

@@ -36,6 +36,14 @@ fn the_head_that_tuning_begins_with_holds_out_what_tuning_does_or_its_own_share(
 }
 
 #[test]
+fn pairs_are_not_drawn_of_more_examples_than_the_head_at_the_end_takes() {
+    let settings = ContrastiveSettings::new(Depth::LastLayers(1));
+    assert!(settings.check(6, 5000).is_ok());
+    let refused = settings.check(6, 5001).unwrap_err();
+    assert!(matches!(refused, homefire::Error::Data(m) if m.contains("at most 5000")));
+}
+
+#[test]
 fn pairs_of_a_label_come_together() {
     let odd = Odd::new(0.0, 4);
     for place in [kernels(), tensors()] {

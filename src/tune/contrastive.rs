@@ -42,7 +42,8 @@ impl PairTuner {
     /// Begins a run that changes `upper`, whose inputs for the examples of `data` are `inputs`.
     ///
     /// # Errors
-    /// [`Error::Settings`] for a setting out of range, [`Error::Data`] where fewer than two labels have an example.
+    /// [`Error::Settings`] for a setting out of range, [`Error::Data`] where fewer than two labels have an example, or
+    /// there are more examples than it takes.
     ///
     /// [`Error::Settings`]: crate::Error::Settings
     /// [`Error::Data`]: crate::Error::Data
@@ -54,7 +55,7 @@ impl PairTuner {
         settings: ContrastiveSettings,
         place: &Place,
     ) -> Result<Self> {
-        settings.check(config.num_hidden_layers)?;
+        settings.check(config.num_hidden_layers, data.examples.len())?;
         check_labels(data)?;
         let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
         let mut rng = generator(settings.seed, 0);

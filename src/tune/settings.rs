@@ -95,6 +95,9 @@ pub struct ContrastiveSettings {
     pub seed: u64,
 }
 
+/// Examples beyond which the other depths are the better way to tune: the head at the end compares each with each.
+pub const MOST_OF_PAIRS: usize = 5000;
+
 impl ContrastiveSettings {
     /// The defaults for a depth: batches of 16 and the step size of the paper's own code. The paper draws 20 pairs of each kind;
     /// with 5 the encoder learns less by heart, in a quarter of the time.
@@ -117,10 +120,16 @@ impl ContrastiveSettings {
     }
 
     /// # Errors
-    /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers.
-    pub fn check(&self, all: usize) -> Result<()> {
+    /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers; [`Error::Data`] for more examples
+    /// than it takes.
+    pub fn check(&self, all: usize, examples: usize) -> Result<()> {
         if !(1..=200).contains(&self.pairs) {
             return refuse("pairs", "between 1 and 200");
+        }
+        if examples > MOST_OF_PAIRS {
+            return Err(Error::Data(format!(
+                "Contrastive tuning takes at most {MOST_OF_PAIRS} examples, these are {examples}. Take fewer of each label, or tune the last layers."
+            )));
         }
         // What both kinds of run have is checked by one.
         BodySettings {

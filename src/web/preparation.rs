@@ -59,10 +59,10 @@ impl Tuning {
         }
     }
 
-    fn check(&self, all: usize) -> Result<()> {
+    fn check(&self, all: usize, examples: usize) -> Result<()> {
         match self {
             Self::WithHead(settings) => settings.check(all),
-            Self::OnPairs(settings) => settings.check(all),
+            Self::OnPairs(settings) => settings.check(all, examples),
         }
     }
 }
@@ -103,7 +103,7 @@ impl Preparation {
     ) -> Result<Self> {
         shared.device.check()?;
         let all = shared.config.num_hidden_layers;
-        tuning.check(all)?;
+        tuning.check(all, data.examples.len())?;
         // Before anything is computed for a run that can't go on.
         let resume = match resume {
             None => None,
@@ -224,7 +224,8 @@ impl Preparation {
     /// Whether the run would begin with a random head, and [`Preparation::probe`] can give it a better one.
     #[wasm_bindgen(getter, js_name = wantsHead)]
     pub fn wants_head(&self) -> bool {
-        let carried = self.from.as_ref().and_then(|f| f.head(&self.data.labels));
+        let from = self.from.as_ref();
+        let carried = from.and_then(|f| f.classifier.head_for(&self.data.labels));
         let begins = carried.is_none() && self.resume.borrow().is_none();
         begins && matches!(self.tuning, Tuning::WithHead(_))
     }
@@ -280,12 +281,13 @@ async fn begin(
     let (config, place) = (&shared.config, shared.place());
     let kind = match tuning {
         Tuning::WithHead(settings) => {
-            let carried = from.as_ref().and_then(|f| f.head(&data.labels));
-            let head = carried.or(probed.as_ref());
+            let from = from.as_ref();
+            let carried = from.and_then(|f| f.classifier.head_for(&data.labels));
+            let head = carried.or(probed);
             let start = tune::Start {
                 upper,
                 inputs,
-                head,
+                head: head.as_ref(),
             };
             let run = tune::Tuner::of_body(data, start, config, settings, &place)?;
             Kind::Body(Box::new(go_on(run, resume)?))

@@ -194,22 +194,12 @@ impl Origin {
     /// What a new classifier of `labels` takes over from this one.
     fn carried(&self, labels: &[String], kind: &Kind) -> &'static str {
         let body = self.classifier.body.is_some();
-        let head = matches!(kind, Kind::Body(_)) && self.head(labels).is_some();
+        let head = matches!(kind, Kind::Body(_)) && self.classifier.head_for(labels).is_some();
         match (body, head) {
             (true, true) => "encoder and head",
             (true, false) => "encoder",
             (false, true) => "head",
             (false, false) => "nothing",
-        }
-    }
-
-    /// Its head, where it is a linear one for the same labels.
-    pub(super) fn head(&self, labels: &[String]) -> Option<&LayerWeights> {
-        match &self.classifier.model {
-            Model::Head(layers) if self.classifier.labels == labels && layers.len() == 1 => {
-                layers.first().filter(|l| l.bias.is_some())
-            }
-            _ => None,
         }
     }
 

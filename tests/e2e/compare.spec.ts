@@ -30,9 +30,15 @@ test("approaches are compared on the same test part", async ({ page }) => {
       accuracy: evaluation?.accuracy,
     }));
 
-    // Stopped in the head's turn, then continued: what was done is not done again.
+    // Stopped while the head learns, then continued: what was done is not done again, and a half is not taken for a whole.
     const control = new window.api.TrainControl();
     const first = await hf.compare(train, held, [...contestants], { control, onStep: () => control.stop() });
+    // Stopped before a step was taken, while the texts are read by the last layers' run.
+    const early = new window.api.TrainControl();
+    const whole = await hf.compare(train, held, contestants.slice(4), {
+      control: early,
+      onProgress: ({ phase }) => phase === "embed" && early.stop(),
+    });
     const again: string[] = [];
     const rest = await hf.compare(train, held, [...contestants], {
       done: first.results,
@@ -56,6 +62,7 @@ test("approaches are compared on the same test part", async ({ page }) => {
       verdict: comparison.verdict,
       advice: comparison.advice,
       first: first.results.map(({ name }) => name),
+      whole: whole.results.length,
       again,
       all: rest.results.length,
       known: known.results.map(({ name }) => name),
@@ -98,12 +105,52 @@ test("approaches are compared on the same test part", async ({ page }) => {
   expect([0, 1]).toContain(result.verdict?.take);
   expect(result.advice).toMatch(/zero-shot|prototype/);
   expect(result.advice).toContain("4 test examples");
-  expect(result.first).toEqual(["zero-shot", "prototype", "the head"]);
-  expect(result.again).toEqual(["last-layers", "last-layers"]);
+  expect(result.first).toEqual(["zero-shot", "prototype"]);
+  expect(result.whole).toBe(0);
+  expect(result.again).toEqual(["head", "last-layers", "last-layers"]);
   expect(result.all).toBe(5);
   expect(result.known).toEqual(["zero-shot", "prototype", "the head", "last-layers"]);
   expect(result.none.code).toBe("bad-settings");
   expect(result.aborted.code).toBe("aborted");
+});
+
+test("few-shot and contrastive tuning can be given the same examples, and a pause is no time of a run", async ({
+  page,
+}) => {
+  const result = await page.evaluate(async () => {
+    const hf = await window.open();
+    const [train, held] = await (await hf.dataset(window.rows)).split({ test: 0.4, seed: 1 });
+    const control = new window.api.TrainControl();
+    const began = performance.now();
+    const { results } = await hf.compare(
+      train,
+      held,
+      [
+        { approach: "contrastive", shots: 1, drawSeed: 3, seed: 0, layers: 1, pairs: 1 },
+        { approach: "contrastive", shots: 1, seed: 3, layers: 1, pairs: 1 },
+      ],
+      {
+        control,
+        onStart: (_, index) => {
+          if (index === 0) return;
+          control.pause();
+          setTimeout(() => control.resume(), 2000);
+        },
+      },
+    );
+    const took = (performance.now() - began) / 1000;
+    // A run in the middle of the two: the examples of the first, with the seed of training of the second.
+    const sample = await train.sample({ shots: 1, seed: 3 });
+    const alone = await hf.train(sample, { approach: "contrastive", seed: 0, layers: 1, pairs: 1 });
+    const said = await Promise.all([...results.map((r) => r.classifier), alone].map((c) => c?.predict(["A red card"])));
+    const seconds = results.reduce((sum, r) => sum + r.seconds, 0);
+    hf.close();
+    return { said: said.map((p) => JSON.stringify(p)), took, seconds, waited: control.pausedFor };
+  });
+  expect(result.said[0]).toBe(result.said[2]);
+  expect(result.said[0]).not.toBe(result.said[1]);
+  expect(result.waited).toBeGreaterThan(1500);
+  expect(result.seconds).toBeLessThan(result.took - 1.5);
 });
 
 test("the test part has no influence on what is learned", async ({ page }) => {
@@ -165,8 +212,13 @@ test("a learning curve has several draws of each number of examples", async ({ p
       onPoint: (_, done) => done === 2 && control.stop(),
     });
     const none = await window.thrown(() => hf.learningCurve(train, held, [...approaches], { shots: [50] }));
+    // One that fails does not take the others with it.
+    const failing = await hf.learningCurve(train, held, [{ approach: "prototype" }, { approach: "head", epochs: 0 }], {
+      shots: [1, 2],
+      draws: 1,
+    });
     hf.close();
-    return { curves, told, accuracy, stopped, none };
+    return { curves, told, accuracy, stopped, none, failing };
   });
   const [zero, means, head] = result.curves;
   expect(means?.name).toBe("means");
@@ -188,6 +240,11 @@ test("a learning curve has several draws of each number of examples", async ({ p
   expect(first?.deviation).toBeCloseTo(Math.sqrt(squares / 2), 12);
   expect(result.told.at(-1)).toEqual([13, 13]);
   expect(result.told.length).toBe(13);
+  const [good, bad] = result.failing;
+  expect(good?.points.length).toBe(2);
+  expect(good?.error).toBeUndefined();
+  expect(bad?.points.length).toBe(0);
+  expect(bad?.error?.code).toBe("bad-settings");
   expect(result.stopped.map(({ points }) => points.flatMap(({ accuracies }) => accuracies).length)).toEqual([2, 1, 0]);
   expect(result.none.code).toBe("bad-settings");
 });

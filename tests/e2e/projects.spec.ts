@@ -43,23 +43,6 @@ test("data, settings and results come back after a reload", async ({ page, site 
   expect(faults).toEqual([]);
 });
 
-test("a comparison that was stopped goes on after a reload", async ({ page, site }) => {
-  await page.goto(site.url);
-  await cpu(page);
-  await paste(page, CSV);
-  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
-  await page.getByTestId("compare").click();
-  await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(3);
-  await settle(page);
-  await page.reload();
-  await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(3);
-  await page.getByTestId("contestant-last-layers").check();
-  await page.getByTestId("compare").click();
-  await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(4);
-  // Those of before were taken over, and not run again.
-  await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(4);
-});
-
 test("a second tab leaves the first one's project alone", async ({ page, site, context }) => {
   await oneRun(page, site.url);
   await settle(page);

@@ -22,6 +22,9 @@ const CONFIG = {
   type_vocab_size: 2,
   layer_norm_eps: 1e-12,
   hidden_act: "gelu",
+  // So that the same seed learns the same on every device.
+  hidden_dropout_prob: 0,
+  attention_probs_dropout_prob: 0,
 };
 
 function shapes(): Record<string, number[]> {

@@ -1,6 +1,6 @@
 // A comparison as one HTML file that stands alone, shows text as text, and prints well.
 import { msg, str } from "@lit/localize";
-import type { ComparedRun, LastComparison, Loaded, Store } from "./store";
+import type { ComparedRun, LastComparison, Store } from "./store";
 import { language } from "./language/language";
 import {
   approachName,
@@ -42,8 +42,9 @@ const STYLE = new Markup(`
   @page { margin: 18mm } @media print { body { margin: 0; max-width: none } }
 `);
 
-export function comparisonReport({ compared, data, hf, learning }: Store, date: Date): Blob | undefined {
+export function comparisonReport({ compared, hf, learning }: Store, date: Date): Blob | undefined {
   if (!compared) return undefined;
+  const { data } = compared;
   const tested = compared.results.filter((result) => result.evaluation);
   const title = `${msg("Comparison of approaches")}${data ? `: ${data.name}` : ""}`;
   const page = markup`<!doctype html>
@@ -75,8 +76,12 @@ ${tested.map(labelsPart)}
   return new Blob([page.text], { type: "text/html" });
 }
 
-const dataPart = ({ about }: Loaded): Markup => markup`<h2>${msg("The data")}</h2>
-<p>${msg(str`${manyTexts(about.size)} with ${manyLabels(about.labels.length)}:`)} <span class="text">${about.labels.map((label, i) => `${label} (${count(about.counts[i] ?? 0)})`).join(", ")}</span>.</p>`;
+const dataPart = ({
+  size,
+  labels,
+  counts,
+}: NonNullable<LastComparison["data"]>): Markup => markup`<h2>${msg("The data")}</h2>
+<p>${msg(str`${manyTexts(size)} with ${manyLabels(labels.length)}:`)} <span class="text">${labels.map((label, i) => `${label} (${count(counts[i] ?? 0)})`).join(", ")}</span>.</p>`;
 
 function resultRow({ contestant, evaluation: e, seconds, memory, trainedWeights }: ComparedRun): Markup {
   if (!e) return markup``;

@@ -60,6 +60,9 @@ export const initialSettings = {
   /** For tuning the encoder; the head alone has settings of its own above. */
   layers: 2,
   rank: 8,
+  /** 0 for twice the rank. */
+  alpha: 0,
+  feedForward: false,
   bodyEpochs: 4,
   bodyBatchSize: 16,
   accumulate: 1,
@@ -156,6 +159,10 @@ export interface ComparedRun extends Omit<Compared, "classifier" | "contestant">
 /** The last comparison, and what it holds for. */
 export interface LastComparison extends Omit<Comparison, "results"> {
   testSet: string;
+  /** Stands for the content of the training part. */
+  trainSet?: string;
+  /** What it was made on. */
+  data?: Pick<Loaded, "id" | "name"> & Pick<DataAbout, "size" | "labels" | "counts">;
   results: ComparedRun[];
 }
 
@@ -167,6 +174,8 @@ export interface Interrupted {
   data: string;
   epoch: number;
   epochs: number;
+  /** What it has taken up to then. */
+  seconds?: number;
   bytes?: Uint8Array<ArrayBuffer>;
 }
 
@@ -184,7 +193,14 @@ export interface Run {
   evaluation?: Evaluation;
   /** Tells test sets apart: figures from different ones are not to be compared. */
   testSet?: string;
+  /** Stands for the content of the training part. */
+  trainSet?: string;
+  /** Making it, without pauses. */
   seconds?: number;
+  /** Bytes that it took in the worker at most. */
+  memory?: number;
+  /** The run that it started from, where it did. */
+  origin?: number;
   curves?: Curves | undefined;
   /** What it was said to take, where that was asked. */
   estimate?: Estimate | undefined;
@@ -233,8 +249,8 @@ export class Store extends EventTarget {
 
   data?: Loaded;
   reading?: string;
-  /** The parts of the data; `of` tells for which data and settings, `key` stands for the content of the test part. */
-  split?: { of: string; train: Dataset; test: Dataset; key: string };
+  /** The parts of the data; `of` tells for which data and settings, the last two stand for the content of the parts. */
+  split?: { of: string; train: Dataset; test: Dataset; testSet: string; trainSet: string };
 
   /** The rows as a person changes them; absent until they are looked at, and where other data have come. */
   rows?: EditedRows;

@@ -60,6 +60,16 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** What a run took over from the classifier that it started from. */
+export function carriedInWords(what: string): string {
+  if (what === "encoder and head")
+    return msg("What it had tuned of the model was kept, and its head too, since the labels are the same.");
+  if (what === "encoder") return msg("What it had tuned of the model was kept, and a new head was made.");
+  if (what === "head")
+    return msg("It had tuned nothing of the model; its head was kept, since the labels are the same.");
+  return msg("It had tuned nothing of the model, so that nothing was taken over.");
+}
+
 /** A text by its beginning. */
 export const beginning = (text: string, most: number): string =>
   text.length > most ? `${text.slice(0, most)}…` : text;

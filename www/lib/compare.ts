@@ -42,8 +42,10 @@ export interface FewShotContestant extends LabelWords {
 export interface TunedContestant extends TuneSettings {
   /** What training changes. */
   approach: NonNullable<TuneSettings["approach"]>;
-  /** Examples of each label, drawn by `seed`: 8 for "contrastive"; all of them otherwise, when absent. */
+  /** Examples of each label: 8 for "contrastive"; all of them otherwise, when absent. */
   shots?: number;
+  /** Of the draw of these examples; `seed` when absent. */
+  drawSeed?: number;
   /** A classifier to start from. */
   from?: Classifier;
 }
@@ -63,11 +65,11 @@ export interface Compared {
   contestant: Contestant;
   /** What to call it. */
   name: string;
-  /** What was made; absent where that failed. */
+  /** What was made; absent where that or testing it failed. */
   classifier?: Classifier;
   /** On the test part; absent where that failed. */
   evaluation?: Evaluation;
-  /** Making it, embedding included, without testing it. */
+  /** Making it, embedding included, without testing it and without pauses. */
   seconds: number;
   /** Bytes that making it took in the worker, at most, beside what was there before. A GPU's own memory is not in it. */
   memory: number;
@@ -91,7 +93,7 @@ export interface Comparison {
 
 /** How a comparison goes on. */
 export interface CompareOptions extends CallOptions {
-  /** Pauses between two steps, resumes, and stops: what is done by then is kept. */
+  /** Pauses between two steps, resumes, and stops: what is done by then is kept, and a run that is cut off by it is not. */
   control?: TrainControl;
   /** Results of an earlier comparison of the same parts, which are taken over. */
   done?: Compared[];
@@ -105,8 +107,8 @@ export interface CompareOptions extends CallOptions {
 
 /** @internal What comparing needs of the worker beside the public API. */
 export interface Judge {
-  heapMark(): Promise<number>;
-  heapPeak(): Promise<number>;
+  /** What `work` makes, and the bytes that it took of the worker's memory at most. */
+  measured<T>(work: () => Promise<T>): Promise<[T, number]>;
   verdict(results: Compared[]): Promise<Verdict | undefined>;
 }
 
@@ -139,8 +141,7 @@ export async function compare(
     if (ended) continue;
     if (options.signal?.aborted) throw aborted();
     options.onStart?.(contestant, index);
-    const before = await judge.heapMark();
-    const began = performance.now();
+    const [began, waited] = [performance.now(), control.pausedFor];
     const result: Compared = {
       contestant,
       name: contestant.name ?? contestant.approach,
@@ -149,16 +150,26 @@ export async function compare(
       trainedWeights: 0,
       share: 0,
     };
+    let classifier: Classifier | undefined;
     try {
-      const classifier = await make(hf, train, contestant, { ...call, control, onStep: options.onStep });
-      result.seconds = (performance.now() - began) / 1000;
-      result.memory = (await judge.heapPeak()) - before;
+      [classifier, result.memory] = await judge.measured(() =>
+        make(hf, train, contestant, { ...call, control, onStep: options.onStep }),
+      );
+      result.seconds = (performance.now() - began - (control.pausedFor - waited)) / 1000;
+      if (control.stopped && trains(contestant)) {
+        classifier.close();
+        ended = true;
+        continue;
+      }
       result.trainedWeights = classifier.trainedWeights;
       result.share = classifier.trainedWeights / hf.model.parameters;
-      result.classifier = classifier;
       result.evaluation = await classifier.evaluate(test, call);
+      result.classifier = classifier;
     } catch (error) {
+      classifier?.close();
       const code = error instanceof HomefireError ? error.code : "";
+      ended = code === "aborted" && control.stopped && !options.signal?.aborted;
+      if (ended) continue;
       if (code === "aborted" || code === "closed") throw error;
       result.error = toWire(error);
     }
@@ -212,10 +223,10 @@ export async function make(
     const { approach: method, ...rest } = settings;
     return hf.fewShot(train, { method, ...rest, ...call });
   }
-  const { shots = settings.approach === "contrastive" ? 8 : undefined, ...own } = settings;
+  const { shots = settings.approach === "contrastive" ? 8 : undefined, drawSeed, ...own } = settings;
   const options = { ...own, ...call, control, ...(onStep ? { onStep } : {}) };
   if (shots === undefined) return hf.train(train, options);
-  const sample = await train.sample({ shots, seed: own.seed ?? 0 });
+  const sample = await train.sample({ shots, seed: drawSeed ?? own.seed ?? 0 });
   try {
     return await hf.train(sample, options);
   } finally {
@@ -223,8 +234,13 @@ export async function make(
   }
 }
 
+const FEW_SHOT = ["prototype", "neighbours", "label-prior"];
+
 const isFewShot = (contestant: FewShotContestant | TunedContestant): contestant is FewShotContestant =>
-  ["prototype", "neighbours", "label-prior"].includes(contestant.approach);
+  FEW_SHOT.includes(contestant.approach);
+
+/** Whether it takes steps, so that a stop can cut it off. */
+const trains = ({ approach }: Contestant): boolean => approach !== "zero-shot" && !FEW_SHOT.includes(approach);
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

@@ -2,7 +2,7 @@
 
 import { make, type Contestant } from "./compare";
 import type { Dataset } from "./dataset";
-import { HomefireError, aborted } from "./errors";
+import { HomefireError, aborted, toWire, type WireError } from "./errors";
 import type { Homefire } from "./index";
 import type { CallOptions } from "./protocol";
 import { TrainControl } from "./train";
@@ -27,6 +27,8 @@ export interface LearningCurve {
   name: string;
   /** In order of the number of examples. */
   points: CurvePoint[];
+  /** Why points are missing: what the last of those that could not be made or tested failed with. */
+  error?: WireError;
 }
 
 /** How a learning curve is drawn. */
@@ -67,6 +69,7 @@ export async function learningCurve(
   }
   const call: CallOptions = signal ? { signal } : {};
   const accuracies = contestants.map(() => shots.map((): number[] => []));
+  const errors: (WireError | undefined)[] = [];
   // A classifier that learns from no examples is the same in every draw.
   const total = contestants.reduce((n, { approach }) => n + (approach === "zero-shot" ? 1 : shots.length * draws), 0);
   let done = 0;
@@ -82,6 +85,7 @@ export async function learningCurve(
     contestants.map((contestant, i) => ({
       contestant,
       name: contestant.name ?? contestant.approach,
+      ...(errors[i] ? { error: errors[i] } : {}),
       points: (accuracies[i] ?? []).flatMap((found, at) => (found.length > 0 ? [point(shots[at] ?? 0, found)] : [])),
     }));
   for (let draw = 0; draw < draws; draw++) {
@@ -93,10 +97,18 @@ export async function learningCurve(
         await control.resumed(signal);
         if (control.stopped) return curves();
         if (signal?.aborted) throw aborted();
-        const accuracy = await accuracyOf(fixed ? contestant : { ...contestant, shots: n, seed: seed + draw });
-        // A run that was stopped half-way is no result.
-        if (control.stopped) return curves();
-        for (const row of fixed ? rows : [rows[at]]) row?.push(accuracy);
+        const drawn = { shots: n, seed: seed + draw, ...("drawSeed" in contestant ? { drawSeed: seed + draw } : {}) };
+        try {
+          const accuracy = await accuracyOf(fixed ? contestant : { ...contestant, ...drawn });
+          // A run that was stopped half-way is no result.
+          if (control.stopped) return curves();
+          for (const row of fixed ? rows : [rows[at]]) row?.push(accuracy);
+        } catch (error) {
+          const code = error instanceof HomefireError ? error.code : "";
+          if (code === "aborted" && control.stopped && !signal?.aborted) return curves();
+          if (["aborted", "closed", "device-lost"].includes(code)) throw error;
+          errors[i] = toWire(error);
+        }
         options.onPoint?.(curves(), ++done, total);
       }
     }

@@ -298,11 +298,20 @@ export class Homefire {
     return summarise(this.#judge, results);
   }
 
+  /**
+   * Does `work`, and tells how many bytes of the worker's memory it took at most, beside what was taken before. A GPU's own
+   * memory is not in it, and what others do in the worker meanwhile is.
+   */
+  async measured<T>(work: () => Promise<T>): Promise<[T, number]> {
+    const before = await this.#connection.call((remote) => remote.heapMark());
+    const made = await work();
+    return [made, (await this.#connection.call((remote) => remote.heapPeak())) - before];
+  }
+
   get #judge(): Judge {
     const connection = this.#connection;
     return {
-      heapMark: () => connection.call((remote) => remote.heapMark()),
-      heapPeak: () => connection.call((remote) => remote.heapPeak()),
+      measured: (work) => this.measured(work),
       verdict: (results) =>
         connection.call((remote) =>
           remote.verdict(

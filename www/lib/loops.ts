@@ -13,7 +13,7 @@ const TURN = 40;
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
 const PLANNED = 1000;
 
-/** Puts the embeddings of `texts` into the cache of the encoder that `on` has. */
+/** Puts the embeddings of `texts` into the cache of the encoder that `on` has; not of all, where the task is stopped. */
 export async function embed(
   on: core.Session | core.Classifier,
   texts: string[],
@@ -25,7 +25,7 @@ export async function embed(
   for (let from = 0; from < total; from += PLANNED) {
     const job = on.embed(texts.slice(from, from + PLANNED));
     try {
-      while (job.done < job.total) {
+      while (job.done < job.total && !task.stopped) {
         await task.turn();
         const loaded = from + (await job.advance());
         if (performance.now() - told > TURN || loaded === total) {
@@ -37,6 +37,14 @@ export async function embed(
       job.free();
     }
     await task.turn();
+    if (task.stopped) return;
+  }
+}
+
+/** Throws where a run was stopped before it has taken a step: there is nothing to keep then. */
+function expectGoing(task: Task): void {
+  if (task.stopped) {
+    throw new HomefireError("aborted", "The run was stopped before its first step, so that there is nothing to keep.");
   }
 }
 
@@ -79,6 +87,7 @@ async function headTrainer(
     );
   }
   await embed(from ?? session, examples.texts(), task, report);
+  expectGoing(task);
   return session.trainer(examples, settings, from?.start());
 }
 
@@ -99,17 +108,20 @@ async function bodyTrainer(
   try {
     while (preparation.done < preparation.total) {
       await task.turn();
+      if (!resume) expectGoing(task);
       const loaded = await preparation.advance();
       report({ phase: "embed", loaded, total: preparation.total, unit: "texts" });
     }
     await task.turn();
     if (preparation.wantsHead) {
       await embed(from ?? session, examples.texts(), task, report);
+      expectGoing(task);
       const probe = preparation.probe();
       try {
-        for (let done = false; !done && !task.stopped;) {
+        for (let done = false; !done;) {
           ({ done } = await probe.advance(PROBED));
           await task.turn();
+          expectGoing(task);
         }
         const head = await probe.finish();
         preparation.beginWith(head);
@@ -151,7 +163,7 @@ export function begin(
   return trainer(session, examples, settings, from, task, report, resume);
 }
 
-/** Takes a run's steps to its end, or until it is stopped, with a checkpoint at each epoch's end and on pause. */
+/** Takes a run's steps to its end, or one at least until it is stopped, with a checkpoint at each epoch's end and on pause. */
 export async function train(
   trainer: core.Trainer,
   task: Task,
@@ -166,7 +178,7 @@ export async function train(
     written = taken;
     await checkpoint(trainer, onCheckpoint);
   };
-  for (let { done } = trainer; !done && !task.stopped;) {
+  for (let { done } = trainer; !done && !(task.stopped && taken > 0);) {
     const began = performance.now();
     const step = await trainer.advance(steps);
     onStep(step);
@@ -200,7 +212,9 @@ export async function estimate(
   task: Task,
   report: Report<Progress>,
 ): Promise<Estimate> {
-  const { approach = "head", validation = approach === "head" ? 0.1 : 0, batchSize = 16 } = settings;
+  const { approach = "head", batchSize = 16 } = settings;
+  const pairs = approach === "contrastive";
+  const validation = pairs ? 0 : (settings.validation ?? (approach === "head" ? 0.1 : 0));
   const { size, labels } = all.report();
   const wanted = Math.max(48, TRIED * batchSize);
   const seed = Math.floor(Math.random() * 2 ** 32);
@@ -245,7 +259,8 @@ export async function estimate(
     // A held-out example is only predicted, which is a third of learning from it.
     const validating = (step * whole * scale * validation) / 3;
     const ahead = preparing * scale;
-    const seconds = (ahead + training + validating + finishing) / 1000;
+    // At the end of a run on pairs, all examples are read once more for the head.
+    const seconds = (ahead + training + validating + finishing * (pairs ? scale : 1)) / 1000;
     return { trainedWeights, share: trainedWeights / (parameters + (hidden + 1) * labels.length), memory, seconds };
   } finally {
     trainer?.free();

@@ -12,6 +12,9 @@ import type { StepReport, TuneSettings } from "./wasm/homefire_core";
 export class TrainControl {
   #paused = false;
   #stopped = false;
+  /** When the pause that goes on began, and how long those before it took. */
+  #since = 0;
+  #before = 0;
   #send: ((what: Signal) => void) | undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -20,8 +23,14 @@ export class TrainControl {
     return this.#paused;
   }
 
+  /** Milliseconds that it has waited for, all its pauses together. */
+  get pausedFor(): number {
+    return this.#before + (this.#paused ? performance.now() - this.#since : 0);
+  }
+
   /** Waits after the step under way. */
   pause(): void {
+    if (!this.#paused) this.#since = performance.now();
     this.#paused = true;
     this.#send?.("pause");
   }
@@ -33,14 +42,17 @@ export class TrainControl {
 
   /** Goes on after a pause. */
   resume(): void {
-    this.#paused = false;
+    this.#unpause();
     this.#send?.("resume");
     this.#wake();
   }
 
-  /** Ends the run and keeps the best epoch so far: `train` resolves with its classifier. */
+  /**
+   * Ends the run and keeps the best epoch so far: `train` resolves with its classifier. Before the first step there is none, and
+   * `train` rejects with the code "aborted".
+   */
   stop(): void {
-    this.#paused = false;
+    this.#unpause();
     this.#stopped = true;
     this.#send?.("stop");
     this.#wake();
@@ -55,6 +67,11 @@ export class TrainControl {
     });
   }
 
+  #unpause(): void {
+    this.#before = this.pausedFor;
+    this.#paused = false;
+  }
+
   #wake(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
@@ -63,13 +80,14 @@ export class TrainControl {
   /** @internal */
   attach(send: ((what: Signal) => void) | undefined): void {
     this.#send = send;
-    if (send && this.#paused) send("pause");
+    if (this.#stopped) send?.("stop");
+    else if (this.#paused) send?.("pause");
   }
 }
 
 /** The settings of a run, and what to tell while it goes on. */
 export interface TrainOptions extends TuneSettings, CallOptions {
-  /** A classifier to start from: its encoder is kept, and its head where the labels are the same. */
+  /** A classifier to start from: its encoder is kept, and where that is tuned on, its head too, if the labels are the same. */
   from?: Classifier;
   /** After some steps, and after each epoch. */
   onStep?: (step: StepReport) => void;

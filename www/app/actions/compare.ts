@@ -1,7 +1,8 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
 import type { Classifier, Compared, Comparison, Contestant, FewShotMethod, Homefire } from "../../lib/index";
-import type { ApproachChoice, ComparedRun, Store } from "../store";
+import type { ApproachChoice, ComparedRun, LastComparison, Store } from "../store";
 import { recommendation } from "../words";
+import { live } from "./data";
 import { ensureOpen } from "./open";
 import {
   addRun,
@@ -32,7 +33,8 @@ export function contestant(
     return method === "label-prior" ? { ...few, ...words } : few;
   }
   const named = { approach: choice };
-  if (choice === "contrastive") return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots };
+  if (choice === "contrastive")
+    return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots, drawSeed: s.drawSeed };
   return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
 }
 
@@ -51,11 +53,11 @@ export async function compareAll(store: Store): Promise<void> {
     const hf = await ensureOpen(store);
     running.startedAt = performance.now();
     running.phase = "splitting";
-    const { train, test, key } = await splitOnce(store);
+    const split = await splitOnce(store);
     const contestants = store.contestants.map((choice) => contestant(store, choice));
-    const kept = new Keeping(store, hf, key);
+    const kept = new Keeping(store, hf, split);
     const done = kept.known();
-    const comparison = await hf.compare(train, test, contestants, {
+    const comparison = await hf.compare(split.train, split.test, contestants, {
       control: running.control,
       signal: running.abort.signal,
       done,
@@ -86,22 +88,25 @@ export async function compareAll(store: Store): Promise<void> {
 class Keeping {
   readonly #store: Store;
   readonly #hf: Homefire;
-  readonly #testSet: string;
+  /** What it holds for. */
+  readonly #of: Required<Pick<LastComparison, "testSet" | "trainSet" | "data">>;
   /** Those of before and those that have come. */
   #results: Compared[] = [];
   readonly #runs = new Map<Classifier, number>();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, hf: Homefire, testSet: string) {
+  constructor(store: Store, hf: Homefire, { testSet, trainSet }: NonNullable<Store["split"]>) {
     this.#store = store;
     this.#hf = hf;
-    this.#testSet = testSet;
+    const { id, name, about } = live(store);
+    const { size, labels, counts } = about;
+    this.#of = { testSet, trainSet, data: { id, name, size, labels, counts } };
   }
 
-  /** The results of an earlier comparison on the same test part, whose classifiers are those of runs. */
+  /** The results of an earlier comparison on the same parts, whose classifiers are those of runs. */
   known(): Compared[] {
     const { compared, runs } = this.#store;
-    if (compared?.testSet !== this.#testSet) return [];
+    if (compared?.testSet !== this.#of.testSet || compared.trainSet !== this.#of.trainSet) return [];
     this.#results = compared.results.flatMap(({ run: id, origin, contestant, ...result }): Compared[] => {
       const classifier = runs.find((run) => run.id === id)?.classifier;
       const from = runs.find((run) => run.id === origin)?.classifier;
@@ -126,17 +131,20 @@ class Keeping {
   }
 
   async #show({ results, ...comparison }: Comparison): Promise<void> {
-    for (const { classifier, evaluation, seconds } of results) {
+    const { testSet, trainSet } = this.#of;
+    for (const { classifier, evaluation, seconds, memory, contestant } of results) {
       if (!classifier || !evaluation || this.#runs.has(classifier)) continue;
-      const id = await addRun(this.#store, { classifier, evaluation, seconds, testSet: this.#testSet });
+      const origin = this.#originOf(contestant);
+      const id = await addRun(this.#store, {
+        ...{ classifier, evaluation, seconds, memory, testSet, trainSet },
+        ...(origin === undefined ? {} : { origin }),
+      });
       this.#runs.set(classifier, id);
       this.#store.set({ selectedId: id });
     }
-    const { runs } = this.#store;
     const kept = results.map(({ classifier, contestant, ...result }): ComparedRun => {
-      const { from } = contestant;
       const run = classifier && this.#runs.get(classifier);
-      const origin = from && runs.find((one) => one.classifier === from)?.id;
+      const origin = this.#originOf(contestant);
       return {
         ...result,
         contestant: unbound(contestant),
@@ -144,6 +152,10 @@ class Keeping {
         ...(origin === undefined ? {} : { origin }),
       };
     });
-    this.#store.set({ compared: { ...comparison, results: kept, testSet: this.#testSet } });
+    this.#store.set({ compared: { ...comparison, results: kept, ...this.#of } });
+  }
+
+  #originOf({ from }: Contestant): number | undefined {
+    return from && this.#store.runs.find((one) => one.classifier === from)?.id;
   }
 }

@@ -15,7 +15,7 @@ export async function drawCurve(store: Store): Promise<void> {
   try {
     const hf = await ensureOpen(store);
     running.startedAt = performance.now();
-    const { train, test, key } = await splitOnce(store);
+    const { train, test, testSet } = await splitOnce(store);
     const { curveDraws, drawSeed } = store.settings;
     const curves = await hf.learningCurve(train, test, contestants(store), {
       draws: curveDraws,
@@ -25,10 +25,10 @@ export async function drawCurve(store: Store): Promise<void> {
       onPoint: (curves, loaded, total) => {
         running.phase = "training";
         running.progress = { phase: "train", loaded, total, unit: "steps" };
-        store.set({ learning: { testSet: key, curves: plain(curves) } });
+        store.set({ learning: { testSet, curves: plain(curves) } });
       },
     });
-    store.set({ learning: { testSet: key, curves: plain(curves) }, announcement: msg("The learning curve is drawn.") });
+    store.set({ learning: { testSet, curves: plain(curves) }, announcement: msg("The learning curve is drawn.") });
   } catch (error) {
     store.fail("curve", error);
   } finally {

@@ -39,9 +39,10 @@ export async function checkData(store: Store): Promise<void> {
   }
 }
 
-/** What the prediction of a text hangs on, and the nearest of the training examples, where there are some. */
+/** What the prediction of a text hangs on, and the nearest of the training examples, where the data are still those. */
 export async function explain(store: Store, run: Run, text: string): Promise<Explanation> {
-  const data = store.split?.train;
   await ensureOpen(store);
-  return classifierOf(store, run).explain(text, data ? { data } : {});
+  const split = store.data && !store.running ? await splitOnce(store) : store.split;
+  const data = split && split.trainSet === run.trainSet ? { data: split.train } : {};
+  return classifierOf(store, run).explain(text, data);
 }

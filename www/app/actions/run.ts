@@ -1,12 +1,12 @@
 // One run from the split to the test: split first, then learn from the training part alone, then test once.
 import { msg, str } from "@lit/localize";
 import {
+  HomefireError,
   TrainControl,
   type Classifier,
   type Dataset,
   type Homefire,
   type Progress,
-  type Row,
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
@@ -15,7 +15,7 @@ import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Store } 
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { learnOnly, live } from "./data";
-import { ensureOpen } from "./open";
+import { classifierOf, ensureOpen } from "./open";
 import { settle } from "./rows";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
@@ -26,6 +26,8 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   const running = newRunning("run");
   store.set({ running, curves: undefined });
   const finished = () => keepsCheckpoints(store.approach) && store.set({ interrupted: undefined });
+  const spent = () => (resume?.seconds ?? 0) + secondsOf(running);
+  const before = store.interrupted;
   let classifier: Classifier | undefined;
   try {
     const hf = await ensureOpen(store);
@@ -33,8 +35,9 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     running.startedAt = performance.now();
     enter(store, running, "splitting");
     const split = await splitOnce(store);
-    classifier = await learn(store, hf, split.train, running, resume);
-    const seconds = (performance.now() - running.startedAt) / 1000;
+    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, running, resume, spent));
+    classifier = made;
+    const seconds = spent();
     enter(store, running, "testing");
     const evaluation = await classifier.evaluate(split.test, {
       signal: running.abort.signal,
@@ -45,9 +48,12 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       classifier,
       evaluation,
       seconds,
-      testSet: split.key,
+      memory,
+      testSet: split.testSet,
+      trainSet: split.trainSet,
       curves: store.curves,
       estimate,
+      ...(origin(store).from ? { origin: store.settings.from } : {}),
     });
     finished();
     store.set({
@@ -56,12 +62,22 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     });
   } catch (error) {
     classifier?.close();
-    if (isAbort(error)) finished();
+    // Of what was refused before anything was kept there is nothing to go on with.
+    const refused = store.interrupted !== before && !store.interrupted?.bytes && !isFault(error);
+    if (isAbort(error) || refused) finished();
     store.fail("run", error);
   } finally {
     store.set({ running: undefined });
   }
 }
+
+/** Whether it is none of the settings' or the data's doing, so that the same run may go well another time. */
+const isFault = (error: unknown): boolean =>
+  !(error instanceof HomefireError) || ["device-lost", "internal", "closed"].includes(error.code);
+
+/** What a run has taken, without its pauses. */
+export const secondsOf = ({ startedAt, control }: Running): number =>
+  (performance.now() - startedAt - control.pausedFor) / 1000;
 
 /** Work that begins. */
 export const newRunning = (kind: Running["kind"]): Running => ({
@@ -78,10 +94,9 @@ export const newRunning = (kind: Running["kind"]): Running => ({
 /** Puts a classifier that was made from the data among the runs, and gives its id. */
 export async function addRun(
   store: Store,
-  made: Required<Pick<Run, "evaluation" | "seconds" | "testSet">> & { classifier: Classifier } & Pick<
-      Run,
-      "curves" | "estimate"
-    >,
+  made: Required<Pick<Run, "evaluation" | "seconds" | "memory" | "testSet" | "trainSet">> & {
+    classifier: Classifier;
+  } & Pick<Run, "curves" | "estimate" | "origin">,
 ): Promise<number> {
   const id = store.newId();
   const bytes = await made.classifier.save();
@@ -103,22 +118,23 @@ export function report(store: Store, running: Running, progress: Progress): void
 }
 
 /** Splits the data once for the same settings. What only learns from is never in the test part. */
-export async function splitOnce(store: Store): Promise<{ train: Dataset; test: Dataset; key: string }> {
+export async function splitOnce(store: Store): Promise<NonNullable<Store["split"]>> {
   await settle(store);
   const data = live(store);
   const { test: share, splitSeed } = store.settings;
   const of = `${data.id}/${share}/${splitSeed}`;
   if (store.split?.of === of) return store.split;
   const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
-  const key = await digest(await test.rows(0, test.size));
+  const [testSet, trainSet] = [await digest(test), await digest(train)];
   store.split?.train.close();
   store.split?.test.close();
-  store.split = { of, train, test, key };
+  store.split = { of, train, test, testSet, trainSet };
   return store.split;
 }
 
-/** Stands for the content of a test part: figures from parts with the same one can be compared. */
-async function digest(rows: Row[]): Promise<string> {
+/** Stands for the content of a part: figures from test parts with the same one can be compared. */
+async function digest(part: Dataset): Promise<string> {
+  const rows = await part.rows(0, part.size);
   const bytes = new TextEncoder().encode(JSON.stringify(rows.map(({ text, label }) => [label, text])));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -130,6 +146,7 @@ async function learn(
   train: Dataset,
   running: Running,
   resume: Interrupted | undefined,
+  spent: () => number,
 ): Promise<Classifier> {
   const s = store.settings;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
@@ -170,7 +187,7 @@ async function learn(
       store.changed();
     },
   };
-  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, running, resume));
+  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, running, resume, spent));
   try {
     return await hf.train(examples, options);
   } finally {
@@ -186,6 +203,7 @@ function watched(
   store: Store,
   running: Running,
   resume: Interrupted | undefined,
+  spent: () => number,
 ): Pick<TrainOptions, "resume" | "onCheckpoint"> {
   const begun: Interrupted = resume ?? {
     approach: store.approach,
@@ -199,7 +217,7 @@ function watched(
     ...(begun.bytes ? { resume: begun.bytes } : {}),
     onCheckpoint: (bytes) => {
       const { epoch, epochs } = running;
-      store.set({ interrupted: { ...begun, epoch, epochs, bytes } });
+      store.set({ interrupted: { ...begun, epoch, epochs, bytes, seconds: spent() } });
     },
   };
 }
@@ -217,18 +235,18 @@ export function optionsOf(store: Store, approach: TuneApproach): TrainOptions {
 
 /** What all trained approaches have. */
 export function tuneOptions(store: Store): TrainOptions {
-  const { weightDecay, validation, classWeights, seed } = store.settings;
-  return { weightDecay, validation, classWeights, seed };
+  const { weightDecay, classWeights, seed } = store.settings;
+  return { weightDecay, classWeights, seed };
 }
 
 /** What each label means: its description, or else its name. */
 export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> =>
   Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
 
-/** The classifier to start from, where one was chosen. */
+/** The classifier to start from, where one was chosen. Throws where it is of another model than the one that is open. */
 export function origin(store: Store): { from?: Classifier } {
-  const from = store.runs.find((run) => run.id === store.settings.from)?.classifier;
-  return from ? { from } : {};
+  const run = store.runs.find(({ id }) => id === store.settings.from);
+  return run ? { from: classifierOf(store, run) } : {};
 }
 
 export function pairOptions(store: Store): TrainOptions {
@@ -246,8 +264,8 @@ export function pairOptions(store: Store): TrainOptions {
 }
 
 export function headOptions(store: Store): TrainOptions {
-  const { hidden, epochs, batchSize, learningRate, patience } = store.settings;
-  return { approach: "head", hidden, epochs, batchSize, learningRate, patience, ...origin(store) };
+  const { hidden, epochs, batchSize, learningRate, validation, patience } = store.settings;
+  return { approach: "head", hidden, epochs, batchSize, learningRate, validation, patience, ...origin(store) };
 }
 
 /** The setting that holds the step size of an approach. */
@@ -268,7 +286,8 @@ export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions 
     clip: s.clip,
     patience: s.bodyPatience,
     ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
-    ...(approach === "lora" ? { rank: s.rank } : {}),
+    ...(approach === "lora" ? { rank: s.rank, feedForward: s.feedForward } : {}),
+    ...(approach === "lora" && s.alpha > 0 ? { alpha: s.alpha } : {}),
     ...origin(store),
   };
 }

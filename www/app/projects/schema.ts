@@ -83,7 +83,10 @@ const run = v.object({
   about,
   evaluation: v.optional(evaluation),
   testSet: v.optional(name),
+  trainSet: v.optional(name),
   seconds: v.optional(finite),
+  memory: v.optional(finite),
+  origin: v.optional(count),
   curves: v.optional(curves),
   estimate: v.optional(estimate),
 });
@@ -102,8 +105,12 @@ const pair = v.object({
   differ: v.boolean(),
 });
 
+const error = v.object({ code: name, message: text });
+
 const compared = v.object({
   testSet: name,
+  trainSet: v.optional(name),
+  data: v.optional(v.object({ id: name, name, size: count, labels, counts: list(count, MOST.labels) })),
   advice: text,
   verdict: v.optional(v.object({ best: count, take: count, pairs: list(pair, 10_000) })),
   results: list(
@@ -117,7 +124,7 @@ const compared = v.object({
       memory: finite,
       trainedWeights: count,
       share: finite,
-      error: v.optional(v.object({ code: name, message: text })),
+      error: v.optional(error),
     }),
     100,
   ),
@@ -130,6 +137,7 @@ const learning = v.object({
       contestant,
       name,
       points: list(v.object({ shots: count, accuracies: list(share, 1000), mean: share, deviation: finite }), 1000),
+      error: v.optional(error),
     }),
     20,
   ),

@@ -209,7 +209,11 @@ class ApproachStep extends Step {
         <option value="0" .selected=${this.store.settings.from === 0}>${msg("the pretrained model")}</option>
         ${this.store.runs.map(
           (run) =>
-            html`<option value=${run.id} .selected=${this.store.settings.from === run.id}>
+            html`<option
+              value=${run.id}
+              .selected=${this.store.settings.from === run.id}
+              ?disabled=${Boolean(this.store.hf) && !run.classifier}
+            >
               ${msg(str`run ${run.id}, ${runName(run)}, from ${run.from}`)}
             </option>`,
         )}

@@ -14,6 +14,7 @@ import {
   duration,
   fixed,
   many,
+  manyTexts,
   megabytes,
   percent,
   range,
@@ -107,7 +108,15 @@ class CompareStep extends Step {
     const { results, verdict } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
+    const { data } = compared;
     return html`<p><strong data-testid="advice">${recommendation(compared)}</strong></p>
+      ${
+        data && data.id !== this.store.data?.id
+          ? html`<p class="note small" data-testid="compared-before">
+              ${msg(str`These figures are of other data than those of now: ${data.name}, ${manyTexts(data.size)}. Compare again for those of now.`)}
+            </p>`
+          : nothing
+      }
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>

@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
 import type { Run } from "../store";
-import { beginning, count, duration, fixed, many, manyLabels, percent, range, runName } from "../words";
+import { beginning, carriedInWords, count, duration, fixed, many, manyLabels, percent, range, runName } from "../words";
 import { confusionStyles, confusionTable } from "./confusion";
 
 const MISTAKES_SHOWN = 50;
@@ -64,8 +64,8 @@ class ResultsStep extends Step {
         !run
           ? html`<p class="muted">${msg("After a run, its figures on texts that it has not seen stand here.")}</p>`
           : run.evaluation
-            ? this.#evaluation(run.evaluation)
-            : this.#loaded(run)
+            ? html`${this.#carried(run)} ${this.#evaluation(run.evaluation)}`
+            : html`${this.#loaded(run)} ${this.#carried(run)}`
       }`,
     );
   }
@@ -130,6 +130,15 @@ class ResultsStep extends Step {
       <td class="figure">${e ? fixed(e.macroF1, 3) : "–"}</td>
       <td class="figure">${run.seconds === undefined ? "–" : duration(run.seconds)}</td>
     </tr>`;
+  }
+
+  /** What a run has taken over from the classifier that it started from. */
+  #carried({ origin, about }: Run) {
+    const what = about.settings["carried"];
+    if (typeof what !== "string") return nothing;
+    const start = this.store.runs.find(({ id }) => id === origin);
+    const from = start ? msg(str`run ${start.id}, ${runName(start)}`) : msg("another classifier");
+    return html`<p class="small" data-testid="carried">${msg(str`Started from ${from}.`)} ${carriedInWords(what)}</p>`;
   }
 
   #loaded(run: Run) {

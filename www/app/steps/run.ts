@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
-import { start } from "../actions/run";
+import { secondsOf, start } from "../actions/run";
 import { pauseOrResume, stop } from "../actions/steer";
 import { Step } from "../step";
 import type { Phase, Running } from "../store";
@@ -196,7 +196,7 @@ class RunStep extends Step {
   #status(running: Running) {
     const { phase, progress, control } = running;
     const paused = phase === "training" && control.paused;
-    const elapsed = duration((performance.now() - running.startedAt) / 1000);
+    const elapsed = duration(secondsOf(running));
     const total = progress && progress.total > 0 ? progress.total : undefined;
     return html`<p id="status" class="small">
         <strong aria-live="polite">${paused ? msg("Paused") : phases()[phase]}</strong>${
@@ -222,7 +222,12 @@ class RunStep extends Step {
     if (!run || run.seconds === undefined) return nothing;
     return html`<p class="small">
       ${msg(str`Done in ${duration(run.seconds)}: ${runName(run)}, ${manyExamples(run.about.examples)}, ${manyTrainedWeights(run.about.trainedWeights)}.`)}
-      ${run.estimate ? msg(str`The estimate was ${duration(run.estimate.seconds)}.`) : nothing}
+      ${run.memory === undefined ? nothing : msg(str`It took up to ${megabytes(run.memory)} of memory.`)}
+      ${
+        run.estimate
+          ? msg(str`The estimate was ${duration(run.estimate.seconds)} and ${megabytes(run.estimate.memory)}.`)
+          : nothing
+      }
     </p>`;
   }
 

@@ -1,6 +1,6 @@
 // The settings that have a good value already: those of the head and those of the split.
 import { msg } from "@lit/localize";
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import "../number";
 import { rateOf } from "../actions/run";
 import type { ApproachChoice, Store, initialSettings } from "../store";
@@ -57,6 +57,17 @@ const body = (approach: ApproachChoice): NumberField[] => [
     max: 1,
     step: "any",
   },
+  ...(approach === "lora"
+    ? [
+        {
+          key: "alpha" as const,
+          name: msg("Alpha, the adapters’ scale times their rank (0: twice the rank)"),
+          min: 0,
+          max: 1024,
+          step: "any" as const,
+        },
+      ]
+    : []),
   { key: "headLearningRate", name: msg("Learning rate of the head"), min: 0.0000001, max: 1, step: "any" },
   { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
   { key: "warmup", name: msg("Share of the run to warm up in"), min: 0, max: 1, step: "any" },
@@ -78,15 +89,17 @@ const pairs = (): NumberField[] => [
   { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
 ];
 
-const classWeights = (store: Store): TemplateResult =>
+const tick = (store: Store, key: "classWeights" | "feedForward", name: string): TemplateResult =>
   html`<label class="choice"
     ><input
       type="checkbox"
-      data-testid="setting-classWeights"
-      .checked=${store.settings.classWeights}
-      @change=${(event: Event) => store.setting({ classWeights: (event.target as HTMLInputElement).checked })}
-    />${msg("Give rare labels more weight")}</label
+      data-testid="setting-${key}"
+      .checked=${store.settings[key]}
+      @change=${(event: Event) => store.setting({ [key]: (event.target as HTMLInputElement).checked })}
+    />${name}</label
   >`;
+
+const classWeights = (store: Store): TemplateResult => tick(store, "classWeights", msg("Give rare labels more weight"));
 
 export const headSettings = (store: Store): TemplateResult =>
   html`<div class="grid">${fields(store, head())}</div>
@@ -94,6 +107,7 @@ export const headSettings = (store: Store): TemplateResult =>
 
 export const bodySettings = (store: Store, approach: ApproachChoice): TemplateResult =>
   html`<div class="grid">${fields(store, body(approach))}</div>
+    ${approach === "lora" ? tick(store, "feedForward", msg("Put adapters beside the feed-forward layers too")) : nothing}
     ${classWeights(store)}`;
 
 export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs())}</div>`;

@@ -1,0 +1,146 @@
+// What runs and comparisons on the page say of themselves: what they learned from, started from and took.
+
+import type { Page } from "@playwright/test";
+
+import { cpu, CSV, paste } from "./person";
+import { expect, test, watch } from "./site";
+
+const MORE = `${CSV}\nA bowl of rice,food\nThe cyclist crashed,sport`;
+
+async function begin(page: Page, url: string, csv = CSV): Promise<void> {
+  await page.goto(url);
+  await cpu(page);
+  await paste(page, csv);
+  await expect(page.getByTestId("data-summary")).toContainText("texts with 2 labels");
+}
+
+const runs = (page: Page) => page.getByTestId("runs").locator("tbody tr");
+
+async function set(page: Page, settings: Record<string, string>): Promise<void> {
+  const box = page.getByText("Settings", { exact: true });
+  if (!(await page.getByTestId("setting-splitSeed").isVisible())) await box.click();
+  for (const [name, value] of Object.entries(settings)) {
+    await page.getByTestId(`setting-${name}`).fill(value);
+    await page.getByTestId(`setting-${name}`).blur();
+  }
+}
+
+test("a comparison is stopped in the middle of a run, which is no result, and goes on after a reload", async ({
+  page,
+  site,
+}) => {
+  await begin(page, site.url);
+  await page.getByTestId("approach-layers").check();
+  await set(page, { bodyEpochs: "1000" });
+  await page.getByTestId("contestant-last-layers").check();
+  await page.getByTestId("compare").click();
+  await expect(page.getByTestId("compare-status")).toContainText("4 of 4");
+  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  await page.getByTestId("compare-stop").click();
+  await expect(page.getByTestId("compare")).toBeEnabled();
+  const rows = page.getByTestId("comparison").getByRole("rowheader");
+  await expect(rows).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
+  await expect(runs(page)).toHaveCount(3);
+  await page.waitForTimeout(900);
+  await page.reload();
+  await expect(rows).toHaveCount(3);
+  await set(page, { bodyEpochs: "1" });
+  await page.getByTestId("compare").click();
+  await expect(rows).toHaveCount(4);
+  // Those of before were taken over, and not run again.
+  await expect(runs(page)).toHaveCount(4);
+});
+
+test("a comparison of other data is said to be, and is not taken over", async ({ page, site }, { outputDir }) => {
+  const faults = watch(page, site.url);
+  await begin(page, site.url);
+  await page.getByTestId("compare").click();
+  await expect(page.getByTestId("advice")).toContainText("Take");
+  const before = page.getByTestId("compared-before");
+  await expect(before).toHaveCount(0);
+
+  // One text more to learn from: the test part is the same, and what was learned from is not.
+  await page.getByTestId("try-text").fill("Pasta before the marathon");
+  await page.getByTestId("correct").click();
+  await expect(page.getByTestId("data-summary")).toContainText("13 texts");
+  await expect(before).toContainText("12 texts");
+  await page.getByTestId("compare").click();
+  await expect(runs(page)).toHaveCount(6);
+  await expect(page.getByText("These runs were tested on different texts")).toHaveCount(0);
+  await expect(before).toHaveCount(0);
+
+  await paste(page, MORE);
+  await expect(page.getByTestId("data-summary")).toContainText("14 texts");
+  await expect(before).toContainText("13 texts");
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("report").click();
+  const path = `${outputDir}/report.html`;
+  await (await downloading).saveAs(path);
+  const report = await page.context().newPage();
+  await report.goto(`file://${path}`);
+  await expect(report.locator("body")).toContainText("13 texts with 2 labels");
+  expect(faults).toEqual([]);
+});
+
+test("a run says what it took, and what it started from", async ({ page, site }) => {
+  await begin(page, site.url);
+  await page.getByTestId("approach-lora").check();
+  await page.getByTestId("setting-rank").fill("4");
+  await page.getByTestId("setting-rank").blur();
+  await set(page, { bodyEpochs: "1", alpha: "2" });
+  await page.getByTestId("setting-feedForward").check();
+  await page.getByTestId("estimate").click();
+  await expect(page.getByTestId("estimated")).toContainText("MB of memory");
+  await page.getByTestId("start").click();
+  const status = page.getByTestId("run-status");
+  await expect(status).toContainText(/It took up to [\d.]+ MB of memory\.\s+The estimate was [\d.]+ s and [\d.]+ MB\./);
+  // Two layers: four projections of 384 x 384 and two of 384 x 1,536, with rank 4, and a head of two labels.
+  const weights = 2 * (4 * 2 * 384 * 4 + 2 * (384 + 1536) * 4) + 770;
+  await expect(status).toContainText(weights.toLocaleString("en"));
+  await expect(page.getByTestId("carried")).toHaveCount(0);
+
+  // The same labels, met in another order: its head fits all the same.
+  const [header = "", ...lines] = CSV.split("\n");
+  await paste(page, [header, ...lines.reverse()].join("\n"));
+  await expect(page.getByRole("region", { name: "First rows" })).toContainText("A fast lap");
+  await page.getByTestId("setting-from").selectOption("1");
+  await page.getByTestId("start").click();
+  const carried = page.getByTestId("carried");
+  await expect(carried).toContainText("Started from run 1, Adapters");
+  await expect(carried).toContainText("and its head too");
+  await page.getByTestId("approach-head").check();
+  await page.getByTestId("start").click();
+  await expect(carried).toContainText("and a new head was made");
+  await page.waitForTimeout(900);
+  await page.reload();
+  await expect(carried).toContainText("Started from run 1, Adapters");
+});
+
+test("nearest texts are of the data that a run learned from, after a reload too", async ({ page, site }) => {
+  await begin(page, site.url);
+  await page.getByTestId("start").click();
+  await expect(runs(page)).toHaveCount(1);
+  await page.waitForTimeout(900);
+  await page.reload();
+  const why = page.getByTestId("why-answer");
+  await page.getByTestId("try-text").fill("A curry after the marathon");
+  await page.getByTestId("why").click();
+  await expect(why.getByRole("listitem")).toHaveCount(5);
+  await paste(page, MORE);
+  await expect(page.getByTestId("data-summary")).toContainText("14 texts");
+  await page.getByTestId("try-text").fill("A curry after the final");
+  await page.getByTestId("why").click();
+  await expect(why).toContainText("A curry after the final");
+  await expect(why.getByRole("listitem")).toHaveCount(0);
+});
+
+test("a run that won't fit is refused, and was not cut off", async ({ page, site }) => {
+  const long = "many words in a row ".repeat(80);
+  const rows = Array.from({ length: 300 }, (_, i) => `${i} ${long},${i % 2 ? "odd" : "even"}`);
+  await begin(page, site.url, ["text,label", ...rows].join("\n"));
+  await page.getByTestId("approach-full").check();
+  await set(page, { bodyBatchSize: "256" });
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-error")).toContainText("fits");
+  await expect(page.getByTestId("interrupted")).toHaveCount(0);
+});

@@ -364,11 +364,16 @@ const points = (share) => `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toF
 
 const signed = (share) => `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
 
-/** The whole of RESULTS.md. `found`: {part: {date, machine, versions, result}}. */
-export function report(found) {
-  const sections = Object.entries(PARTS).map(([part, write]) => {
+/**
+ * The whole of RESULTS.md. `found`: {part: {date, machine, versions, result}}. A part that was not measured here keeps the
+ * section that `before`, RESULTS.md as it was, has in its place.
+ */
+export function report(found, before = "") {
+  const [, ...kept] = before.split(/^(?=## )/m).map((section) => section.trim());
+  const whole = kept.length === Object.keys(PARTS).length + 1;
+  const sections = Object.entries(PARTS).map(([part, write], place) => {
     const one = found[part];
-    if (!one) return `## Not run: ${part}`;
+    if (!one) return (whole && kept[place]) || `## Not run: ${part}`;
     const versions = Object.entries(one.versions).map(([name, version]) => `${name} ${version}`);
     return [...write(one.result), "", `*${one.date}; ${one.machine}; ${versions.join(", ")}.*`].join("\n");
   });

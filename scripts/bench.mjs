@@ -92,7 +92,8 @@ function writeReport() {
     const path = join(figures, `${part}.json`);
     if (existsSync(path)) found[part] = JSON.parse(readFileSync(path, "utf8"));
   }
-  writeFileSync(join(root, "benches", "RESULTS.md"), report(found));
+  const file = join(root, "benches", "RESULTS.md");
+  writeFileSync(file, report(found, existsSync(file) ? readFileSync(file, "utf8") : ""));
 }
 
 async function measure(parts, sets, seeds) {

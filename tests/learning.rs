@@ -211,6 +211,23 @@ fn the_same_seed_gives_the_same_weights_however_it_is_stepped() {
 }
 
 #[test]
+fn a_head_whose_run_ends_in_its_first_epoch_has_learned() {
+    let mut opened = common::open();
+    let data = dataset();
+    let settings = HeadSettings {
+        batch_size: 4,
+        ..HeadSettings::default()
+    };
+    let mut trainer = begin(&mut opened, &data, settings);
+    let best = |trainer: &Trainer| pollster::block_on(trainer.learner().best()).unwrap();
+    let begun = best(&trainer);
+    pollster::block_on(trainer.advance(2)).unwrap();
+    assert_eq!(best(&trainer), begun);
+    trainer.keep_begun();
+    assert_ne!(best(&trainer), begun);
+}
+
+#[test]
 fn the_gradient_of_the_loss_is_the_finite_difference() {
     use burn::tensor::{Device, Tensor, TensorData};
     use homefire::head::{Head, LayerWeights};

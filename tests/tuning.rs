@@ -78,6 +78,37 @@ fn pairs_come_together(odd: &Odd, place: &Place) {
 }
 
 #[test]
+fn a_run_that_ends_in_its_first_epoch_keeps_what_it_has_come_to() {
+    let odd = Odd::new(0.0, 9);
+    for place in [kernels(), tensors()] {
+        for depth in [Depth::LastLayers(1), Depth::Adapters(2, LORA), Depth::Full] {
+            let tuned = |run: &Tuner| {
+                let tuned = block_on(run.learner().best()).unwrap();
+                let body = block_on(odd.encoder.changed(&tuned.change)).unwrap();
+                (odd.embeddings(&body), tuned.head)
+            };
+            let mut run = odd.run(settings(depth), &place);
+            let begun = tuned(&run);
+            run.keep_begun();
+            assert_eq!(tuned(&run), begun);
+            // Two steps, since the rate grows from 0 and the first one changes nothing.
+            block_on(run.advance(2)).unwrap();
+            assert_eq!(tuned(&run), begun);
+            run.keep_begun();
+            let kept = tuned(&run);
+            assert!(kept.0 != begun.0 && kept.1 != begun.1);
+            // Once an epoch has ended, its weights are the ones to keep.
+            block_on(run.advance(1)).unwrap();
+            let ended = tuned(&run);
+            assert!(ended.1 != kept.1);
+            block_on(run.advance(1)).unwrap();
+            run.keep_begun();
+            assert_eq!(tuned(&run), ended);
+        }
+    }
+}
+
+#[test]
 fn an_untouched_upper_part_changes_nothing() {
     let odd = Odd::new(0.0, 4);
     let before = odd.embeddings(&odd.encoder);

@@ -133,7 +133,8 @@ impl BodyLearner {
         self.shape.0 * self.shape.1 + self.shape.1 + self.part.parameters()
     }
 
-    /// The best epoch's weights so far, read back; the initial ones before the first epoch has ended.
+    /// The best epoch's weights so far, read back; before the first epoch has ended the initial ones, or those of
+    /// [`Run::keep_begun`].
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.

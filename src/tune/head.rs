@@ -140,7 +140,8 @@ impl HeadLearner {
         self.shape.iter().map(|(i, o)| i * o + o).sum()
     }
 
-    /// The best epoch's weights so far, read back; the initial ones before the first epoch has ended.
+    /// The best epoch's weights so far, read back; before the first epoch has ended the initial ones, or those of
+    /// [`Run::keep_begun`].
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.

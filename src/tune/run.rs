@@ -128,6 +128,13 @@ impl<L: Learner> Run<L> {
         }
     }
 
+    /// Takes the weights of now for the best ones where no epoch has ended: a run that ends in its first one has learned too.
+    pub fn keep_begun(&mut self) {
+        if self.best.epoch == 0 && self.step > 0 {
+            self.learner.keep();
+        }
+    }
+
     /// Whether the weights of now are those that would be kept.
     pub(super) fn is_best(&self) -> bool {
         let epoch = self.best.epoch;

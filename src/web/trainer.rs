@@ -35,6 +35,14 @@ impl Kind {
         }
     }
 
+    fn keep_begun(&mut self) {
+        match self {
+            Self::Head(run) => run.keep_begun(),
+            Self::Body(run) => run.keep_begun(),
+            Self::Pairs(run) => run.keep_begun(),
+        }
+    }
+
     /// Whether the run is over.
     fn done(&self) -> bool {
         match self {
@@ -318,11 +326,12 @@ impl Trainer {
         file.map(|f| f.bytes.into()).map_err(errors::to_js)
     }
 
-    /// The best epoch so far, as a classifier.
+    /// The best epoch so far, as a classifier; what the run has come to where none has ended.
     pub async fn finish(&self) -> std::result::Result<Classifier, JsValue> {
         let (shared, slot) = (Rc::clone(&self.shared), Rc::clone(&self.run));
         let (data, from) = (Rc::clone(&self.data), self.from.clone());
-        let run = slot.borrow_mut().take().ok_or_else(busy)?;
+        let mut run = slot.borrow_mut().take().ok_or_else(busy)?;
+        run.keep_begun();
         let made = finish(&run, &shared, &data, from.as_deref()).await;
         *slot.borrow_mut() = Some(run);
         let made = made.map_err(errors::to_js)?;

@@ -116,6 +116,40 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await expect(carried).toContainText("Started from run 1, Adapters");
 });
 
+test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {
+  await begin(page, site.url);
+  await page.getByTestId("approach-layers").check();
+  await set(page, { bodyEpochs: "1000" });
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText("epoch 3");
+  await page.waitForTimeout(900);
+  await page.reload();
+  const note = page.getByTestId("interrupted");
+  await expect(note).toContainText("kept as it was after epoch");
+  await page.getByTestId("resume").click();
+  await page.getByTestId("cancel").click();
+  await expect(note).toContainText("kept as it was after epoch");
+  await page.waitForTimeout(900);
+  await page.reload();
+  await expect(note).toContainText("kept as it was after epoch");
+});
+
+test("a comparison that is stopped in its first run leaves the last one as it was", async ({ page, site }) => {
+  await begin(page, site.url);
+  await page.getByTestId("compare").click();
+  const rows = page.getByTestId("comparison").getByRole("rowheader");
+  await expect(rows).toHaveCount(3);
+  await page.getByTestId("approach-layers").check();
+  await set(page, { bodyEpochs: "1000" });
+  for (const one of ["zero-shot", "few-shot", "head"]) await page.getByTestId(`contestant-${one}`).uncheck();
+  await page.getByTestId("contestant-last-layers").check();
+  await page.getByTestId("compare").click();
+  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  await page.getByTestId("compare-stop").click();
+  await expect(page.getByTestId("compare")).toBeEnabled();
+  await expect(rows).toHaveCount(3);
+});
+
 test("nearest texts are of the data that a run learned from, after a reload too", async ({ page, site }) => {
   await begin(page, site.url);
   await page.getByTestId("start").click();

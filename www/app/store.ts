@@ -179,6 +179,15 @@ export interface Interrupted {
   bytes?: Uint8Array<ArrayBuffer>;
 }
 
+/** The parts of the data; `of` tells for which data and settings, the last two stand for the content of the parts. */
+export interface Split {
+  of: string;
+  train: Dataset;
+  test: Dataset;
+  testSet: string;
+  trainSet: string;
+}
+
 /** A finished run, or a classifier that was loaded. */
 export interface Run {
   id: number;
@@ -249,8 +258,9 @@ export class Store extends EventTarget {
 
   data?: Loaded;
   reading?: string;
-  /** The parts of the data; `of` tells for which data and settings, the last two stand for the content of the parts. */
-  split?: { of: string; train: Dataset; test: Dataset; testSet: string; trainSet: string };
+  split?: Split;
+  /** Parts that are being made. */
+  splitting?: { of: string; dataset: Dataset; done: Promise<Split> };
 
   /** The rows as a person changes them; absent until they are looked at, and where other data have come. */
   rows?: EditedRows;

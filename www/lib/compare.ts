@@ -155,7 +155,9 @@ export async function compare(
       [classifier, result.memory] = await judge.measured(() =>
         make(hf, train, contestant, { ...call, control, onStep: options.onStep }),
       );
-      result.seconds = (performance.now() - began - (control.pausedFor - waited)) / 1000;
+      // Nothing else waits while paused.
+      const pauses = trains(contestant) ? control.pausedFor - waited : 0;
+      result.seconds = (performance.now() - began - pauses) / 1000;
       if (control.stopped && trains(contestant)) {
         classifier.close();
         ended = true;
@@ -175,8 +177,8 @@ export async function compare(
     }
     results.push(result);
     options.onResult?.(result, index);
-    // Without its device none of the others can be made either.
-    ended = result.error?.code === "device-lost";
+    // Without its device or its worker none of the others can be made either.
+    ended = ["device-lost", "internal"].includes(result.error?.code ?? "");
   }
   return summarise(judge, results);
 }

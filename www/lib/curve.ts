@@ -106,7 +106,7 @@ export async function learningCurve(
         } catch (error) {
           const code = error instanceof HomefireError ? error.code : "";
           if (code === "aborted" && control.stopped && !signal?.aborted) return curves();
-          if (["aborted", "closed", "device-lost"].includes(code)) throw error;
+          if (["aborted", "closed", "device-lost", "internal"].includes(code)) throw error;
           errors[i] = toWire(error);
         }
         options.onPoint?.(curves(), ++done, total);

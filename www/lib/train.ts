@@ -23,7 +23,7 @@ export class TrainControl {
     return this.#paused;
   }
 
-  /** Milliseconds that it has waited for, all its pauses together. */
+  /** Milliseconds from the calls of `pause` to what ended each pause; the step that was under way is in them. */
   get pausedFor(): number {
     return this.#before + (this.#paused ? performance.now() - this.#since : 0);
   }
@@ -48,8 +48,8 @@ export class TrainControl {
   }
 
   /**
-   * Ends the run and keeps the best epoch so far: `train` resolves with its classifier. Before the first step there is none, and
-   * `train` rejects with the code "aborted".
+   * Ends the run: `train` resolves with the classifier of the best epoch so far, or of what it has come to where none has
+   * ended. Before the first step there is nothing, and `train` rejects with the code "aborted".
    */
   stop(): void {
     this.#unpause();

@@ -1,6 +1,6 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
 import type { Classifier, Compared, Comparison, Contestant, FewShotMethod, Homefire } from "../../lib/index";
-import type { ApproachChoice, ComparedRun, LastComparison, Store } from "../store";
+import type { ApproachChoice, ComparedRun, LastComparison, Split, Store } from "../store";
 import { recommendation } from "../words";
 import { live } from "./data";
 import { ensureOpen } from "./open";
@@ -75,8 +75,11 @@ export async function compareAll(store: Store): Promise<void> {
       },
       onResult: (result) => kept.add(result),
     });
-    await kept.finish(comparison);
-    store.set({ announcement: recommendation(comparison) });
+    // Stopped before the first was done, it leaves the last comparison as it was.
+    if (comparison.results.length > 0) {
+      await kept.finish(comparison);
+      store.set({ announcement: recommendation(comparison) });
+    }
   } catch (error) {
     store.fail("compare", error);
   } finally {
@@ -95,7 +98,7 @@ class Keeping {
   readonly #runs = new Map<Classifier, number>();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, hf: Homefire, { testSet, trainSet }: NonNullable<Store["split"]>) {
+  constructor(store: Store, hf: Homefire, { testSet, trainSet }: Split) {
     this.#store = store;
     this.#hf = hf;
     const { id, name, about } = live(store);

@@ -28,7 +28,9 @@ export async function drawCurve(store: Store): Promise<void> {
         store.set({ learning: { testSet, curves: plain(curves) } });
       },
     });
-    store.set({ learning: { testSet, curves: plain(curves) }, announcement: msg("The learning curve is drawn.") });
+    store.set({ learning: { testSet, curves: plain(curves) } });
+    if (curves.some(({ points }) => points.length > 0))
+      store.set({ announcement: msg("The learning curve is drawn.") });
   } catch (error) {
     store.fail("curve", error);
   } finally {

@@ -4,8 +4,8 @@ import { ensureOpen } from "./open";
 import { optionsOf, splitOnce } from "./run";
 
 /** What an estimate depends on. */
-function keyOf({ approach, settings, data }: Store): string {
-  return JSON.stringify([approach, settings, data?.id]);
+function keyOf({ approach, settings, data, hf }: Store): string {
+  return JSON.stringify([approach, settings, data?.id, hf?.model.sha256, hf?.device.kind]);
 }
 
 /** The estimate, where it is of what would run now. */
@@ -26,7 +26,7 @@ export async function estimate(store: Store): Promise<void> {
     try {
       const { control: _, ...options } = optionsOf(store, approach);
       const result = await hf.estimate(examples, { ...options, signal: asked.abort.signal });
-      store.set({ estimate: { ...asked, result } });
+      store.set({ estimate: { ...asked, key: keyOf(store), result } });
     } finally {
       if (examples !== train) examples.close();
     }

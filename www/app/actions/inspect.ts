@@ -39,10 +39,11 @@ export async function checkData(store: Store): Promise<void> {
   }
 }
 
-/** What the prediction of a text hangs on, and the nearest of the training examples, where the data are still those. */
+/** What the prediction of a text hangs on, and the nearest of the training part, where the data are still those. */
 export async function explain(store: Store, run: Run, text: string): Promise<Explanation> {
   await ensureOpen(store);
-  const split = store.data && !store.running ? await splitOnce(store) : store.split;
-  const data = split && split.trainSet === run.trainSet ? { data: split.train } : {};
+  // After a reload the parts are to be made again. What is there already may be in use, and stays.
+  const made = !store.split && store.data && run.trainSet ? await splitOnce(store).catch(() => undefined) : store.split;
+  const data = made && made.trainSet === run.trainSet ? { data: made.train } : {};
   return classifierOf(store, run).explain(text, data);
 }

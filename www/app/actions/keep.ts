@@ -75,7 +75,7 @@ export async function savePredictor(store: Store, run: Run): Promise<void> {
 /** Gives the last comparison as a report. */
 export function saveReport(store: Store): void {
   const blob = comparisonReport(store, new Date());
-  if (blob) hand(store, blob, `homefire-${fileWord(store.data?.name ?? "")}-comparison.html`);
+  if (blob) hand(store, blob, `homefire-${fileWord(store.compared?.data?.name ?? "")}-comparison.html`);
 }
 
 /** Above any classifier, tuned encoder included; what is larger is something else and is refused before it is read. */

@@ -10,8 +10,8 @@ import {
   type TrainOptions,
   type TuneApproach,
 } from "../../lib/index";
-import { isAbort } from "../store";
-import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Store } from "../store";
+import { initialSettings, isAbort } from "../store";
+import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { learnOnly, live } from "./data";
@@ -21,11 +21,13 @@ import { settle } from "./rows";
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
 export async function start(store: Store, resume?: Interrupted): Promise<void> {
   if (store.running || store.reading || !store.data) return;
-  if (resume) store.set({ approach: resume.approach, settings: structuredClone(resume.settings) });
+  if (resume) {
+    const settings = { ...structuredClone(initialSettings), ...structuredClone(resume.settings) };
+    store.set({ approach: resume.approach, settings });
+  }
   store.clear("run");
   const running = newRunning("run");
   store.set({ running, curves: undefined });
-  const finished = () => keepsCheckpoints(store.approach) && store.set({ interrupted: undefined });
   const spent = () => (resume?.seconds ?? 0) + secondsOf(running);
   const before = store.interrupted;
   let classifier: Classifier | undefined;
@@ -55,16 +57,18 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       estimate,
       ...(origin(store).from ? { origin: store.settings.from } : {}),
     });
-    finished();
+    if (keepsCheckpoints(store.approach)) store.set({ interrupted: undefined });
     store.set({
       selectedId: id,
       announcement: msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`),
     });
   } catch (error) {
     classifier?.close();
-    // Of what was refused before anything was kept there is nothing to go on with.
-    const refused = store.interrupted !== before && !store.interrupted?.bytes && !isFault(error);
-    if (isAbort(error) || refused) finished();
+    // Of a run that was cancelled or refused there is nothing to go on with; what was kept before it, unless it wrote over
+    // that, there still is.
+    const wrote = store.interrupted !== before && store.interrupted?.bytes !== undefined;
+    if (isAbort(error)) store.set({ interrupted: wrote ? undefined : before });
+    else if (!wrote && !isFault(error)) store.set({ interrupted: before });
     store.fail("run", error);
   } finally {
     store.set({ running: undefined });
@@ -101,7 +105,10 @@ export async function addRun(
   const id = store.newId();
   const bytes = await made.classifier.save();
   const about = made.classifier.report;
-  store.runs = [...store.runs, { id, from: store.data!.name, about, bytes, ...made }];
+  const { memory, ...others } = made;
+  // Of a GPU's own memory nothing is known.
+  const taken = store.hf?.device.kind === "cpu" ? { memory } : {};
+  store.runs = [...store.runs, { id, from: store.data!.name, about, bytes, ...others, ...taken }];
   return id;
 }
 
@@ -118,18 +125,28 @@ export function report(store: Store, running: Running, progress: Progress): void
 }
 
 /** Splits the data once for the same settings. What only learns from is never in the test part. */
-export async function splitOnce(store: Store): Promise<NonNullable<Store["split"]>> {
+export async function splitOnce(store: Store): Promise<Split> {
   await settle(store);
   const data = live(store);
   const { test: share, splitSeed } = store.settings;
   const of = `${data.id}/${share}/${splitSeed}`;
   if (store.split?.of === of) return store.split;
-  const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
-  const [testSet, trainSet] = [await digest(test), await digest(train)];
-  store.split?.train.close();
-  store.split?.test.close();
-  store.split = { of, train, test, testSet, trainSet };
-  return store.split;
+  const make = async (): Promise<Split> => {
+    const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
+    const [testSet, trainSet] = [await digest(test), await digest(train)];
+    store.split?.train.close();
+    store.split?.test.close();
+    store.split = { of, train, test, testSet, trainSet };
+    return store.split;
+  };
+  // Two that ask at once are given the same parts.
+  if (store.splitting?.of !== of || store.splitting.dataset !== data.dataset) {
+    const splitting = { of, dataset: data.dataset, done: make() };
+    const over = () => store.splitting === splitting && delete store.splitting;
+    splitting.done.then(over, over);
+    store.splitting = splitting;
+  }
+  return store.splitting.done;
 }
 
 /** Stands for the content of a part: figures from test parts with the same one can be compared. */
@@ -166,11 +183,12 @@ async function learn(
   }
   // Contrastive tuning is for few examples, and takes as many as few-shot does.
   const contrastive = store.approach === "contrastive";
+  const settings = optionsOf(store, store.approach);
   const examples = contrastive ? await train.sample({ shots: s.shots, seed: s.drawSeed }) : train;
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.curves = curves;
   const options: TrainOptions = {
-    ...optionsOf(store, store.approach),
+    ...settings,
     control: running.control,
     ...call,
     onStep: (step) => {

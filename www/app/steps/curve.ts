@@ -63,10 +63,10 @@ class CurveView extends View {
       </div>
       <div role="alert" data-testid="curve-error">
         ${this.store.errors.curve ? html`<p class="error">${this.store.errors.curve}</p>` : nothing}
+        ${learning?.curves.map(({ contestant, error }) =>
+          error ? html`<p class="error">${approachName(contestant.approach)}: ${error.message}</p>` : nothing,
+        )}
       </div>
-      ${learning?.curves.map(({ contestant, error }) =>
-        error ? html`<p class="error">${approachName(contestant.approach)}: ${error.message}</p>` : nothing,
-      )}
       ${learning && learning.curves.some(({ points }) => points.length > 0) ? this.#learned(learning.curves) : nothing}`;
   }
 

@@ -229,7 +229,7 @@ class TryStep extends Step {
       </p>
       ${
         nearest.length
-          ? html`<h3>${msg("The nearest training texts")}</h3>
+          ? html`<h3>${msg("The nearest texts of the training part")}</h3>
               <ul class="small">
                 ${nearest.map(
                   ({ text, label, cosine }) =>

@@ -99,21 +99,33 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await expect(status).toContainText(weights.toLocaleString("en"));
   await expect(page.getByTestId("carried")).toHaveCount(0);
 
-  // The same labels, met in another order: its head fits all the same.
-  const [header = "", ...lines] = CSV.split("\n");
-  await paste(page, [header, ...lines.reverse()].join("\n"));
-  await expect(page.getByRole("region", { name: "First rows" })).toContainText("A fast lap");
   await page.getByTestId("setting-from").selectOption("1");
   await page.getByTestId("start").click();
   const carried = page.getByTestId("carried");
   await expect(carried).toContainText("Started from run 1, Adapters");
   await expect(carried).toContainText("and its head too");
+  await expect(page.getByTestId("start-caution")).toHaveCount(0);
+
+  // The same labels, met in another order: its head fits all the same. But the parts are others now, and the run that is
+  // started from may have learned from what is tested on.
+  const [header = "", ...lines] = CSV.split("\n");
+  await paste(page, [header, ...lines.reverse()].join("\n"));
+  await expect(page.getByRole("region", { name: "First rows" })).toContainText("A fast lap");
+  await page.getByTestId("start").click();
+  await expect(runs(page)).toHaveCount(3);
+  await expect(carried).toContainText("and its head too");
+  await expect(page.getByTestId("start-caution")).toContainText("may be too high");
   await page.getByTestId("approach-head").check();
   await page.getByTestId("start").click();
   await expect(carried).toContainText("and a new head was made");
   await page.waitForTimeout(900);
   await page.reload();
   await expect(carried).toContainText("Started from run 1, Adapters");
+
+  for (const one of ["zero-shot", "few-shot"]) await page.getByTestId(`contestant-${one}`).uncheck();
+  await page.getByTestId("compare").click();
+  await expect(page.locator("hf-compare")).toContainText("Started from run 1, Adapters");
+  await expect(page.locator("hf-compare")).toContainText("may be too high");
 });
 
 test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {

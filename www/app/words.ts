@@ -60,6 +60,24 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
+/** What something started from, and a caution where that may have learned from texts that this is tested on. */
+export function startInWords(
+  start: Run | undefined,
+  of: { from?: string | undefined; testSet?: string | undefined },
+): string[] {
+  const from = start ? msg(str`run ${start.id}, ${runName(start)}`) : msg("another classifier");
+  const said = msg(str`Started from ${from}.`);
+  if (!start) return [said];
+  const other = start.testSet !== undefined && of.testSet !== undefined && start.testSet !== of.testSet;
+  if (!other || start.from !== of.from) return [said];
+  return [
+    said,
+    msg(
+      "That run had another test part, so that it may have learned from texts of this one, and the accuracy may be too high. Start from runs with the same split.",
+    ),
+  ];
+}
+
 /** What a run took over from the classifier that it started from. */
 export function carriedInWords(what: string): string {
   if (what === "encoder and head")

@@ -368,6 +368,7 @@
 'sc2ad3b622a5c3d9a': `Validierung`,
 'sc3c0940730bfd59c': `Few-Shot`,
 'sc3f76ba4473b2a91': `Ihre Dateien`,
+'sc451a59ec4de0c7b': `Jener Lauf hatte einen anderen Testteil; er kann also aus Texten von diesem gelernt haben, und die Genauigkeit kann zu hoch sein. Gehen Sie von Läufen mit derselben Aufteilung aus.`,
 'sc512cb838391ed83': `Zeilen, Label: Text`,
 'sc5adc802a524b0b7': str`${0} trainierte Gewichte`,
 'sc5b50a625041963c': str`Lauf ${0}, ${1}, aus ${2}`,

@@ -19,6 +19,7 @@ import {
   percent,
   range,
   recommendation,
+  startInWords,
 } from "../words";
 
 const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora", "full"];
@@ -108,7 +109,10 @@ class CompareStep extends Step {
     const { results, verdict } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
-    const { data } = compared;
+    const { data, testSet } = compared;
+    const origin = results.find((result) => result.origin !== undefined)?.origin;
+    const start = this.store.runs.find(({ id }) => id === origin);
+    const started = start ? startInWords(start, { from: data?.name, testSet }) : [];
     return html`<p><strong data-testid="advice">${recommendation(compared)}</strong></p>
       ${
         data && data.id !== this.store.data?.id
@@ -117,6 +121,7 @@ class CompareStep extends Step {
             </p>`
           : nothing
       }
+      ${started.map((words, i) => html`<p class=${i ? "note small" : "small"}>${words}</p>`)}
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>

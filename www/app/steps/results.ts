@@ -4,7 +4,19 @@ import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
 import type { Run } from "../store";
-import { beginning, carriedInWords, count, duration, fixed, many, manyLabels, percent, range, runName } from "../words";
+import {
+  beginning,
+  carriedInWords,
+  count,
+  duration,
+  fixed,
+  many,
+  manyLabels,
+  percent,
+  range,
+  runName,
+  startInWords,
+} from "../words";
 import { confusionStyles, confusionTable } from "./confusion";
 
 const MISTAKES_SHOWN = 50;
@@ -133,12 +145,13 @@ class ResultsStep extends Step {
   }
 
   /** What a run has taken over from the classifier that it started from. */
-  #carried({ origin, about }: Run) {
-    const what = about.settings["carried"];
+  #carried(run: Run) {
+    const what = run.about.settings["carried"];
     if (typeof what !== "string") return nothing;
-    const start = this.store.runs.find(({ id }) => id === origin);
-    const from = start ? msg(str`run ${start.id}, ${runName(start)}`) : msg("another classifier");
-    return html`<p class="small" data-testid="carried">${msg(str`Started from ${from}.`)} ${carriedInWords(what)}</p>`;
+    const start = this.store.runs.find(({ id }) => id === run.origin);
+    const [said, caution] = startInWords(start, run);
+    return html`<p class="small" data-testid="carried">${said} ${carriedInWords(what)}</p>
+      ${caution ? html`<p class="note small" data-testid="start-caution">${caution}</p>` : nothing}`;
   }
 
   #loaded(run: Run) {

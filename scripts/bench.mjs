@@ -17,7 +17,7 @@ import { visits } from "../benches/visit.mjs";
 import { buildSteps } from "./build.mjs";
 import { cache, root } from "./cache.mjs";
 import { findChromium, launchFlags } from "./chromium.mjs";
-import { dataset } from "./data.mjs";
+import { datasets } from "./data.mjs";
 import { Stop, main, runSteps } from "./steps.mjs";
 
 const PARTS = [
@@ -154,7 +154,7 @@ await main(async (args) => {
     await runSteps([
       ...(built ? [] : buildSteps()),
       { name: "the peers", run: installPeers },
-      { name: "data sets", run: () => Promise.all(sets.map(dataset)) },
+      { name: "data sets", run: () => datasets(sets) },
       { name: "the 3-layer model", run: prepareModel },
     ]);
     await measure(parts, only, seeds);

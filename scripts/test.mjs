@@ -2,6 +2,7 @@
 
 import { buildSteps } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
+import { datasets } from "./data.mjs";
 import { checkLanguages } from "./language.mjs";
 import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
@@ -99,6 +100,7 @@ const rustBefore = [
 
 /** @type {Step[]} */
 const page = [
+  { name: "data sets", run: () => datasets(["film", "product"]) },
   ...buildSteps({ tests: true }),
   check("translations", checkLanguages),
   // After the build, which makes the wasm's types.

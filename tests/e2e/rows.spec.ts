@@ -13,6 +13,8 @@ test("rows are edited, relabelled, left out, restored and undone", async ({ page
   const counts = page.getByTestId("label-counts");
   await expect(counts).toContainText("food6sport6");
 
+  // Its rows are there only while they are in view.
+  await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
   await page.getByLabel("Label of row 1", { exact: true }).fill("sport");
   await page.getByLabel("Label of row 1", { exact: true }).press("Tab");
   await expect(counts).toContainText("food5");

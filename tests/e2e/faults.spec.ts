@@ -103,11 +103,16 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
   await expect(page.getByTestId("accuracy")).toContainText("%");
 
   // Its run stays, and says what it needs.
+  await page.getByTestId("setting-from").selectOption("1");
   await page.getByTestId("default-model").click();
   await expect(page.getByTestId("device")).toContainText("6 layers");
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(1);
   await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
   await expect(page.getByTestId("try-error")).toContainText("made with another model");
+  // Nor can a run start from it: it is not offered, and where it was chosen before, that is said.
+  await expect(page.getByTestId("setting-from").getByRole("option").nth(1)).toBeDisabled();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-error")).toContainText("made with another model");
   rmSync(folder, { recursive: true });
 });
 

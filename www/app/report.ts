@@ -1,9 +1,10 @@
 // A comparison as one HTML file that stands alone, shows text as text, and prints well.
 import { msg, str } from "@lit/localize";
-import type { ComparedRun, LastComparison, Run, Store } from "./store";
+import type { ComparedRun, LastComparison, Store } from "./store";
 import { language } from "./language/language";
 import {
   approachName,
+  comparisonStart,
   count,
   duration,
   fixed,
@@ -13,7 +14,6 @@ import {
   moment,
   percent,
   recommendation,
-  startInWords,
 } from "./words";
 
 /** Markup; anything else that is put into it is escaped. */
@@ -61,7 +61,7 @@ export function comparisonReport({ compared, hf, learning, runs }: Store, date: 
 <h1>${title}</h1>
 <p class="muted">${msg(str`Made with Homefire on ${moment(date)}, in a browser; no text left the machine.`)}${hf ? ` ${hf.device.kind === "webgpu" ? msg("Computed on the GPU.") : msg("Computed on the CPU.")}` : ""}</p>
 <p class="advice">${recommendation(compared)}</p>
-${startPart(compared, runs)}
+${comparisonStart(compared, runs).map((words) => markup`<p>${words}</p>`)}
 ${data ? dataPart(data) : ""}
 <h2>${msg("Each on the same test part")}</h2>
 <table>
@@ -76,14 +76,6 @@ ${tested.map(labelsPart)}
 </body>
 </html>`;
   return new Blob([page.text], { type: "text/html" });
-}
-
-/** What the approaches started from, where that was not the pretrained model. */
-function startPart({ results, data, testSet }: LastComparison, runs: Run[]): Markup[] {
-  const origin = results.find((result) => result.origin !== undefined)?.origin;
-  const start = runs.find(({ id }) => id === origin);
-  if (!start) return [];
-  return startInWords(start, { from: data?.name, testSet }).map((words) => markup`<p>${words}</p>`);
 }
 
 const dataPart = ({

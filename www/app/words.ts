@@ -78,6 +78,13 @@ export function startInWords(
   ];
 }
 
+/** The same of a comparison, whose approaches started from one run or from none. */
+export function comparisonStart({ results, data, testSet }: LastComparison, runs: Run[]): string[] {
+  const origin = results.find((result) => result.origin !== undefined)?.origin;
+  const start = runs.find(({ id }) => id === origin);
+  return start ? startInWords(start, { from: data?.name, testSet }) : [];
+}
+
 /** What a run took over from the classifier that it started from. */
 export function carriedInWords(what: string): string {
   if (what === "encoder and head")

@@ -5,7 +5,7 @@ import type { Dataset } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
 import type { Homefire } from "./index";
 import type { CallOptions, FewShotMethod } from "./protocol";
-import { TrainControl } from "./train";
+import { TrainControl, wasStopped } from "./train";
 import type { Evaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
 
 /** What the labels mean, where an approach reads that; their names where it is absent. */
@@ -169,9 +169,9 @@ export async function compare(
       result.classifier = classifier;
     } catch (error) {
       classifier?.close();
-      const code = error instanceof HomefireError ? error.code : "";
-      ended = code === "aborted" && control.stopped && !options.signal?.aborted;
+      ended = wasStopped(error, control, options.signal);
       if (ended) continue;
+      const code = error instanceof HomefireError ? error.code : "";
       if (code === "aborted" || code === "closed") throw error;
       result.error = toWire(error);
     }

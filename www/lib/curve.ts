@@ -5,7 +5,7 @@ import type { Dataset } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
 import type { Homefire } from "./index";
 import type { CallOptions } from "./protocol";
-import { TrainControl } from "./train";
+import { TrainControl, wasStopped } from "./train";
 
 /** The accuracies at one number of examples. */
 export interface CurvePoint {
@@ -104,8 +104,8 @@ export async function learningCurve(
           if (control.stopped) return curves();
           for (const row of fixed ? rows : [rows[at]]) row?.push(accuracy);
         } catch (error) {
+          if (wasStopped(error, control, signal)) return curves();
           const code = error instanceof HomefireError ? error.code : "";
-          if (code === "aborted" && control.stopped && !signal?.aborted) return curves();
           if (["aborted", "closed", "device-lost", "internal"].includes(code)) throw error;
           errors[i] = toWire(error);
         }

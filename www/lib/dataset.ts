@@ -61,6 +61,11 @@ export class Dataset {
     return this.#connection.call((remote) => remote.overlap(this.handle, test.handle));
   }
 
+  /** Stands for the content, in hexadecimal: the same rows in the same order have the same, and no others. */
+  digest(): Promise<string> {
+    return this.#connection.call((remote) => remote.digest(this.handle));
+  }
+
   /** Frees the rows in the worker. */
   close(): void {
     this.#connection.free(this.handle);

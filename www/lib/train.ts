@@ -5,6 +5,7 @@ import * as Comlink from "comlink";
 import { Classifier } from "./classifier";
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
+import { HomefireError } from "./errors";
 import type { CallOptions, Estimate, Signal } from "./protocol";
 import type { StepReport, TuneSettings } from "./wasm/homefire_core";
 
@@ -84,6 +85,10 @@ export class TrainControl {
     else if (this.#paused) send?.("pause");
   }
 }
+
+/** @internal Whether `error` came of a stop before the first step, and not of an abort. */
+export const wasStopped = (error: unknown, control: TrainControl, signal: AbortSignal | undefined): boolean =>
+  error instanceof HomefireError && error.code === "aborted" && control.stopped && !signal?.aborted;
 
 /** The settings of a run, and what to tell while it goes on. */
 export interface TrainOptions extends TuneSettings, CallOptions {

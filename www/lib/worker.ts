@@ -257,6 +257,14 @@ const api: WorkerApi = {
       }),
     ),
 
+  digest: (data) =>
+    answer(async () => {
+      const rows = dataset(data).rows(0, dataset(data).report().size);
+      const text = JSON.stringify(rows.map(({ text, label }) => [label, text]));
+      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+      return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    }),
+
   overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),
 
   save: (handle) => bytes(() => classifier(handle).save()),

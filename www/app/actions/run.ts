@@ -133,7 +133,7 @@ export async function splitOnce(store: Store): Promise<Split> {
   if (store.split?.of === of) return store.split;
   const make = async (): Promise<Split> => {
     const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
-    const [testSet, trainSet] = [await digest(test), await digest(train)];
+    const [testSet, trainSet] = [await test.digest(), await train.digest()];
     store.split?.train.close();
     store.split?.test.close();
     store.split = { of, train, test, testSet, trainSet };
@@ -147,14 +147,6 @@ export async function splitOnce(store: Store): Promise<Split> {
     store.splitting = splitting;
   }
   return store.splitting.done;
-}
-
-/** Stands for the content of a part: figures from test parts with the same one can be compared. */
-async function digest(part: Dataset): Promise<string> {
-  const rows = await part.rows(0, part.size);
-  const bytes = new TextEncoder().encode(JSON.stringify(rows.map(({ text, label }) => [label, text])));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function learn(

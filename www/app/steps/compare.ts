@@ -10,6 +10,7 @@ import "./curve";
 import {
   approachName,
   choiceName,
+  comparisonStart,
   count,
   duration,
   fixed,
@@ -19,7 +20,6 @@ import {
   percent,
   range,
   recommendation,
-  startInWords,
 } from "../words";
 
 const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora", "full"];
@@ -109,10 +109,7 @@ class CompareStep extends Step {
     const { results, verdict } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
-    const { data, testSet } = compared;
-    const origin = results.find((result) => result.origin !== undefined)?.origin;
-    const start = this.store.runs.find(({ id }) => id === origin);
-    const started = start ? startInWords(start, { from: data?.name, testSet }) : [];
+    const { data } = compared;
     return html`<p><strong data-testid="advice">${recommendation(compared)}</strong></p>
       ${
         data && data.id !== this.store.data?.id
@@ -121,7 +118,7 @@ class CompareStep extends Step {
             </p>`
           : nothing
       }
-      ${started.map((words, i) => html`<p class=${i ? "note small" : "small"}>${words}</p>`)}
+      ${comparisonStart(compared, this.store.runs).map((words, i) => html`<p class=${i ? "note small" : "small"}>${words}</p>`)}
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>

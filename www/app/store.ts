@@ -31,6 +31,12 @@ import { advice } from "./words";
 /** Where an error arose, so that it can stand beside it. */
 export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
 
+/** What went wrong, and its sentence. */
+export interface Fault {
+  error: unknown;
+  message: string;
+}
+
 export const allSteps = ["model", "data", "approach", "run", "results", "compare", "try", "save"] as const;
 
 export type StepName = (typeof allSteps)[number];
@@ -340,10 +346,13 @@ export class Store extends EventTarget {
     this.changed();
   }
 
-  /** Keeps what went wrong. What a person has stopped is no error. */
+  /** Keeps what went wrong, and fires "fault" with it at once. What a person has stopped is no error. */
   fail(place: Place, error: unknown): void {
     if (isAbort(error)) delete this.errors[place];
-    else this.errors[place] = advice(error);
+    else {
+      const message = (this.errors[place] = advice(error));
+      this.dispatchEvent(new CustomEvent<Fault>("fault", { detail: { error, message } }));
+    }
     this.changed();
   }
 }

@@ -11,7 +11,7 @@ import { start } from "./actions/run";
 import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
 import { steps } from "./steps";
-import { Store, allSteps, type ApproachChoice, type Place, type Run } from "./store";
+import { Store, allSteps, type ApproachChoice, type Fault, type Run } from "./store";
 import { colours, font, sharedStyles } from "./styles";
 import { runName } from "./words";
 
@@ -59,7 +59,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   declare steps: string | null;
 
   readonly #store = new Store();
-  #told = { progress: "", runs: 0, errors: {} as Store["errors"] };
+  #told = { progress: "", runs: 0, error: undefined as unknown };
   /** Resolves when all data that were asked for are read, or refused. */
   #reading: Promise<unknown> = Promise.resolve();
 
@@ -69,6 +69,14 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   readonly #changed = () => this.#tell();
+
+  readonly #failed = (event: Event) => {
+    const { error, message } = (event as CustomEvent<Fault>).detail;
+    // One fault may stand at two places, as where a run could not open the model.
+    if (error === this.#told.error) return;
+    this.#told.error = error;
+    this.#send<TrainerFault>("homefire-error", { message });
+  };
 
   /** Hears of another language, here or around. */
   readonly #languages = new MutationObserver(() => this.#speak());
@@ -91,6 +99,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   override connectedCallback(): void {
     super.connectedCallback();
     this.#store.addEventListener("change", this.#changed);
+    this.#store.addEventListener("fault", this.#failed);
     const named = { attributes: true, attributeFilter: ["lang"] };
     this.#languages.observe(this, named);
     this.#languages.observe(document, { ...named, subtree: true });
@@ -100,6 +109,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#store.removeEventListener("change", this.#changed);
+    this.#store.removeEventListener("fault", this.#failed);
     this.#languages.disconnect();
     this.#language = undefined;
     // An element that is only moved is put back at once.
@@ -203,7 +213,9 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   readonly #refused = (error: unknown) => {
-    if (this.isConnected) this.#store.fail("data", error);
+    // What reading has refused stands there already.
+    const told = error instanceof Error && error.message === this.#store.errors.data;
+    if (this.isConnected && !told) this.#store.fail("data", error);
   };
 
   async #take(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
@@ -233,7 +245,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
 
   /** Tells the page what has changed. */
   #tell(): void {
-    const { opening, running, runs, errors } = this.#store;
+    const { opening, running, runs } = this.#store;
     const progress = running?.progress ?? opening?.progress;
     if (progress) {
       const { phase, loaded, total } = progress;
@@ -245,12 +257,6 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     }
     for (const run of runs.slice(this.#told.runs)) this.#send<TrainerResult>("homefire-result", result(run));
     this.#told.runs = runs.length;
-    // One fault may stand at two places, as where a run could not open the model.
-    const fresh = Object.entries(errors).filter(([place, error]) => error !== this.#told.errors[place as Place]);
-    for (const message of new Set(fresh.map(([, error]) => error))) {
-      this.#send<TrainerFault>("homefire-error", { message });
-    }
-    this.#told.errors = { ...errors };
   }
 
   #send<T>(name: string, detail: T): void {

@@ -33,6 +33,7 @@ for (const scheme of ["light", "dark"] as const) {
     await paste(page, CSV);
     await expect(page.getByTestId("data-summary")).toContainText("12 texts");
     await page.getByText("See and change the rows").click();
+    await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
     await page.getByRole("button", { name: "Leave out row 3" }).click();
     await expect(page.getByTestId("data-summary")).toContainText("11 texts");
     await page.getByText("Settings", { exact: true }).click();
@@ -98,6 +99,15 @@ test("live regions say how a run goes and how it ended", async ({ page, site }) 
   await paste(page, CSV);
   const told = page.locator("hf-announcer [aria-live]");
   await expect(told).toHaveText(/12 texts, 2 labels/);
+  // So many that they are not read before the page has said that it reads them; and longer than it is looked at.
+  const many = Array.from({ length: 400 }, (_, i) => `${i} words about this or that,${i % 2 ? "odd" : "even"}`);
+  await paste(page, ["text,label", ...many].join("\n"));
+  await expect(told).toHaveText(/400 texts, 2 labels/);
+  await page.getByText("Settings", { exact: true }).click();
+  for (const [name, value] of Object.entries({ epochs: "10000", patience: "0" })) {
+    await page.getByTestId(`setting-${name}`).fill(value);
+    await page.getByTestId(`setting-${name}`).blur();
+  }
   // What is written into the live regions of the run's step from now on.
   const said = await page.getByTestId("run-status").evaluateHandle((node) => {
     const all: string[] = [];
@@ -106,6 +116,8 @@ test("live regions say how a run goes and how it ended", async ({ page, site }) 
     return all;
   });
   await page.getByTestId("start").click();
+  await expect(page.getByTestId("run-status")).toContainText("Training");
+  await page.getByTestId("stop").click();
   await expect(told).toHaveText(/^Done\. Accuracy on the test part: \d/);
   const phases = await said.jsonValue();
   for (const phase of ["Reading the texts with the model", "Training"]) expect(phases).toContain(phase);

@@ -124,7 +124,7 @@ test("errors have codes and say what to do, and change nothing", async ({ page }
 test("aborting, pausing, resuming and stopping", async ({ page }) => {
   const result = await page.evaluate(async () => {
     const hf = await window.open();
-    const many = Array.from({ length: 400 }, (_, i) => ({
+    const many = Array.from({ length: 2000 }, (_, i) => ({
       text: `text number ${i} about something or other`,
       label: String(i % 2),
     }));
@@ -150,9 +150,11 @@ test("aborting, pausing, resuming and stopping", async ({ page }) => {
     };
     await until(() => last > 0);
     control.pause();
-    await new Promise((r) => setTimeout(r, 300));
+    // Once the worker has answered, it has heard of the pause; what it sent before that has come.
+    await hf.dataset(window.rows);
+    await new Promise((r) => setTimeout(r, 500));
     const paused = last;
-    await new Promise((r) => setTimeout(r, 300));
+    await new Promise((r) => setTimeout(r, 500));
     const still = last;
     control.resume();
     await until(() => last > paused);
@@ -163,7 +165,7 @@ test("aborting, pausing, resuming and stopping", async ({ page }) => {
     return { aborted, embedded, paused, still, last, answer };
   });
   expect(result.aborted.code).toBe("aborted");
-  expect(result.embedded).toBeLessThan(400);
+  expect(result.embedded).toBeLessThan(2000);
   expect(result.still).toBe(result.paused);
   expect(result.last).toBeLessThan(100_000);
   expect(result.answer[0]?.label).toBe("sport");
@@ -247,7 +249,6 @@ test("two calls at once do not disturb each other", async ({ page }) => {
 });
 
 test("WebGPU gives the CPU's answers", async ({ page }) => {
-  test.setTimeout(300_000);
   const result = await page.evaluate(async () => {
     const texts = ["Good soup", "A red card"];
     const run = async (device: "webgpu" | "cpu") => {

@@ -117,7 +117,7 @@ test("a run goes on from its checkpoint", async ({ page }) => {
     const hf = await window.open();
     const data = await hf.dataset(window.rows);
     const texts = ["The goalkeeper saved a penalty", "I ordered the fish"];
-    const settings = { approach: "last-layers", layers: 1, epochs: 3, batchSize: 4 } as const;
+    const settings = { approach: "last-layers", layers: 1, epochs: 6, batchSize: 4 } as const;
     const steps = async (options: Parameters<typeof hf.train>[1]) => {
       const seen: number[] = [];
       const tuned = await hf.train(data, { ...settings, ...options, onStep: (s) => seen.push(s.step) });
@@ -159,7 +159,7 @@ test("a run goes on from its checkpoint", async ({ page }) => {
       control,
       onStep: (s) => s.step === 1 && control.pause(),
       onCheckpoint: (saved) => {
-        paused.push(saved.length);
+        if (paused.length === 0) paused.push(saved.length);
         control.stop();
       },
     });
@@ -189,13 +189,13 @@ test("a run goes on from its checkpoint", async ({ page }) => {
   const { whole, resumed } = result;
   console.log(`a checkpoint of the last layer has ${result.size} bytes`);
   expect(result.stopped.code).toBe("aborted");
-  expect(result.made).toHaveLength(3);
+  expect(result.made).toHaveLength(6);
   // The weights of a layer and of a head with AdamW's two moments each, in 4 bytes.
   const layer = 4 * (384 * 384 + 384) + 2 * 384 * 1536 + 1536 + 384 + 4 * 384;
   expect(Math.abs(result.size - 3 * 4 * (layer + 770))).toBeLessThan(20_000);
-  expect(whole.seen.at(-1)).toBe(9);
+  expect(whole.seen.at(-1)).toBe(18);
   expect(resumed.seen[0]).toBeGreaterThan(3);
-  expect(resumed.seen.at(-1)).toBe(9);
+  expect(resumed.seen.at(-1)).toBe(18);
   // The head is not trained on the encoder as it is again.
   expect(result.phases).toEqual(["embed", "train"]);
   for (const [i, { label, scores }] of whole.predictions.entries()) {

@@ -171,6 +171,11 @@ test("two on a page share a worker and a model, and the last one out ends it", a
 });
 
 test("methods and events, without a click", async ({ page, open }) => {
+  // Long enough to be told of.
+  await page.route("**/model.safetensors", async (route) => {
+    await new Promise((done) => setTimeout(done, 1000));
+    await route.continue();
+  });
   const faults = await open(`<main></main>`);
   // Made by a script, with attributes that hold at once.
   const before = await page.evaluate(async (table) => {
@@ -215,9 +220,8 @@ test("methods and events, without a click", async ({ page, open }) => {
   expect(await refused(page, "made", (element) => element.load(new Blob(["no"])))).toMatch(/\.$/);
 
   await expect.poll(() => heard(page, "result", "made").then((all) => all.length)).toBe(2);
-  const phases = (await heard(page, "progress", "made")).map(({ phase }) => phase);
-  expect(phases).toContain("download");
-  expect(phases).toContain("train");
+  const phases = () => heard(page, "progress", "made").then((all) => all.map(({ phase }) => phase));
+  await expect.poll(phases).toContain("download");
   const errors = () => heard(page, "error", "made").then((all) => all.map(({ message }) => message));
   // Each fault once, as it arises.
   expect((await errors()).slice(0, 2)).toEqual(before.slice(3));
@@ -225,10 +229,10 @@ test("methods and events, without a click", async ({ page, open }) => {
   await on(page, "made", (element) => (element.data = "nothing that is a table"));
   await expect.poll(async () => (await errors()).slice(3)).toEqual([before[3]]);
 
+  await on(page, "made", (element) => void (element.approach = "last-layers"));
   // While a run goes on, other data and another run are refused.
   const busy = await on(page, "made", async (element) => {
     const running = element.train();
-    await new Promise((done) => requestAnimationFrame(done));
     const told = await Promise.all(
       [element.train(), element.setData("a: b")].map((work) =>
         work.then(
@@ -242,6 +246,7 @@ test("methods and events, without a click", async ({ page, open }) => {
   });
   for (const message of busy) expect(message).toContain("A run is going on");
   expect(await errors()).toHaveLength(4);
+  await expect.poll(phases).toContain("train");
   expect(faults).toEqual([]);
 });
 

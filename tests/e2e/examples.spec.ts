@@ -20,6 +20,12 @@ const test = base.extend<object, { url: string }>({
 
 test("the lesson: three ways, one after the other, in one worker", async ({ page, url }) => {
   const faults = watch(page, new URL(url).origin);
+  let release = (): void => undefined;
+  const held = new Promise<void>((done) => (release = done));
+  await page.route("**/model.safetensors", async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.goto(`${url}lesson.html`);
   const trainers = page.locator("homefire-trainer");
   await expect(trainers).toHaveCount(3);
@@ -28,6 +34,7 @@ test("the lesson: three ways, one after the other, in one worker", async ({ page
     const trainer = page.locator(`#${id}`);
     // While the model is fetched and started, it says so, though the step that does is not shown.
     if (id === "zero-shot") await expect(trainer.getByTestId("notice")).toContainText(/Fetching|Starting/);
+    release();
     await trainer.getByTestId("start").click();
     await expect(trainer.getByTestId("accuracy")).toHaveText(/%/);
     said.push(name);

@@ -66,6 +66,7 @@ test("closing the tab during a run is asked about", async ({ page, site }) => {
   await page.getByText("Settings", { exact: true }).click();
   await page.getByLabel("One hidden layer of 128").check();
   await page.getByTestId("setting-epochs").fill("10000");
+  await page.getByTestId("setting-batchSize").fill("1");
   await page.getByTestId("setting-patience").fill("0");
   await page.getByTestId("start").click();
   await expect(page.getByTestId("run-status")).toContainText("epoch");
@@ -117,7 +118,6 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
 });
 
 test("a run on WebGPU, whose GPU is then lost, ends with words and keeps what was", async ({ page, site, browser }) => {
-  test.setTimeout(300_000);
   const { folder, paths } = tinyModel();
   await page.goto(site.url);
   await page.getByText("Use another model").click();

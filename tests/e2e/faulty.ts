@@ -84,7 +84,7 @@ export async function faultyServer(): Promise<Faulty> {
     });
     if (fault && "cut" in fault) {
       // A browser throws away what it has not handed over when the end comes.
-      const end = () => setTimeout(() => response.socket?.end(), fault.cut > 0 ? 1500 : 0);
+      const end = () => setTimeout(() => response.socket?.end(), fault.cut > 0 ? 3000 : 0);
       response.write(part.subarray(0, fault.cut), end);
     } else if (fault && "hang" in fault) response.write(part.subarray(0, fault.hang));
     else response.end(part);

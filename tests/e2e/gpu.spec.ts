@@ -9,7 +9,6 @@ import { expect, test } from "./site";
 import { tinyModel } from "./tiny";
 
 test("every depth of tuning learns on WebGPU what it learns on the CPU", async ({ page, api }) => {
-  test.setTimeout(600_000);
   await loadApi(page, api.url);
   const { folder, paths } = tinyModel();
   await page.evaluate(() => {

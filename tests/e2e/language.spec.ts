@@ -148,7 +148,9 @@ test("no English is left on any step, and nothing of a run depends on the langua
     for (const language of ["en", "de"] as const) {
       await speak(page, language);
       // The views follow with the next frame.
-      await page.waitForTimeout(100);
+      await page.evaluate(
+        () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+      );
       for (const piece of await pieces(page)) collected[language].add(piece);
     }
   }

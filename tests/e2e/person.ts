@@ -30,4 +30,55 @@ export async function paste(page: Page, text: string): Promise<void> {
   await page.getByTestId("paste-use").click();
 }
 
+/**
+ * Waits until the page has kept its changes: by the order of things, since nobody knows how long it takes. Timers fire in
+ * their order, and transactions of the same stores come one after the other.
+ */
+export const settle = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const after = (ms: number) => new Promise((done) => setTimeout(done, ms));
+    // The store tells of a change by then, and what keeps it, which waits for less than this, was started before.
+    await after(300);
+    await after(450);
+    const db = await new Promise<IDBDatabase>((done, fail) => {
+      const opening = indexedDB.open("homefire");
+      opening.onsuccess = () => done(opening.result);
+      opening.onerror = () => fail(opening.error ?? new Error("the database does not open"));
+    });
+    // Twice, since what is to be kept may wait for what is being kept.
+    for (let i = 0; i < 2; i++) {
+      await new Promise<void>((done) => {
+        const tx = db.transaction([...db.objectStoreNames], "readwrite");
+        tx.oncomplete = () => done();
+        tx.objectStore("projects").count();
+      });
+    }
+    db.close();
+  });
+
+/** The epoch of the checkpoint that is kept; 0 where there is none. */
+export const keptEpoch = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      new Promise<number>((done, fail) => {
+        const opening = indexedDB.open("homefire");
+        opening.onerror = () => fail(opening.error ?? new Error("the database does not open"));
+        opening.onsuccess = () => {
+          const all = opening.result.transaction("checkpoints").objectStore("checkpoints").getAll();
+          all.onsuccess = () => {
+            opening.result.close();
+            const kept = all.result as { bytes?: Uint8Array; epoch: number }[];
+            done(Math.max(0, ...kept.map(({ bytes, epoch }) => (bytes ? epoch : 0))));
+          };
+        };
+      }),
+  );
+
+/** Takes the models out of the browser's storage behind the page's back, so that they have to be fetched again. */
+export const forgetModels = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory();
+    for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true });
+  });
+
 export const cpu = (page: Page) => page.getByRole("radio", { name: /^CPU/ }).check();

@@ -31,8 +31,8 @@ for (const approach of ["head", "layers"] as const) {
       for (const text of TEXTS) {
         await page.getByTestId("try-text").fill(text);
         await expect(prediction).toContainText("%");
-        // What is shown may still be the answer to the text before.
-        await page.waitForTimeout(1500);
+        // What was shown before may have been the answer to another text.
+        await expect(prediction).toHaveAttribute("aria-busy", "false");
         const found = [prediction.locator(".label"), prediction.locator(".figure").first()];
         said.push(await Promise.all(found.map(async (one) => (await one.innerText()).trim())));
       }

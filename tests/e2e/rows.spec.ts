@@ -1,6 +1,6 @@
 // Rows changed by hand.
 
-import { cpu, CSV, paste } from "./person";
+import { cpu, CSV, forgetModels, paste, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 test("rows are edited, relabelled, left out, restored and undone", async ({ page, site }) => {
@@ -40,7 +40,7 @@ test("rows are edited, relabelled, left out, restored and undone", async ({ page
   await page.getByLabel("Text of row 2", { exact: true }).blur();
   await expect(page.getByLabel("Text of row 2", { exact: true })).toHaveValue("Best pizza ever <b>");
 
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   await expect(page.getByRole("region", { name: "First rows" })).toContainText("Best pizza ever <b>");
 
@@ -74,11 +74,11 @@ test("examples are typed by hand, and a mistake is learned from and not tested o
   await page.getByTestId("hand-add").click();
   // One label alone can't be learned; what was typed stays, and over a reload too.
   await expect(page.getByTestId("data-error")).toContainText("label");
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   // Something else is kept meanwhile, and the draft with it.
   await page.getByTestId("approach-zero").check();
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   await expect(page.getByTestId("data-error")).toContainText("label");
   await page.getByTestId("approach-head").check();
@@ -110,22 +110,17 @@ test("rows that can't be fetched are asked for once, and again when the table is
   await cpu(page);
   await paste(page, CSV);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
-  await page.waitForTimeout(900);
+  await settle(page);
   // The model has to be opened for them, and can't be.
-  await page.evaluate(async () => {
-    const folder = await navigator.storage.getDirectory();
-    for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true });
-  });
-  await page.reload();
+  await forgetModels(page);
   let asked = 0;
   await page.route("**/model.safetensors", (route) => {
     asked += 1;
     return route.abort();
   });
+  await page.reload();
   await page.getByText("See and change the rows").click();
-  await expect(page.getByTestId("data-error")).toContainText("model.safetensors could not be fetched", {
-    timeout: 30_000,
-  });
+  await expect(page.getByTestId("data-error")).toContainText("model.safetensors could not be fetched");
   const before = asked;
   expect(before).toBeGreaterThan(0);
   await page.waitForTimeout(3000);
@@ -150,6 +145,7 @@ test("ten thousand rows are quick to look through", async ({ page, site }) => {
   const began = Date.now();
   await page.getByTestId("rows-words").fill("number 9999");
   await expect(page.getByTestId("rows-count")).toContainText("1 row shown");
+  await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
   await page.getByLabel("Label of row 10000", { exact: true }).fill("even");
   await page.getByLabel("Label of row 10000", { exact: true }).blur();
   await expect(page.getByTestId("label-counts")).toContainText("5,001");

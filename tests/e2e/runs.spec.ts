@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, paste } from "./person";
+import { cpu, CSV, keptEpoch, paste, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 const MORE = `${CSV}\nA bowl of rice,food\nThe cyclist crashed,sport`;
@@ -41,7 +41,7 @@ test("a comparison is stopped in the middle of a run, which is no result, and go
   const rows = page.getByTestId("comparison").getByRole("rowheader");
   await expect(rows).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
   await expect(runs(page)).toHaveCount(3);
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   await expect(rows).toHaveCount(3);
   await set(page, { bodyEpochs: "1" });
@@ -118,7 +118,7 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await page.getByTestId("approach-head").check();
   await page.getByTestId("start").click();
   await expect(carried).toContainText("and a new head was made");
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   await expect(carried).toContainText("Started from run 1, Adapters");
 
@@ -129,19 +129,31 @@ test("a run says what it took, and what it started from", async ({ page, site })
 });
 
 test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {
-  await begin(page, site.url);
+  // So many that it takes a moment until training begins.
+  const rows = Array.from({ length: 120 }, (_, i) => `${i} words about this or that,${i % 2 ? "odd" : "even"}`);
+  await begin(page, site.url, ["text,label", ...rows].join("\n"));
   await page.getByTestId("approach-layers").check();
   await set(page, { bodyEpochs: "1000" });
   await page.getByTestId("start").click();
-  await expect(page.getByTestId("run-status")).toContainText("epoch 3");
-  await page.waitForTimeout(900);
+  await expect.poll(() => keptEpoch(page)).toBeGreaterThan(0);
   await page.reload();
   const note = page.getByTestId("interrupted");
   await expect(note).toContainText("kept as it was after epoch");
-  await page.getByTestId("resume").click();
-  await page.getByTestId("cancel").click();
+  await expect(page.getByTestId("resume")).toBeEnabled();
+  const cancel = await page.getByTestId("cancel").elementHandle();
+  await page.getByTestId("resume").evaluate((resume: HTMLElement, cancel) => {
+    resume.click();
+    return new Promise<void>((done) => {
+      const pressing = setInterval(() => {
+        if (!(cancel instanceof HTMLButtonElement) || cancel.disabled) return;
+        cancel.click();
+        clearInterval(pressing);
+        done();
+      }, 5);
+    });
+  }, cancel);
   await expect(note).toContainText("kept as it was after epoch");
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   await expect(note).toContainText("kept as it was after epoch");
 });
@@ -166,7 +178,7 @@ test("nearest texts are of the data that a run learned from, after a reload too"
   await begin(page, site.url);
   await page.getByTestId("start").click();
   await expect(runs(page)).toHaveCount(1);
-  await page.waitForTimeout(900);
+  await settle(page);
   await page.reload();
   const why = page.getByTestId("why-answer");
   await page.getByTestId("try-text").fill("A curry after the marathon");

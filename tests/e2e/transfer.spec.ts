@@ -18,7 +18,6 @@ function rows(name: string, first: number, nth: number): Row[] {
 }
 
 test("an encoder tuned on films is better at products from few examples", async ({ page, api }) => {
-  test.setTimeout(300_000);
   await loadApi(page, api.url);
   const given = { films: rows("film", 0, 30), pool: rows("product", 0, 6), tested: rows("product", 3, 12) };
   const { before, after, carried } = await page.evaluate(async ({ films, pool, tested }) => {

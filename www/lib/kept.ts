@@ -97,6 +97,12 @@ export async function aboutKept(id: string): Promise<RemoteModel | undefined> {
   }
 }
 
+/** Runs `work` while no other worker or tab does what is to be done alone with the same model. */
+async function alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+  // Without locks, which all browsers with WebGPU have, workers are not told apart.
+  return navigator.locks ? navigator.locks.request(`${FOLDER}-${id}`, work) : work();
+}
+
 /** The place of one model. It is written to in a worker, since only there a file can be written without a copy. */
 export class Room {
   readonly #room: FileSystemDirectoryHandle;
@@ -110,7 +116,11 @@ export class Room {
   }
 
   /** Opens the place of `model`, and throws out the files of another version of it. */
-  static async open(model: RemoteModel): Promise<Room> {
+  static open(model: RemoteModel): Promise<Room> {
+    return alone(model.id, () => Room.#open(model));
+  }
+
+  static async #open(model: RemoteModel): Promise<Room> {
     const room = await (await folder(true)).getDirectoryHandle(encodeURIComponent(model.id), { create: true });
     const before = await aboutIn(room);
     const known = new Map(before?.files.map((file) => [file.name, file]));

@@ -37,9 +37,11 @@ interface Schema extends DBSchema {
 export type Database = IDBPDatabase<Schema>;
 
 let opened: Promise<Database> | undefined;
+let closed = false;
 
 /** The database; opened once a page. */
 export function database(): Promise<Database> {
+  if (closed) return Promise.reject(new Error("All that was kept is forgotten."));
   opened ??= openDB<Schema>(DATABASE, VERSION, {
     upgrade(db) {
       db.createObjectStore("projects", { keyPath: "id" });
@@ -112,10 +114,15 @@ export async function deleteProject(id: string): Promise<void> {
   ]);
 }
 
+/** Nothing is kept from now on, and the database is not made anew. */
+export function closeDatabase(): void {
+  void opened?.then((db) => db.close()).catch(() => undefined);
+  opened = undefined;
+  closed = true;
+}
+
 /** Deletes the database itself. Other tabs are asked to let go of it. */
 export async function deleteDatabase(): Promise<void> {
-  const db = await opened?.catch(() => undefined);
-  db?.close();
-  opened = undefined;
+  closeDatabase();
   await deleteDB(DATABASE);
 }

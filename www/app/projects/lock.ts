@@ -2,17 +2,20 @@
 
 const name = (project: string): string => `homefire-project-${project}`;
 
-/** Gives a function that lets go of the project, or nothing where another tab has it. */
-export async function lock(project: string): Promise<(() => void) | undefined> {
+/** Gives a function that lets go of the project, or nothing where another tab has it, and still has it after `patience` ms. */
+export async function lock(project: string, patience = 0): Promise<(() => void) | undefined> {
   // Without locks, which all browsers with WebGPU have, tabs are not told apart.
   if (!navigator.locks) return () => undefined;
   return new Promise((answer, fail) => {
     navigator.locks
-      .request(name(project), { ifAvailable: true }, (held) => {
+      .request(name(project), patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true }, (held) => {
         if (!held) return answer(undefined);
         return new Promise<void>((release) => answer(release));
       })
-      .catch(fail);
+      .catch((error: unknown) => {
+        if (error instanceof DOMException && error.name === "TimeoutError") answer(undefined);
+        else fail(error as Error);
+      });
   });
 }
 

@@ -6,6 +6,7 @@ import { settle } from "../actions/rows";
 import { release } from "../shared";
 import { Store, type ModelChoice } from "../store";
 import {
+  closeDatabase,
   deleteProject,
   listProjects,
   readProject,
@@ -35,6 +36,9 @@ export interface Listed {
 const UNNAMED = "Untitled";
 
 export const shownName = (name: string): string => (name === UNNAMED ? msg("Untitled") : name);
+
+/** Milliseconds in which another page may let go of a project. */
+const PATIENCE = 500;
 
 const CHANNEL = "homefire-projects";
 
@@ -84,7 +88,7 @@ export class Projects extends EventTarget {
     await this.#refresh();
     // The model is in the browser by then, and what was kept can be used again.
     const { data, runs } = this.store;
-    if (data || runs.length > 0) void ensureOpen(this.store).catch(() => undefined);
+    if (!this.forgotten && (data || runs.length > 0)) void ensureOpen(this.store).catch(() => undefined);
   }
 
   async open(id: string): Promise<void> {
@@ -168,6 +172,7 @@ export class Projects extends EventTarget {
   /** Keeps nothing more, and ends what goes on. */
   #drop(): void {
     this.#keeper?.drop();
+    closeDatabase();
     const hf = letGo(this.store);
     if (hf) release(hf);
   }
@@ -200,8 +205,9 @@ export class Projects extends EventTarget {
 
   /** Opens the first of these that is not open in another tab, or else a new project. */
   async #enterFirst(ids: string[]): Promise<void> {
-    for (const id of ids) {
-      const unlock = await lock(id);
+    for (const [place, id] of ids.entries()) {
+      // The page that was reloaded, or whose tab has crashed, may have the last one for a moment still.
+      const unlock = await lock(id, place === 0 ? PATIENCE : 0);
       if (unlock) return this.#enter(id, unlock);
     }
     await this.#begin(fresh());
@@ -234,7 +240,7 @@ export class Projects extends EventTarget {
     this.store = store;
     this.project = project;
     this.#unlock = unlock;
-    this.#keeper = new Keeper(store, project, kept, (error) => this.#failed(error));
+    if (!this.forgotten) this.#keeper = new Keeper(store, project, kept, (error) => this.#failed(error));
     store.onOpened = loadEmbeddings;
     store.addEventListener("change", () => {
       this.#nameAfterData();

@@ -66,6 +66,7 @@ class TryStep extends Step {
     text: { state: true },
     prediction: { state: true },
     why: { state: true },
+    waiting: { state: true },
     asking: { state: true },
     right: { state: true },
     added: { state: true },
@@ -73,6 +74,8 @@ class TryStep extends Step {
   declare text: string;
   declare prediction?: Prediction;
   declare why?: Explanation;
+  /** Whether what is shown is not yet the answer to what stands there. */
+  declare waiting: boolean;
   declare asking: boolean;
   /** The label that the person says is right. */
   declare right: string;
@@ -86,7 +89,7 @@ class TryStep extends Step {
   constructor() {
     super();
     this.text = "";
-    this.asking = false;
+    this.waiting = this.asking = false;
     this.right = "";
     this.added = "";
   }
@@ -123,7 +126,7 @@ class TryStep extends Step {
             @input=${this.#typed}
           ></textarea>
         </label>
-        <div data-testid="prediction" aria-live="polite">
+        <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
           ${this.prediction ? this.#answer(this.prediction) : nothing}
         </div>
         ${this.prediction ? this.#more() : nothing} ${this.error("try", "try-error")}
@@ -267,14 +270,17 @@ class TryStep extends Step {
 
   #soon(): void {
     clearTimeout(this.#timer);
+    this.#asked?.abort();
+    this.#asked = undefined;
+    this.waiting = true;
     this.#timer = setTimeout(() => void this.#predict(), WAIT);
   }
 
   async #predict(): Promise<void> {
-    this.#asked?.abort();
     const run = this.store.selected;
     if (!run || this.text.trim() === "") {
       this.prediction = undefined;
+      this.waiting = false;
       return;
     }
     const asked = new AbortController();
@@ -291,6 +297,8 @@ class TryStep extends Step {
         this.prediction = undefined;
         this.store.fail("try", error);
       }
+    } finally {
+      if (this.#asked === asked) this.waiting = false;
     }
   }
 }

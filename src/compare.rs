@@ -41,9 +41,20 @@ pub struct Verdict {
     pub pairs: Vec<Pair>,
     /// The one with the most right answers; of equals, the one to take.
     pub best: usize,
-    /// Of those that are not shown to be worse than the best, the one with the fewest trained weights; of equals, the one
-    /// that was made fastest.
+    /// Of those within one standard error of the best that are not shown to be worse, the one with the fewest trained
+    /// weights; of equals, the one with the most right answers, and then the one that was made fastest. The rule of one
+    /// standard error is that of Breiman et al., Classification and Regression Trees, 1984, section 3.4.3.
     pub take: usize,
+    /// The standard error of the best one's share of right answers.
+    pub standard_error: f64,
+}
+
+/// The standard error of a share of `right` of `size`, with two right ones and two wrong ones added as Agresti and Coull do
+/// (1998, <https://doi.org/10.1080/00031305.1998.10480550>), so that it is not 0 where all or none are right.
+fn standard_error(right: usize, size: usize) -> f64 {
+    let size = (size + 4) as f64;
+    let share = (right + 2) as f64 / size;
+    (share * (1.0 - share) / size).sqrt()
 }
 
 /// The two-sided exact form of McNemar's test (McNemar 1947, <https://doi.org/10.1007/BF02295996>; the exact form as in
@@ -105,21 +116,30 @@ pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
         let (x, y) = (&candidates[a], &candidates[b]);
         x.trained
             .cmp(&y.trained)
+            .then(rights[b].cmp(&rights[a]))
             .then(x.seconds.total_cmp(&y.seconds))
     };
-    let most = rights.iter().max()?;
+    let most = *rights.iter().max()?;
     let best = (0..candidates.len())
-        .filter(|&i| rights[i] == *most)
+        .filter(|&i| rights[i] == most)
         .min_by(cheaper)?;
+    let size = candidates[best].right.len();
+    let standard_error = standard_error(most, size);
+    let near = |i: usize| (most - rights[i]) as f64 <= standard_error * size as f64;
     let worse = |i: usize| {
         pairs
             .iter()
             .any(|p| p.differ() && (p.of == (i, best) || p.of == (best, i)))
     };
     let take = (0..candidates.len())
-        .filter(|&i| !worse(i))
+        .filter(|&i| near(i) && !worse(i))
         .min_by(cheaper)?;
-    Some(Verdict { pairs, best, take })
+    Some(Verdict {
+        pairs,
+        best,
+        take,
+        standard_error,
+    })
 }
 
 #[cfg(test)]
@@ -174,6 +194,31 @@ mod tests {
         assert_eq!(between(0, 3).only, (0, 40));
         assert!(between(0, 3).differ() && !between(1, 3).differ() && !between(1, 2).differ());
         assert_eq!(between(1, 2).p, 1.0);
+    }
+
+    #[test]
+    fn one_that_is_far_behind_is_not_taken_where_that_is_not_shown_to_be_worse() {
+        let all = [
+            candidate(|i| i < 60, 0, 1.0),
+            candidate(|i| i < 63, 0, 2.0),
+            candidate(|i| i < 63, 0, 1.5),
+            candidate(|i| i < 66, 770, 9.0),
+        ];
+        let verdict = compare(&all).unwrap();
+        assert!(verdict.pairs.iter().all(|pair| !pair.differ()));
+        // 68 of 104: the first is 6 behind, more than 4.665.
+        assert!((verdict.standard_error - 0.046_650).abs() < 1e-6);
+        assert_eq!((verdict.best, verdict.take), (3, 2));
+        // Of two that train nothing, the better one, however long it took.
+        assert_eq!(compare(&all[..2]).unwrap().take, 1);
+    }
+
+    #[test]
+    fn all_right_has_a_standard_error_too() {
+        assert!(
+            (standard_error(20, 20) - (22.0f64 / 24.0 * 2.0 / 24.0 / 24.0).sqrt()).abs() < 1e-12
+        );
+        assert!(standard_error(0, 0) > 0.0);
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub fn verdict(
         Some(verdict) => wire::to_js(&wire::Verdict {
             best: verdict.best,
             take: verdict.take,
+            standard_error: verdict.standard_error,
             pairs: verdict
                 .pairs
                 .iter()

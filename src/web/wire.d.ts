@@ -349,8 +349,14 @@ export interface Pair {
 export interface Verdict {
   /** The one with the most right answers. */
   best: number;
-  /** Of those not shown to be worse than the best, the one with the fewest trained weights, then the fastest. */
+  /**
+   * Of those within one standard error of the best that are not shown to be worse, the one with the fewest trained weights,
+   * then the most accurate, then the fastest. The rule of one standard error is that of Breiman et al., Classification and
+   * Regression Trees, 1984, section 3.4.3.
+   */
   take: number;
+  /** Of the best one's accuracy, as a share, by Agresti and Coull's estimate of it. */
+  standardError: number;
   /** Every two of them. */
   pairs: Pair[];
 }

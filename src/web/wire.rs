@@ -377,9 +377,11 @@ pub struct Pair {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Verdict {
     pub best: usize,
     pub take: usize,
+    pub standard_error: f64,
     pub pairs: Vec<Pair>,
 }
 

@@ -24,6 +24,7 @@ import {
   type Progress,
   type Row,
   type TuneApproach,
+  type Verdict,
   type Way,
 } from "../lib/index";
 import { advice } from "./words";
@@ -163,7 +164,9 @@ export interface ComparedRun extends Omit<Compared, "classifier" | "contestant">
 }
 
 /** The last comparison, and what it holds for. */
-export interface LastComparison extends Omit<Comparison, "results"> {
+export interface LastComparison extends Omit<Comparison, "results" | "verdict"> {
+  /** Without its standard error where it was kept before there was one. */
+  verdict?: Omit<Verdict, "standardError"> & Partial<Pick<Verdict, "standardError">>;
   testSet: string;
   /** Stands for the content of the training part. */
   trainSet?: string;

@@ -55,9 +55,10 @@ export const megabytes = (bytes: number): string => `${fixed(bytes / 1e6, 1)} MB
 export const mebibytes = (bytes: number): string => `${count(Math.floor(bytes / 2 ** 20))} MB`;
 
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${fixed(seconds, 1)} s`;
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 0.05) return `< ${fixed(0.1, 1)} s`;
+  if (seconds < 9.95) return `${fixed(seconds, 1)} s`;
+  const whole = Math.round(seconds);
+  return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** What something started from, and a caution where that may have learned from texts that this is tested on. */
@@ -165,32 +166,37 @@ export function advice(error: unknown): string {
 const FEW_TESTS = 100;
 
 /** What to take after a comparison, as the library's own `advice` says it in English. */
-export function recommendation({ results, verdict }: Pick<LastComparison, "results" | "verdict">): string {
+export function recommendation(compared: Pick<LastComparison, "results" | "verdict" | "advice">): string {
+  const { results, verdict } = compared;
   const tested = results.flatMap(({ contestant, evaluation, trainedWeights, seconds }) =>
     evaluation ? [{ name: approachName(contestant.approach), evaluation, trainedWeights, seconds }] : [],
   );
   const top = verdict && tested[verdict.best];
   const chosen = verdict && tested[verdict.take];
   if (!top || !chosen) return msg("Nothing was tested.");
+  const { standardError } = verdict;
+  // One that was kept before the rule was this one is told as it was.
+  if (standardError === undefined) return compared.advice;
   const size = count(top.evaluation.size);
   const best = percent(top.evaluation.accuracy);
   if (tested.length === 1) return msg(str`Only ${top.name} was tested: ${best} on ${size} test examples.`);
-  const time = chosen.seconds < 10 ? fixed(chosen.seconds, 1) : fixed(chosen.seconds, 0);
+  const time = duration(chosen.seconds);
   const cost =
     chosen.trainedWeights === 0
-      ? msg(str`it learned no weights in ${time} s`)
-      : msg(str`it learned ${count(chosen.trainedWeights)} weights in ${time} s`);
+      ? msg(str`it learned no weights in ${time}`)
+      : msg(str`it learned ${count(chosen.trainedWeights)} weights in ${time}`);
   const caution = top.evaluation.size < FEW_TESTS ? ` ${msg("So few show only large differences.")}` : "";
   if (chosen !== top) {
+    const points = fixed(100 * standardError, 1);
     const pair = verdict.pairs.find(({ of }) => of.includes(verdict.best) && of.includes(verdict.take));
     const p = pair ? ` (p = ${fixed(pair.adjusted, 2)})` : "";
     const accuracy = percent(chosen.evaluation.accuracy);
-    return `${msg(str`Take ${chosen.name} (${accuracy}): ${cost}, and on ${size} test examples the most accurate, ${top.name} (${best}), is not shown to be better${p}.`)}${caution}`;
+    return `${msg(str`Take ${chosen.name} (${accuracy}): ${cost}, and on ${size} test examples the most accurate, ${top.name} (${best}), is ahead of it by no more than one standard error, ${points} points${p}.`)}${caution}`;
   }
   const sure = verdict.pairs.filter(({ of }) => of.includes(verdict.best)).every(({ differ }) => differ);
   return sure
     ? msg(
         str`Take ${top.name} (${best}): on ${size} test examples it is more accurate than each of the others by more than chance explains; ${cost}.`,
       )
-    : `${msg(str`Take ${top.name} (${best}): it is the most accurate on ${size} test examples, and none that may be as good was cheaper; ${cost}.`)}${caution}`;
+    : `${msg(str`Take ${top.name} (${best}): it is the most accurate on ${size} test examples, and none that may be as good learned fewer weights; ${cost}.`)}${caution}`;
 }

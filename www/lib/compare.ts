@@ -69,7 +69,7 @@ export interface Compared {
   classifier?: Classifier;
   /** On the test part; absent where that failed. */
   evaluation?: Evaluation;
-  /** Making it, embedding included, without testing it and without pauses. */
+  /** Making it, without testing it and without pauses; texts that were embedded before are not embedded again. */
   seconds: number;
   /** Bytes that making it took in the worker, at most, beside what was there before. A GPU's own memory is not in it. */
   memory: number;
@@ -247,7 +247,7 @@ const trains = ({ approach }: Contestant): boolean => approach !== "zero-shot" &
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function cost({ trainedWeights, seconds }: Compared): string {
-  const time = seconds < 10 ? seconds.toFixed(1) : Math.round(seconds).toString();
+  const time = seconds < 0.05 ? "under 0.1" : seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds).toString();
   const weights = trainedWeights === 0 ? "no weights" : `${trainedWeights.toLocaleString("en")} weights`;
   return `it learned ${weights} in ${time} s`;
 }
@@ -255,8 +255,8 @@ function cost({ trainedWeights, seconds }: Compared): string {
 /** Fewer test examples than this show only large differences. */
 const FEW_TESTS = 100;
 
-/** The rule in words: the cheapest of those that are not shown to be worse than the most accurate. */
-function advise(results: Compared[], { best, take, pairs }: Verdict): string {
+/** The rule of `Verdict.take` in words. */
+function advise(results: Compared[], { best, take, standardError, pairs }: Verdict): string {
   const [top, chosen] = [results[best], results[take]];
   if (!top?.evaluation || !chosen?.evaluation) return "Nothing was tested.";
   const accuracy = (result: Compared) => percent(result.evaluation?.accuracy ?? 0);
@@ -266,11 +266,12 @@ function advise(results: Compared[], { best, take, pairs }: Verdict): string {
   if (take !== best) {
     const pair = pairs.find(({ of }) => of.includes(best) && of.includes(take));
     const p = pair ? ` (p = ${pair.adjusted.toFixed(2)})` : "";
-    return `Take ${chosen.name} (${accuracy(chosen)}): ${cost(chosen)}, and on ${tests} the most accurate, ${top.name} (${accuracy(top)}), is not shown to be better${p}.${caution}`;
+    const points = (100 * standardError).toFixed(1);
+    return `Take ${chosen.name} (${accuracy(chosen)}): ${cost(chosen)}, and on ${tests} the most accurate, ${top.name} (${accuracy(top)}), is ahead of it by no more than one standard error, ${points} points${p}.${caution}`;
   }
   const against = pairs.filter(({ of }) => of.includes(best));
   const sure = against.every(({ differ }) => differ);
   return sure
     ? `Take ${top.name} (${accuracy(top)}): on ${tests} it is more accurate than each of the others by more than chance explains; ${cost(top)}.`
-    : `Take ${top.name} (${accuracy(top)}): it is the most accurate on ${tests}, and none that may be as good was cheaper; ${cost(top)}.${caution}`;
+    : `Take ${top.name} (${accuracy(top)}): it is the most accurate on ${tests}, and none that may be as good learned fewer weights; ${cost(top)}.${caution}`;
 }

@@ -112,7 +112,9 @@ const compared = v.object({
   trainSet: v.optional(name),
   data: v.optional(v.object({ id: name, name, size: count, labels, counts: list(count, MOST.labels) })),
   advice: text,
-  verdict: v.optional(v.object({ best: count, take: count, pairs: list(pair, 10_000) })),
+  verdict: v.optional(
+    v.object({ best: count, take: count, standardError: v.optional(finite), pairs: list(pair, 10_000) }),
+  ),
   results: list(
     v.object({
       contestant,

@@ -178,7 +178,7 @@ class CompareStep extends Step {
           : nothing
       }
       <p class="small muted">
-        ${msg("Each is among the runs under “Results”; the one chosen there is tried and saved below. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
+        ${msg("Each is among the runs under “Results”; the one chosen there is tried and saved below. Time leaves out the reading of texts that the model had read before. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
       </p>
       <div class="row">
         <button

@@ -20,7 +20,10 @@ test("approaches are compared on the same test part", async ({ page }) => {
     const turns: string[] = [];
     const comparison = await hf.compare(train, held, [...contestants], {
       onStart: (contestant) => turns.push(`${contestant.approach}?`),
-      onResult: ({ name }) => turns.push(name),
+      onResult: async ({ name, classifier }) => {
+        const bytes = await classifier?.save();
+        turns.push(`${name}${bytes ? "" : " failed"}`);
+      },
     });
     const plain = comparison.results.map(({ contestant: _, classifier, evaluation, ...rest }) => ({
       ...rest,
@@ -78,7 +81,7 @@ test("approaches are compared on the same test part", async ({ page }) => {
     "head?",
     "the head",
     "last-layers?",
-    "last-layers",
+    "last-layers failed",
     "last-layers?",
     "last-layers",
   ]);

@@ -101,8 +101,11 @@ export interface CompareOptions extends CallOptions {
   onStart?: (contestant: Contestant, index: number) => void;
   /** While a contestant trains. */
   onStep?: (step: StepReport) => void;
-  /** After a contestant's turn. */
-  onResult?: (result: Compared, index: number) => void;
+  /**
+   * After a contestant's turn. A promise is waited for before the next one's turn, so that what is done with a result, such
+   * as saving its classifier, is counted neither in the time nor in the memory of the next.
+   */
+  onResult?: (result: Compared, index: number) => unknown;
 }
 
 /** @internal What comparing needs of the worker beside the public API. */
@@ -176,7 +179,7 @@ export async function compare(
       result.error = toWire(error);
     }
     results.push(result);
-    options.onResult?.(result, index);
+    await options.onResult?.(result, index);
     // Without its device or its worker none of the others can be made either.
     ended = ["device-lost", "internal"].includes(result.error?.code ?? "");
   }

@@ -120,11 +120,11 @@ class Keeping {
     return this.#results;
   }
 
-  add(result: Compared): void {
+  add(result: Compared): Promise<void> {
     const results = (this.#results = [...this.#results, result]);
     this.#last = this.#last.then(async () => this.#show(await this.#hf.judge(results)));
     // What goes wrong here shows again at the end.
-    this.#last.catch(() => undefined);
+    return this.#last.catch(() => undefined);
   }
 
   /** The whole comparison, after what is still on its way. */

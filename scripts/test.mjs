@@ -13,8 +13,6 @@ import { TARGET, checkComponents, hostEnvironment, wasmEnvironment } from "./too
 
 let passed = 0;
 let failed = 0;
-/** Tests that failed once and passed when they were run again. */
-let unsteady = 0;
 
 /**
  * A step that is one check: it passes or the run ends.
@@ -38,7 +36,7 @@ const sum = (/** @type {string} */ output, /** @type {RegExp} */ pattern) =>
  * A step that runs many tests and prints how many passed and failed.
  * @param {string} name
  * @param {() => Promise<string>} work
- * @param {{ passed: RegExp, failed: RegExp, unsteady?: RegExp }} counts
+ * @param {{ passed: RegExp, failed: RegExp }} counts
  * @returns {Step}
  */
 const tests = (name, work, counts) => ({
@@ -46,11 +44,9 @@ const tests = (name, work, counts) => ({
   run: async () => {
     try {
       const output = await withOutput(work);
-      const again = counts.unsteady ? sum(output, counts.unsteady) : 0;
-      const count = sum(output, counts.passed) + again;
+      const count = sum(output, counts.passed);
       if (count === 0) throw new Stop(`${name}: not one test ran`);
       passed += count;
-      unsteady += again;
     } catch (error) {
       const output = error instanceof Stop ? error.output : "";
       passed += sum(output, counts.passed);
@@ -112,12 +108,11 @@ const page = [
   tests(
     "wasm and page in Chromium",
     () =>
-      // A busy machine can keep a browser waiting for as long as a test does: such a test is run again, and counted.
-      runPackaged("playwright", ["test", "--config", "tests/playwright.config.ts", "--retries=1"], {
+      runPackaged("playwright", ["test", "--config", "tests/playwright.config.ts"], {
         of: "@playwright/test",
         env: { ...process.env, ...colours(), CHROMIUM: findChromium() },
       }),
-    { passed: /^\s*(\d+) passed\b/gm, failed: /^\s*(\d+) failed\b/gm, unsteady: /^\s*(\d+) flaky\b/gm },
+    { passed: /^\s*(\d+) passed\b/gm, failed: /^\s*(\d+) failed\b/gm },
   ),
 ];
 
@@ -160,7 +155,6 @@ await main(async ([part, ...rest]) => {
     failed = Math.max(1, failed);
     throw error;
   } finally {
-    const again = unsteady > 0 ? ` (${unsteady} of them when run again)` : "";
-    console.log(`\n${passed} passed${again}, ${failed} failed`);
+    console.log(`\n${passed} passed, ${failed} failed`);
   }
 });

@@ -3,7 +3,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, paste } from "./person";
+import { cpu, CSV, paste, set } from "./person";
 import { expect, test } from "./site";
 
 /** The serious findings, a line each. */
@@ -103,11 +103,7 @@ test("live regions say how a run goes and how it ended", async ({ page, site }) 
   const many = Array.from({ length: 400 }, (_, i) => `${i} words about this or that,${i % 2 ? "odd" : "even"}`);
   await paste(page, ["text,label", ...many].join("\n"));
   await expect(told).toHaveText(/400 texts, 2 labels/);
-  await page.getByText("Settings", { exact: true }).click();
-  for (const [name, value] of Object.entries({ epochs: "10000", patience: "0" })) {
-    await page.getByTestId(`setting-${name}`).fill(value);
-    await page.getByTestId(`setting-${name}`).blur();
-  }
+  await set(page, { epochs: "10000", patience: "0" });
   // What is written into the live regions of the run's step from now on.
   const said = await page.getByTestId("run-status").evaluateHandle((node) => {
     const all: string[] = [];

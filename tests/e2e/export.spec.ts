@@ -170,11 +170,7 @@ test("what has no such form is refused, and an export can be stopped", async ({ 
       await window.thrown(() => near.export("onnx")),
       await window.thrown(() => mean.export("peft")),
       await window.thrown(() => tuned.export("peft")),
-      await window.thrown(() => {
-        const exporting = tuned.export("onnx", { signal: abort.signal });
-        abort.abort();
-        return exporting;
-      }),
+      await window.thrown(() => tuned.export("onnx", { signal: abort.signal, onProgress: () => abort.abort() })),
     ];
     return { thrown, exports: [near.exports, mean.exports, tuned.exports] };
   });

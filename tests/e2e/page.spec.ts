@@ -1,6 +1,6 @@
 // The page as a person uses it, on the CPU, with the real model.
 
-import { cpu, CSV, paste, settle } from "./person";
+import { cpu, CSV, paste, set, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 test("from a pasted table to a saved classifier and back", async ({ page, site }) => {
@@ -145,11 +145,7 @@ test("a learning curve is drawn, and stopped with what is done", async ({ page, 
   await expect(table.getByRole("rowheader")).toHaveText(["1", "2", "4"]);
   await expect(table).toContainText("±");
   // Longer than it is looked at.
-  await page.getByText("Settings", { exact: true }).click();
-  for (const [name, value] of Object.entries({ curveDraws: "50", epochs: "10000" })) {
-    await page.getByTestId(`setting-${name}`).fill(value);
-    await page.getByTestId(`setting-${name}`).blur();
-  }
+  await set(page, { curveDraws: "50", epochs: "10000" });
   await page.getByTestId("curve").click();
   await expect(page.getByTestId("curve-status")).toContainText("of 451 classifiers");
   await page.getByTestId("curve-stop").click();
@@ -227,9 +223,9 @@ test("a run can be paused, resumed and stopped, and the page stays responsive", 
   const long = await page.evaluate(() => (window as unknown as { long: number[] }).long);
   await page.getByTestId("stop").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
-  // The machine's own load stretches tasks, so the bound here is what a person calls stuck; the printed line is the figure.
+  // The machine's own load stretches tasks, so the bound here is loose; the printed line is the figure.
   console.log(`tasks over 50 ms on the page's thread: ${long.map((d) => Math.round(d)).join(", ") || "none"}`);
-  expect(long.filter((duration) => duration > 1000)).toEqual([]);
+  expect(long.filter((duration) => duration > 200)).toEqual([]);
 });
 
 test("works with the keyboard alone", async ({ page, site }) => {

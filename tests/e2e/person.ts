@@ -74,6 +74,16 @@ export const keptEpoch = (page: Page): Promise<number> =>
       }),
   );
 
+/** Fills in settings by their names, and opens their fold where it is closed. */
+export async function set(page: Page, settings: Record<string, string>): Promise<void> {
+  const box = page.getByText("Settings", { exact: true });
+  if (!(await page.getByTestId("setting-splitSeed").isVisible())) await box.click();
+  for (const [name, value] of Object.entries(settings)) {
+    await page.getByTestId(`setting-${name}`).fill(value);
+    await page.getByTestId(`setting-${name}`).blur();
+  }
+}
+
 /** Takes the models out of the browser's storage behind the page's back, so that they have to be fetched again. */
 export const forgetModels = (page: Page): Promise<void> =>
   page.evaluate(async () => {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, keptEpoch, paste, settle } from "./person";
+import { cpu, CSV, keptEpoch, paste, set, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 const accuracy = (page: Page) => page.getByTestId("accuracy").innerText();
@@ -154,11 +154,7 @@ test("texts that were read are not read again after a reload", async ({ page, si
   await page.getByTestId("sample-tickets").click();
   await expect(page.getByTestId("data-summary")).toContainText("103 texts");
   // Longer than it is looked at: it is stopped.
-  await page.getByText("Settings", { exact: true }).click();
-  for (const [name, value] of Object.entries({ epochs: "10000", batchSize: "1", patience: "0" })) {
-    await page.getByTestId(`setting-${name}`).fill(value);
-    await page.getByTestId(`setting-${name}`).blur();
-  }
+  await set(page, { epochs: "10000", batchSize: "1", patience: "0" });
   /** What the status says during a run, which is the page's `nth`. */
   const run = async (nth: number) => {
     const said = await page.getByTestId("run-status").evaluateHandle((node) => {
@@ -274,9 +270,7 @@ for (const end of ["closed", "crashed"] as const) {
     await page.getByTestId("approach-layers").check();
     await page.getByTestId("setting-layers").fill("1");
     await page.getByTestId("setting-layers").blur();
-    await page.getByText("Settings", { exact: true }).click();
-    await page.getByTestId("setting-bodyEpochs").fill("1000");
-    await page.getByTestId("setting-bodyEpochs").blur();
+    await set(page, { bodyEpochs: "1000" });
     await page.getByTestId("start").click();
     await expect.poll(() => keptEpoch(page)).toBeGreaterThan(1);
     if (end === "closed") await page.close({ runBeforeUnload: false });

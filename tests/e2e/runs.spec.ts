@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, keptEpoch, paste, settle } from "./person";
+import { cpu, CSV, keptEpoch, paste, set, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 const MORE = `${CSV}\nA bowl of rice,food\nThe cyclist crashed,sport`;
@@ -15,15 +15,6 @@ async function begin(page: Page, url: string, csv = CSV): Promise<void> {
 }
 
 const runs = (page: Page) => page.getByTestId("runs").locator("tbody tr");
-
-async function set(page: Page, settings: Record<string, string>): Promise<void> {
-  const box = page.getByText("Settings", { exact: true });
-  if (!(await page.getByTestId("setting-splitSeed").isVisible())) await box.click();
-  for (const [name, value] of Object.entries(settings)) {
-    await page.getByTestId(`setting-${name}`).fill(value);
-    await page.getByTestId(`setting-${name}`).blur();
-  }
-}
 
 test("a comparison is stopped in the middle of a run, which is no result, and goes on after a reload", async ({
   page,

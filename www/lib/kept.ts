@@ -97,12 +97,6 @@ export async function aboutKept(id: string): Promise<RemoteModel | undefined> {
   }
 }
 
-/** Runs `work` while no other worker or tab does what is to be done alone with the same model. */
-async function alone<T>(id: string, work: () => Promise<T>): Promise<T> {
-  // Without locks, which all browsers with WebGPU have, workers are not told apart.
-  return navigator.locks ? navigator.locks.request(`${FOLDER}-${id}`, work) : work();
-}
-
 /** The place of one model. It is written to in a worker, since only there a file can be written without a copy. */
 export class Room {
   readonly #room: FileSystemDirectoryHandle;
@@ -115,9 +109,11 @@ export class Room {
     this.#about = about;
   }
 
-  /** Opens the place of `model`, and throws out the files of another version of it. */
+  /** Opens the place of `model`, one worker at a time, and throws out the files of another version of it. */
   static open(model: RemoteModel): Promise<Room> {
-    return alone(model.id, () => Room.#open(model));
+    const open = () => Room.#open(model);
+    // Without locks, which all browsers with WebGPU have, workers are not told apart.
+    return navigator.locks ? navigator.locks.request(`${FOLDER}-${model.id}`, open) : open();
   }
 
   static async #open(model: RemoteModel): Promise<Room> {

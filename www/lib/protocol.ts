@@ -142,7 +142,6 @@ export interface WorkerApi {
   ): Promise<Answer<Explanation>>;
   check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataCheck>>;
   digest(data: Handle): Promise<Answer<string>>;
-
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
   save(classifier: Handle): Promise<Answer<Uint8Array>>;
   export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;

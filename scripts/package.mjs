@@ -30,7 +30,7 @@ export async function buildPackage() {
   // The element and the API share what both need, so that a page that uses both has one worker.
   await build({
     ...options,
-    entryPoints: { homefire: join(lib, "index.ts"), trainer: join(root, "www", "app", "trainer.ts") },
+    entryPoints: { homefire: join(lib, "index.ts"), trainer: join(root, "www", "app", "register.ts") },
     splitting: true,
     chunkNames: "shared-[hash]",
   });

@@ -1,11 +1,14 @@
 // What the charts have in common: a canvas by uPlot that follows its box's width and the colour scheme.
 import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, type PropertyValues } from "lit";
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { sharedStyles } from "./styles";
 import { count } from "./words";
 
 const HEIGHT = 210;
+
+/** Fetched for the first chart: it asks for the screen when it is evaluated, and there is none on a server or in a test. */
+const drawing = () => import("uplot").then((module) => module.default);
 
 /** A chart. It takes data and draws; it knows nothing of where they come from. */
 export abstract class Plot extends LitElement {
@@ -67,7 +70,7 @@ export abstract class Plot extends LitElement {
   #plot?: uPlot;
   #sizes?: ResizeObserver;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
-  readonly #redraw = () => this.#build();
+  readonly #redraw = () => void this.#build();
 
   constructor() {
     super();
@@ -101,7 +104,7 @@ export abstract class Plot extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (this.#plot && this.rebuilt(changed)) this.#build();
+    if (this.#plot && this.rebuilt(changed)) void this.#build();
     else this.#plot?.setData(this.data());
   }
 
@@ -143,17 +146,18 @@ export abstract class Plot extends LitElement {
     this.#sizes?.disconnect();
     this.#sizes = new ResizeObserver(() => {
       if (this.#plot) this.#plot.setSize({ width: Math.max(120, box.clientWidth), height: HEIGHT });
-      else setTimeout(() => this.isConnected && this.#build());
+      else setTimeout(() => void this.#build());
     });
     this.#sizes.observe(box);
   }
 
-  #build(): void {
+  async #build(): Promise<void> {
+    const Drawn = await drawing();
     const box = this.#box;
-    if (!box) return;
+    if (!box || !this.isConnected) return;
     this.#plot?.destroy();
     const size = { width: Math.max(120, box.clientWidth), height: HEIGHT };
-    this.#plot = new uPlot(
+    this.#plot = new Drawn(
       { legend: { show: false }, cursor: { show: false }, ...this.options(), ...size },
       this.data(),
       box,

@@ -2,25 +2,28 @@
 
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
-import type { CallOptions, Explanation, Made } from "./protocol";
+import { HomefireError } from "./errors";
+import * as door from "./options";
+import type { CallOptions, Explanation, MadeClassifier } from "./protocol";
+import { Resident, residentIn, settle } from "./resident";
 import type { Approach, ClassifierReport, Evaluation, ExportFormat, Prediction } from "./wasm/homefire_core";
 
 /** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
 export class Classifier {
   readonly #connection: Connection;
-  readonly #handle: number;
+  readonly #resident: Resident;
   #report: ClassifierReport;
 
   /** @internal */
-  constructor(connection: Connection, made: Made<ClassifierReport>) {
+  constructor(connection: Connection, made: MadeClassifier) {
     this.#connection = connection;
-    this.#handle = made.handle;
     this.#report = made.report;
-  }
-
-  /** @internal */
-  get handle(): number {
-    return this.#handle;
+    const { saved } = made;
+    this.#resident = new Resident(connection, "classifier", made, (link) => {
+      if (!saved) throw new HomefireError("closed", "This classifier was lost with its worker. Make it again.");
+      return link.call((remote) => remote.load(saved, this.#report.metrics));
+    });
+    settle(this, this.#resident);
   }
 
   /** All that is known of it, as plain values. */
@@ -59,14 +62,23 @@ export class Classifier {
   }
 
   /** The label and a share for every label, for each text. */
-  predict(texts: string[], options?: CallOptions): Promise<Prediction[]> {
-    return this.#connection.task(options, (remote, task, report) => remote.predict(this.#handle, texts, task, report));
+  async predict(texts: string[], options: CallOptions = {}): Promise<Prediction[]> {
+    const all = door.texts(texts, "predict: texts");
+    return this.#connection.task(
+      door.checked("predict", door.CALL, options),
+      ({ remote, task, report }, classifier) => remote.predict(classifier, all, task, report),
+      this.#resident,
+    );
   }
 
   /** What it is worth on examples it has not learned from. */
-  async evaluate(test: Dataset, options?: CallOptions): Promise<Evaluation> {
-    const { evaluation, report } = await this.#connection.task(options, (remote, task, progress) =>
-      remote.evaluate(this.#handle, test.handle, task, progress),
+  async evaluate(test: Dataset, options: CallOptions = {}): Promise<Evaluation> {
+    const data = residentIn(this.#connection, door.dataset(test, "evaluate: the data"), "evaluate");
+    const { evaluation, report } = await this.#connection.task(
+      door.checked("evaluate", door.CALL, options),
+      (call, classifier, held) => call.remote.evaluate(classifier, held, call.task, call.report),
+      this.#resident,
+      data,
     );
     this.#report = report;
     return evaluation;
@@ -76,16 +88,21 @@ export class Classifier {
    * What its prediction for `text` hangs on: the words, by leaving each out; and, of the examples in `data`, the nearest. They
    * are near by its encoder, which says nothing of how it came to decide.
    */
-  explain(text: string, options: { data?: Dataset; nearest?: number } & CallOptions = {}): Promise<Explanation> {
-    const { data, nearest = 5 } = options;
-    return this.#connection.task(options, (remote, task, report) =>
-      remote.explain(this.#handle, text, data?.handle, nearest, task, report),
+  async explain(text: string, options: { data?: Dataset; nearest?: number } & CallOptions = {}): Promise<Explanation> {
+    const one = door.string(text, "explain: the text");
+    const { data, nearest = 5, ...call } = door.checked("explain", door.EXPLAIN, options);
+    return this.#connection.task(
+      call,
+      ({ remote, task, report }, classifier, examples) =>
+        remote.explain(classifier, one, examples, nearest, task, report),
+      this.#resident,
+      data && residentIn(this.#connection, data, "explain"),
     );
   }
 
   /** One safetensors file. */
-  save(): Promise<Uint8Array> {
-    return this.#connection.call((remote) => remote.save(this.#handle));
+  async save(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#connection.call((remote, classifier) => remote.save(classifier), this.#resident);
   }
 
   /** What it can be exported as. */
@@ -94,12 +111,22 @@ export class Classifier {
   }
 
   /** The files, by name, in which other programs read it; each form's README.md says how. */
-  export(format: ExportFormat, options?: CallOptions): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
-    return this.#connection.task(options, (remote, task, report) => remote.export(this.#handle, format, task, report));
+  async export(format: ExportFormat, options: CallOptions = {}): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
+    const form = door.exportFormat(format, "export: the format");
+    return this.#connection.task(
+      door.checked("export", door.CALL, options),
+      ({ remote, task, report }, classifier) => remote.export(classifier, form, task, report),
+      this.#resident,
+    );
   }
 
   /** Frees it in the worker. */
   close(): void {
-    this.#connection.free(this.#handle);
+    this.#resident.close();
+  }
+
+  /** @internal Frameworks that wrap plain objects leave this one alone, whose private parts a wrapper can't reach. */
+  get [Symbol.toStringTag](): string {
+    return "Classifier";
   }
 }

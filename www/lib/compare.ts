@@ -5,7 +5,8 @@ import type { Dataset } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
 import type { Homefire } from "./index";
 import type { CallOptions, FewShotMethod } from "./protocol";
-import { TrainControl, wasStopped } from "./train";
+import { TrainControl, wasStopped } from "./control";
+import { FEW_SHOT_METHODS } from "./options";
 import type { Evaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
 
 /** What the labels mean, where an approach reads that; their names where it is absent. */
@@ -113,6 +114,8 @@ export interface Judge {
   /** What `work` makes, and the bytes that it took of the worker's memory at most. */
   measured<T>(work: () => Promise<T>): Promise<[T, number]>;
   verdict(results: Compared[]): Promise<Verdict | undefined>;
+  /** Aborts when the Homefire is closed. */
+  whileOpen: AbortSignal;
 }
 
 /** @internal */
@@ -139,7 +142,7 @@ export async function compare(
     }
     // What was known before is in the results all the same.
     if (ended) continue;
-    await control.resumed(options.signal);
+    await control.resumed(options.signal, judge.whileOpen);
     ended = control.stopped;
     if (ended) continue;
     if (options.signal?.aborted) throw aborted();
@@ -180,7 +183,7 @@ export async function compare(
     }
     results.push(result);
     await options.onResult?.(result, index);
-    // Without its device or its worker none of the others can be made either.
+    // Without its device none of the others can be made either; a worker that has stopped would stop again.
     ended = ["device-lost", "internal"].includes(result.error?.code ?? "");
   }
   return summarise(judge, results);
@@ -216,7 +219,9 @@ export async function make(
   const { name: _name, ...settings } = contestant;
   if (settings.approach === "zero-shot") {
     const { labels = {}, template, from } = settings;
-    const meanings = Object.fromEntries(train.labels.map((label) => [label, labels[label] ?? label]));
+    const meanings = Object.fromEntries(
+      train.labels.map((label) => [label, Object.hasOwn(labels, label) ? labels[label]! : label]),
+    );
     return hf.zeroShot({
       labels: meanings,
       ...(template === undefined ? {} : { template }),
@@ -225,8 +230,10 @@ export async function make(
     });
   }
   if (isFewShot(settings)) {
-    const { approach: method, ...rest } = settings;
-    return hf.fewShot(train, { method, ...rest, ...call });
+    const { approach: method, labels, ...rest } = settings;
+    // One may be described that has no example in this part.
+    const known = Object.entries(labels ?? {}).filter(([label]) => train.labels.includes(label));
+    return hf.fewShot(train, { method, ...rest, ...(labels && { labels: Object.fromEntries(known) }), ...call });
   }
   const { shots = settings.approach === "contrastive" ? 8 : undefined, drawSeed, ...own } = settings;
   const options = { ...own, ...call, control, ...(onStep ? { onStep } : {}) };
@@ -239,13 +246,13 @@ export async function make(
   }
 }
 
-const FEW_SHOT = ["prototype", "neighbours", "label-prior"];
+const isFewShotMethod = (approach: string): boolean => (FEW_SHOT_METHODS as readonly string[]).includes(approach);
 
 const isFewShot = (contestant: FewShotContestant | TunedContestant): contestant is FewShotContestant =>
-  FEW_SHOT.includes(contestant.approach);
+  isFewShotMethod(contestant.approach);
 
 /** Whether it takes steps, so that a stop can cut it off. */
-const trains = ({ approach }: Contestant): boolean => approach !== "zero-shot" && !FEW_SHOT.includes(approach);
+const trains = ({ approach }: Contestant): boolean => approach !== "zero-shot" && !isFewShotMethod(approach);
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 

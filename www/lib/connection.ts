@@ -1,108 +1,171 @@
-/** The page's end of the worker: calls, their abortion, and what happens when the worker is gone. */
+/**
+ * The page's end of the worker: calls, their abortion, and another worker in the place of one that has stopped. What lived
+ * in the old one is made again when it is next used (resident.ts).
+ */
 
 import * as Comlink from "comlink";
 
 import { HomefireError, aborted } from "./errors";
-import type { Answer, CallOptions, Progress, Report, Signal, WorkerApi } from "./protocol";
+import { Link, type Remote } from "./link";
+import type { Answer, CallOptions, Handle, Made, Opened, Progress, Report, Signal } from "./protocol";
+import type { Resident } from "./resident";
 
-type Remote = Comlink.Remote<WorkerApi>;
+/** Opens the model in a worker. */
+type Opening = (link: Link) => Promise<Opened>;
 
 export class Connection {
-  readonly #worker: Worker;
-  readonly #remote: Remote;
+  /** None where the last one has stopped. */
+  #link: Link | undefined;
+  #open: Opening | undefined;
+  #taking: Promise<Link> | undefined;
   #lastTask = 0;
-  #gone: HomefireError | undefined;
-  readonly #fail = new Set<(error: HomefireError) => void>();
-  /** The lock that the worker holds as long as it lives. */
-  readonly #life = `homefire-worker-${performance.timeOrigin}-${Math.random()}`;
-  readonly #closed = new AbortController();
-  #watched = false;
+  #closed: HomefireError | undefined;
+  readonly #onClose = new AbortController();
 
-  constructor() {
-    this.#worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: this.#life });
-    this.#remote = Comlink.wrap<WorkerApi>(this.#worker);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#end(
-        new HomefireError("internal", `Homefire's worker stopped: ${event.message || "it could not be loaded"}.`),
-      );
-    };
+  /** Starts a worker. `first` opens the model in it, `again` in one that takes over. */
+  async open(first: Opening, again: Opening): Promise<Opened> {
+    const link = this.#start();
+    const opened = await first(link);
+    this.#open = again;
+    return opened;
+  }
+
+  #start(): Link {
+    const link = new Link(() => {
+      if (this.#link === link) this.#link = undefined;
+    });
+    this.#link = link;
+    return link;
   }
 
   get closed(): boolean {
-    return this.#gone !== undefined;
+    return this.#closed !== undefined;
+  }
+
+  /** Aborts when it is closed. */
+  get whileOpen(): AbortSignal {
+    return this.#onClose.signal;
   }
 
   close(): void {
-    this.#end(new HomefireError("closed", "This Homefire has been closed. Open it again."));
+    this.#closed ??= new HomefireError("closed", "This Homefire has been closed. Open it again.");
+    this.#link?.end(this.#closed);
+    this.#onClose.abort();
   }
 
-  #end(why: HomefireError): void {
-    if (this.#gone) return;
-    this.#gone = why;
-    this.#closed.abort();
-    this.#worker.terminate();
-    for (const fail of [...this.#fail]) fail(why);
-    this.#fail.clear();
-  }
-
-  /** No event tells that a worker was killed, but its lock is then free. Called once it has answered, and so has the lock. */
-  #watch(): void {
-    if (this.#watched || !navigator.locks) return;
-    this.#watched = true;
-    const died = () =>
-      this.#end(
-        new HomefireError("internal", "Homefire's worker was ended, by the browser or by hand. Open it again."),
-      );
-    navigator.locks.request(this.#life, { signal: this.#closed.signal }, died).catch(() => undefined);
-  }
-
-  /** A call of the worker. Rejects at once when the worker goes. */
-  async call<T>(start: (remote: Remote) => Promise<Answer<T>>): Promise<T> {
-    if (this.#gone) throw this.#gone;
-    let fail: (error: HomefireError) => void = () => undefined;
-    const gone = new Promise<never>((_, reject) => {
-      fail = reject;
-      this.#fail.add(reject);
+  /** What `work` comes to, unless this is closed before. */
+  async unlessClosed<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw this.#closed;
+    const { signal } = this.#onClose;
+    let stop: () => void = () => undefined;
+    const closed = new Promise<never>((_, reject) => {
+      stop = () => reject(this.#closed as HomefireError);
+      signal.addEventListener("abort", stop);
     });
     try {
-      const answer = await Promise.race([start(this.#remote), gone]);
-      this.#watch();
-      if (answer.ok) return answer.value;
-      throw new HomefireError(answer.error.code, answer.error.message);
+      return await Promise.race([work(), closed]);
     } finally {
-      this.#fail.delete(fail);
+      signal.removeEventListener("abort", stop);
     }
   }
 
-  /** A call that takes time: it reports progress and can be aborted. */
-  async task<T>(
-    options: CallOptions | undefined,
-    start: (remote: Remote, task: number, report: Report<Progress>) => Promise<Answer<T>>,
+  /** A worker with the model open, in the place of one that has stopped. */
+  #takeOver(): Promise<Link> {
+    this.#taking ??= this.#begin().finally(() => (this.#taking = undefined));
+    return this.#taking;
+  }
+
+  async #begin(): Promise<Link> {
+    const link = this.#start();
+    try {
+      if (!this.#open) throw new HomefireError("internal", "The model was not opened.");
+      await this.#open(link);
+      return link;
+    } catch (error) {
+      // The next call tries anew.
+      link.end(error instanceof HomefireError ? error : new HomefireError("internal", String(error)));
+      throw error;
+    }
+  }
+
+  /** A call of the worker on `objects`, whose handles `start` is given. Rejects at once when the worker goes. */
+  async call<T, O extends Objects = []>(
+    start: (remote: Remote, ...handles: Handles<O>) => Promise<Answer<T>>,
+    ...objects: O
   ): Promise<T> {
-    const { signal, onProgress } = options ?? {};
+    if (this.#closed) throw this.#closed;
+    // Nothing is waited for where all is there, so that calls reach the worker in the order that they were made in.
+    const link = this.#taking || !this.#link ? await this.#takeOver() : this.#link;
+    const handles: (Handle | undefined)[] = [];
+    for (const object of objects) {
+      const handle = object?.in(link);
+      handles.push(handle instanceof Promise ? await handle : handle);
+    }
+    return link.call((remote) => start(remote, ...(handles as Handles<O>)));
+  }
+
+  /** A call that takes time: it reports progress and can be aborted. */
+  async task<T, O extends Objects = []>(
+    options: CallOptions,
+    start: (call: Call, ...handles: Handles<O>) => Promise<Answer<T>>,
+    ...objects: O
+  ): Promise<T> {
+    return this.#steered(options, (begun) =>
+      this.call((remote, ...handles) => start(begun(remote), ...handles), ...objects),
+    );
+  }
+
+  /** The same in a worker in which the model is not open yet. */
+  async opening<T>(link: Link, options: CallOptions, start: (call: Call) => Promise<Answer<T>>): Promise<T> {
+    return this.#steered(options, (begun) => link.call((remote) => start(begun(remote))));
+  }
+
+  async #steered<T>(
+    { signal, onProgress }: CallOptions,
+    work: (begun: (remote: Remote) => Call) => Promise<T>,
+  ): Promise<T> {
     if (signal?.aborted) throw aborted();
     const task = ++this.#lastTask;
     const abort = () => this.signal(task, "abort");
     signal?.addEventListener("abort", abort);
     try {
-      return await this.call((remote) =>
-        start(
-          remote,
-          task,
-          Comlink.proxy((progress: Progress) => onProgress?.(progress)),
-        ),
-      );
+      return await work((remote) => {
+        // While a worker was taking over.
+        if (signal?.aborted) throw aborted();
+        return { remote, task, report: Comlink.proxy(told(onProgress)) };
+      });
     } finally {
       signal?.removeEventListener("abort", abort);
     }
   }
 
   signal(task: number, what: Signal): void {
-    if (!this.#gone) void this.#remote.signal(task, what);
+    this.#link?.tell((remote) => remote.signal(task, what));
   }
 
-  free(handle: number): void {
-    if (!this.#gone) void this.#remote.free(handle);
+  free({ handle, worker }: Omit<Made<unknown>, "report">): void {
+    if (this.#link?.name === worker) this.#link.free(handle);
   }
+}
+
+/** What a call is about; not every call is about each. */
+type Objects = (Resident | undefined)[];
+type Handles<O extends Objects> = { [K in keyof O]: undefined extends O[K] ? Handle | undefined : Handle };
+
+/** What a call that takes time is begun with. */
+export interface Call {
+  remote: Remote;
+  task: number;
+  report: Report<Progress>;
+}
+
+/** A page's callback as the worker calls it. What it throws is the page's to see, and no fault of the call's. */
+export function told<T>(callback: ((value: T) => unknown) | undefined): (value: T) => void {
+  return (value) => {
+    try {
+      callback?.(value);
+    } catch (error) {
+      reportError(error);
+    }
+  };
 }

@@ -1,11 +1,11 @@
 /** How accuracy grows with the number of examples, over several draws of them. */
 
-import { make, type Contestant } from "./compare";
+import { make, type Contestant, type Judge } from "./compare";
+import { TrainControl, wasStopped } from "./control";
 import type { Dataset } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
 import type { Homefire } from "./index";
 import type { CallOptions } from "./protocol";
-import { TrainControl, wasStopped } from "./train";
 
 /** The accuracies at one number of examples. */
 export interface CurvePoint {
@@ -51,6 +51,7 @@ const DRAWS = 5;
 /** @internal */
 export async function learningCurve(
   hf: Homefire,
+  { whileOpen }: Judge,
   train: Dataset,
   test: Dataset,
   contestants: Contestant[],
@@ -94,7 +95,7 @@ export async function learningCurve(
         const rows = accuracies[i] ?? [];
         const fixed = contestant.approach === "zero-shot";
         if (fixed && draw + at > 0) continue;
-        await control.resumed(signal);
+        await control.resumed(signal, whileOpen);
         if (control.stopped) return curves();
         if (signal?.aborted) throw aborted();
         const drawn = { shots: n, seed: seed + draw, ...("drawSeed" in contestant ? { drawSeed: seed + draw } : {}) };

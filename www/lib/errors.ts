@@ -20,22 +20,26 @@ export interface WireError {
   message: string;
 }
 
-/** What was thrown, as plain values. A trap in the wasm (a panic) has no code and leaves the module unusable. */
+/** What was thrown, as plain values. */
 export function toWire(thrown: unknown): WireError {
   if (thrown instanceof Error) {
     const code = (thrown as { code?: unknown }).code;
     if (typeof code === "string" && thrown.name === "HomefireError") return { code, message: thrown.message };
+    if (isTrap(thrown)) return { code: "internal", message: stopped(thrown.message) };
     if (thrown instanceof RangeError && /memory|allocation|array buffer/i.test(thrown.message)) return noMemory();
-    if (thrown instanceof WebAssembly.RuntimeError) {
-      return {
-        code: "internal",
-        message: `Homefire's core stopped (${thrown.message}). Close it and open it again; the console says more.`,
-      };
-    }
     return { code: "internal", message: thrown.message };
   }
   return { code: "internal", message: String(thrown) };
 }
+
+/** What is said where the module or its worker has stopped. */
+export const stopped = (why: string): string =>
+  `Homefire's core stopped (${why}). Another one takes over, with the data and classifiers that you have: try again. The console says more.`;
+
+/** Whether the module has stopped, by a panic or for want of stack, so that it can't be used any more. */
+export const isTrap = (thrown: unknown): boolean =>
+  thrown instanceof WebAssembly.RuntimeError ||
+  (thrown instanceof Error && /call stack|too much recursion/i.test(thrown.message));
 
 function noMemory(): WireError {
   return {

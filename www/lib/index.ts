@@ -20,25 +20,20 @@ import {
 import { Connection } from "./connection";
 import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
-import { aborted } from "./errors";
+import { HomefireError, aborted } from "./errors";
 import { lookUp } from "./hub";
 import { forgetModel, forgetModels, keptModels } from "./kept";
+import type { Link } from "./link";
 import { localModel } from "./local";
-import type {
-  CallOptions,
-  DataCheck,
-  Estimate,
-  FewShot,
-  FewShotMethod,
-  LabelTexts,
-  Opened,
-  Way,
-  Wish,
-  WorkerApi,
-} from "./protocol";
+import * as door from "./options";
+import type { CallOptions, DataCheck, Estimate, FewShot, FewShotMethod, Opened, Way, Wish } from "./protocol";
 import type { HubModel, KeptModel, Part } from "./remote";
+import { residentIn, type Resident } from "./resident";
+import { tableOf } from "./rows";
 import { reach } from "./source";
+import { baseAddress } from "./start";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
+import { moduleUrl } from "./unpack";
 import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
@@ -58,7 +53,8 @@ export { Dataset } from "./dataset";
 export { HomefireError, type WireError } from "./errors";
 export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
-export { TrainControl, type EstimateOptions, type TrainOptions } from "./train";
+export { TrainControl } from "./control";
+export type { EstimateOptions, TrainOptions } from "./train";
 export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
 export type {
   Approach,
@@ -119,9 +115,6 @@ export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
 /** What came of files that can't be kept in the browser's storage, for as long as the page stands. */
 const parts: Part[] = [];
 
-const labelTexts = (labels: string[] | Record<string, string>): LabelTexts =>
-  Array.isArray(labels) ? labels.map((name) => [name, name]) : Object.entries(labels);
-
 /** An open model in a worker of its own. Everything else is made by it. */
 export class Homefire {
   readonly #connection: Connection;
@@ -161,8 +154,8 @@ export class Homefire {
   }
 
   /** Deletes a model from this browser's storage. One that is open goes on from memory. */
-  static forgetModel(id: string): Promise<void> {
-    return forgetModel(id);
+  static async forgetModel(id: string): Promise<void> {
+    return forgetModel(door.string(id, "forgetModel: the id"));
   }
 
   /** Deletes all models from this browser's storage. */
@@ -172,31 +165,37 @@ export class Homefire {
 
   /** Asks the Hugging Face hub for what opening its repository "owner/name" would fetch. */
   static async lookUp(repository: string, options: { hub: Way; signal?: AbortSignal }): Promise<HubModel> {
-    const { hub, signal = new AbortController().signal } = options;
+    const name = door.string(repository, "lookUp: the repository");
+    const { hub, signal = new AbortController().signal } = door.checked("lookUp", door.LOOK_UP, options);
     if (signal.aborted) throw aborted();
-    return lookUp(repository, reach(hub), signal);
+    return lookUp(name, reach(hub), signal);
   }
 
   /** Starts a worker, fetches the model and chooses a device. */
   static async open(options: OpenOptions = {}): Promise<Homefire> {
+    const {
+      model = DEFAULT_MODEL,
+      models = "./models/",
+      device = "auto",
+      hub,
+      ...call
+    } = door.checked("open", door.OPEN, options);
+    const wanted = Array.isArray(model) ? localModel(model) : model;
+    const wish: Wish = { model: wanted, models: folder(models), module: moduleUrl.href, device, parts: [] };
     const connection = new Connection();
-    try {
-      const models = new URL(options.models ?? "./models/", document.baseURI);
-      if (!models.pathname.endsWith("/")) models.pathname += "/";
-      const { model = DEFAULT_MODEL, device = "auto" } = options;
-      const wanted = typeof model === "string" || "commit" in model ? model : localModel(model);
-      const wish: Wish = { model: wanted, models: models.href, device, parts: parts.splice(0) };
-      if (options.hub) wish.hub = options.hub;
-      const moved: Transferable[] = wish.parts.map(({ bytes }) => bytes.buffer);
-      if (options.hub instanceof MessagePort) moved.push(options.hub);
-      const opened = await connection.task(options, (remote, task, report) =>
-        remote.open(
-          Comlink.transfer(wish, moved),
-          task,
-          report,
-          Comlink.proxy((part: Part) => void parts.push(part)),
-        ),
+    const open = (asked: Wish, call: CallOptions) => (link: Link) => {
+      const moved: Transferable[] = asked.parts.map(({ bytes }) => bytes.buffer);
+      if (asked.hub instanceof MessagePort) moved.push(asked.hub);
+      const onPart = Comlink.proxy((part: Part) => void parts.push(part));
+      return connection.opening(link, call, ({ remote, task, report }) =>
+        remote.open(Comlink.transfer(asked, moved), task, report, onPart),
       );
+    };
+    try {
+      const asked = { ...wish, parts: parts.splice(0), ...(hub && { hub }) };
+      // A port to the hub is used up by the first worker; what came through it is kept.
+      const again = { ...wish, ...(hub === "direct" && { hub }) };
+      const opened = await connection.open(open(asked, call), open(again, {}));
       return new Homefire(connection, opened);
     } catch (error) {
       connection.close();
@@ -204,10 +203,15 @@ export class Homefire {
     }
   }
 
-  /** Reads labelled texts: a table as a file or a string, or rows. */
-  async dataset(source: string | Blob | Row[], options: DataOptions = {}): Promise<Dataset> {
-    const made = await this.#connection.call((remote) => remote.dataset(source, options));
-    return new Dataset(this.#connection, made);
+  /** Reads labelled texts: a table as a file, a string or bytes, or rows. */
+  async dataset(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
+    options: DataOptions = {},
+  ): Promise<Dataset> {
+    const table = tableOf(source, "dataset: the source");
+    const how = door.checked("dataset", door.DATA, options);
+    const made = await this.#connection.call((remote) => remote.dataset(table, how));
+    return new Dataset(this.#connection, made, (link) => link.call((remote) => remote.dataset(table, how)));
   }
 
   /** A classifier that knows the labels by their names or descriptions alone. */
@@ -219,11 +223,12 @@ export class Homefire {
       from?: Classifier;
     } & CallOptions,
   ): Promise<Classifier> {
-    const { template, from } = options;
-    const wanted: Parameters<WorkerApi["zeroShot"]>[0] = { labels: labelTexts(options.labels) };
-    if (template !== undefined) wanted.template = template;
-    if (from) wanted.from = from.handle;
-    const made = await this.#connection.task(options, (remote, task, report) => remote.zeroShot(wanted, task, report));
+    const { labels, template, from, ...call } = door.checked("zeroShot", door.ZERO_SHOT, options);
+    const made = await this.#connection.task(
+      call,
+      ({ remote, task, report }, start) => remote.zeroShot({ labels, template, from: start }, task, report),
+      this.#own(from, "zeroShot"),
+    );
     return new Classifier(this.#connection, made);
   }
 
@@ -242,33 +247,53 @@ export class Homefire {
       from?: Classifier;
     } & CallOptions = {},
   ): Promise<Classifier> {
-    const { shots = 8, seed = 0, method = "prototype", neighbours, labels, template, from } = options;
-    const settings: FewShot = { shots, seed, method };
-    if (neighbours !== undefined) settings.neighbours = neighbours;
-    if (template !== undefined) settings.template = template;
-    if (from) settings.from = from.handle;
-    if (method === "label-prior") settings.labels = data.labels.map((name) => [name, labels?.[name] ?? name]);
-    const made = await this.#connection.task(options, (remote, task, report) =>
-      remote.fewShot(data.handle, settings, task, report),
+    const examples = this.#own(door.dataset(data, "fewShot: the data"), "fewShot");
+    const {
+      shots = 8,
+      seed = 0,
+      method = "prototype",
+      labels = [],
+      neighbours,
+      template,
+      from,
+      signal,
+      onProgress,
+    } = door.checked("fewShot", door.FEW_SHOT, options);
+    const meanings = new Map(labels);
+    const stray = labels.find(([name]) => !data.labels.includes(name));
+    if (stray) throw door.noLabel("fewShot: labels", stray[0], data.labels);
+    const settings: FewShot = { shots, seed, method, neighbours, template };
+    if (method === "label-prior") settings.labels = data.labels.map((name) => [name, meanings.get(name) ?? name]);
+    const made = await this.#connection.task(
+      { signal, onProgress },
+      ({ remote, task, report }, examples, start) =>
+        remote.fewShot(examples, { ...settings, from: start }, task, report),
+      examples,
+      this.#own(from, "fewShot"),
     );
     return new Classifier(this.#connection, made);
   }
 
   /** Trains a classifier on `data`. Nothing but `data` is learned from. */
-  train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
+  async train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
   }
 
   /**
    * Which rows of `data` are doubtful: likely mislabelled, by a head that has not learned from them, or there more than once.
    */
-  check(data: Dataset, options: { seed?: number } & CallOptions = {}): Promise<DataCheck> {
-    const { seed = 0 } = options;
-    return this.#connection.task(options, (remote, task, report) => remote.check(data.handle, seed, task, report));
+  async check(data: Dataset, options: { seed?: number } & CallOptions = {}): Promise<DataCheck> {
+    const rows = this.#own(door.dataset(data, "check: the data"), "check");
+    const { seed = 0, ...call } = door.checked("check", door.CHECK, options);
+    return this.#connection.task(
+      call,
+      ({ remote, task, report }, rows) => remote.check(rows, seed, task, report),
+      rows,
+    );
   }
 
   /** What training with these settings would take: a short trial on this machine. One that won't fit is refused. */
-  estimate(data: Dataset, options: EstimateOptions = {}): Promise<Estimate> {
+  async estimate(data: Dataset, options: EstimateOptions = {}): Promise<Estimate> {
     return estimate(this.#connection, data, options);
   }
 
@@ -276,26 +301,36 @@ export class Homefire {
    * Makes a classifier by each of `approaches` from `train`, tests all of them on `test`, and says which to take. None sees
    * `test` before it is made.
    */
-  compare(train: Dataset, test: Dataset, approaches: Contestant[], options: CompareOptions = {}): Promise<Comparison> {
-    return compare(this, this.#judge, train, test, approaches, options);
+  async compare(
+    train: Dataset,
+    test: Dataset,
+    approaches: Contestant[],
+    options: CompareOptions = {},
+  ): Promise<Comparison> {
+    const parts = this.#parts("compare", train, test, approaches);
+    const how = door.checked("compare", door.COMPARE, options);
+    for (const { classifier } of how.done ?? []) this.#own(classifier, "compare: done");
+    return this.#connection.unlessClosed(() => compare(this, this.#judge, ...parts, how));
   }
 
   /**
    * How accuracy on `test` grows with the number of examples learned from: each of `approaches` from several draws of each
    * number, the same draws for all of them.
    */
-  learningCurve(
+  async learningCurve(
     train: Dataset,
     test: Dataset,
     approaches: Contestant[],
     options: CurveOptions = {},
   ): Promise<LearningCurve[]> {
-    return learningCurve(this, train, test, approaches, options);
+    const parts = this.#parts("learningCurve", train, test, approaches);
+    const how = door.checked("learningCurve", door.CURVE, options);
+    return this.#connection.unlessClosed(() => learningCurve(this, this.#judge, ...parts, how));
   }
 
   /** The verdict on results of one test part, from several comparisons. */
-  judge(results: Compared[]): Promise<Comparison> {
-    return summarise(this.#judge, results);
+  async judge(results: Compared[]): Promise<Comparison> {
+    return summarise(this.#judge, door.results(results, "judge: the results"));
   }
 
   /**
@@ -303,9 +338,25 @@ export class Homefire {
    * memory is not in it, and what others do in the worker meanwhile is.
    */
   async measured<T>(work: () => Promise<T>): Promise<[T, number]> {
+    door.callback(work, "measured: the work");
     const before = await this.#connection.call((remote) => remote.heapMark());
     const made = await work();
     return [made, (await this.#connection.call((remote) => remote.heapPeak())) - before];
+  }
+
+  /** What stands in this one's worker for an object that may be absent. */
+  #own<F extends Dataset | Classifier | undefined>(face: F, name: string) {
+    return (face && residentIn(this.#connection, face, name)) as F extends undefined ? Resident | undefined : Resident;
+  }
+
+  /** What several approaches are made from and tested on. */
+  #parts(method: string, train: Dataset, test: Dataset, approaches: Contestant[]): [Dataset, Dataset, Contestant[]] {
+    for (const [name, data] of Object.entries({ train, test })) {
+      this.#own(door.dataset(data, `${method}: ${name}`), `${method}: ${name}`);
+    }
+    const contestants = door.contestants(approaches, `${method}: approaches`);
+    for (const { from } of contestants) this.#own(from, `${method}: from`);
+    return [train, test, contestants];
   }
 
   get #judge(): Judge {
@@ -322,32 +373,35 @@ export class Homefire {
             })),
           ),
         ),
+      whileOpen: connection.whileOpen,
     };
   }
 
   /** Reads a classifier that was saved with the same model. */
-  async load(source: Uint8Array | Blob): Promise<Classifier> {
-    const bytes = source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
-    const made = await this.#connection.call((remote) => remote.load(bytes));
-    return new Classifier(this.#connection, made);
+  async load(source: Blob | ArrayBufferLike | ArrayBufferView): Promise<Classifier> {
+    const saved = door.content(source, "load: the classifier");
+    return new Classifier(this.#connection, await this.#connection.call((remote) => remote.load(saved)));
   }
 
   /** The open model's files, read again from where they came. */
-  modelFiles(options: CallOptions = {}): Promise<ModelFiles> {
-    return this.#connection.task(options, (remote, task, report) => remote.modelFiles(task, report));
+  async modelFiles(options: CallOptions = {}): Promise<ModelFiles> {
+    return this.#connection.task(door.checked("modelFiles", door.CALL, options), ({ remote, task, report }) =>
+      remote.modelFiles(task, report),
+    );
   }
 
   /** The embeddings of all texts that the model, as it was opened, has seen: to be kept, and loaded after a reload. */
-  saveCache(): Promise<Uint8Array> {
+  async saveCache(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#connection.call((remote) => remote.saveCache());
   }
 
   /** Takes over embeddings that `saveCache` gave with the same model, and gives the number of texts: none is embedded again. */
-  loadCache(bytes: Uint8Array): Promise<number> {
-    return this.#connection.call((remote) => remote.loadCache(bytes));
+  async loadCache(bytes: ArrayBufferLike | ArrayBufferView): Promise<number> {
+    const saved = door.bytes(bytes, "loadCache: the bytes");
+    return this.#connection.call((remote) => remote.loadCache(saved));
   }
 
-  /** Whether it was closed, or its worker has stopped. */
+  /** Whether it was closed. Should its worker stop, another one takes over with the next call. */
   get closed(): boolean {
     return this.#connection.closed;
   }
@@ -355,5 +409,21 @@ export class Homefire {
   /** Ends the worker and frees the GPU and the memory. Every later call rejects with the code "closed". */
   close(): void {
     this.#connection.close();
+  }
+
+  /** @internal Frameworks that wrap plain objects leave this one alone, whose private parts a wrapper can't reach. */
+  get [Symbol.toStringTag](): string {
+    return "Homefire";
+  }
+}
+
+/** The address of a folder. */
+function folder(address: string | URL): string {
+  try {
+    const url = new URL(address, baseAddress());
+    if (!url.pathname.endsWith("/")) url.pathname += "/";
+    return url.href;
+  } catch {
+    throw new HomefireError("bad-settings", `open: models is ${door.shown(String(address))}, which is no address.`);
   }
 }

@@ -65,6 +65,8 @@ export interface Wish {
   model: string | LocalModel | HubModel;
   /** The folder of the catalogue's files. */
   models: string;
+  /** Where the module is. The page knows it for a worker that begins with a blob. */
+  module: string;
   device: "auto" | "webgpu" | "cpu";
   /** How the hub may be reached; it is not, where this is absent. */
   hub?: Way;
@@ -80,11 +82,27 @@ export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config
 
 export interface Made<T> {
   handle: Handle;
+  /** The name of the worker that it is in. */
+  worker: string;
   report: T;
 }
 
+/** A classifier's file, from which another worker can read it; large ones stand outside the page's memory. */
+export type Saved = Blob | Uint8Array<ArrayBuffer>;
+
+export interface MadeClassifier extends Made<ClassifierReport> {
+  /** Absent where there was no room for it. */
+  saved?: Saved;
+}
+
 /** Errors cross as values, because a thrown error's code is lost in the crossing. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; error: WireError };
+export type Answer<T> = { ok: true; value: T } | { ok: false; error: Fault };
+
+/** What went wrong in the worker. */
+export interface Fault extends WireError {
+  /** Whether the module has stopped, so that nothing in this worker can be used. */
+  stopped?: boolean;
+}
 
 /** The worker's side. `task` names a call that takes time, for `signal`. */
 export interface WorkerApi {
@@ -92,7 +110,7 @@ export interface WorkerApi {
   open(wish: Wish, task: number, report: Report<Progress>, onPart: Report<Part>): Promise<Answer<Opened>>;
   /** The open model's files, as they were read. */
   modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
-  dataset(source: string | Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
+  dataset(source: Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
   split(
     data: Handle,
     test: number,
@@ -105,13 +123,8 @@ export interface WorkerApi {
     options: { labels: LabelTexts; template?: string; from?: Handle },
     task: number,
     report: Report<Progress>,
-  ): Promise<Answer<Made<ClassifierReport>>>;
-  fewShot(
-    data: Handle,
-    options: FewShot,
-    task: number,
-    report: Report<Progress>,
-  ): Promise<Answer<Made<ClassifierReport>>>;
+  ): Promise<Answer<MadeClassifier>>;
+  fewShot(data: Handle, options: FewShot, task: number, report: Report<Progress>): Promise<Answer<MadeClassifier>>;
   train(
     data: Handle,
     settings: TuneSettings,
@@ -121,7 +134,7 @@ export interface WorkerApi {
     onStep: Report<StepReport>,
     resume: Uint8Array | undefined,
     onCheckpoint: Report<Uint8Array<ArrayBuffer>> | undefined,
-  ): Promise<Answer<Made<ClassifierReport>>>;
+  ): Promise<Answer<MadeClassifier>>;
   estimate(
     data: Handle,
     settings: TuneSettings,
@@ -129,7 +142,8 @@ export interface WorkerApi {
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Estimate>>;
-  load(bytes: Uint8Array): Promise<Answer<Made<ClassifierReport>>>;
+  /** `metrics` are those that were measured since it was saved. */
+  load(saved: Saved, metrics?: Record<string, number>): Promise<Answer<MadeClassifier>>;
   predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
   explain(
@@ -143,9 +157,9 @@ export interface WorkerApi {
   check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataCheck>>;
   digest(data: Handle): Promise<Answer<string>>;
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
-  save(classifier: Handle): Promise<Answer<Uint8Array>>;
+  save(classifier: Handle): Promise<Answer<Uint8Array<ArrayBuffer>>>;
   export(classifier: Handle, format: ExportFormat, task: number, report: Report<Progress>): Promise<Answer<Files>>;
-  saveCache(): Promise<Answer<Uint8Array>>;
+  saveCache(): Promise<Answer<Uint8Array<ArrayBuffer>>>;
   loadCache(bytes: Uint8Array): Promise<Answer<number>>;
   free(handle: Handle): void;
   /** Begins to measure the memory taken, and gives what is taken now, in bytes. */

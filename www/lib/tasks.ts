@@ -8,6 +8,17 @@ export class Task {
   #stopped = false;
   #paused = false;
   #wake: (() => void) | undefined;
+  readonly #atEnd: (() => void)[] = [];
+
+  /** Has `work` done when the task has ended. */
+  atEnd(work: () => void): void {
+    this.#atEnd.push(work);
+  }
+
+  /** To be called once, at its end. */
+  end(): void {
+    for (const work of this.#atEnd) work();
+  }
 
   get abortSignal(): AbortSignal {
     return this.#abort.signal;
@@ -46,6 +57,7 @@ export class Tasks {
       return await work(task);
     } finally {
       this.#running.delete(id);
+      task.end();
     }
   }
 

@@ -1,94 +1,15 @@
-/** Training runs, and the handle to steer one. */
+/** Training runs. */
 
 import * as Comlink from "comlink";
 
 import { Classifier } from "./classifier";
-import type { Connection } from "./connection";
+import { told, type Connection } from "./connection";
+import type { TrainControl } from "./control";
 import type { Dataset } from "./dataset";
-import { HomefireError } from "./errors";
-import type { CallOptions, Estimate, Signal } from "./protocol";
+import * as door from "./options";
+import type { CallOptions, Estimate } from "./protocol";
+import { residentIn } from "./resident";
 import type { StepReport, TuneSettings } from "./wasm/homefire_core";
-
-/** Steers one run, or one comparison: hand it to `train` or `compare` as `control`. */
-export class TrainControl {
-  #paused = false;
-  #stopped = false;
-  /** When the pause that goes on began, and how long those before it took. */
-  #since = 0;
-  #before = 0;
-  #send: ((what: Signal) => void) | undefined;
-  readonly #waiting = new Set<() => void>();
-
-  /** Whether it waits. */
-  get paused(): boolean {
-    return this.#paused;
-  }
-
-  /** Milliseconds from the calls of `pause` to what ended each pause; the step that was under way is in them. */
-  get pausedFor(): number {
-    return this.#before + (this.#paused ? performance.now() - this.#since : 0);
-  }
-
-  /** Waits after the step under way. */
-  pause(): void {
-    if (!this.#paused) this.#since = performance.now();
-    this.#paused = true;
-    this.#send?.("pause");
-  }
-
-  /** Whether it was ended. */
-  get stopped(): boolean {
-    return this.#stopped;
-  }
-
-  /** Goes on after a pause. */
-  resume(): void {
-    this.#unpause();
-    this.#send?.("resume");
-    this.#wake();
-  }
-
-  /**
-   * Ends the run: `train` resolves with the classifier of the best epoch so far, or of what it has come to where none has
-   * ended. Before the first step there is nothing, and `train` rejects with the code "aborted".
-   */
-  stop(): void {
-    this.#unpause();
-    this.#stopped = true;
-    this.#send?.("stop");
-    this.#wake();
-  }
-
-  /** @internal Waits while paused. */
-  async resumed(signal?: AbortSignal): Promise<void> {
-    if (!this.#paused || signal?.aborted) return;
-    await new Promise<void>((resolve) => {
-      this.#waiting.add(resolve);
-      signal?.addEventListener("abort", () => resolve(), { once: true });
-    });
-  }
-
-  #unpause(): void {
-    this.#before = this.pausedFor;
-    this.#paused = false;
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
-  }
-
-  /** @internal */
-  attach(send: ((what: Signal) => void) | undefined): void {
-    this.#send = send;
-    if (this.#stopped) send?.("stop");
-    else if (this.#paused) send?.("pause");
-  }
-}
-
-/** @internal Whether `error` came of a stop before the first step, and not of an abort. */
-export const wasStopped = (error: unknown, control: TrainControl, signal: AbortSignal | undefined): boolean =>
-  error instanceof HomefireError && error.code === "aborted" && control.stopped && !signal?.aborted;
 
 /** The settings of a run, and what to tell while it goes on. */
 export interface TrainOptions extends TuneSettings, CallOptions {
@@ -114,39 +35,41 @@ export interface EstimateOptions extends TuneSettings, CallOptions {
 }
 
 /** @internal */
-export function estimate(connection: Connection, data: Dataset, options: EstimateOptions): Promise<Estimate> {
-  const { from, signal, onProgress, ...settings } = options;
-  const call: CallOptions = {};
-  if (signal) call.signal = signal;
-  if (onProgress) call.onProgress = onProgress;
-  return connection.task(call, (remote, task, report) =>
-    remote.estimate(data.handle, settings, from?.handle, task, report),
+export async function estimate(connection: Connection, data: Dataset, options: EstimateOptions): Promise<Estimate> {
+  const examples = residentIn(connection, door.dataset(data, "estimate: the data"), "estimate");
+  const { from, signal, onProgress, ...settings } = door.checked("estimate", door.ESTIMATE, options);
+  return connection.task(
+    { signal, onProgress },
+    ({ remote, task, report }, examples, start) => remote.estimate(examples, settings, start, task, report),
+    examples,
+    from && residentIn(connection, from, "estimate: from"),
   );
 }
 
 /** @internal */
 export async function train(connection: Connection, data: Dataset, options: TrainOptions): Promise<Classifier> {
-  const { from, onStep, control, onCheckpoint, resume, signal, onProgress, ...settings } = options;
-  const call: CallOptions = {};
-  if (signal) call.signal = signal;
-  if (onProgress) call.onProgress = onProgress;
+  const examples = residentIn(connection, door.dataset(data, "train: the data"), "train");
+  const { from, onStep, control, onCheckpoint, resume, signal, onProgress, ...settings } = door.checked(
+    "train",
+    door.TRAIN,
+    options,
+  );
+  let detach: (() => void) | undefined;
   try {
-    const made = await connection.task(call, (remote, task, report) => {
-      const started = remote.train(
-        data.handle,
-        settings,
-        from?.handle,
-        task,
-        report,
-        Comlink.proxy((step: StepReport) => onStep?.(step)),
-        resume,
-        onCheckpoint && Comlink.proxy((bytes: Uint8Array<ArrayBuffer>) => onCheckpoint(bytes)),
-      );
-      control?.attach((what) => connection.signal(task, what));
-      return started;
-    });
+    const made = await connection.task(
+      { signal, onProgress },
+      ({ remote, task, report }, examples, start) => {
+        const step = Comlink.proxy(told(onStep));
+        const checkpoint = onCheckpoint && Comlink.proxy(told(onCheckpoint));
+        const started = remote.train(examples, settings, start, task, report, step, resume, checkpoint);
+        detach = control?.attach((what) => connection.signal(task, what));
+        return started;
+      },
+      examples,
+      from && residentIn(connection, from, "train: from"),
+    );
     return new Classifier(connection, made);
   } finally {
-    control?.attach(undefined);
+    detach?.();
   }
 }

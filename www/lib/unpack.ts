@@ -14,15 +14,14 @@ export const isPacked = (start: Uint8Array): boolean => start[0] === 0x1f && (st
 /** Where the module is, packed. It stands here so that every bundle has the same address. */
 export const moduleUrl = new URL("./homefire_core_bg.wasm.gz", import.meta.url);
 
-/** The module, unpacked while it comes, as a response that is compiled while it comes. */
-export async function fetchModule(): Promise<Response> {
-  const response = await fetch(moduleUrl);
-  if (!response.ok || !response.body) {
-    throw new HomefireError(
-      "download",
-      `Homefire's module could not be fetched: ${moduleUrl.href} answered ${response.status}.`,
-    );
-  }
+/** The module at `url`, unpacked while it comes, as a response that is compiled while it comes. */
+export async function fetchModule(url = moduleUrl.href): Promise<Response> {
+  const failed = (how: string) =>
+    new HomefireError("download", `Homefire's module could not be fetched: ${url} ${how}.`);
+  const response = await fetch(url).catch((error: unknown) => {
+    throw failed(`can't be reached (${String(error)})`);
+  });
+  if (!response.ok || !response.body) throw failed(`answered ${response.status}`);
   // A server that takes the file's name for an encoding has the browser unpack it.
   const [start, whole] = response.body.tee();
   const reader = start.getReader();

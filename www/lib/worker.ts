@@ -2,38 +2,53 @@
 
 import * as Comlink from "comlink";
 
-import { HomefireError, toWire } from "./errors";
+import { HomefireError, isTrap, toWire } from "./errors";
+import { Heap } from "./heap";
 import { PROBED, begin, embed, estimate, labelPrior, train } from "./loops";
 import { checkEncoder } from "./made-with";
-import type { Answer, Handle, LabelTexts, Made, Wish, WorkerApi } from "./protocol";
+import { Objects } from "./objects";
+import type { Answer, Handle, LabelTexts, Made, MadeClassifier, Saved, Wish, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
-import { Tasks } from "./tasks";
+import { Tasks, type Task } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
 
 const tasks = new Tasks();
-const objects = new Map<Handle, core.Dataset | core.Classifier>();
-let lastHandle = 0;
+const objects = new Objects();
+const heap = new Heap(core);
 let opened: core.Session | undefined;
 /** The open model's name on the Hugging Face hub, where it is from there. */
 let base: string | undefined;
 /** What the open model was asked for by. */
 let wished: Wish | undefined;
 
-function keep<R>(object: { report(): R } & (core.Dataset | core.Classifier)): Made<R> {
-  const report = object.report();
-  objects.set(++lastHandle, object);
-  return { handle: lastHandle, report };
+function keep(data: core.Dataset): Made<core.DataReport> {
+  const report = data.report();
+  return { handle: objects.keep(data), worker: self.name, report };
 }
 
-function get<T extends core.Dataset | core.Classifier>(handle: Handle, kind: new (...args: never[]) => T): T {
-  const object = objects.get(handle);
-  if (object instanceof kind) return object;
-  throw new HomefireError("closed", "This object has been closed. Make it again.");
+/** Bytes of a classifier's file beyond which it is kept outside the page's memory. */
+const LARGE = 1 << 20;
+
+/** `saved` is its file, where it was read from one. */
+function keepClassifier(made: core.Classifier, saved = savedForm(made)): MadeClassifier {
+  const report = made.report();
+  return { handle: objects.keep(made), worker: self.name, report, ...(saved && { saved }) };
 }
 
-const dataset = (handle: Handle) => get(handle, core.Dataset as unknown as new () => core.Dataset);
-const classifier = (handle: Handle) => get(handle, core.Classifier as unknown as new () => core.Classifier);
+/** A classifier's file, from which another worker can make it again; none where there is no room for it. */
+function savedForm(made: core.Classifier): Saved | undefined {
+  try {
+    const bytes = heap.leavingOut(() => made.save()) as Uint8Array<ArrayBuffer>;
+    return bytes.length > LARGE ? new Blob([bytes]) : bytes;
+  } catch (thrown) {
+    if (toWire(thrown).code !== "no-memory") throw thrown;
+    return undefined;
+  }
+}
+
+const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
+const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
 
 function session(): core.Session {
   if (!opened) throw new HomefireError("closed", "No model is open.");
@@ -44,14 +59,33 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
   try {
     return { ok: true, value: await work() };
   } catch (thrown) {
-    return { ok: false, error: toWire(thrown) };
+    return { ok: false, error: { ...toWire(thrown), ...(isTrap(thrown) && { stopped: true }) } };
   }
 }
 
 /** An answer whose bytes are handed over and not copied. */
-async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array>> {
-  const made = await answer(work);
+async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array<ArrayBuffer>>> {
+  const made = await answer(work as () => Uint8Array<ArrayBuffer>);
   return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
+}
+
+/** A classifier that `work` makes, with its file. */
+async function classified(id: number, work: (task: Task) => Promise<core.Classifier>): Promise<Answer<MadeClassifier>> {
+  const made = await answer(() => tasks.run(id, async (task) => keepClassifier(await work(task))));
+  return made.ok ? handingOver(made, made.value) : made;
+}
+
+const handingOver = <T>(answer: T, { saved }: MadeClassifier): T =>
+  saved instanceof Uint8Array ? Comlink.transfer(answer, [saved.buffer]) : answer;
+
+/** What is in a file that a person has; it may have been changed or taken away since. */
+async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    const name = file instanceof File ? file.name : "The file";
+    throw new HomefireError(code, `${name} can't be read any more (${String(error)}). Choose it again.`);
+  }
 }
 
 /** What labels are embedded as. */
@@ -63,7 +97,7 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init({ module_or_path: fetchModule() });
+        const ready = init({ module_or_path: fetchModule(wish.module) });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
         const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>
@@ -120,16 +154,14 @@ const api: WorkerApi = {
     answer(async () => {
       session();
       if (Array.isArray(source)) return keep(core.Dataset.fromRows(source));
-      if (source instanceof Blob && source.size > core.limits().tableBytes) {
+      if (source.size > core.limits().tableBytes) {
         const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
         throw new HomefireError(
           "bad-data",
           `The file has ${megabytes(source.size)} MB, the limit is ${megabytes(core.limits().tableBytes)} MB.`,
         );
       }
-      const bytes =
-        typeof source === "string" ? new TextEncoder().encode(source) : new Uint8Array(await source.arrayBuffer());
-      return keep(core.Dataset.parse(bytes, options));
+      return keep(core.Dataset.parse(await read(source, "bad-data"), options));
     }),
 
   split: (data, test, seed, learn) =>
@@ -143,96 +175,95 @@ const api: WorkerApi = {
   rows: (data, start, end) => answer(() => dataset(data).rows(start, end)),
 
   zeroShot: ({ labels, template, from }, id, report) =>
-    answer(() =>
-      tasks.run(id, async (task) => {
-        const texts = sentences(labels, template);
-        const start = from === undefined ? undefined : classifier(from);
-        await embed(start ?? session(), texts, task, report);
-        return keep(
-          session().zeroShot(
-            labels.map(([name]) => name),
-            texts,
-            start?.start(),
-          ),
-        );
-      }),
-    ),
+    classified(id, async (task) => {
+      const texts = sentences(labels, template);
+      const start = from === undefined ? undefined : classifier(from, task);
+      await embed(start ?? session(), texts, task, report);
+      return session().zeroShot(
+        labels.map(([name]) => name),
+        texts,
+        start?.start(),
+      );
+    }),
 
   fewShot: (data, { shots, seed, method, neighbours, labels = [], template, from }, id, report) =>
-    answer(() =>
-      tasks.run(id, async (task) => {
-        const start = from === undefined ? undefined : classifier(from);
-        const sample = dataset(data).sample(shots, seed);
-        try {
-          const texts = sentences(labels, template);
-          await embed(start ?? session(), [...sample.texts(), ...texts], task, report);
-          if (method === "label-prior") return keep(await labelPrior(session(), sample, texts, start, task, report));
-          return keep(session().fewShot(sample, method, neighbours, start?.start()));
-        } finally {
-          sample.free();
-        }
-      }),
-    ),
+    classified(id, async (task) => {
+      const start = from === undefined ? undefined : classifier(from, task);
+      const sample = dataset(data).sample(shots, seed);
+      try {
+        const texts = sentences(labels, template);
+        await embed(start ?? session(), [...sample.texts(), ...texts], task, report);
+        if (method === "label-prior") return await labelPrior(session(), sample, texts, start, task, report);
+        return session().fewShot(sample, method, neighbours, start?.start());
+      } finally {
+        sample.free();
+      }
+    }),
 
   train: (data, settings, from, id, report, onStep, resume, onCheckpoint) =>
-    answer(() =>
-      tasks.run(id, async (task) => {
-        const start = from === undefined ? undefined : classifier(from);
-        const trainer = await begin(session(), dataset(data), settings, start, task, report, resume);
-        try {
-          await train(trainer, task, report, onStep, onCheckpoint);
-          return keep(await trainer.finish());
-        } finally {
-          trainer.free();
-        }
-      }),
-    ),
+    classified(id, async (task) => {
+      const start = from === undefined ? undefined : classifier(from, task);
+      const trainer = await begin(session(), dataset(data, task), settings, start, task, report, resume);
+      try {
+        await train(trainer, task, report, onStep, onCheckpoint);
+        return await trainer.finish();
+      } finally {
+        trainer.free();
+      }
+    }),
 
   estimate: (data, settings, from, id, report) =>
     answer(() =>
       tasks.run(id, (task) =>
         estimate(
           session(),
-          { mark: core.heapMark, peak: core.heapPeak },
-          dataset(data),
+          heap,
+          dataset(data, task),
           settings,
-          from === undefined ? undefined : classifier(from),
+          from === undefined ? undefined : classifier(from, task),
           task,
           report,
         ),
       ),
     ),
 
-  load: (bytes) =>
-    answer(async () => {
+  load: async (saved, metrics) => {
+    const made = await answer(async () => {
+      const bytes = saved instanceof Blob ? await read(saved, "bad-classifier") : saved;
       checkEncoder(bytes, session().model.sha256);
-      return keep(await session().load(bytes));
-    }),
+      const loaded = await session().load(bytes);
+      if (metrics) loaded.setMetrics(metrics);
+      return keepClassifier(loaded, saved);
+    });
+    return made.ok ? handingOver(made, made.value) : made;
+  },
 
   predict: (handle, texts, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        await embed(classifier(handle), texts, task, report);
-        return classifier(handle).predict(texts);
+        const one = classifier(handle, task);
+        await embed(one, texts, task, report);
+        return one.predict(texts);
       }),
     ),
 
   evaluate: (handle, data, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        await embed(classifier(handle), dataset(data).texts(), task, report);
-        const evaluation = await classifier(handle).evaluate(dataset(data));
+        const [one, held] = [classifier(handle, task), dataset(data, task)];
+        await embed(one, held.texts(), task, report);
+        const evaluation = await one.evaluate(held);
         const { accuracy, macroF1, size, interval } = evaluation;
-        classifier(handle).setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1] });
-        return { evaluation, report: classifier(handle).report() };
+        one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1] });
+        return { evaluation, report: one.report() };
       }),
     ),
 
   explain: (handle, text, data, count, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const one = classifier(handle);
-        const examples = data === undefined ? undefined : dataset(data);
+        const one = classifier(handle, task);
+        const examples = data === undefined ? undefined : dataset(data, task);
         await embed(one, [text, ...one.occlusions(text), ...(examples?.texts() ?? [])], task, report);
         const nearest = examples ? one.nearest(text, examples, count) : [];
         return { ...(await one.effects(text)), nearest };
@@ -242,7 +273,7 @@ const api: WorkerApi = {
   check: (data, seed, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const all = dataset(data);
+        const all = dataset(data, task);
         await embed(session(), all.texts(), task, report);
         const job = session().check(all, seed);
         try {
@@ -276,7 +307,7 @@ const api: WorkerApi = {
   export: async (handle, format, id, report) => {
     const exported = await answer(() =>
       tasks.run(id, async (task) => {
-        const job = classifier(handle).export(format, base);
+        const job = classifier(handle, task).export(format, base);
         try {
           while (job.done < job.total) {
             await task.turn();
@@ -295,14 +326,11 @@ const api: WorkerApi = {
     );
   },
 
-  free: (handle) => {
-    objects.get(handle)?.free();
-    objects.delete(handle);
-  },
+  free: (handle) => objects.free(handle),
 
-  heapMark: () => answer(() => core.heapMark()),
+  heapMark: () => answer(() => heap.mark()),
 
-  heapPeak: () => answer(() => core.heapPeak()),
+  heapPeak: () => answer(() => heap.peak()),
 
   verdict: (candidates) => answer(() => core.verdict(candidates)),
 
@@ -311,5 +339,8 @@ const api: WorkerApi = {
 
 // Free again only when this worker is gone: so the page learns of it (connection.ts).
 void navigator.locks?.request(self.name, () => new Promise(() => undefined));
+
+// A trap in what nobody waits for is to be heard of too.
+addEventListener("unhandledrejection", ({ reason }) => isTrap(reason) && reportError(reason));
 
 Comlink.expose(api);

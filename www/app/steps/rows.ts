@@ -1,11 +1,11 @@
 // The rows as a table in which each can be changed, relabelled, left out and taken back; and boxes to type new ones into.
 import { msg, str } from "@lit/localize";
-import "@lit-labs/virtualizer";
 import { css, html, nothing } from "lit";
 import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
 import { language } from "../language/language";
 import { View } from "../step";
 import type { EditedRow } from "../store";
+import "../virtualizer";
 import { count, manyRows } from "../words";
 
 interface Shown {
@@ -19,7 +19,7 @@ class RowsView extends View {
   static override styles = [
     ...View.styles,
     css`
-      lit-virtualizer {
+      hf-virtualizer {
         height: 24rem;
         border: 1px solid var(--line);
         border-radius: 7px;
@@ -232,7 +232,7 @@ class RowsView extends View {
         >
       </div>
       <datalist id="labels">${labels.map((label) => html`<option value=${label}></option>`)}</datalist>
-      <lit-virtualizer
+      <hf-virtualizer
         scroller
         tabindex="0"
         role="list"
@@ -240,7 +240,7 @@ class RowsView extends View {
         .items=${shown}
         .keyFunction=${placeOf}
         .renderItem=${this.#row}
-      ></lit-virtualizer>
+      ></hf-virtualizer>
       <p class="small muted">
         ${msg("A changed table is read anew a moment later, and split anew. Runs that were tested before it stay, and say so where their test texts were others.")}
       </p>`;

@@ -1,0 +1,95 @@
+/** The handle that steers a run or a comparison. */
+
+import { HomefireError } from "./errors";
+import type { Signal } from "./protocol";
+
+/** Steers one run, or one comparison: hand it to `train` or `compare` as `control`. */
+export class TrainControl {
+  #paused = false;
+  #stopped = false;
+  /** When the pause that goes on began, and how long those before it took. */
+  #since = 0;
+  #before = 0;
+  readonly #sends = new Set<(what: Signal) => void>();
+  readonly #waiting = new Set<() => void>();
+
+  /** Whether it waits. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Milliseconds from the calls of `pause` to what ended each pause; the step that was under way is in them. */
+  get pausedFor(): number {
+    return this.#before + (this.#paused ? performance.now() - this.#since : 0);
+  }
+
+  /** Waits after the step under way. */
+  pause(): void {
+    if (!this.#paused) this.#since = performance.now();
+    this.#paused = true;
+    this.#tell("pause");
+  }
+
+  /** Whether it was ended. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** Goes on after a pause. */
+  resume(): void {
+    this.#unpause();
+    this.#tell("resume");
+    this.#wake();
+  }
+
+  /**
+   * Ends the run: `train` resolves with the classifier of the best epoch so far, or of what it has come to where none has
+   * ended. Before the first step there is nothing, and `train` rejects with the code "aborted".
+   */
+  stop(): void {
+    this.#unpause();
+    this.#stopped = true;
+    this.#tell("stop");
+    this.#wake();
+  }
+
+  /** @internal Waits while paused, until one of `signals` aborts. */
+  async resumed(...signals: (AbortSignal | undefined)[]): Promise<void> {
+    if (!this.#paused || signals.some((signal) => signal?.aborted)) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.add(resolve);
+      for (const signal of signals) signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  #unpause(): void {
+    this.#before = this.pausedFor;
+    this.#paused = false;
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+
+  #tell(what: Signal): void {
+    for (const send of this.#sends) send(what);
+  }
+
+  /** @internal Has `send` told of what is asked for, until what this gives is called. */
+  attach(send: (what: Signal) => void): () => void {
+    this.#sends.add(send);
+    if (this.#stopped) send("stop");
+    else if (this.#paused) send("pause");
+    return () => void this.#sends.delete(send);
+  }
+
+  /** @internal Frameworks that wrap plain objects leave this one alone, whose private parts a wrapper can't reach. */
+  get [Symbol.toStringTag](): string {
+    return "TrainControl";
+  }
+}
+
+/** @internal Whether `error` came of a stop before the first step, and not of an abort. */
+export const wasStopped = (error: unknown, control: TrainControl, signal: AbortSignal | undefined): boolean =>
+  error instanceof HomefireError && error.code === "aborted" && control.stopped && !signal?.aborted;

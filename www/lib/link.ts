@@ -1,0 +1,93 @@
+/** One worker as the page knows it: calls that fail at once when it ends, and how its end is noticed. */
+
+import * as Comlink from "comlink";
+
+import { HomefireError, stopped } from "./errors";
+import type { Answer, Handle, WorkerApi } from "./protocol";
+import { startWorker } from "./start";
+
+export type Remote = Comlink.Remote<WorkerApi>;
+
+export class Link {
+  /** The worker's name, and that of the lock that it holds as long as it lives. */
+  readonly name = `homefire-worker-${performance.timeOrigin}-${Math.random()}`;
+  readonly #worker: Worker;
+  readonly #remote: Remote;
+  readonly #onEnd: () => void;
+  readonly #fail = new Set<(error: HomefireError) => void>();
+  #gone: HomefireError | undefined;
+  #answered = false;
+  readonly #ended = new AbortController();
+
+  /** Starts a worker. `onEnd` is called once, when it has ended. */
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+    this.#worker = startWorker(this.name);
+    this.#remote = Comlink.wrap<WorkerApi>(this.#worker);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.end(new HomefireError("internal", this.#why(event.message)));
+    };
+    this.#worker.onmessageerror = () =>
+      this.end(new HomefireError("internal", "Homefire's worker sent an answer that can't be read."));
+  }
+
+  /** What a worker that ends by itself has died of. What was thrown in it has a message; a script that can't be had, none. */
+  #why(message: string): string {
+    if (this.#answered || message) return stopped(message || "it doesn't say why");
+    const where = "Serve the package's files together, from the page's own origin or with Access-Control-Allow-Origin";
+    return `Homefire's worker could not be loaded. ${where}, and see what the page's policy and the console say.`;
+  }
+
+  /** Ends the worker. All that was asked of it rejects with `why`. */
+  end(why: HomefireError): void {
+    if (this.#gone) return;
+    this.#gone = why;
+    this.#ended.abort();
+    this.#worker.terminate();
+    for (const fail of [...this.#fail]) fail(why);
+    this.#fail.clear();
+    this.#onEnd();
+  }
+
+  /** No event tells that a worker was killed, but its lock is then free. Called once it has answered, and so has the lock. */
+  #watch(): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    if (!navigator.locks) return;
+    const died = () =>
+      this.end(new HomefireError("internal", "Homefire's worker was ended, by the browser or by hand. Try again."));
+    navigator.locks.request(this.name, { signal: this.#ended.signal }, died).catch(() => undefined);
+  }
+
+  /** A call of the worker. Rejects at once when the worker goes. */
+  async call<T>(start: (remote: Remote) => Promise<Answer<T>>): Promise<T> {
+    if (this.#gone) throw this.#gone;
+    let fail: (error: HomefireError) => void = () => undefined;
+    const gone = new Promise<never>((_, reject) => {
+      fail = reject;
+      this.#fail.add(reject);
+    });
+    try {
+      const answer = await Promise.race([start(this.#remote), gone]);
+      this.#watch();
+      if (answer.ok) return answer.value;
+      const { code, message, stopped } = answer.error;
+      const error = new HomefireError(code, message);
+      // What is left of the module can't be relied on.
+      if (stopped) this.end(error);
+      throw error;
+    } finally {
+      this.#fail.delete(fail);
+    }
+  }
+
+  /** Tells the worker something that it doesn't answer. */
+  tell(what: (remote: Remote) => Promise<void>): void {
+    if (!this.#gone) void what(this.#remote);
+  }
+
+  free(handle: Handle): void {
+    this.tell((remote) => remote.free(handle));
+  }
+}

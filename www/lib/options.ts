@@ -1,0 +1,243 @@
+/** The options of every method, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
+
+import type { Classifier } from "./classifier";
+import type { CompareOptions, Compared, Contestant } from "./compare";
+import { TrainControl } from "./control";
+import type { CurveOptions } from "./curve";
+import type { Dataset } from "./dataset";
+import {
+  bytes,
+  calls,
+  fields,
+  flag,
+  isBlob,
+  list,
+  nearest,
+  number,
+  oneOf,
+  read,
+  required,
+  shown,
+  signal,
+  string,
+  stringsByName,
+  whole,
+  wrong,
+  type Kind,
+  type Table,
+} from "./door";
+import { HomefireError } from "./errors";
+import type { CallOptions, FewShotMethod, Progress, Way } from "./protocol";
+import type { HubModel } from "./remote";
+import { kindOf } from "./resident";
+import type { EstimateOptions, TrainOptions } from "./train";
+import type { DataOptions, ExportFormat, StepReport, TuneApproach, TuneSettings } from "./wasm/homefire_core";
+
+/** A table with a kind for each option of `O`, and no other. */
+type TableOf<O> = { [K in keyof O]-?: Kind<NonNullable<O[K]>> };
+
+const ofOneKind =
+  <T>(what: "data set" | "classifier", wanted: string, made: string): Kind<T> =>
+  (value, name) => {
+    if (typeof value !== "object" || value === null || kindOf(value) !== what) throw wrong(name, wanted, value, made);
+    return value as T;
+  };
+
+export const dataset: Kind<Dataset> = ofOneKind("data set", "a Dataset", "hf.dataset() makes one.");
+export const classifier: Kind<Classifier> = ofOneKind("classifier", "a Classifier", "hf.train() makes one.");
+
+const control: Kind<TrainControl> = (value, name) => {
+  if (!(value instanceof TrainControl)) throw wrong(name, "a TrainControl", value, "Make it by new TrainControl().");
+  return value;
+};
+
+export const texts: Kind<string[]> = list(string, "strings", "Put one text into a list too: [text].");
+
+const CALL = { signal, onProgress: calls<(progress: Progress) => void>() } satisfies TableOf<CallOptions>;
+
+const TUNE_APPROACHES = ["head", "last-layers", "lora", "full", "contrastive"] as const satisfies TuneApproach[];
+export const FEW_SHOT_METHODS = ["prototype", "neighbours", "label-prior"] as const satisfies FewShotMethod[];
+
+const TUNE = {
+  approach: oneOf<TuneApproach>(...TUNE_APPROACHES),
+  epochs: whole,
+  batchSize: whole,
+  accumulate: whole,
+  learningRate: number,
+  headLearningRate: number,
+  weightDecay: number,
+  warmup: number,
+  clip: number,
+  hidden: whole,
+  layers: whole,
+  rank: whole,
+  alpha: number,
+  feedForward: flag,
+  pairs: whole,
+  validation: number,
+  patience: whole,
+  classWeights: flag,
+  seed: whole,
+} satisfies TableOf<TuneSettings>;
+
+export const ESTIMATE = { ...TUNE, from: classifier, ...CALL } satisfies TableOf<EstimateOptions>;
+
+export const TRAIN = {
+  ...ESTIMATE,
+  onStep: calls<(step: StepReport) => void>(),
+  control,
+  onCheckpoint: calls<(bytes: Uint8Array<ArrayBuffer>) => void>(),
+  resume: bytes,
+} satisfies TableOf<TrainOptions>;
+
+/** Column names and places. */
+const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
+
+export const DATA = {
+  format: string as Kind<NonNullable<DataOptions["format"]>>,
+  header: flag,
+  textColumn: column,
+  labelColumn: column,
+} satisfies TableOf<DataOptions>;
+
+export const SPLIT = { test: number, seed: whole, learn: list(whole, "whole numbers") };
+export const SAMPLE = { shots: required(whole), seed: whole };
+export const CHECK = { seed: whole, ...CALL };
+export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
+export const LOOK_UP = { hub: required(way), signal };
+export { CALL };
+
+export const exportFormat = oneOf<ExportFormat>("huggingface", "onnx", "peft");
+
+/** Names, which are their own descriptions, or descriptions by name. */
+const labels: Kind<[name: string, description: string][]> = (value, name) =>
+  Array.isArray(value)
+    ? list(string, "strings")(value, name).map((label) => [label, label])
+    : typeof value === "object" && value !== null
+      ? stringsByName(value, name)
+      : list(string, "strings, or an object with a description for each label")(value, name).map((l) => [l, l]);
+
+export const ZERO_SHOT = { labels: required(labels), template: string, from: classifier, ...CALL };
+
+const method = oneOf<FewShotMethod>(...FEW_SHOT_METHODS);
+
+/** The error about a description of a label that there isn't. */
+export function noLabel(name: string, label: string, labels: readonly string[]): HomefireError {
+  const near = nearest(label, labels);
+  const instead = near ? `Did you mean ${shown(near)}?` : `There are ${labels.slice(0, 20).map(shown).join(", ")}.`;
+  return new HomefireError("bad-settings", `${name} describes ${shown(label)}, which is no label here. ${instead}`);
+}
+
+export const FEW_SHOT = {
+  shots: whole,
+  seed: whole,
+  method,
+  neighbours: whole,
+  labels: stringsByName,
+  template: string,
+  from: classifier,
+  ...CALL,
+};
+
+/** How the hub is reached. */
+function way(value: unknown, name: string): Way {
+  if (value !== "direct" && !(typeof MessagePort !== "undefined" && value instanceof MessagePort))
+    throw wrong(name, '"direct" or a MessagePort', value);
+  return value;
+}
+
+/** An address, or what makes one. */
+const address: Kind<string | URL> = (value, name) => (value instanceof URL ? value : string(value, name));
+
+/** What a model is opened by. */
+const model: Kind<string | File[] | HubModel> = (value, name) => {
+  const wanted = "an id, the files of a model, or what Homefire.lookUp() gave";
+  if (typeof value === "string") return string(value, name);
+  if (typeof value !== "object" || value === null || isBlob(value)) {
+    throw wrong(name, wanted, value, isBlob(value) ? "Pass a model's three files together, in a list." : "");
+  }
+  if (!(Symbol.iterator in value)) return hubModel(value, name, wanted);
+  const files: File[] = [];
+  for (const file of value as Iterable<unknown>) {
+    if (!isBlob(file) || typeof (file as File).name !== "string") throw wrong(`each of ${name}`, "a File", file);
+    files.push(file as File);
+  }
+  return files;
+};
+
+/** As far as a worker has to rely on it; what is fetched by it is checked by its hashes. */
+function hubModel(value: object, name: string, wanted: string): HubModel {
+  const given = (key: string) => read(value, key, `${name}.${key}`);
+  if (typeof given("commit") !== "string" || !Array.isArray(given("files"))) throw wrong(name, wanted, value);
+  try {
+    return JSON.parse(JSON.stringify(value)) as HubModel;
+  } catch (error) {
+    throw wrong(name, wanted, value, String(error));
+  }
+}
+
+export const OPEN = {
+  model,
+  hub: way,
+  models: address,
+  device: oneOf("auto", "webgpu", "cpu"),
+  ...CALL,
+};
+
+const NAME = { name: string };
+const { signal: _signal, onProgress: _onProgress, ...fewShot } = FEW_SHOT;
+const { method: _method, ...fewShotContestant } = { ...fewShot, ...NAME };
+
+/** The settings of the approaches that can be compared. */
+const CONTESTANTS: readonly { approaches: readonly string[]; table: Table }[] = [
+  { approaches: ["zero-shot"], table: { labels: stringsByName, template: string, from: classifier, ...NAME } },
+  { approaches: FEW_SHOT_METHODS, table: fewShotContestant },
+  { approaches: TUNE_APPROACHES, table: { ...TUNE, shots: whole, drawSeed: whole, from: classifier, ...NAME } },
+];
+
+const approach = oneOf(...CONTESTANTS.flatMap(({ approaches }) => approaches));
+
+/** One of several approaches with its settings, as a copy. */
+const contestant: Kind<Contestant> = (value, name) => {
+  if (typeof value === "string") throw wrong(name, "an object", value, `Write { approach: ${shown(value)} }.`);
+  if (typeof value !== "object" || value === null) throw wrong(name, "an object with an approach", value);
+  const wanted = approach(read(value, "approach", `${name}.approach`), `${name}.approach`);
+  const table = CONTESTANTS.find(({ approaches }) => approaches.includes(wanted))?.table ?? {};
+  const settings: Record<string, unknown> = fields(name, name, { ...table, approach: required(approach) }, value);
+  if (settings["labels"]) settings["labels"] = byName(settings["labels"]);
+  return settings as unknown as Contestant;
+};
+
+/** Descriptions by name again. Each name is the object's own, whatever it is called. */
+const byName = (entries: unknown): Record<string, string> => Object.fromEntries(entries as [string, string][]);
+
+export const contestants: Kind<Contestant[]> = list(contestant, "{ approach, … }");
+
+/** Results of a comparison, as far as the next one relies on them. */
+export const results: Kind<Compared[]> = list((value, name) => {
+  const isResult = typeof value === "object" && value !== null && typeof read(value, "contestant", name) === "object";
+  if (!isResult) throw wrong(name, "a result of hf.compare()", value);
+  const of = (value as Compared).classifier;
+  if (of !== undefined) classifier(of, `${name}.classifier`);
+  return value as Compared;
+}, "results");
+
+export const COMPARE = {
+  ...CALL,
+  control,
+  done: results,
+  onStart: calls<NonNullable<CompareOptions["onStart"]>>(),
+  onStep: calls<(step: StepReport) => void>(),
+  onResult: calls<NonNullable<CompareOptions["onResult"]>>(),
+} satisfies TableOf<CompareOptions>;
+
+export const CURVE = {
+  ...CALL,
+  shots: list(whole, "whole numbers"),
+  draws: whole,
+  seed: whole,
+  control,
+  onPoint: calls<NonNullable<CurveOptions["onPoint"]>>(),
+} satisfies TableOf<CurveOptions>;
+
+export { bytes, callback, checked, content, shown, string, whole } from "./door";

@@ -1,0 +1,53 @@
+/** What data come as, so that it can be read in a worker, and again in another one. */
+
+import { bytes, isBlob, read, shown, wrong } from "./door";
+import type { Row } from "./wasm/homefire_core";
+
+/** Names of a row without a text and a label that are told in the message. */
+const NAMED = 12;
+
+/**
+ * A table by reference, or in a Blob, which stands outside the page's memory; or rows as copies that can be handed over.
+ * What a row lacks is found where it is read.
+ */
+export function tableOf(source: unknown, name: string): Blob | Row[] {
+  if (isBlob(source)) return source;
+  if (typeof source === "string") return new Blob([source]);
+  if (Array.isArray(source)) return Array.from(source, (row, index) => copy(row, `${name}[${index}]`)) as Row[];
+  if (typeof source === "object" && source !== null && Symbol.iterator in source && !ArrayBuffer.isView(source)) {
+    throw wrong(name, "a table or an array of rows", source, "Spread it into an array: [...it].");
+  }
+  try {
+    return new Blob([bytes(source, name)]);
+  } catch {
+    throw wrong(name, "a string, a File or Blob, bytes, or an array of rows { text, label }", source);
+  }
+}
+
+/** What is used of a row. */
+function copy(row: unknown, name: string): unknown {
+  if (typeof row !== "object" || row === null) return plain(row);
+  if (Array.isArray(row)) return row.slice(0, NAMED).map(plain);
+  const value = (key: string) => {
+    try {
+      return plain(read(row, key, name));
+    } catch {
+      return {};
+    }
+  };
+  if ("text" in row || "label" in row) {
+    return { ...("text" in row && { text: value("text") }), ...("label" in row && { label: value("label") }) };
+  }
+  // For the message: which names there are.
+  return Object.fromEntries(
+    Object.keys(row)
+      .slice(0, NAMED)
+      .map((key) => [key, null]),
+  );
+}
+
+/** A value that can be handed over; an object in the place of what is none that could be a text or a label. */
+const plain = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.slice(0, NAMED).map((one) => (typeof one === "object" ? null : plain(one)));
+  return ["object", "function", "symbol"].includes(typeof value) && value !== null ? { [shown(value)]: null } : value;
+};

@@ -4,12 +4,14 @@ mod columns;
 mod decode;
 mod digest;
 mod records;
+mod similar;
 mod split;
 mod table;
 
 use crate::{Error, Result};
 pub use records::Format;
-pub use table::{Column, Options, parse};
+pub use similar::{Reason, SimilarLabels};
+pub use table::{Column, Options, Preview, parse, preview};
 
 /// Bytes of a table beyond which it is refused unread.
 pub const MAX_TABLE_BYTES: usize = 64 * 1024 * 1024;
@@ -49,6 +51,8 @@ pub struct Problem {
 pub struct Reading {
     /// The format that was given or guessed; none for rows handed over as values.
     pub format: Option<Format>,
+    /// How the bytes were read as characters.
+    pub encoding: Encoding,
     /// Whether the first row names the columns.
     pub header: bool,
     /// The columns' names ("column 1", … without a header).
@@ -57,6 +61,22 @@ pub struct Reading {
     pub text_column: usize,
     /// Index of the column that holds the labels.
     pub label_column: usize,
+    /// What a person should know of how it was read, in sentences: what was skipped, decoded or dropped.
+    pub notes: Vec<String>,
+}
+
+/// How the bytes of a table stand for characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte order mark.
+    #[default]
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+    /// Windows-1252, which Western versions of Windows used before Unicode.
+    Windows1252,
 }
 
 /// Labelled texts that can be used: at least two labels, every example with a text and a label.
@@ -78,16 +98,31 @@ impl Dataset {
     /// # Errors
     /// [`Error::Data`] where nothing usable is left, or fewer than two labels.
     pub fn from_rows(rows: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        Self::from_values(rows.into_iter().map(Ok))
+    }
+
+    /// The same of rows some of which may be no text with a label; why is said in their place.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_rows`].
+    pub fn from_values(
+        rows: impl IntoIterator<Item = std::result::Result<(String, String), String>>,
+    ) -> Result<Self> {
         let mut builder = Builder::default();
-        for (index, (text, label)) in rows.into_iter().enumerate() {
-            builder.push(index + 1, &text, &label)?;
+        for (index, row) in rows.into_iter().enumerate() {
+            match row {
+                Ok((text, label)) => builder.push(index + 1, &text, &label)?,
+                Err(reason) => builder.leave_out(index + 1, reason),
+            }
         }
         builder.finish(Reading {
             format: None,
+            encoding: Encoding::Utf8,
             header: false,
             columns: vec!["text".into(), "label".into()],
             text_column: 0,
             label_column: 1,
+            notes: Vec::new(),
         })
     }
 

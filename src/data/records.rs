@@ -13,8 +13,12 @@ pub enum Format {
     Csv,
     /// Cells separated by tabs.
     Tsv,
-    /// One JSON object a line.
+    /// One JSON object or list a line.
     Jsonl,
+    /// One JSON document that holds all rows.
+    Json,
+    /// One example a line, its label written as `__label__name`.
+    FastText,
     /// One example a line, as `label: text`.
     Lines,
 }
@@ -94,8 +98,8 @@ pub fn read(text: &str, format: Format) -> Result<Records> {
     let records = match format {
         Format::Csv => separated(text, delimiter(text)),
         Format::Tsv => separated(text, b'\t'),
-        Format::Jsonl => jsonl(text),
-        Format::Lines => lines(text),
+        Format::Jsonl | Format::Json => jsonl(text),
+        Format::Lines | Format::FastText => lines(text),
     };
     if records.total > MAX_ROWS + 1 {
         return Err(Error::Data(format!(

@@ -1,12 +1,14 @@
 //! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
 
 mod check;
+mod coverage;
 
 use serde::Deserialize;
 use serde_json::Value;
-use tokenizers::{PostProcessor, Tokenizer as Inner, TruncationParams};
+use tokenizers::{Encoding, PostProcessor, Tokenizer as Inner, TruncationParams};
 
 use crate::{Error, Result};
+pub use coverage::{Coverage, Reading};
 
 /// Bytes of a tokenizer file beyond which it is refused unread.
 pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
@@ -16,6 +18,8 @@ pub struct Tokenizer {
     inner: Inner,
     max_tokens: usize,
     vocabulary: usize,
+    /// The token that stands for what the vocabulary lacks, where there is one.
+    unknown: Option<u32>,
 }
 
 impl Tokenizer {
@@ -40,6 +44,7 @@ impl Tokenizer {
         }
         check::charsmaps(&file["normalizer"])?;
         check::template(&file["post_processor"])?;
+        let unknown = unknown_token(&file["model"]);
         let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
@@ -66,10 +71,16 @@ impl Tokenizer {
                     "tokenizer.json can't be cut to {max_tokens} tokens: {e}"
                 ))
             })?;
+        let unknown = match unknown {
+            Some(Unknown::Token(token)) => inner.token_to_id(&token),
+            Some(Unknown::Id(id)) => Some(id),
+            None => None,
+        };
         Ok(Self {
             inner,
             max_tokens,
             vocabulary,
+            unknown,
         })
     }
 
@@ -78,15 +89,18 @@ impl Tokenizer {
         self.inner.id_to_token(0)
     }
 
+    fn encoding(&self, text: &str) -> Result<Encoding> {
+        self.inner
+            .encode_fast(text, true)
+            .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}")))
+    }
+
     /// The ids of `text`, special tokens included; at least one, at most `max_tokens`.
     ///
     /// # Errors
     /// [`Error::Model`] where the tokenizer has no way to encode the text.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
-        let encoding = self
-            .inner
-            .encode_fast(text, true)
-            .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}")))?;
+        let encoding = self.encoding(text)?;
         if encoding.get_ids().is_empty() {
             return Err(Error::Model(
                 "tokenizer.json gives no tokens for a text: it adds no special tokens.".into(),
@@ -108,4 +122,18 @@ impl Tokenizer {
         }
         Ok(ids.to_vec())
     }
+}
+
+/// How a tokenizer's file names the token for what its vocabulary lacks.
+enum Unknown {
+    Token(String),
+    Id(u32),
+}
+
+fn unknown_token(model: &Value) -> Option<Unknown> {
+    let token = model["unk_token"].as_str();
+    let id = || u32::try_from(model["unk_id"].as_u64()?).ok();
+    token
+        .map(|token| Unknown::Token(token.into()))
+        .or_else(|| id().map(Unknown::Id))
 }

@@ -123,10 +123,15 @@ impl Classifier {
         let scores = scores(&shared, &body, &classifier, &texts)
             .await
             .map_err(errors::to_js)?;
-        let predictions: Vec<wire::Prediction> = scores
+        let predictions = scores
             .iter()
-            .map(|s| wire::Prediction::new(&classifier.labels, s))
-            .collect();
+            .zip(texts)
+            .map(|(s, text)| {
+                let reading = shared.tokenizer.reading(text)?;
+                Ok(wire::Prediction::new(&classifier.labels, s, reading))
+            })
+            .collect::<Result<Vec<_>>>()
+            .map_err(errors::to_js)?;
         wire::to_js(&predictions)
     }
 

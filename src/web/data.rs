@@ -1,15 +1,36 @@
 //! Data sets as JavaScript handles.
 
+use std::rc::Rc;
+
 use wasm_bindgen::prelude::*;
 
 use super::errors::{self, bad_argument};
-use super::wire;
+use super::session::{Session, Shared};
+use super::{rows, wire};
 use crate::data::{self as tables, MAX_TABLE_BYTES, Options};
+use crate::text::Coverage;
 
 /// Labelled texts that can be used.
 #[wasm_bindgen]
 pub struct Dataset {
     pub(super) inner: tables::Dataset,
+}
+
+/// The bytes of a table, and how they are to be read.
+fn table(bytes: &js_sys::Uint8Array, options: JsValue) -> Result<(Vec<u8>, Options), JsValue> {
+    let options = if options.is_undefined() || options.is_null() {
+        Options::default()
+    } else {
+        wire::from_js::<wire::DataOptions>("The options", options)?
+            .into_options()
+            .map_err(errors::to_js)?
+    };
+    // One byte more than the limit is enough for the refusal; the rest is never copied.
+    let most = u32::try_from(MAX_TABLE_BYTES + 1).unwrap_or(u32::MAX);
+    Ok((
+        bytes.subarray(0, bytes.length().min(most)).to_vec(),
+        options,
+    ))
 }
 
 #[wasm_bindgen]
@@ -19,18 +40,20 @@ impl Dataset {
         bytes: &js_sys::Uint8Array,
         #[wasm_bindgen(unchecked_param_type = "DataOptions")] options: JsValue,
     ) -> Result<Dataset, JsValue> {
-        let options = if options.is_undefined() || options.is_null() {
-            Options::default()
-        } else {
-            wire::from_js::<wire::DataOptions>("The options", options)?
-                .into_options()
-                .map_err(errors::to_js)?
-        };
-        // One byte more than the limit is enough for the refusal; the rest is never copied.
-        let most = u32::try_from(MAX_TABLE_BYTES + 1).unwrap_or(u32::MAX);
-        let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();
+        let (bytes, options) = table(bytes, options)?;
         let inner = tables::parse(&bytes, &options).map_err(errors::to_js)?;
         Ok(Self { inner })
+    }
+
+    /// Reads a table as far as it can be read, whether or not it can be learned from.
+    #[wasm_bindgen(unchecked_return_type = "TablePreview")]
+    pub fn preview(
+        bytes: &js_sys::Uint8Array,
+        #[wasm_bindgen(unchecked_param_type = "DataOptions")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let (bytes, options) = table(bytes, options)?;
+        let preview = tables::preview(&bytes, &options).map_err(errors::to_js)?;
+        wire::to_js(&wire::TablePreview::from(preview))
     }
 
     /// A data set of rows that are already values.
@@ -38,10 +61,19 @@ impl Dataset {
     pub fn from_rows(
         #[wasm_bindgen(unchecked_param_type = "Row[]")] rows: JsValue,
     ) -> Result<Dataset, JsValue> {
-        let rows: Vec<wire::Row> = wire::from_js("The rows", rows)?;
-        let inner = tables::Dataset::from_rows(rows.into_iter().map(|r| (r.text, r.label)))
+        let inner = rows::rows(&rows)
+            .and_then(tables::Dataset::from_values)
             .map_err(errors::to_js)?;
         Ok(Self { inner })
+    }
+
+    /// Rows that are already values, as far as they can be read.
+    #[wasm_bindgen(js_name = previewRows, unchecked_return_type = "TablePreview")]
+    pub fn preview_rows(
+        #[wasm_bindgen(unchecked_param_type = "Row[]")] rows: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let rows = rows::rows(&rows).map_err(errors::to_js)?;
+        wire::to_js(&wire::TablePreview::from(tables::Preview::of_values(rows)))
     }
 
     /// What there is, without the texts.
@@ -52,19 +84,15 @@ impl Dataset {
             size: d.examples.len(),
             labels: d.labels.clone(),
             counts: d.counts(),
-            problems: d
-                .problems
-                .iter()
-                .map(|p| wire::Problem {
-                    row: p.row,
-                    reason: p.reason.clone(),
-                })
-                .collect(),
+            problems: d.problems.iter().map(wire::Problem::from).collect(),
+            similar_labels: d.similar_labels().into_iter().map(Into::into).collect(),
             format: wire::format_name(d.reading.format),
+            encoding: wire::encoding_name(d.reading.encoding),
             header: d.reading.header,
             columns: d.reading.columns.clone(),
             text_column: d.reading.text_column,
             label_column: d.reading.label_column,
+            notes: d.reading.notes.clone(),
         })
     }
 
@@ -113,5 +141,57 @@ impl Dataset {
             .sample(shots as usize, seed.into())
             .map_err(errors::to_js)?;
         Ok(Self { inner })
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Begins to count the texts of `data` that the model can't read in full.
+    pub fn coverage(&self, data: &Dataset) -> CoverageJob {
+        CoverageJob {
+            shared: Rc::clone(&self.shared),
+            data: data.inner.clone(),
+            coverage: Coverage::default(),
+            next: 0,
+        }
+    }
+}
+
+/// A count of the texts that the model can't read in full.
+#[wasm_bindgen]
+pub struct CoverageJob {
+    shared: Rc<Shared>,
+    data: tables::Dataset,
+    coverage: Coverage,
+    next: usize,
+}
+
+#[wasm_bindgen]
+impl CoverageJob {
+    /// Reads at most `texts` more and says whether there are others.
+    pub fn advance(&mut self, texts: usize) -> Result<bool, JsValue> {
+        let examples = &self.data.examples;
+        let end = self.next.saturating_add(texts).min(examples.len());
+        for (index, example) in (self.next..).zip(&examples[self.next..end]) {
+            let reading = self.shared.tokenizer.reading(&example.text);
+            self.coverage.count(index, &reading.map_err(errors::to_js)?);
+        }
+        self.next = end;
+        Ok(end < examples.len())
+    }
+
+    /// What was found.
+    #[wasm_bindgen(unchecked_return_type = "Coverage")]
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        let counted = |count: usize, example: Option<usize>| wire::Counted {
+            count,
+            example: example.map(|i| self.data.examples[i].text.clone()),
+        };
+        let c = &self.coverage;
+        wire::to_js(&wire::Coverage {
+            tokens: self.shared.config.max_tokens(),
+            cut: counted(c.cut, c.first_cut),
+            unknown: counted(c.unknown, c.first_unknown),
+        })
     }
 }

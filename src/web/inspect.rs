@@ -34,8 +34,9 @@ impl Classifier {
             .map_err(errors::to_js)?;
         let whole = &shares[0];
         let label = argmax(whole);
+        let reading = shared.tokenizer.reading(texts[0]).map_err(errors::to_js)?;
         wire::to_js(&wire::Effects {
-            prediction: wire::Prediction::new(&classifier.labels, whole),
+            prediction: wire::Prediction::new(&classifier.labels, whole, reading),
             pieces: pieces
                 .iter()
                 .zip(&shares[1..])

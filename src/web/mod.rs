@@ -14,6 +14,7 @@ mod heap;
 mod inspect;
 mod preparation;
 mod prior;
+mod rows;
 mod session;
 mod trainer;
 mod untrained;

@@ -54,8 +54,14 @@ export interface Limits {
   labels: number;
 }
 
-/** How a table is written: comma or tab separated, an object a line, or lines `label: text`. */
-export type TableFormat = "csv" | "tsv" | "jsonl" | "lines";
+/**
+ * How a table is written: cells between commas (semicolons, bars) or between tabs; one JSON document; a JSON object or list a
+ * line; lines of fastText, `__label__name text`; or lines `label: text`.
+ */
+export type TableFormat = "csv" | "tsv" | "json" | "jsonl" | "fasttext" | "lines";
+
+/** How a table's bytes stand for characters. What came as a string or as rows has "utf-8". */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
 /** How a table is to be read. */
 export interface DataOptions {
@@ -85,6 +91,71 @@ export interface Problem {
   reason: string;
 }
 
+/** Labels that are likely one label to a person. */
+export interface SimilarLabels {
+  /** The labels to be renamed; `into` is not among them. */
+  labels: string[];
+  /** The label that most of the examples have. */
+  into: string;
+  /**
+   * What they differ in: capitals; blanks, hyphens and the like; the way a number is written ("1" and "1.0"); or one letter,
+   * where one of them is rare.
+   */
+  reason: "case" | "blanks" | "number" | "letter";
+}
+
+/** A table as far as it can be read, whether or not it can be learned from. */
+export interface TablePreview {
+  /** "rows" where it came as rows. */
+  format: TableFormat | "rows";
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  /** Names of the columns ("column 1", … without a header). */
+  columns: string[];
+  /** The place of the texts among the columns, counted from 0; null where no column is likely. */
+  textColumn: number | null;
+  /** The same for the labels. */
+  labelColumn: number | null;
+  /** The cells of the first 20 rows, in the order of `columns`. */
+  rows: string[][];
+  /** Rows in all. */
+  total: number;
+  /** Rows that can't be used. */
+  problems: Problem[];
+  /** What was skipped, decoded or dropped, in sentences. */
+  notes: string[];
+}
+
+/** How many texts something holds for. */
+export interface CountedTexts {
+  /** How many. */
+  count: number;
+  /** The first of them; null where there is none. */
+  example: string | null;
+}
+
+/** Which texts the model doesn't read in full. */
+export interface Coverage {
+  /** Tokens after which the model cuts a text, [CLS] and [SEP] included. */
+  tokens: number;
+  /** Texts that have more. */
+  cut: CountedTexts;
+  /** Texts of which the model knows less than half of the tokens. */
+  unknown: CountedTexts;
+}
+
+/** How the model reads one text. */
+export interface TextReading {
+  /** Tokens that are read, [CLS] and [SEP] included. */
+  tokens: number;
+  /** Whether the text has more. */
+  cut: boolean;
+  /** Share of its tokens that the model doesn't know, 0 to 1; 1 for a text without any. */
+  unknown: number;
+}
+
 /** What a table came to. */
 export interface DataReport {
   /** Examples that can be used. */
@@ -95,8 +166,12 @@ export interface DataReport {
   counts: number[];
   /** The rows left out. */
   problems: Problem[];
+  /** Labels that could be merged. */
+  similarLabels: SimilarLabels[];
   /** "rows" where it came as rows. */
   format: TableFormat | "rows";
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
   /** Whether the first row names the columns. */
   header: boolean;
   /** Names of the columns ("column 1", … without a header). */
@@ -105,6 +180,8 @@ export interface DataReport {
   textColumn: number;
   /** The place of the labels. */
   labelColumn: number;
+  /** What was skipped, decoded or dropped, in sentences. */
+  notes: string[];
 }
 
 /**
@@ -196,6 +273,8 @@ export interface Prediction {
   label: string;
   /** A share for each label; they add up to 1. */
   scores: Record<string, number>;
+  /** How much of the text the model has read. */
+  reading: TextReading;
 }
 
 /** A piece of a text: a word with the spaces behind it, or several words of a long text. */

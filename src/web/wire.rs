@@ -8,8 +8,9 @@ use wasm_bindgen::JsValue;
 use super::errors;
 use super::preparation::Tuning;
 use crate::classifier::argmax;
-use crate::data::{Column, Format, Options};
+use crate::data::{self, Column, Format, Options, Reason};
 use crate::model::Lora;
+use crate::text;
 use crate::tune::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
 use crate::{Error, Result};
 
@@ -59,7 +60,7 @@ pub struct ModelReport {
     pub parameters: usize,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 pub struct Row {
     pub text: String,
     pub label: String,
@@ -78,11 +79,57 @@ pub struct DataReport {
     pub labels: Vec<String>,
     pub counts: Vec<usize>,
     pub problems: Vec<Problem>,
+    pub similar_labels: Vec<SimilarLabels>,
     pub format: &'static str,
+    pub encoding: &'static str,
     pub header: bool,
     pub columns: Vec<String>,
     pub text_column: usize,
     pub label_column: usize,
+    pub notes: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub struct SimilarLabels {
+    pub labels: Vec<String>,
+    pub into: String,
+    pub reason: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TablePreview {
+    pub format: &'static str,
+    pub encoding: &'static str,
+    pub header: bool,
+    pub columns: Vec<String>,
+    pub text_column: Option<usize>,
+    pub label_column: Option<usize>,
+    pub rows: Vec<Vec<String>>,
+    pub total: usize,
+    pub problems: Vec<Problem>,
+    pub notes: Vec<String>,
+}
+
+/// Of the texts that something holds for.
+#[derive(Serialize)]
+pub struct Counted {
+    pub count: usize,
+    pub example: Option<String>,
+}
+
+#[derive(Serialize)]
+pub struct Coverage {
+    pub tokens: usize,
+    pub cut: Counted,
+    pub unknown: Counted,
+}
+
+#[derive(Serialize)]
+pub struct TextReading {
+    pub tokens: usize,
+    pub cut: bool,
+    pub unknown: f32,
 }
 
 #[derive(Deserialize)]
@@ -116,11 +163,13 @@ impl DataOptions {
             None => None,
             Some("csv") => Some(Format::Csv),
             Some("tsv") => Some(Format::Tsv),
+            Some("json") => Some(Format::Json),
             Some("jsonl") => Some(Format::Jsonl),
+            Some("fasttext") => Some(Format::FastText),
             Some("lines") => Some(Format::Lines),
             Some(other) => {
                 return Err(Error::Settings(format!(
-                    "The format \"{other}\" is not known. Use csv, tsv, jsonl or lines."
+                    "The format \"{other}\" is not known. Use csv, tsv, json, jsonl, fasttext or lines."
                 )));
             }
         };
@@ -139,8 +188,71 @@ pub fn format_name(format: Option<Format>) -> &'static str {
         None => "rows",
         Some(Format::Csv) => "csv",
         Some(Format::Tsv) => "tsv",
+        Some(Format::Json) => "json",
         Some(Format::Jsonl) => "jsonl",
+        Some(Format::FastText) => "fasttext",
         Some(Format::Lines) => "lines",
+    }
+}
+
+/// An encoding's name on the wire.
+pub fn encoding_name(encoding: data::Encoding) -> &'static str {
+    match encoding {
+        data::Encoding::Utf8 => "utf-8",
+        data::Encoding::Utf16Le => "utf-16le",
+        data::Encoding::Utf16Be => "utf-16be",
+        data::Encoding::Windows1252 => "windows-1252",
+    }
+}
+
+impl From<&data::Problem> for Problem {
+    fn from(problem: &data::Problem) -> Self {
+        Self {
+            row: problem.row,
+            reason: problem.reason.clone(),
+        }
+    }
+}
+
+impl From<data::SimilarLabels> for SimilarLabels {
+    fn from(similar: data::SimilarLabels) -> Self {
+        Self {
+            labels: similar.labels,
+            into: similar.into,
+            reason: match similar.reason {
+                Reason::Case => "case",
+                Reason::Blanks => "blanks",
+                Reason::Number => "number",
+                Reason::Letter => "letter",
+            },
+        }
+    }
+}
+
+impl From<data::Preview> for TablePreview {
+    fn from(preview: data::Preview) -> Self {
+        Self {
+            format: format_name(preview.format),
+            encoding: encoding_name(preview.encoding),
+            header: preview.header,
+            columns: preview.columns,
+            text_column: preview.text_column,
+            label_column: preview.label_column,
+            rows: preview.rows,
+            total: preview.total,
+            problems: preview.problems.iter().map(Problem::from).collect(),
+            notes: preview.notes,
+        }
+    }
+}
+
+impl From<text::Reading> for TextReading {
+    fn from(reading: text::Reading) -> Self {
+        Self {
+            tokens: reading.tokens,
+            cut: reading.cut,
+            unknown: reading.unknown,
+        }
     }
 }
 
@@ -278,14 +390,16 @@ pub struct Forecast {
 pub struct Prediction {
     pub label: String,
     pub scores: BTreeMap<String, f32>,
+    pub reading: TextReading,
 }
 
 impl Prediction {
-    /// From the shares of `labels`.
-    pub fn new(labels: &[String], shares: &[f32]) -> Self {
+    /// From the shares of `labels`, for a text that was read so.
+    pub fn new(labels: &[String], shares: &[f32], reading: text::Reading) -> Self {
         Self {
             label: labels[argmax(shares)].clone(),
             scores: labels.iter().cloned().zip(shares.iter().copied()).collect(),
+            reading: reading.into(),
         }
     }
 }

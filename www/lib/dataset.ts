@@ -4,7 +4,7 @@ import type { Connection } from "./connection";
 import * as door from "./options";
 import type { Made } from "./protocol";
 import { Resident, residentIn, settle, type Recipe } from "./resident";
-import type { DataReport, Overlap, Problem, Row } from "./wasm/homefire_core";
+import type { Coverage, DataReport, Overlap, Problem, Row, SimilarLabels } from "./wasm/homefire_core";
 
 /** Labelled texts. The rows live in the worker; this is their handle. */
 export class Dataset {
@@ -19,19 +19,25 @@ export class Dataset {
   /** The rows left out, each with its number and why. */
   readonly problems: Problem[];
   /** How the table was read. */
-  readonly reading: Pick<DataReport, "format" | "header" | "columns" | "textColumn" | "labelColumn">;
+  readonly reading: Pick<
+    DataReport,
+    "format" | "encoding" | "header" | "columns" | "textColumn" | "labelColumn" | "notes"
+  >;
+  /** Labels that are likely one label to a person, each group with the one to merge them into. */
+  readonly similarLabels: SimilarLabels[];
 
   /** @internal */
   constructor(connection: Connection, made: Made<DataReport>, recipe: Recipe) {
     this.#connection = connection;
     this.#resident = new Resident(connection, "data set", made, recipe);
     settle(this, this.#resident);
-    const { size, labels, counts, problems, format, header, columns, textColumn, labelColumn } = made.report;
+    const { size, labels, counts, problems, similarLabels, ...reading } = made.report;
     this.size = size;
     this.labels = labels;
     this.counts = counts;
     this.problems = problems;
-    this.reading = { format, header, columns, textColumn, labelColumn };
+    this.similarLabels = similarLabels;
+    this.reading = reading;
   }
 
   /**
@@ -75,6 +81,11 @@ export class Dataset {
   async rows(start: number, end: number): Promise<Row[]> {
     const [from, to] = [door.whole(start, "rows: start"), door.whole(end, "rows: end")];
     return this.#connection.call((remote, data) => remote.rows(data, from, to), this.#resident);
+  }
+
+  /** Which texts the model doesn't read in full: those it cuts, and those it hardly knows a token of. */
+  async coverage(): Promise<Coverage> {
+    return this.#connection.task({}, ({ remote, task }, data) => remote.coverage(data, task), this.#resident);
   }
 
   /** The examples of `test` whose text also stands here, so that a test on them says less. */

@@ -34,7 +34,15 @@ import { reach } from "./source";
 import { baseAddress } from "./start";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import { moduleUrl } from "./unpack";
-import type { DataOptions, DeviceReport, Limits, ModelFiles, ModelReport, Row } from "./wasm/homefire_core";
+import type {
+  DataOptions,
+  DeviceReport,
+  Limits,
+  ModelFiles,
+  ModelReport,
+  Row,
+  TablePreview,
+} from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
 export type {
@@ -59,6 +67,8 @@ export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Prog
 export type {
   Approach,
   ClassifierReport,
+  CountedTexts,
+  Coverage,
   DataOptions,
   DataReport,
   DeviceReport,
@@ -77,9 +87,13 @@ export type {
   Prediction,
   Problem,
   Row,
+  SimilarLabels,
   StepReport,
   Suspect,
   TableFormat,
+  TablePreview,
+  TextEncoding,
+  TextReading,
   TuneApproach,
   TuneSettings,
   Verdict,
@@ -212,6 +226,16 @@ export class Homefire {
     const how = door.checked("dataset", door.DATA, options);
     const made = await this.#connection.call((remote) => remote.dataset(table, how));
     return new Dataset(this.#connection, made, (link) => link.call((remote) => remote.dataset(table, how)));
+  }
+
+  /** Reads a table as far as it can be read, whether or not it can be learned from: its columns and its first rows. */
+  async preview(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
+    options: DataOptions = {},
+  ): Promise<TablePreview> {
+    const table = tableOf(source, "preview: the source");
+    const how = door.checked("preview", door.DATA, options);
+    return this.#connection.call((remote) => remote.preview(table, how));
   }
 
   /** A classifier that knows the labels by their names or descriptions alone. */

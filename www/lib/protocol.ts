@@ -3,6 +3,7 @@
 import type {
   Candidate,
   ClassifierReport,
+  Coverage,
   DataOptions,
   DataReport,
   DeviceReport,
@@ -19,6 +20,7 @@ import type {
   Row,
   StepReport,
   Suspects,
+  TablePreview,
   TuneSettings,
   Verdict,
 } from "./wasm/homefire_core";
@@ -111,6 +113,8 @@ export interface WorkerApi {
   /** The open model's files, as they were read. */
   modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
   dataset(source: Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
+  preview(source: Blob | Row[], options: DataOptions): Promise<Answer<TablePreview>>;
+  coverage(data: Handle, task: number): Promise<Answer<Coverage>>;
   split(
     data: Handle,
     test: number,

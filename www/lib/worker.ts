@@ -88,6 +88,22 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
+/** Texts that are tokenised between two turns of the event loop. */
+const TOKENISED = 200;
+
+/** The bytes of a table, unless there are too many. */
+async function tableBytes(source: Blob): Promise<Uint8Array> {
+  const limit = core.limits().tableBytes;
+  if (source.size > limit) {
+    const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
+    throw new HomefireError(
+      "bad-data",
+      `The file has ${megabytes(source.size)} MB, the limit is ${megabytes(limit)} MB.`,
+    );
+  }
+  return read(source, "bad-data");
+}
+
 /** What labels are embedded as. */
 const sentences = (labels: LabelTexts, template = core.defaultTemplate()): string[] =>
   labels.map(([, text]) => core.labelText(template, text));
@@ -154,15 +170,28 @@ const api: WorkerApi = {
     answer(async () => {
       session();
       if (Array.isArray(source)) return keep(core.Dataset.fromRows(source));
-      if (source.size > core.limits().tableBytes) {
-        const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
-        throw new HomefireError(
-          "bad-data",
-          `The file has ${megabytes(source.size)} MB, the limit is ${megabytes(core.limits().tableBytes)} MB.`,
-        );
-      }
-      return keep(core.Dataset.parse(await read(source, "bad-data"), options));
+      return keep(core.Dataset.parse(await tableBytes(source), options));
     }),
+
+  preview: (source, options) =>
+    answer(async () => {
+      session();
+      if (Array.isArray(source)) return core.Dataset.previewRows(source);
+      return core.Dataset.preview(await tableBytes(source), options);
+    }),
+
+  coverage: (data, id) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const job = session().coverage(dataset(data, task));
+        try {
+          while (job.advance(TOKENISED)) await task.turn();
+          return job.report();
+        } finally {
+          job.free();
+        }
+      }),
+    ),
 
   split: (data, test, seed, learn) =>
     answer(() => {

@@ -18,7 +18,7 @@ const tuned = ["head", "last-layers", "lora", "full", "contrastive"] as const;
 const choice = v.picklist(["zero-shot", "few-shot", ...tuned]);
 const approach = v.picklist(["zero-shot", "prototype", "neighbours", "label-prior", ...tuned]);
 const method = v.picklist(["prototype", "neighbours", "label-prior"]);
-const format = v.picklist(["csv", "tsv", "jsonl", "lines"]);
+const format = v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines"]);
 
 /** A record under names that are a person's own, such as labels. */
 const record = <T extends v.GenericSchema>(value: T) =>
@@ -163,11 +163,13 @@ const data = v.object({
     counts: list(count, MOST.labels),
     problems: list(v.object({ row: count, reason: text }), MOST.rows),
     reading: v.object({
-      format: v.picklist(["csv", "tsv", "jsonl", "lines", "rows"]),
+      format: v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines", "rows"]),
+      encoding: v.optional(v.picklist(["utf-8", "utf-16le", "utf-16be", "windows-1252"]), "utf-8"),
       header: v.boolean(),
       columns: list(name, 10_000),
       textColumn: count,
       labelColumn: count,
+      notes: v.optional(list(text, 100), []),
     }),
   }),
   firstRows: list(v.object(row), 100),

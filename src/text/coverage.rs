@@ -1,0 +1,70 @@
+//! How much of a text the model reads: what is cut off, and what its vocabulary lacks.
+
+use super::Tokenizer;
+use crate::Result;
+
+/// Share of unknown tokens from which on a text counts as one that the model hardly knows.
+const MOSTLY: f32 = 0.5;
+
+/// How a text is read.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// Tokens that are read, special tokens included.
+    pub tokens: usize,
+    /// Whether the text has more than that.
+    pub cut: bool,
+    /// Share of the tokens that stand for what the vocabulary lacks, 0 to 1; 1 for a text without any token.
+    pub unknown: f32,
+}
+
+impl Tokenizer {
+    /// How `text` is read.
+    ///
+    /// # Errors
+    /// [`crate::Error::Model`] where the tokenizer has no way to encode the text.
+    pub fn reading(&self, text: &str) -> Result<Reading> {
+        let encoding = self.encoding(text)?;
+        let special = encoding.get_special_tokens_mask();
+        let (mut own, mut unknown) = (0usize, 0usize);
+        for (&id, _) in encoding.get_ids().iter().zip(special).filter(|s| *s.1 == 0) {
+            own += 1;
+            unknown += usize::from(Some(id) == self.unknown);
+        }
+        Ok(Reading {
+            tokens: encoding.get_ids().len(),
+            cut: !encoding.get_overflowing().is_empty(),
+            unknown: if own == 0 {
+                1.0
+            } else {
+                unknown as f32 / own as f32
+            },
+        })
+    }
+}
+
+/// Of many texts, those that are not read in full. The indices are those that the caller counts by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Texts longer than what the model reads.
+    pub cut: usize,
+    /// The first of them.
+    pub first_cut: Option<usize>,
+    /// Texts more than half of whose tokens stand for what the vocabulary lacks.
+    pub unknown: usize,
+    /// The first of them.
+    pub first_unknown: Option<usize>,
+}
+
+impl Coverage {
+    /// Counts the text at `index`.
+    pub fn count(&mut self, index: usize, reading: &Reading) {
+        if reading.cut {
+            self.cut += 1;
+            self.first_cut.get_or_insert(index);
+        }
+        if reading.unknown > MOSTLY {
+            self.unknown += 1;
+            self.first_unknown.get_or_insert(index);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 // `npm test`: every check, from a fresh clone. `npm test -- rust` and `npm test -- page` run one half.
 
+import { findFirefox, findWebKit } from "./browsers.mjs";
 import { buildSteps } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
 import { datasets } from "./data.mjs";
@@ -98,6 +99,43 @@ const rustBefore = [
   check("clippy for wasm", clippyForWasm),
 ];
 
+/** How Playwright counts. */
+const PLAYWRIGHT = { passed: /^\s*(\d+) passed\b/gm, failed: /^\s*(\d+) failed\b/gm };
+
+/**
+ * The main job, which is written once, in one browser.
+ * @param {string} browser
+ * @returns {Step}
+ */
+function mainJob(browser) {
+  const step = tests(
+    `the main job in ${browser}`,
+    () =>
+      runPackaged(
+        "playwright",
+        [
+          "test",
+          "--config",
+          "tests/browsers/playwright.config.ts",
+          "--project",
+          browser,
+          "--project",
+          `${browser}, private window`,
+        ],
+        { of: "@playwright/test", env: { ...process.env, ...colours(), CHROMIUM: findChromium() } },
+      ),
+    PLAYWRIGHT,
+  );
+  if (browser !== "WebKit") return step;
+  return {
+    name: step.name,
+    run: async () =>
+      (await findWebKit())
+        ? step.run()
+        : console.log("  not here: WebKitGTK is for Linux, and nothing drives Safari alike"),
+  };
+}
+
 /** @type {Step[]} */
 const page = [
   { name: "data sets", run: () => datasets(["film", "product"]) },
@@ -112,8 +150,9 @@ const page = [
         of: "@playwright/test",
         env: { ...process.env, ...colours(), CHROMIUM: findChromium() },
       }),
-    { passed: /^\s*(\d+) passed\b/gm, failed: /^\s*(\d+) failed\b/gm },
+    PLAYWRIGHT,
   ),
+  ...["Chromium", "Firefox"].map(mainJob),
 ];
 
 /** @type {Step[]} */
@@ -137,7 +176,9 @@ await main(async ([part, ...rest]) => {
     name: "what the tests need",
     run: async () => {
       await checkComponents();
-      if (part !== "rust") console.log(`  ${findChromium()}`);
+      if (part === "rust") return;
+      for (const found of [findChromium(), findFirefox(), (await findWebKit())?.driver])
+        if (found) console.log(`  ${found}`);
     },
   };
   const rust = part !== "page";

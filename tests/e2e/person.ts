@@ -67,8 +67,8 @@ export const keptEpoch = (page: Page): Promise<number> =>
           const all = opening.result.transaction("checkpoints").objectStore("checkpoints").getAll();
           all.onsuccess = () => {
             opening.result.close();
-            const kept = all.result as { bytes?: Uint8Array; epoch: number }[];
-            done(Math.max(0, ...kept.map(({ bytes, epoch }) => (bytes ? epoch : 0))));
+            const kept = all.result as { bytes?: Uint8Array; pieces?: object; epoch: number }[];
+            done(Math.max(0, ...kept.map(({ bytes, pieces, epoch }) => (bytes || pieces ? epoch : 0))));
           };
         };
       }),

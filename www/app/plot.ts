@@ -3,12 +3,16 @@ import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import { sharedStyles } from "./styles";
+import { makeLanguageValid } from "./valid-language";
 import { count } from "./words";
 
 const HEIGHT = 210;
 
 /** Fetched for the first chart: it asks for the screen when it is evaluated, and there is none on a server or in a test. */
-const drawing = () => import("uplot").then((module) => module.default);
+const drawing = () => {
+  makeLanguageValid();
+  return import("uplot").then((module) => module.default);
+};
 
 /** A chart. It takes data and draws; it knows nothing of where they come from. */
 export abstract class Plot extends LitElement {

@@ -138,7 +138,7 @@ export interface Curves {
   validationAccuracy: (number | null)[];
 }
 
-export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing";
+export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
 
 export interface Running {
   kind: "run" | "compare" | "curve";
@@ -259,6 +259,8 @@ export class Store extends EventTarget {
   kept: KeptModel[] = [];
   hub?: HubVisit | undefined;
   hf?: Homefire;
+  /** Keeps what has changed, now, where this store is kept. Never rejects. */
+  keep?: () => Promise<void>;
   /** Is called with a model that was opened, before it is used. */
   onOpened?: (hf: Homefire) => Promise<void>;
   /** The choice that `hf` was opened with. */

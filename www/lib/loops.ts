@@ -140,7 +140,8 @@ async function bodyTrainer(
 async function checkpoint(trainer: core.Trainer, to: Report<Uint8Array<ArrayBuffer>>): Promise<void> {
   try {
     const bytes = await trainer.checkpoint();
-    to(Comlink.transfer(bytes, [bytes.buffer]));
+    // Waited for, because it goes another way than the run's answer, and has to be there before that.
+    await to(Comlink.transfer(bytes, [bytes.buffer]));
   } catch (thrown) {
     const { code, message } = toWire(thrown);
     if (code !== "no-memory") throw thrown;

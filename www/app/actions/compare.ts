@@ -9,6 +9,7 @@ import {
   bodyOptions,
   descriptions,
   headOptions,
+  keepResult,
   newRunning,
   origin,
   pairOptions,
@@ -78,6 +79,7 @@ export async function compareAll(store: Store): Promise<void> {
     // Stopped before the first was done, it leaves the last comparison as it was.
     if (comparison.results.length > 0) {
       await kept.finish(comparison);
+      await keepResult(store);
       store.set({ announcement: recommendation(comparison) });
     }
   } catch (error) {

@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import type { DataOptions, Dataset, Homefire } from "../../lib/index";
 import type { DataAbout, EditedRow, Loaded, Store } from "../store";
+import { newId } from "../id";
 import { manyLabels, manyTexts } from "../words";
 import { ensureOpen } from "./open";
 
@@ -37,7 +38,7 @@ export async function read(hf: Homefire, from: Pick<Loaded, "name" | "source" | 
     options,
   );
   const firstRows = await dataset.rows(0, Math.min(FIRST, dataset.size));
-  return { ...from, id: crypto.randomUUID(), dataset, about: about(dataset), firstRows };
+  return { ...from, id: newId(), dataset, about: about(dataset), firstRows };
 }
 
 /** Puts `data` in the place of what was there. */

@@ -58,10 +58,10 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       ...(origin(store).from ? { origin: store.settings.from } : {}),
     });
     if (keepsCheckpoints(store.approach)) store.set({ interrupted: undefined });
-    store.set({
-      selectedId: id,
-      announcement: msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`),
-    });
+    store.set({ selectedId: id });
+    enter(store, running, "keeping");
+    await keepResult(store);
+    store.set({ announcement: msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`) });
   } catch (error) {
     classifier?.close();
     // Of a run that was cancelled or refused there is nothing to go on with; what was kept before it, unless it wrote over
@@ -110,6 +110,14 @@ export async function addRun(
   const taken = store.hf?.device.kind === "cpu" ? { memory } : {};
   store.runs = [...store.runs, { id, from: store.data!.name, about, bytes, ...others, ...taken }];
   return id;
+}
+
+/** Milliseconds that a result's being kept is waited for. */
+const PATIENCE = 20_000;
+
+/** Waits until the browser has what was done, so that what is told as done outlives a reload. */
+export async function keepResult(store: Store): Promise<void> {
+  await Promise.race([store.keep?.(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
 }
 
 function enter(store: Store, running: Running, phase: Phase): void {
@@ -226,7 +234,9 @@ function watched(
   return {
     ...(begun.bytes ? { resume: begun.bytes } : {}),
     onCheckpoint: (bytes) => {
-      const { epoch, epochs } = running;
+      const { epoch, epochs, progress } = running;
+      // After the last step nothing is left to go on with, and keeping it would hold up the result.
+      if (progress && progress.loaded >= progress.total) return;
       store.set({ interrupted: { ...begun, epoch, epochs, bytes, seconds: spent() } });
     },
   };

@@ -1,10 +1,11 @@
-// Where projects are kept: IndexedDB, on this machine. Every function rejects where the browser keeps nothing.
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
-import type { Interrupted, Loaded, Run } from "../store";
+// The database in the browser, on this machine, and its transactions: none of them is waited for without end.
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import type { EditedRow, Interrupted, Loaded, Run } from "../store";
 import type { Snapshot } from "./snapshot";
 
 export const DATABASE = "homefire";
-const VERSION = 1;
+/** 2 brought the store of pieces. */
+const VERSION = 2;
 
 export interface ProjectRecord {
   id: string;
@@ -15,40 +16,73 @@ export interface ProjectRecord {
   snapshot: Snapshot;
 }
 
-/** The rows or the file of a project's data; `id` is that of the data. */
-export type SourceRecord = Pick<Loaded, "id" | "source">;
+/** Bytes as they are kept: in one value, or, where they are many, in pieces. */
+export type Bytes = { bytes: Uint8Array<ArrayBuffer> } | { pieces: Pieces };
 
-/** A run's file. */
-export interface RunRecord {
-  project: string;
-  id: Run["id"];
-  bytes: Uint8Array;
+/** Where the pieces are, and what they come to. */
+export interface Pieces {
+  part: string;
+  count: number;
+  length: number;
 }
 
-interface Schema extends DBSchema {
+/**
+ * The rows or the file of a project's data; `id` is that of the data. A file is kept as its bytes: WebKit's private windows
+ * refuse a Blob, and answer nothing more after that. Those kept by earlier versions are Blobs still.
+ */
+export interface SourceRecord {
+  id: Loaded["id"];
+  source: string | Uint8Array<ArrayBuffer> | Blob | EditedRow[];
+}
+
+/** A run's file. */
+export type RunRecord = { project: string; id: Run["id"] } & Bytes;
+
+/** A run that has begun, with its last checkpoint where there is one. */
+export type CheckpointRecord = Omit<Interrupted, "bytes"> & Partial<{ bytes: Uint8Array<ArrayBuffer>; pieces: Pieces }>;
+
+export interface Schema extends DBSchema {
   projects: { key: string; value: ProjectRecord };
   sources: { key: string; value: SourceRecord };
   runs: { key: [project: string, id: number]; value: RunRecord; indexes: { project: string } };
-  checkpoints: { key: string; value: Interrupted };
+  checkpoints: { key: string; value: CheckpointRecord };
+  pieces: { key: [project: string, part: string, index: number]; value: Uint8Array<ArrayBuffer> };
   /** Embeddings, by the SHA-256 of the model that made them. */
   embeddings: { key: string; value: Uint8Array };
 }
 
-export type Database = IDBPDatabase<Schema>;
+/** The stores that hold projects. */
+export const PROJECT_STORES = ["projects", "sources", "runs", "checkpoints", "pieces"] as const;
+
+/** Milliseconds after which a database that does not open, or a transaction that does not end, counts as failed. */
+const PATIENCE = { open: 10_000, transaction: 60_000 };
+
+type Database = IDBPDatabase<Schema>;
 
 let opened: Promise<Database> | undefined;
 let closed = false;
 
-/** The database; opened once a page. */
-export function database(): Promise<Database> {
+/** The database; opened once a page. Rejects where the browser keeps nothing. */
+function database(): Promise<Database> {
   if (closed) return Promise.reject(new Error("All that was kept is forgotten."));
-  opened ??= openDB<Schema>(DATABASE, VERSION, {
-    upgrade(db) {
-      db.createObjectStore("projects", { keyPath: "id" });
-      db.createObjectStore("sources");
-      db.createObjectStore("runs", { keyPath: ["project", "id"] }).createIndex("project", "project");
-      db.createObjectStore("checkpoints");
-      db.createObjectStore("embeddings");
+  opened ??= within(PATIENCE.open, open()).catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+async function open(): Promise<Database> {
+  return openDB<Schema>(DATABASE, VERSION, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore("projects", { keyPath: "id" });
+        db.createObjectStore("sources");
+        db.createObjectStore("runs", { keyPath: ["project", "id"] }).createIndex("project", "project");
+        db.createObjectStore("checkpoints");
+        db.createObjectStore("embeddings");
+      }
+      db.createObjectStore("pieces");
     },
     // Another tab deletes it, or has a newer version.
     blocking(_current, _blocked, event) {
@@ -58,60 +92,46 @@ export function database(): Promise<Database> {
     terminated() {
       opened = undefined;
     },
-  }).catch((error: unknown) => {
-    opened = undefined;
-    throw error;
   });
-  return opened;
 }
 
-/** All projects, the last changed first. */
-export async function listProjects(): Promise<ProjectRecord[]> {
-  const all = await (await database()).getAll("projects");
-  return all.sort((a, b) => b.changed - a.changed);
+/** Does `work` in one transaction: all of it or nothing. */
+export async function transact<T, Name extends StoreNames<Schema>, Mode extends "readonly" | "readwrite">(
+  stores: readonly Name[],
+  mode: Mode,
+  work: (tx: IDBPTransaction<Schema, Name[], Mode>) => Promise<T>,
+  patience = PATIENCE.transaction,
+): Promise<T> {
+  const db = await database();
+  const tx = db.transaction([...stores], mode);
+  try {
+    const [result] = await within(patience, Promise.all([work(tx), tx.done]));
+    return result;
+  } catch (error) {
+    // One that was not ended would keep all later ones waiting.
+    tx.done.catch(() => undefined);
+    try {
+      tx.abort();
+    } catch {
+      // It has ended already.
+    }
+    if (isLate(error)) {
+      db.close();
+      opened = undefined;
+    }
+    throw error;
+  }
 }
 
-/** Everything of one project. */
-export interface WholeProject {
-  project: ProjectRecord;
-  source?: SourceRecord | undefined;
-  runs: RunRecord[];
-  checkpoint?: Interrupted | undefined;
-}
+const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === "TimeoutError";
 
-export async function readProject(id: string): Promise<WholeProject | undefined> {
-  const tx = (await database()).transaction(["projects", "sources", "runs", "checkpoints"]);
-  const [project, source, runs, checkpoint] = await Promise.all([
-    tx.objectStore("projects").get(id),
-    tx.objectStore("sources").get(id),
-    tx.objectStore("runs").index("project").getAll(id),
-    tx.objectStore("checkpoints").get(id),
-    tx.done,
-  ]);
-  return project && { project, source, runs, checkpoint };
-}
-
-/** Puts a whole project in, all of it or nothing. */
-export async function writeProject({ project, source, runs, checkpoint }: WholeProject): Promise<void> {
-  const tx = (await database()).transaction(["projects", "sources", "runs", "checkpoints"], "readwrite");
-  await Promise.all([
-    tx.objectStore("projects").put(project),
-    source && tx.objectStore("sources").put(source, project.id),
-    ...runs.map((run) => tx.objectStore("runs").put(run)),
-    checkpoint && tx.objectStore("checkpoints").put(checkpoint, project.id),
-    tx.done,
-  ]);
-}
-
-export async function deleteProject(id: string): Promise<void> {
-  const tx = (await database()).transaction(["projects", "sources", "runs", "checkpoints"], "readwrite");
-  await Promise.all([
-    tx.objectStore("projects").delete(id),
-    tx.objectStore("sources").delete(id),
-    tx.objectStore("runs").delete(IDBKeyRange.bound([id, -Infinity], [id, Infinity])),
-    tx.objectStore("checkpoints").delete(id),
-    tx.done,
-  ]);
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise<never>((_, fail) => {
+    const error = () => fail(new DOMException("the browser's storage does not answer", "TimeoutError"));
+    timer = setTimeout(error, milliseconds);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Nothing is kept from now on, and the database is not made anew. */

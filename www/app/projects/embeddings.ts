@@ -1,10 +1,13 @@
 // The embeddings of texts that were read before, kept by the model that made them: what was computed once is there after a
 // reload. Where they can't be kept or used, they are computed again.
 import type { Homefire } from "../../lib/index";
-import { database } from "./database";
+import { transact } from "./database";
 
-/** Bytes of embeddings beyond which none are kept: 100,000 texts. */
-const MOST = 160 * 1024 * 1024;
+/** Bytes of embeddings beyond which none are kept: some 80,000 texts. A private window takes no more in one value. */
+const MOST = 120 * 1024 * 1024;
+
+/** Milliseconds that the opening of a model waits for them. */
+const PATIENCE = 10_000;
 
 const loaded = new WeakSet<Homefire>();
 
@@ -13,7 +16,8 @@ export async function loadEmbeddings(hf: Homefire): Promise<void> {
   if (loaded.has(hf)) return;
   loaded.add(hf);
   try {
-    const kept = await (await database()).get("embeddings", hf.model.sha256);
+    const { sha256 } = hf.model;
+    const kept = await transact(["embeddings"], "readonly", (tx) => tx.objectStore("embeddings").get(sha256), PATIENCE);
     if (kept) await hf.loadCache(kept);
   } catch (error) {
     console.warn("Homefire: kept embeddings could not be used, and are computed again.", error);
@@ -24,7 +28,9 @@ export async function loadEmbeddings(hf: Homefire): Promise<void> {
 export async function saveEmbeddings(hf: Homefire): Promise<void> {
   try {
     const bytes = await hf.saveCache();
-    if (bytes.length <= MOST) await (await database()).put("embeddings", bytes, hf.model.sha256);
+    if (bytes.length > MOST) return;
+    const { sha256 } = hf.model;
+    await transact(["embeddings"], "readwrite", (tx) => tx.objectStore("embeddings").put(bytes, sha256));
   } catch (error) {
     console.warn("Homefire: embeddings could not be kept.", error);
   }

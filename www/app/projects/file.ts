@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { strToU8, unzipSync, type Unzipped } from "fflate";
 import type { EditedRow } from "../store";
-import type { WholeProject } from "./database";
+import type { WholeProject } from "./project-store";
 import { zip } from "../zip";
 import { checkRows, checkSnapshot } from "./schema";
 
@@ -77,7 +77,7 @@ export function readProject(bytes: Uint8Array): WholeProject {
   const runs = snapshot.runs.map(({ id }) => {
     const file = files[runFile(id)];
     if (!file) throw refusal(msg(str`the file of run ${id} is missing`));
-    return { project: "", id, bytes: file };
+    return { id, bytes: file };
   });
   if (!snapshot.data) return { project, runs };
   return { project, runs, source: { id: snapshot.data.id, source: sourceOf(data, files[DATA]) } };

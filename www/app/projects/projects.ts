@@ -5,20 +5,23 @@ import { adopt, ensureOpen, letGo } from "../actions/open";
 import { settle } from "../actions/rows";
 import { release } from "../shared";
 import { Store, type ModelChoice } from "../store";
+import { Autosave, type Listener } from "./autosave";
+import { closeDatabase } from "./database";
+import { loadEmbeddings, saveEmbeddings } from "./embeddings";
+import { packProject, unpackProject } from "./file";
+import { forgetEverything } from "./forget";
+import { newId } from "../id";
+import { askToLast } from "./lasting";
+import { lock, lockedProjects } from "./lock";
 import {
-  closeDatabase,
   deleteProject,
+  isFull,
   listProjects,
   readProject,
   writeProject,
   type ProjectRecord,
   type WholeProject,
-} from "./database";
-import { loadEmbeddings, saveEmbeddings } from "./embeddings";
-import { packProject, unpackProject } from "./file";
-import { forgetEverything } from "./forget";
-import { Keeper } from "./keeper";
-import { lock, lockedProjects } from "./lock";
+} from "./project-store";
 import { restore, snapshot } from "./snapshot";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
@@ -53,11 +56,19 @@ export class Projects extends EventTarget {
   forgotten = false;
   /** What a person should know about keeping: that it fails, say. */
   notice = "";
+  /** How the open project stands: as the browser has it, on its way there, or only here because the browser took none. */
+  state: "kept" | "being kept" | "not kept" = "kept";
+  /** Whether the browser has said that it clears nothing by itself; absent before there was something to lose. */
+  lasting: boolean | undefined;
 
-  #keeper: Keeper | undefined;
+  #autosave: Autosave | undefined;
   /** What the project that was left had open, for the next one. */
   #left: { hf: Homefire; choice: ModelChoice | undefined } | undefined;
   #unlock: (() => void) | undefined;
+  /** The last change that was asked for. It never rejects. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** The notice that keeping has failed, which is taken back where it goes well again. */
+  #failure = "";
   /** Whether a run has ended since embeddings were kept; and the data they were of. */
   #ran = false;
   #embedded: string | undefined;
@@ -104,29 +115,29 @@ export class Projects extends EventTarget {
   async rename(name: string): Promise<void> {
     await this.#work(async () => {
       this.project = { ...this.project, name: name.trim().slice(0, 80) || UNNAMED };
-      await this.#keeper?.rename(this.project.name);
+      await this.#autosave?.rename(this.project.name);
     });
   }
 
   /** Goes on in a copy. */
   async duplicate(): Promise<void> {
     await this.#work(async () => {
-      const whole = await this.#whole();
+      const whole = this.#whole();
       await this.#take(whole, msg(str`${shownName(whole.project.name)}, copy`));
     });
   }
 
   async remove(): Promise<void> {
     await this.#work(async () => {
-      this.#keeper?.drop();
+      this.#autosave?.drop();
       await deleteProject(this.project.id);
       await this.#enterFirst((await listProjects()).map(({ id }) => id));
     });
   }
 
-  /** The open project as one file. */
+  /** The open project as one file. It is made of what this page has, so that it is there also where nothing can be kept. */
   async export(): Promise<Blob | undefined> {
-    return this.#work(async () => packProject(await this.#whole()));
+    return this.#work(() => packProject(this.#whole()));
   }
 
   /** Opens a project from a file, beside those that are there. */
@@ -171,22 +182,28 @@ export class Projects extends EventTarget {
 
   /** Keeps nothing more, and ends what goes on. */
   #drop(): void {
-    this.#keeper?.drop();
+    this.#autosave?.drop();
     closeDatabase();
     const hf = letGo(this.store);
     if (hf) release(hf);
   }
 
-  /** One change at a time; what goes wrong is said. */
-  async #work<T>(work: () => Promise<T>): Promise<T | undefined> {
-    if (this.busy) return undefined;
+  /** One change after the other; what goes wrong is said. */
+  #work<T>(work: () => Promise<T>): Promise<T | undefined> {
+    // What is pressed before the page shows that it is busy is done all the same.
+    const turn = this.#turn.then(() => this.#do(work));
+    this.#turn = turn;
+    return turn;
+  }
+
+  async #do<T>(work: () => Promise<T>): Promise<T | undefined> {
     this.busy = true;
     this.notice = "";
     this.#tell();
     try {
       return await work();
     } catch (error) {
-      this.notice = error instanceof Error ? error.message : String(error);
+      this.notice = reason(error);
       return undefined;
     } finally {
       this.busy = false;
@@ -197,7 +214,7 @@ export class Projects extends EventTarget {
 
   async #leave(): Promise<void> {
     // First kept, then ended: what a run has come to is there again when the project is opened.
-    await this.#keeper?.end();
+    await this.#autosave?.end();
     const hf = letGo(this.store);
     if (hf) this.#left = { hf, choice: this.store.opened };
     this.#unlock?.();
@@ -240,7 +257,10 @@ export class Projects extends EventTarget {
     this.store = store;
     this.project = project;
     this.#unlock = unlock;
-    if (!this.forgotten) this.#keeper = new Keeper(store, project, kept, (error) => this.#failed(error));
+    if (!this.forgotten) {
+      const autosave = (this.#autosave = new Autosave(store, project, kept, this.#listener(store)));
+      store.keep = () => autosave.flush();
+    }
     store.onOpened = loadEmbeddings;
     store.addEventListener("change", () => {
       this.#nameAfterData();
@@ -266,24 +286,20 @@ export class Projects extends EventTarget {
 
   /** Puts a project in under a new id and opens it. */
   async #take(whole: WholeProject, name: string): Promise<void> {
-    const id = crypto.randomUUID();
+    const id = newId();
     const project = { ...whole.project, id, name, created: Date.now(), changed: Date.now() };
-    const runs = whole.runs.map((run) => ({ ...run, project: id }));
-    await writeProject({ ...whole, project, runs });
+    await writeProject({ ...whole, project });
     await this.#enter(id);
   }
 
-  /** The open project as it is now, from the database where it is there. */
-  async #whole(): Promise<WholeProject> {
-    await this.#keeper?.flush();
-    const { id } = this.project;
-    const kept = await readProject(id).catch(() => undefined);
-    if (kept) return kept;
-    const { data, runs } = this.store;
+  /** The open project as it is now. */
+  #whole(): WholeProject {
+    const { data, runs, interrupted } = this.store;
     return {
       project: { ...this.project, changed: Date.now(), snapshot: snapshot(this.store) },
       ...(data ? { source: { id: data.id, source: data.source } } : {}),
-      runs: runs.map((run) => ({ project: id, id: run.id, bytes: run.bytes })),
+      runs: runs.map(({ id, bytes }) => ({ id, bytes })),
+      ...(interrupted ? { checkpoint: interrupted } : {}),
     };
   }
 
@@ -304,14 +320,41 @@ export class Projects extends EventTarget {
     this.#tell();
   }
 
+  /** Hears how `store` is kept. */
+  #listener(store: Store): Listener {
+    const set = (state: Projects["state"]) => {
+      if (this.store !== store) return;
+      this.state = state;
+      this.#tell();
+    };
+    return {
+      begun: () => set("being kept"),
+      kept: (lost) => {
+        if (this.store === store && this.notice === this.#failure) this.notice = "";
+        if (this.store === store && lost !== undefined) this.notice = this.#failure = unkeptCheckpoint(lost);
+        set("kept");
+        if (!this.forgotten && hasOwn(store)) void this.#last();
+      },
+      failed: (error) => {
+        this.#failed(error);
+        set("not kept");
+      },
+    };
+  }
+
+  async #last(): Promise<void> {
+    this.lasting = await askToLast();
+    this.#tell();
+  }
+
   #failed(error: unknown): void {
-    const full = error instanceof DOMException && error.name === "QuotaExceededError";
-    this.notice = full
+    this.state = "not kept";
+    this.notice = this.#failure = isFull(error)
       ? msg(
           "The browser has no more room for this page, so the last changes are not kept. Delete a project or a model, or export this project to a file.",
         )
       : msg(
-          str`This browser keeps nothing for this page (${error instanceof Error ? error.message : String(error)}). All works until the tab is closed; export the project to a file before.`,
+          str`This browser keeps nothing for this page (${reason(error)}). All works until the tab is closed; export the project to a file before.`,
         );
     this.#tell();
   }
@@ -327,4 +370,15 @@ function pageStore(): Store {
   return store;
 }
 
-const fresh = (): Project => ({ id: crypto.randomUUID(), name: UNNAMED, created: Date.now() });
+/** Whether there is something that would be missed: a run, or a person's own data. A sample is no File, as it was fetched. */
+const hasOwn = ({ runs, data }: Store): boolean =>
+  runs.length > 0 || (data !== undefined && (data.source instanceof File || !(data.source instanceof Blob)));
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const unkeptCheckpoint = (error: unknown): string =>
+  msg(
+    str`The checkpoint of this run could not be kept (${reason(error)}), so after a reload the run would start again. Everything else is kept.`,
+  );
+
+const fresh = (): Project => ({ id: newId(), name: UNNAMED, created: Date.now() });

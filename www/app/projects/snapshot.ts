@@ -1,7 +1,7 @@
 // A trainer's state as plain values, and back. The large parts (the data's rows, the runs' files) stand beside it.
 import { draftOf } from "../actions/rows";
 import { initialSettings, type EditedRow, type Loaded, type Run, type Store } from "../store";
-import type { RunRecord, SourceRecord } from "./database";
+import type { RunFile, Source } from "./project-store";
 
 export const VERSION = 1;
 
@@ -42,7 +42,7 @@ export function snapshot(store: Store): Snapshot {
 }
 
 /** Puts a kept project into a store that is new. */
-export function restore(store: Store, kept: Snapshot, source: SourceRecord | undefined, files: RunRecord[]): void {
+export function restore(store: Store, kept: Snapshot, source: Source | undefined, files: RunFile[]): void {
   const { data, draft, runs, version: _version, settings, ...rest } = kept;
   const bytes = new Map(files.map((file) => [file.id, file.bytes]));
   const whole = runs.flatMap((run): Run[] => {

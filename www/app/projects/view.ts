@@ -54,9 +54,7 @@ class ProjectsView extends Watching {
     return html`<details data-testid="projects">
         <summary>
           ${msg("Project:")} <span data-testid="project-name">${shownName(project.name)}</span>
-          <span class="muted small"
-            >${starting ? msg("bringing back what was kept…") : msg("kept in this browser")}</span
-          >
+          <span class="muted small" data-testid="project-state">${this.#state()}</span>
         </summary>
         <fieldset ?disabled=${busy || starting}>
           <legend class="hidden-label">${msg("Projects")}</legend>
@@ -110,12 +108,32 @@ class ProjectsView extends Watching {
           <h3>${msg("Everything")}</h3>
           <p class="muted small">
             ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there again without a network.")}
+            ${this.#lasting()}
           </p>
           <button data-testid="forget" @click=${() => (this.asked = "forget")}>${msg("Forget everything")}</button>
         </fieldset>
         ${this.#question()}
       </details>
       <div role="alert" data-testid="project-notice">${notice ? html`<p class="error">${notice}</p>` : nothing}</div>`;
+  }
+
+  #state(): string {
+    const { starting, state, lasting } = this.projects;
+    if (starting) return msg("bringing back what was kept…");
+    if (state === "being kept") return msg("being kept…");
+    if (state === "not kept") return msg("not kept: only in this tab");
+    return lasting === false ? msg("kept in this browser, as long as it has room") : msg("kept in this browser");
+  }
+
+  /** Whether the browser may clear what is here, once it was asked. */
+  #lasting(): string {
+    const { lasting } = this.projects;
+    if (lasting === undefined) return "";
+    return lasting
+      ? msg("The browser keeps them until you delete them.")
+      : msg(
+          "The browser may delete them by itself: when the disk is nearly full, when you have not come here for a while (Safari: seven days), or when a private window is closed. Export a project that you can't do without.",
+        );
   }
 
   #question() {

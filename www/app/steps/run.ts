@@ -27,6 +27,7 @@ const phases = (): Record<Phase, string> => ({
   embedding: msg("Reading the texts with the model"),
   training: msg("Training"),
   testing: msg("Testing on the part that was set aside"),
+  keeping: msg("Keeping the result in this browser"),
 });
 
 class RunStep extends Step {

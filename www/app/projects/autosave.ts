@@ -1,16 +1,30 @@
 // Keeps one store in the database, as it changes.
 import type { Interrupted, Store } from "../store";
-import { database, type ProjectRecord } from "./database";
 import { draftOf } from "../actions/rows";
+import { keepChange, type Change, type ProjectRecord } from "./project-store";
 import { snapshot } from "./snapshot";
 
 /** Milliseconds from a change to its being kept. */
 const WAIT = 400;
 
-export class Keeper {
+/** The same after a failure, which would mostly fail again. */
+const WAIT_LONGER = 10_000;
+
+type Project = Omit<ProjectRecord, "snapshot" | "changed">;
+
+/** Hears how the keeping goes. */
+export interface Listener {
+  /** A change begins to be kept. */
+  begun(): void;
+  /** All that was to be kept is; `lost` says why the state of a run that goes on is not. */
+  kept(lost?: unknown): void;
+  failed(error: unknown): void;
+}
+
+export class Autosave {
   readonly #store: Store;
-  #project: Omit<ProjectRecord, "snapshot" | "changed">;
-  readonly #failed: (error: unknown) => void;
+  readonly #listener: Listener;
+  #project: Project;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Promise<void> = Promise.resolve();
   #kept = "";
@@ -18,18 +32,14 @@ export class Keeper {
   #source: string | undefined;
   #runs = new Set<number>();
   #interrupted: Interrupted | undefined;
+  #failed = false;
   #ended = false;
 
   /** `kept` says whether the store is as it stands in the database, or has nothing there yet. */
-  constructor(
-    store: Store,
-    project: Omit<ProjectRecord, "snapshot" | "changed">,
-    kept: boolean,
-    failed: (error: unknown) => void,
-  ) {
+  constructor(store: Store, project: Project, kept: boolean, listener: Listener) {
     this.#store = store;
     this.#project = project;
-    this.#failed = failed;
+    this.#listener = listener;
     if (kept) {
       this.#changed();
       this.#source = store.data?.id;
@@ -47,7 +57,7 @@ export class Keeper {
   }
 
   readonly #soon = (): void => {
-    this.#timer ??= setTimeout(() => void this.flush(), WAIT);
+    this.#timer ??= setTimeout(() => void this.flush(), this.#failed ? WAIT_LONGER : WAIT);
   };
 
   // A tab that is hidden may be ended at any time.
@@ -55,11 +65,11 @@ export class Keeper {
     if (document.visibilityState === "hidden") void this.flush();
   };
 
-  /** Keeps what has changed, now. */
+  /** Keeps what has changed, now. What goes wrong is told to the listener. */
   flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#last = this.#last.then(() => this.#write()).catch(this.#failed);
+    this.#last = this.#last.then(() => this.#write());
     return this.#last;
   }
 
@@ -93,35 +103,28 @@ export class Keeper {
 
   async #write(): Promise<void> {
     if (this.#ended || !this.#changed()) return;
-    const { id } = this.#project;
     const { data, runs, interrupted } = this.#store;
+    const now = new Set(runs.map(({ id }) => id));
+    const change: Change = {
+      project: { ...this.#project, changed: Date.now(), snapshot: snapshot(this.#store) },
+      ...(data && data.id !== this.#source ? { source: { id: data.id, source: data.source } } : {}),
+      added: runs.filter(({ id }) => !this.#runs.has(id)).map(({ id, bytes }) => ({ id, bytes })),
+      gone: [...this.#runs].filter((id) => !now.has(id)),
+      ...(interrupted === this.#interrupted ? {} : { checkpoint: interrupted ?? null }),
+    };
+    this.#listener.begun();
     try {
-      const tx = (await database()).transaction(["projects", "sources", "runs", "checkpoints"], "readwrite");
-      const work: Promise<unknown>[] = [
-        tx.objectStore("projects").put({ ...this.#project, changed: Date.now(), snapshot: snapshot(this.#store) }),
-      ];
-      if (data && data.id !== this.#source) {
-        work.push(tx.objectStore("sources").put({ id: data.id, source: data.source }, id));
-      }
-      const now = new Map(runs.map((run) => [run.id, run]));
-      for (const run of runs) {
-        if (!this.#runs.has(run.id)) {
-          work.push(tx.objectStore("runs").put({ project: id, id: run.id, bytes: run.bytes }));
-        }
-      }
-      for (const gone of this.#runs) if (!now.has(gone)) work.push(tx.objectStore("runs").delete([id, gone]));
-      if (interrupted !== this.#interrupted) {
-        const checkpoints = tx.objectStore("checkpoints");
-        work.push(interrupted ? checkpoints.put(interrupted, id) : checkpoints.delete(id));
-      }
-      await Promise.all([...work, tx.done]);
+      const { lost } = await keepChange(change);
       this.#source = data?.id;
-      this.#runs = new Set(now.keys());
+      this.#runs = now;
       this.#interrupted = interrupted;
+      this.#failed = false;
+      this.#listener.kept(lost);
     } catch (error) {
       // Tried again at the next change.
       this.#kept = "";
-      throw error;
+      this.#failed = true;
+      this.#listener.failed(error);
     }
   }
 }

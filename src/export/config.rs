@@ -5,11 +5,22 @@ use serde_json::{Map, Value, json};
 use super::Subject;
 use crate::Result;
 
+/// What a folder calls itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Architecture<'a> {
+    /// The class of `transformers`.
+    pub class: &'a str,
+    /// The family's name.
+    pub model_type: &'a str,
+    /// Layers in the file.
+    pub layers: usize,
+}
+
 /// `config.json` by Hugging Face's names. `transformers` counts the labels in `id2label`.
 ///
 /// # Errors
 /// [`crate::Error::Internal`] where it can't be written.
-pub fn model(subject: &Subject<'_>, architecture: &str) -> Result<Vec<u8>> {
+pub fn model(subject: &Subject<'_>, architecture: Architecture<'_>) -> Result<Vec<u8>> {
     let c = subject.config;
     let labels = &subject.classifier.labels;
     let names: Map<String, Value> = labels
@@ -23,10 +34,10 @@ pub fn model(subject: &Subject<'_>, architecture: &str) -> Result<Vec<u8>> {
         .map(|(i, label)| (label.clone(), i.into()))
         .collect();
     super::json(&json!({
-        "architectures": [architecture],
-        "model_type": c.model_type,
+        "architectures": [architecture.class],
+        "model_type": architecture.model_type,
         "hidden_size": c.hidden_size,
-        "num_hidden_layers": c.num_hidden_layers,
+        "num_hidden_layers": architecture.layers,
         "num_attention_heads": c.num_attention_heads,
         "intermediate_size": c.intermediate_size,
         "vocab_size": c.vocab_size,

@@ -1,8 +1,11 @@
 //! A folder as it stands on the Hugging Face hub: `config.json`, `model.safetensors` with the names of
-//! `BertForSequenceClassification`, and what the tokenizer needs.
+//! `BertForSequenceClassification`, and what the tokenizer needs. `transformers` classifies with it as it is; where the classifier
+//! can't be written so (see [`pooling`]), the folder names an architecture of its own, so that no program takes it for one it
+//! knows, and answers wrongly.
 
+use super::config::{self, Architecture};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, config, fill, head_in_python, head_tensors, tensors};
+use super::{Export, Subject, fill, head_in_python, head_tensors, pooling, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
 
@@ -17,7 +20,34 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         types.clone(),
         vec![0.0; types.iter().product()],
     )];
-    small.extend(head_tensors(head));
+    let norm = subject.last_norm.as_ref();
+    let whole = norm.and_then(|norm| pooling::tensors(c, head, norm));
+    let architecture = match &whole {
+        Some(_) => Architecture {
+            class: "BertForSequenceClassification",
+            model_type: &c.model_type,
+            layers: c.num_hidden_layers + 1,
+        },
+        None => Architecture {
+            class: "HomefireForSequenceClassification",
+            model_type: "homefire",
+            layers: c.num_hidden_layers,
+        },
+    };
+    let readme = match &whole {
+        Some(_) => fill(
+            include_str!("hub.md"),
+            &[("layers", &c.num_hidden_layers.to_string())],
+        ),
+        None => fill(
+            include_str!("hub-apart.md"),
+            &[
+                ("head", head_in_python(head)),
+                ("tensors", head_in_words(head)),
+            ],
+        ),
+    };
+    small.extend(whole.unwrap_or_else(|| head_tensors(head)));
     let encoder: Vec<(String, Vec<usize>)> = layout(c)
         .into_iter()
         .map(|(name, shape)| (format!("bert.{name}"), shape))
@@ -39,18 +69,6 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
             transposed: false,
         })
         .collect();
-    // A head with a hidden layer is none that transformers knows, and reads the folder as an encoder.
-    let architecture = match head.len() {
-        1 => "BertForSequenceClassification",
-        _ => "BertModel",
-    };
-    let readme = fill(
-        include_str!("hub.md"),
-        &[
-            ("head", head_in_python(head)),
-            ("tensors", head_in_words(head)),
-        ],
-    );
     Ok(Export {
         files: vec![
             ("config.json", config::model(subject, architecture)?),
@@ -65,7 +83,7 @@ fn head_in_words(head: &[LayerWeights]) -> &'static str {
     match head.len() {
         1 => "`classifier.weight` and `classifier.bias`, one linear layer.",
         _ => {
-            "`classifier.dense.*`, then GELU (the exact one), then `classifier.out_proj.*`: two linear layers, which are RoBERTa's names since BERT's classifier has one layer only. `transformers` has no class that reads them; the lines below do."
+            "`classifier.dense.*`, then GELU (the exact one), then `classifier.out_proj.*`: two linear layers, by RoBERTa's names."
         }
     }
 }

@@ -6,6 +6,7 @@ mod config;
 mod hub;
 mod onnx;
 mod peft;
+mod pooling;
 mod tensors;
 mod weights;
 
@@ -14,6 +15,7 @@ use crate::head::LayerWeights;
 use crate::model::{BertConfig, Change};
 use crate::{Error, Result};
 
+pub use pooling::LastNorm;
 pub use weights::WeightsFile;
 
 /// What to write.
@@ -36,6 +38,8 @@ pub struct Subject<'a> {
     pub config: &'a BertConfig,
     /// The name on the Hugging Face hub of the encoder as it was opened, where it is known.
     pub base: Option<&'a str>,
+    /// The last norm of the classifier's own encoder; for a Hugging Face folder.
+    pub last_norm: Option<LastNorm>,
     /// The text of the token that fills up short texts, where there is one.
     pub padding: Option<&'a str>,
 }
@@ -83,7 +87,7 @@ pub fn begin(format: Format, subject: &Subject<'_>) -> Result<Export> {
     }
 }
 
-/// A head's tensors: name, shape and values, the weights `[output, input]`. A linear head has the names of
+/// A head's tensors as they are: name, shape and values, the weights `[output, input]`. A linear head has the names of
 /// `BertForSequenceClassification`, one with a hidden layer those of RoBERTa's.
 fn head_tensors(head: &[LayerWeights]) -> Vec<(String, Vec<usize>, Vec<f32>)> {
     let names: &[&str] = match head.len() {

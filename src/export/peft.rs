@@ -15,7 +15,8 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
     let config = json!({
         "peft_type": "LORA",
         "task_type": "FEATURE_EXTRACTION",
-        "base_model_name_or_path": subject.base,
+        // With a name here `pipeline` would load that model with a classifier of random weights, and answer. README.md has the name.
+        "base_model_name_or_path": null,
         "r": adapters.lora.rank,
         "lora_alpha": adapters.lora.alpha,
         "lora_dropout": 0.0,

@@ -194,7 +194,7 @@ impl Classifier {
 
     /// Begins to write the classifier as other programs read it. `base` is the name on the Hugging Face hub of the session's
     /// encoder, where it has one.
-    pub fn export(
+    pub async fn export(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: String,
         base: Option<String>,
@@ -203,15 +203,10 @@ impl Classifier {
             let known = "is not huggingface, onnx or peft";
             errors::bad_argument("The format", format!("\"{format}\" {known}"))
         })?;
-        let classifier = self.inner.borrow();
-        ExportJob::begin(
-            &self.shared,
-            &self.body,
-            &classifier,
-            format,
-            base.as_deref(),
-        )
-        .map_err(errors::to_js)
+        let (shared, body) = (Rc::clone(&self.shared), Rc::clone(&self.body));
+        let classifier = self.inner.borrow().clone();
+        let job = ExportJob::begin(&shared, &body, &classifier, format, base.as_deref()).await;
+        job.map_err(errors::to_js)
     }
 
     /// The classifier as one safetensors file.

@@ -10,7 +10,8 @@ use super::bytes::JsFile;
 use super::errors::{self, bad_argument};
 use super::session::{Body, Shared};
 use crate::classifier::Classifier;
-use crate::export::{self, Format, Subject, WeightsFile};
+use crate::export::{self, Format, LastNorm, Subject, WeightsFile};
+use crate::model::Encoder;
 use crate::{Error, Result};
 
 /// The files of an export.
@@ -27,7 +28,7 @@ pub struct ExportJob {
 
 impl ExportJob {
     /// Lays out the files; the small ones are whole.
-    pub(super) fn begin(
+    pub(super) async fn begin(
         shared: &Rc<Shared>,
         body: &Rc<Body>,
         classifier: &Classifier,
@@ -35,10 +36,15 @@ impl ExportJob {
         base: Option<&str>,
     ) -> Result<Self> {
         let padding = shared.tokenizer.padding();
+        let last_norm = match format {
+            Format::Huggingface => Some(last_norm(&body.encoder).await?),
+            Format::Onnx | Format::Peft => None,
+        };
         let subject = Subject {
             classifier,
             config: &shared.config,
             base,
+            last_norm,
             padding: padding.as_deref(),
         };
         let export = export::begin(format, &subject)?;
@@ -73,6 +79,19 @@ impl ExportJob {
             done: Rc::new(Cell::new(0)),
             weights: Rc::new(RefCell::new(weights)),
         })
+    }
+}
+
+/// The norm behind the last layer's feed-forward part.
+async fn last_norm(encoder: &Encoder) -> Result<LastNorm> {
+    let layers = encoder.config().num_hidden_layers;
+    let layer = encoder.copy(false, layers - 1..layers).await?;
+    match layer.values()[..] {
+        [.., scale, offset] => Ok(LastNorm {
+            scale: scale.to_vec(),
+            offset: offset.to_vec(),
+        }),
+        _ => Err(Error::Internal("The encoder has no last norm.".into())),
     }
 }
 

@@ -119,13 +119,16 @@ for (const [name, options] of Object.entries<TrainOptions>({
     const byOthers = furthest(await byOnnx(file(onnx, "model.onnx")), shares);
 
     const hub = await files(page, "huggingface");
-    const config = json<Shape & { id2label: Record<string, string> }>(hub, "config.json");
+    const config = json<Shape & { id2label: Record<string, string>; architectures: string[] }>(hub, "config.json");
+    expect(config.architectures).toEqual(["BertForSequenceClassification"]);
+    // The six that were there, and the one that pools.
+    expect(config.num_hidden_layers).toBe(7);
     expect(Object.values(config.id2label)).toEqual(labels);
     expect(file(hub, "tokenizer.json")).toEqual(readFileSync(join(root, "dist/models/minilm-l6/tokenizer.json")));
-    expect(file(hub, "README.md").toString()).toContain("pooler");
+    expect(file(hub, "README.md").toString()).toContain('pipeline("text-classification"');
     const reference = new Reference(readSafetensors(file(hub, "model.safetensors")), config);
     const byReference = furthest(
-      golden.ids.map((ids) => reference.classify(ids)),
+      golden.ids.map((ids) => reference.asBert(ids)),
       shares,
     );
     console.log(`${name}: onnxruntime-web ${byOthers.toExponential(1)}, reference ${byReference.toExponential(1)}`);

@@ -107,8 +107,8 @@ export class Reference {
     return this.norm(`${at}.output.LayerNorm`, plus(x, this.linear(`${at}.output.dense`, mixed)));
   }
 
-  /** The mean of the last states, at length one. */
-  embed(ids: number[]): number[] {
+  /** The last states. */
+  states(ids: number[]): Matrix {
     const at = (name: string) => `${this.prefix}${name}`;
     const hidden = this.values(at("embeddings.LayerNorm.weight")).length;
     const row = (table: string, i: number) =>
@@ -124,12 +124,25 @@ export class Reference {
       const inner = this.linear(`${layer}.intermediate.dense`, x).map((r) => r.map(gelu));
       x = this.norm(`${layer}.output.LayerNorm`, plus(x, this.linear(`${layer}.output.dense`, inner)));
     }
+    return x;
+  }
+
+  /** The mean of the last states, at length one. */
+  embed(ids: number[]): number[] {
+    const x = this.states(ids);
     const mean = (x[0] as number[]).map((_, d) => x.reduce((sum, r) => sum + (r[d] as number), 0) / x.length);
     const length = Math.hypot(...mean);
     return mean.map((m) => m / length);
   }
 
-  /** A probability for each label. */
+  /** A probability for each label, as `BertForSequenceClassification` gives it: by the first token's state and the pooler. */
+  asBert(ids: number[]): number[] {
+    const first = this.states(ids).slice(0, 1);
+    const pooled = this.linear(`${this.prefix}pooler.dense`, first).map((row) => row.map(Math.tanh));
+    return softmax(this.linear("classifier", pooled)[0] as number[]);
+  }
+
+  /** A probability for each label, by the mean of the last states. */
   classify(ids: number[]): number[] {
     let x = [this.embed(ids)];
     if (this.tensors.has("classifier.dense.weight")) {

@@ -336,7 +336,7 @@ const api: WorkerApi = {
   export: async (handle, format, id, report) => {
     const exported = await answer(() =>
       tasks.run(id, async (task) => {
-        const job = classifier(handle, task).export(format, base);
+        const job = await classifier(handle, task).export(format, base);
         try {
           while (job.done < job.total) {
             await task.turn();

@@ -58,9 +58,14 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         include_str!("readme.md"),
         &[("length", &subject.config.max_tokens().to_string())],
     );
+    let architecture = config::Architecture {
+        class: "BertModel",
+        model_type: &subject.config.model_type,
+        layers: subject.config.num_hidden_layers,
+    };
     Ok(Export {
         files: vec![
-            ("config.json", config::model(subject, "BertModel")?),
+            ("config.json", config::model(subject, architecture)?),
             ("tokenizer_config.json", config::tokenizer(subject)?),
             ("README.md", readme),
         ],

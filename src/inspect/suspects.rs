@@ -8,11 +8,13 @@ use rand::seq::SliceRandom;
 
 use crate::classifier::{Approach, Classifier, Model, Notes, argmax};
 use crate::data::Dataset;
-use crate::tune::{HeadSettings, Trainer, generator};
+use crate::tune::{Choice, FitRun, FitSettings, generator};
 use crate::{Error, Result};
 
 /// Parts of the cross-validation.
 const FOLDS: usize = 5;
+/// What a part counts in the progress.
+const UNITS: usize = 20;
 /// Examples of a label that are needed before one of them can be judged by the others.
 const FEWEST: usize = 3;
 /// The generator's stream, apart from those of training.
@@ -40,10 +42,11 @@ pub struct Check {
     device: Device,
     fold: Vec<usize>,
     at: usize,
-    run: Option<Trainer>,
-    /// Steps of a part, known when the first has begun.
-    steps: usize,
-    step: usize,
+    run: Option<FitRun>,
+    /// How strongly weights are held small, which the first part's head has chosen.
+    choice: Option<Choice>,
+    /// Of the part under way, in units.
+    within: usize,
     /// For each example that could be judged, its shares.
     shares: Vec<Option<Vec<f32>>>,
 }
@@ -85,36 +88,24 @@ impl Check {
             fold,
             at: 0,
             run: None,
-            steps: 0,
-            step: 0,
+            choice: None,
+            within: 0,
         })
     }
 
-    /// Steps of the whole search; 0 until the first has been taken.
+    /// Units of the whole search.
     pub fn total(&self) -> usize {
-        FOLDS * self.steps
+        FOLDS * UNITS
     }
 
-    /// Steps taken.
+    /// Units done.
     pub fn done(&self) -> usize {
-        self.at * self.steps + self.step
+        self.at * UNITS + self.within
     }
 
     /// Whether all parts are through.
     pub fn is_done(&self) -> bool {
         self.at == FOLDS
-    }
-
-    fn settings(&self) -> HeadSettings {
-        HeadSettings {
-            validation: 0.0,
-            patience: 0,
-            epochs: 20,
-            // Rare labels are not to be taken for mistakes.
-            class_weights: true,
-            seed: self.seed,
-            ..HeadSettings::default()
-        }
     }
 
     /// Takes at most `steps` steps.
@@ -129,27 +120,32 @@ impl Check {
             Some(run) => run,
             None => self.begin()?,
         };
-        let report = run.advance(steps).await?;
-        (self.steps, self.step) = (report.steps, report.step);
+        let report = run.advance(steps)?;
         if report.done {
-            let head = run.learner().best().await?;
-            self.judge(head).await?;
+            self.judge(vec![run.layer()]).await?;
+            self.choice.get_or_insert(run.choice());
             self.at += 1;
-            self.step = 0;
+            self.within = 0;
         } else {
+            self.within = (UNITS * report.step / report.steps).min(UNITS - 1);
             self.run = Some(run);
         }
         Ok(())
     }
 
-    /// Trains on all parts but one.
-    fn begin(&self) -> Result<Trainer> {
+    /// Fits to all parts but one.
+    fn begin(&self) -> Result<FitRun> {
         let kept: Vec<usize> = (0..self.fold.len())
             .filter(|&i| self.fold[i] != self.at)
             .collect();
         let rows = self.rows(&kept);
         let part = self.data.select(&kept);
-        Trainer::of_head(&part, &rows, self.width, self.settings(), &self.device)
+        let settings = FitSettings {
+            // Rare labels are not to be taken for mistakes.
+            class_weights: true,
+            seed: self.seed,
+        };
+        FitRun::with(&part, &rows, self.width, settings, self.choice)
     }
 
     fn rows(&self, members: &[usize]) -> Vec<f32> {

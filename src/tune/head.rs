@@ -4,9 +4,13 @@ use burn::module::Module;
 use burn::optim::{AdamWConfig, GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use super::HeadSettings;
+use super::epochs::EpochsRun;
+use super::fit::FitRun;
 use super::loss::{tally_of, weighted_cross_entropy};
-use super::run::{At, Learner, Plan, Run, generator, hold_out, label_weights};
+use super::notes::Notes;
+use super::regression::Split;
+use super::run::{At, Learner, Plan, Run, StepReport, generator, hold_out, label_weights};
+use super::settings::{HeadMethod, HeadSettings};
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
 use crate::{Error, Result};
@@ -80,6 +84,23 @@ impl Trainer {
             settings.validation,
             settings.seed,
         );
+        let split = Split { kept, held };
+        Ok(Self::of_split(
+            data, embeddings, width, settings, &split, device,
+        ))
+    }
+
+    /// Begins a run that learns from some of the examples and measures on others.
+    pub(super) fn of_split(
+        data: &Dataset,
+        embeddings: &[f32],
+        width: usize,
+        settings: HeadSettings,
+        split: &Split,
+        device: &Device,
+    ) -> Self {
+        let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
+        let (kept, held) = (&split.kept, &split.held);
         let mut rng = generator(settings.seed, 0);
         let shape = match settings.hidden {
             0 => vec![(width, data.labels.len())],
@@ -102,10 +123,10 @@ impl Trainer {
             patience: settings.patience,
         };
         let learner = HeadLearner {
-            weights: label_weights(&labels, &kept, data.labels.len(), settings.class_weights),
-            train: Part::new(embeddings, width, &kept, &labels, device),
+            weights: label_weights(&labels, kept, data.labels.len(), settings.class_weights),
+            train: Part::new(embeddings, width, kept, &labels, device),
             validation: (!held.is_empty())
-                .then(|| Part::new(embeddings, width, &held, &labels, device)),
+                .then(|| Part::new(embeddings, width, held, &labels, device)),
             best: head.valid(),
             shape,
             head,
@@ -114,7 +135,110 @@ impl Trainer {
             autodiff,
             settings,
         };
-        Ok(Run::new(learner, plan, rng))
+        Run::new(learner, plan, rng)
+    }
+}
+
+/// A run that trains a head, whichever way.
+pub enum HeadRun {
+    /// Fits it to its optimum.
+    Fit(Box<FitRun>),
+    /// Takes minibatches.
+    Descent(Box<Trainer>),
+    /// Takes minibatches, in as many epochs as cross-validation chooses.
+    Epochs(Box<EpochsRun>),
+}
+
+impl HeadRun {
+    /// Begins a run.
+    ///
+    /// # Shapes
+    /// - embeddings: row-major `[examples, width]`, in the order of `data.examples`
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for a setting out of range, [`Error::Data`] where fewer than two labels have an example.
+    pub fn new(
+        data: &Dataset,
+        embeddings: &[f32],
+        width: usize,
+        method: HeadMethod,
+        device: &Device,
+    ) -> Result<Self> {
+        Ok(match method {
+            HeadMethod::Fit(settings) => {
+                Self::Fit(Box::new(FitRun::new(data, embeddings, width, settings)?))
+            }
+            HeadMethod::Epochs(settings) if data.examples.len() <= EpochsRun::MOST => {
+                let run = EpochsRun::new(data, embeddings, width, settings, device)?;
+                Self::Epochs(Box::new(run))
+            }
+            HeadMethod::Descent(settings) | HeadMethod::Epochs(settings) => Self::Descent(
+                Box::new(Trainer::of_head(data, embeddings, width, settings, device)?),
+            ),
+        })
+    }
+
+    /// Takes at most `steps` steps, never past the end of an epoch.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn advance(&mut self, steps: usize) -> Result<StepReport> {
+        match self {
+            Self::Fit(run) => run.advance(steps),
+            Self::Descent(run) => run.advance(steps).await,
+            Self::Epochs(run) => run.advance(steps).await,
+        }
+    }
+
+    /// Makes a head of what the run has come to, where it ends before its time.
+    pub fn keep_begun(&mut self) {
+        match self {
+            Self::Fit(run) => run.settle(),
+            Self::Descent(run) => run.keep_begun(),
+            Self::Epochs(run) => run.keep_begun(),
+        }
+    }
+
+    /// Whether the run is over.
+    pub fn done(&self) -> bool {
+        match self {
+            Self::Fit(run) => run.done(),
+            Self::Descent(run) => run.done(),
+            Self::Epochs(run) => run.done(),
+        }
+    }
+
+    /// The head so far, read back.
+    ///
+    /// # Errors
+    /// [`Error::DeviceLost`] where the device can't be read.
+    pub async fn best(&self) -> Result<Vec<LayerWeights>> {
+        match self {
+            Self::Fit(run) => Ok(vec![run.layer()]),
+            Self::Descent(run) => run.learner().best().await,
+            Self::Epochs(run) => run.best().await,
+        }
+    }
+
+    /// The run's settings by name, with those that it has chosen.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        match self {
+            Self::Fit(run) => run.notes(),
+            Self::Descent(run) => run.learner().settings().notes(),
+            Self::Epochs(run) => run.notes(),
+        }
+    }
+
+    /// How much more a run on `examples` examples computes than this one.
+    pub fn grows(&self, examples: usize) -> f64 {
+        match self {
+            Self::Fit(run) => run.grows(examples),
+            Self::Descent(run) => examples as f64 / run.learner().examples() as f64,
+            Self::Epochs(run) => examples as f64 / run.examples() as f64,
+        }
     }
 }
 
@@ -135,9 +259,9 @@ impl HeadLearner {
         &self.settings
     }
 
-    /// Weights that training changes.
-    pub fn parameters(&self) -> usize {
-        self.shape.iter().map(|(i, o)| i * o + o).sum()
+    /// Examples that it was given.
+    pub fn examples(&self) -> usize {
+        self.train.labels.len() + self.held()
     }
 
     /// The best epoch's weights so far, read back; before the first epoch has ended the initial ones, or those of

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::fit::FitRun;
 use super::settings::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
 use crate::{Error, Result};
 
@@ -49,6 +50,22 @@ impl HeadSettings {
     /// [`Error::Internal`] where they can't be written down.
     pub fn notes(&self) -> Result<Notes> {
         fields(self)
+    }
+}
+
+impl FitRun {
+    /// Its settings by name, with the strength of the penalty by scikit-learn's name and what shares are sharpened by.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        let mut notes = fields(self.settings())?;
+        // Four digits are more than the choice has.
+        let rounded = |x: f64| -> Value { format!("{x:.3e}").parse::<f64>().unwrap_or(x).into() };
+        notes.insert("solver".into(), "fit".into());
+        notes.insert("C".into(), rounded(self.c()));
+        notes.insert("scale".into(), rounded(self.choice().scale));
+        Ok(notes)
     }
 }
 

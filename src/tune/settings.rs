@@ -43,6 +43,27 @@ impl Default for HeadSettings {
     }
 }
 
+/// How a linear head is fitted to its optimum. How strongly its weights are drawn to zero is chosen by cross-validation.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FitSettings {
+    /// Whether each label weighs by the inverse of its frequency.
+    pub class_weights: bool,
+    /// Decides the parts of the cross-validation.
+    pub seed: u64,
+}
+
+/// How a head learns.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HeadMethod {
+    /// Fitted to its optimum.
+    Fit(FitSettings),
+    /// By minibatches.
+    Descent(HeadSettings),
+    /// By minibatches, on few examples in as many epochs as cross-validation chooses.
+    Epochs(HeadSettings),
+}
+
 /// How far down the encoder is tuned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Depth {

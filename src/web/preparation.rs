@@ -237,7 +237,8 @@ impl Preparation {
             return Err(errors::bad_argument("The run", "it trains no head"));
         };
         let from = self.from.as_ref().map(|f| f.again());
-        Trainer::of_head(&self.shared, &self.data, tuning.probe(), from).map_err(errors::to_js)
+        let method = tune::HeadMethod::Descent(tuning.probe());
+        Trainer::of_head(&self.shared, &self.data, method, from).map_err(errors::to_js)
     }
 
     /// Takes the head of `probe`, a classifier that [`Preparation::probe`] has come to.

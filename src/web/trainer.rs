@@ -16,12 +16,12 @@ use crate::embed::Job;
 use crate::head::LayerWeights;
 use crate::model::Change;
 use crate::shots::Logistic;
-use crate::tune::{self, Basis, Depth, HeadSettings, StepReport};
+use crate::tune::{self, Basis, Depth, HeadMethod, StepReport};
 use crate::{Error, Result};
 
 /// A run under way.
 pub(super) enum Kind {
-    Head(Box<tune::Trainer>),
+    Head(Box<tune::HeadRun>),
     Body(Box<tune::Tuner>),
     Pairs(Box<tune::PairTuner>),
 }
@@ -92,10 +92,9 @@ impl Kind {
     ) -> Result<core::Classifier> {
         let (approach, head, body, settings, trained_weights) = match self {
             Self::Head(run) => {
-                let learner = run.learner();
-                let settings = learner.settings().notes()?;
-                let head = learner.best().await?;
-                (Approach::Head, head, None, settings, learner.parameters())
+                let head = run.best().await?;
+                let parameters = head.iter().map(LayerWeights::parameters).sum();
+                (Approach::Head, head, None, run.notes()?, parameters)
             }
             Self::Body(run) => {
                 let learner = run.learner();
@@ -247,17 +246,17 @@ impl Trainer {
     pub(super) fn of_head(
         shared: &Rc<Shared>,
         data: &Dataset,
-        settings: HeadSettings,
+        method: HeadMethod,
         from: Option<Origin>,
     ) -> Result<Self> {
         shared.device.check()?;
         let body = from.as_ref().map_or(&shared.body, |f| &f.body);
         let embeddings = body.embeddings(data)?;
-        let run = tune::Trainer::of_head(
+        let run = tune::HeadRun::new(
             data,
             &embeddings,
             shared.identity.width,
-            settings,
+            method,
             &shared.device.device,
         )?;
         Ok(Self::new(
@@ -303,6 +302,21 @@ impl Trainer {
     #[wasm_bindgen(getter)]
     pub fn done(&self) -> bool {
         self.run.borrow().as_ref().is_some_and(Kind::done)
+    }
+
+    /// Whether the run fits a head to its optimum, whose steps differ in how long they take.
+    #[wasm_bindgen(getter)]
+    pub fn fits(&self) -> bool {
+        let run = self.run.borrow();
+        matches!(run.as_ref(), Some(Kind::Head(run)) if matches!(**run, tune::HeadRun::Fit(_)))
+    }
+
+    /// How much more a run on `examples` examples computes than this one; for a head.
+    pub fn grows(&self, examples: usize) -> f64 {
+        match self.run.borrow().as_ref() {
+            Some(Kind::Head(run)) => run.grows(examples),
+            _ => examples as f64 / self.data.examples.len() as f64,
+        }
     }
 
     /// Whether [`Trainer::checkpoint`] can be called now: the run tunes the encoder, and no gradients wait for more.

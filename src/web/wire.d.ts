@@ -190,11 +190,19 @@ export interface DataReport {
  */
 export type TuneApproach = "head" | "last-layers" | "lora" | "full" | "contrastive";
 
-/** Every setting has a default that depends on the approach; those that an approach does not have are not read. */
+/**
+ * Every setting has a default that depends on the approach; those that an approach does not have are not read.
+ *
+ * With "head", a linear head is fitted to its optimum on all examples, and cross-validation chooses how strongly its weights are
+ * held small: multinomial logistic regression, whose `C` then stands in the classifier's settings. It takes `classWeights` and
+ * `seed`. An epoch of its run is a strength that was tried, and the last one the fit to all examples. As soon as one of `epochs`,
+ * `batchSize`, `learningRate`, `weightDecay` is given, or `hidden`, `validation` or `patience` above 0, the head learns by
+ * minibatches instead, with the other settings at their defaults.
+ */
 export interface TuneSettings {
   /** "head" when absent. */
   approach?: TuneApproach;
-  /** Passes over the training part. */
+  /** Passes over the training part: 40 for a head that learns by minibatches, 4 for the encoder, 1 for pairs. */
   epochs?: number;
   /** Examples per minibatch; pairs of them for "contrastive". */
   batchSize?: number;

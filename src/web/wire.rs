@@ -11,7 +11,9 @@ use crate::classifier::argmax;
 use crate::data::{self, Column, Format, Options, Reason};
 use crate::model::Lora;
 use crate::text;
-use crate::tune::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
+use crate::tune::{
+    BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
+};
 use crate::{Error, Result};
 
 /// Maps become plain objects, and what is none is left out.
@@ -281,10 +283,25 @@ pub struct WireTuneSettings {
 }
 
 impl WireTuneSettings {
-    /// As the settings of a head.
-    pub fn into_head(self) -> HeadSettings {
+    /// As the settings of a head: fitted to its optimum, unless it has a hidden layer or a setting of minibatches is given.
+    pub fn into_head(self) -> HeadMethod {
+        let descends = self.epochs.is_some()
+            || self.batch_size.is_some()
+            || self.learning_rate.is_some()
+            || self.weight_decay.is_some()
+            || self.hidden.is_some_and(|width| width > 0)
+            || self.validation.is_some_and(|share| share != 0.0)
+            || self.patience.is_some_and(|epochs| epochs > 0);
+        if !descends {
+            return HeadMethod::Fit(FitSettings {
+                class_weights: self.class_weights.unwrap_or_default(),
+                seed: self.seed.map_or(0, u64::from),
+            });
+        }
+        let hidden = self.hidden.is_some_and(|width| width > 0);
+        let chosen = self.epochs.is_none() && self.validation.is_none() && self.patience.is_none();
         let d = HeadSettings::default();
-        HeadSettings {
+        let settings = HeadSettings {
             epochs: self.epochs.unwrap_or(d.epochs),
             batch_size: self.batch_size.unwrap_or(d.batch_size),
             learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
@@ -294,6 +311,10 @@ impl WireTuneSettings {
             patience: self.patience.unwrap_or(d.patience),
             class_weights: self.class_weights.unwrap_or(d.class_weights),
             seed: self.seed.map_or(d.seed, u64::from),
+        };
+        match hidden && chosen {
+            true => HeadMethod::Epochs(settings),
+            false => HeadMethod::Descent(settings),
         }
     }
 

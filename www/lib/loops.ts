@@ -215,7 +215,6 @@ export async function estimate(
 ): Promise<Estimate> {
   const { approach = "head", batchSize = 16 } = settings;
   const pairs = approach === "contrastive";
-  const validation = pairs ? 0 : (settings.validation ?? (approach === "head" ? 0.1 : 0));
   const { size, labels } = all.report();
   const wanted = Math.max(48, TRIED * batchSize);
   const seed = Math.floor(Math.random() * 2 ** 32);
@@ -241,22 +240,27 @@ export async function estimate(
     const mark = heap.mark();
     const [begun, preparing] = await clock(() => begin(session, sample, trial, from, task, () => undefined));
     trainer = begun;
+    const { fits } = begun;
     const steps: number[] = [];
     let whole = 1;
-    for (let done = false; !done && steps.length < TRIED;) {
-      const [step, took] = await clock(() => begun.advance(1));
+    // A fit is tried to its end, since its steps differ; a few examples take a moment.
+    for (let done = false; !done && (fits || steps.length < TRIED);) {
+      const [step, took] = await clock(() => begun.advance(fits ? whole : 1));
       steps.push(took);
       ({ done, steps: whole } = step);
-      report({ phase: "trial", loaded: steps.length, total: Math.min(TRIED, whole), unit: "steps" });
+      const total = fits ? whole : Math.min(TRIED, whole);
+      report({ phase: "trial", loaded: step.step, total, unit: "steps" });
       await task.turn();
     }
+    const fitting = steps.reduce((a, b) => a + b) * begun.grows(size);
     const counted = steps.length > 1 ? steps.slice(1) : steps;
     const step = counted.reduce((a, b) => a + b) / counted.length;
+    const validation = fits || pairs ? 0 : (settings.validation ?? (head ? 0.1 : 0));
     const [made, finishing] = await clock(() => begun.finish());
     const { trainedWeights } = made.report();
     made.free();
     if (head) memory = heap.peak() - mark + Math.ceil((size - sample.report().size) * hidden * 8);
-    const training = step * whole * scale * (1 - validation);
+    const training = fits ? fitting : step * whole * scale * (1 - validation);
     // A held-out example is only predicted, which is a third of learning from it.
     const validating = (step * whole * scale * validation) / 3;
     const ahead = preparing * scale;

@@ -255,8 +255,8 @@ export function optionsOf(store: Store, approach: TuneApproach): TrainOptions {
 
 /** What all trained approaches have. */
 export function tuneOptions(store: Store): TrainOptions {
-  const { weightDecay, classWeights, seed } = store.settings;
-  return { weightDecay, classWeights, seed };
+  const { classWeights, seed } = store.settings;
+  return { classWeights, seed };
 }
 
 /** What each label means: its description, or else its name. */
@@ -270,22 +270,33 @@ export function origin(store: Store): { from?: Classifier } {
 }
 
 export function pairOptions(store: Store): TrainOptions {
-  const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, warmup, clip } = store.settings;
+  const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, weightDecay, warmup, clip } = store.settings;
   return {
     approach: "contrastive",
     pairs,
     epochs: pairEpochs,
     batchSize: bodyBatchSize,
     learningRate: pairLearningRate,
+    weightDecay,
     warmup,
     clip,
     ...origin(store),
   };
 }
 
+/** The settings of learning by minibatches. */
+const descent = ["epochs", "batchSize", "learningRate", "weightDecay", "validation", "patience"] as const;
+
+/** Whether a head is fitted to its optimum: a linear one, as long as no setting of minibatches was changed. */
+export const fitsHead = ({ settings }: Store): boolean =>
+  settings.hidden === 0 && descent.every((key) => settings[key] === initialSettings[key]);
+
 export function headOptions(store: Store): TrainOptions {
-  const { hidden, epochs, batchSize, learningRate, validation, patience } = store.settings;
-  return { approach: "head", hidden, epochs, batchSize, learningRate, validation, patience, ...origin(store) };
+  const { settings } = store;
+  // What was not changed is left to the module, which chooses some of it by cross-validation.
+  const changed = descent.filter((key) => settings[key] !== initialSettings[key]);
+  const own = Object.fromEntries(changed.map((key) => [key, settings[key]]));
+  return { approach: "head", hidden: settings.hidden, ...own, ...origin(store) };
 }
 
 /** The setting that holds the step size of an approach. */
@@ -302,6 +313,7 @@ export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions 
     learningRate: s[rateOf(approach)],
     validation: s.bodyValidation,
     headLearningRate: s.headLearningRate,
+    weightDecay: s.weightDecay,
     warmup: s.warmup,
     clip: s.clip,
     patience: s.bodyPatience,

@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
-import { secondsOf, start } from "../actions/run";
+import { fitsHead, secondsOf, start } from "../actions/run";
 import { pauseOrResume, stop } from "../actions/steer";
 import { Step } from "../step";
 import type { Phase, Running } from "../store";
@@ -205,9 +205,11 @@ class RunStep extends Step {
         }${
           phase === "training"
             ? html`,
-              ${msg(str`epoch ${running.epoch} of ${running.epochs}`)}${
-                running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing
-              }`
+              ${
+                running.kind === "run" && this.store.approach === "head" && fitsHead(this.store)
+                  ? msg(str`strength of the penalty ${running.epoch} of ${running.epochs}`)
+                  : msg(str`epoch ${running.epoch} of ${running.epochs}`)
+              }${running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing}`
             : nothing
         }${phase === "opening" ? nothing : html`, ${elapsed}`}
       </p>

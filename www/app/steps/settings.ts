@@ -2,7 +2,7 @@
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import "../number";
-import { rateOf } from "../actions/run";
+import { fitsHead, rateOf } from "../actions/run";
 import type { ApproachChoice, Store, initialSettings } from "../store";
 
 type NumberKey = {
@@ -102,8 +102,23 @@ const tick = (store: Store, key: "classWeights" | "feedForward", name: string): 
 const classWeights = (store: Store): TemplateResult => tick(store, "classWeights", msg("Give rare labels more weight"));
 
 export const headSettings = (store: Store): TemplateResult =>
-  html`<div class="grid">${fields(store, head())}</div>
+  html`${store.settings.hidden === 0 ? fitNote(store) : nothing}
+    <div class="grid">${fields(store, head())}</div>
     ${classWeights(store)}`;
+
+/** Which of the two ways a linear head learns in. */
+const fitNote = (store: Store): TemplateResult =>
+  html`<p class="small muted" data-testid="fit-note">
+    ${
+      fitsHead(store)
+        ? msg(
+            "A linear head is fitted to its optimum, and cross-validation chooses how strongly its weights are held small. Change one of these settings, and it learns by minibatches with them instead.",
+          )
+        : msg(
+            "It learns by minibatches with these settings. With their first values it is fitted to its optimum instead, which is better on few texts.",
+          )
+    }
+  </p>`;
 
 export const bodySettings = (store: Store, approach: ApproachChoice): TemplateResult =>
   html`<div class="grid">${fields(store, body(approach))}</div>

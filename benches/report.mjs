@@ -158,6 +158,8 @@ const PARTS = {
 
   few,
 
+  fewheads,
+
   contrastive({ results, draws, shots, pool }) {
     const cell = (all) => `${percent(all.mean)} ± ${percent(all.deviation)}`;
     const rows = results.map(({ name, prototype, contrastive, first, last, seconds }) => [
@@ -262,7 +264,65 @@ const PARTS = {
   stored,
 
   visit,
+
+  export: exported,
 };
+
+/** Heads on few examples, beside scikit-learn. */
+function fewheads({ results, draws, pool, all }) {
+  const cell = (values) => `${percent(mean(values))} ± ${percent(deviation(values))}`;
+  const rows = results.map(({ name, shots, fit, minibatches, theirs }) => {
+    const gains = fit.accuracy.values.map((one, i) => one - theirs.accuracy[i]);
+    return [
+      FEW_SETS[name],
+      shots || `${all} in all`,
+      cell(minibatches.accuracy.values),
+      cell(fit.accuracy.values),
+      cell(theirs.accuracy),
+      signed(mean(gains)),
+      [minibatches, fit, theirs].map(({ loss }) => loss.toFixed(2)).join(" / "),
+      [minibatches, fit, theirs].map(({ ms }) => ms.toFixed(0)).join(" / "),
+    ];
+  });
+  const average = (of) => (100 * mean(results.map(of))).toFixed(1);
+  const own = ({ fit }) => fit.accuracy.mean;
+  const others = ({ theirs }) => mean(theirs.accuracy);
+  const before = ({ minibatches }) => minibatches.accuracy.mean;
+  return [
+    "## Heads on few examples",
+    "",
+    `${draws} draws of so many examples a label out of ${pool.train} rows, or of ${all} of them, the same for all; tested on ${pool.test}.`,
+    "The embeddings are Homefire's, handed to scikit-learn's `LogisticRegressionCV` (ten strengths, up to five folds). Accuracy in",
+    "per cent, mean ± standard deviation; the difference of the fitted head to scikit-learn in points; the mean cross-entropy of",
+    "the test texts in nats and the median milliseconds, embeddings not counted, of minibatches / fitted / scikit-learn (which",
+    `runs outside the browser). Means of all rows: minibatches ${average(before)}, fitted ${average(own)}, scikit-learn ${average(others)}.`,
+    "",
+    table(["set", "examples a label", "minibatches", "fitted", "scikit-learn", "difference", "cross-entropy", "ms"], rows),
+  ];
+}
+
+/** Exported folders in the libraries that they are for. */
+function exported({ results, versions, texts }) {
+  const far = (value) => (value === undefined ? "" : value.toExponential(0));
+  const rows = results.map(({ name, format, pipeline, refusal, readme, cosines }) => [
+    name,
+    format,
+    refusal ? `refuses (${refusal.split(":")[0]})` : far(pipeline),
+    far(readme),
+    far(cosines),
+  ]);
+  return [
+    "## Exports in other libraries",
+    "",
+    `The furthest that a probability of ${texts} texts is from Homefire's own: by \`pipeline("text-classification", folder)\` and`,
+    "by the lines of the folder's README. The last column is that of the cosines of sentence-transformers' embeddings to those of",
+    `the encoder. ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}.`,
+    "",
+    table(["classifier", "format", "pipeline", "README", "cosines"], rows),
+  ];
+}
 
 /** The 8-bit model beside full precision. */
 function stored({ alike, results, draws, train, test, pool }) {

@@ -8,6 +8,8 @@ import { cpus, platform, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { tabMemory } from "../benches/memory.mjs";
+import { byTheLibraries, keepFile } from "../benches/export.mjs";
+import { besideScikitLearn, keepEmbeddings } from "../benches/fewheads.mjs";
 import { installPeers, peerVersions, prepareModel } from "../benches/peers.mjs";
 import { report } from "../benches/report.mjs";
 import { serve } from "../benches/server.mjs";
@@ -27,12 +29,14 @@ const PARTS = [
   "start",
   "accuracy",
   "few",
+  "fewheads",
   "contrastive",
   "tuned",
   "transfer",
   "steps",
   "stored",
   "visit",
+  "export",
 ];
 const NEEDS = {
   embed: ["film"],
@@ -41,12 +45,14 @@ const NEEDS = {
   start: ["film"],
   accuracy: ["r8", "rotten", "film", "spam"],
   few: ["r8", "rotten", "film", "product", "newsgroups"],
+  fewheads: ["r8", "rotten", "film", "product", "spam", "newsgroups"],
   contrastive: ["film", "rotten", "product", "r8", "spam"],
   tuned: ["rotten", "film"],
   transfer: ["film", "product"],
   steps: [],
   stored: ["film", "rotten", "r8", "product", "spam"],
   visit: [],
+  export: ["film"],
 };
 const figures = join(cache.home, "bench", "results");
 
@@ -69,6 +75,8 @@ async function inPage(browser, origin, part, options) {
   page.on("console", (message) => console.log(`  ${message.text()}`));
   await page.exposeFunction("keep", (found) => save(part, found, browser.version()));
   await page.exposeFunction("tabMemory", () => tabMemory(browser));
+  await page.exposeFunction("keepEmbeddings", keepEmbeddings);
+  await page.exposeFunction("keepFile", keepFile);
   await page.goto(`${origin}/benches/pages/blank.html`);
   // The page's own module does the part; what it returns comes back as plain data.
   const result = await page.evaluate(
@@ -84,6 +92,12 @@ function save(part, result, browserVersion) {
   const versions = { Chromium: browserVersion, Node: process.versions.node, ...peerVersions() };
   const date = new Date().toISOString().slice(0, 10);
   writeFileSync(join(figures, `${part}.json`), JSON.stringify({ date, machine: machine(), versions, result }, null, 1));
+}
+
+/** What a part came to the last time. */
+function before(part) {
+  const path = join(figures, `${part}.json`);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")).result : undefined;
 }
 
 function writeReport() {
@@ -109,11 +123,13 @@ async function measure(parts, sets, seeds) {
     start: () => start(browser, origin, entry()),
     accuracy: () => inPage(browser, origin, "accuracy", given),
     few: () => inPage(browser, origin, "few", given),
+    fewheads: async () => besideScikitLearn(await inPage(browser, origin, "fewheads", given), before("fewheads")),
     contrastive: () => inPage(browser, origin, "contrastive", given),
     tuned: () => inPage(browser, origin, "tuned", given),
     transfer: () => inPage(browser, origin, "transfer", given),
     steps: () => inPage(browser, origin, "steps", given),
     stored: () => inPage(browser, origin, "stored", given),
+    export: async () => byTheLibraries(await inPage(browser, origin, "export", given)),
     visit: () => visits(browser, join(root, "dist")),
   };
   try {

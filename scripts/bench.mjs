@@ -54,6 +54,9 @@ const NEEDS = {
   visit: [],
   export: ["film"],
 };
+/** Parts that need the peers, and those on the model with three layers. */
+const BESIDE_PEERS = ["embed", "head", "sizes"];
+const ON_THREE_LAYERS = ["embed", "head"];
 const figures = join(cache.home, "bench", "results");
 
 /** URL of the package's entry, as its own package.json names it. */
@@ -169,9 +172,11 @@ await main(async (args) => {
     const sets = [...new Set(parts.flatMap((part) => NEEDS[part]))].filter((set) => only?.includes(set) ?? true);
     await runSteps([
       ...(built ? [] : buildSteps()),
-      { name: "the peers", run: installPeers },
+      ...(parts.some((part) => BESIDE_PEERS.includes(part)) ? [{ name: "the peers", run: installPeers }] : []),
       { name: "data sets", run: () => datasets(sets) },
-      { name: "the 3-layer model", run: prepareModel },
+      ...(parts.some((part) => ON_THREE_LAYERS.includes(part))
+        ? [{ name: "the 3-layer model", run: prepareModel }]
+        : []),
     ]);
     await measure(parts, only, seeds);
   }

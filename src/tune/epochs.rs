@@ -37,7 +37,7 @@ pub struct EpochsRun {
 
 impl EpochsRun {
     /// Examples up to which it is worth its time.
-    pub const MOST: usize = 1000;
+    pub const MOST: usize = 600;
 
     /// Begins a run.
     ///

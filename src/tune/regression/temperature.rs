@@ -113,7 +113,13 @@ mod tests {
 
     fn sheet(rows: usize) -> Sheet {
         // Three of four are right, however sure the logits are.
-        let one = |i: usize| if i % 4 == 0 { [0.0, 0.1] } else { [0.1, 0.0] };
+        let one = |i: usize| {
+            if i.is_multiple_of(4) {
+                [0.0, 0.1]
+            } else {
+                [0.1, 0.0]
+            }
+        };
         Sheet {
             logits: (0..rows).flat_map(one).collect(),
             truth: vec![(0, 1.0); rows],

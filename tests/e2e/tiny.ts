@@ -1,80 +1,15 @@
-// A BERT of random weights, small enough to be opened at once, in the layout of a BertForSequenceClassification.
+// A BERT of random weights, small enough to be opened at once.
 
-import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { writeTinyModel } from "../../scripts/gpu-check/tiny.mjs";
 import { root } from "./site";
-
-const HIDDEN = 36;
-const WIDE = 60;
-const LAYERS = 2;
-const VOCABULARY = 30522;
-
-const CONFIG = {
-  model_type: "bert",
-  hidden_size: HIDDEN,
-  num_hidden_layers: LAYERS,
-  num_attention_heads: 3,
-  intermediate_size: WIDE,
-  vocab_size: VOCABULARY,
-  max_position_embeddings: 64,
-  type_vocab_size: 2,
-  layer_norm_eps: 1e-12,
-  hidden_act: "gelu",
-  // So that the same seed learns the same on every device.
-  hidden_dropout_prob: 0,
-  attention_probs_dropout_prob: 0,
-};
-
-function shapes(): Record<string, number[]> {
-  const all: Record<string, number[]> = {
-    "embeddings.word_embeddings.weight": [VOCABULARY, HIDDEN],
-    "embeddings.position_embeddings.weight": [64, HIDDEN],
-    "embeddings.token_type_embeddings.weight": [2, HIDDEN],
-  };
-  const linear = (name: string, input: number, output: number) => {
-    all[`${name}.weight`] = [output, input];
-    all[`${name}.bias`] = [output];
-  };
-  const norm = (name: string) => {
-    all[`${name}.weight`] = [HIDDEN];
-    all[`${name}.bias`] = [HIDDEN];
-  };
-  norm("embeddings.LayerNorm");
-  for (let layer = 0; layer < LAYERS; layer++) {
-    const at = `encoder.layer.${layer}`;
-    for (const part of ["query", "key", "value"]) linear(`${at}.attention.self.${part}`, HIDDEN, HIDDEN);
-    linear(`${at}.attention.output.dense`, HIDDEN, HIDDEN);
-    norm(`${at}.attention.output.LayerNorm`);
-    linear(`${at}.intermediate.dense`, HIDDEN, WIDE);
-    linear(`${at}.output.dense`, WIDE, HIDDEN);
-    norm(`${at}.output.LayerNorm`);
-  }
-  return all;
-}
 
 /** Writes the model to a folder of its own and gives the paths of its files. */
 export function tinyModel(): { folder: string; paths: string[] } {
   const folder = mkdtempSync(join(tmpdir(), "homefire-tiny-"));
-  const header: Record<string, object> = {};
-  let bytes = 0;
-  for (const [name, shape] of Object.entries(shapes())) {
-    const size = shape.reduce((product, n) => product * n, 4);
-    header[`bert.${name}`] = { dtype: "F32", shape, data_offsets: [bytes, bytes + size] };
-    bytes += size;
-  }
-  let seed = 1;
-  const values = Float32Array.from({ length: bytes / 4 }, () => {
-    seed = (seed * 48271) % 2147483647;
-    return seed / 2147483647 - 0.5;
-  });
-  const json = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(json.length));
-  const paths = ["model.safetensors", "tokenizer.json", "config.json"].map((file) => join(folder, file));
-  writeFileSync(paths[0] ?? "", Buffer.concat([length, json, Buffer.from(values.buffer)]));
-  copyFileSync(join(root, "dist", "models", "minilm-l6", "tokenizer.json"), paths[1] ?? "");
-  writeFileSync(paths[2] ?? "", JSON.stringify(CONFIG));
-  return { folder, paths };
+  const tokenizer = join(root, "dist", "models", "minilm-l6", "tokenizer.json");
+  return { folder, paths: writeTinyModel(tokenizer, folder) };
 }

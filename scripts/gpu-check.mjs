@@ -1,5 +1,6 @@
 // `npm run gpu-check -- FOLDER` makes a folder that runs Homefire's check of a GPU on a Linux machine with an NVIDIA card and
-// nothing else: no network, no Node, no browser. There, `./run.sh` does it. `--built` takes the wasm that is there, `--no-native`
+// nothing else: no network, no Node, no browser. There, `./run.sh` does it. What onnxruntime-web needs goes to a second folder,
+// FOLDER-peer, where one would be too large. `--built` takes the wasm that is there, `--no-native`
 // leaves the native program out.
 
 import { execFileSync } from "node:child_process";
@@ -100,17 +101,17 @@ function film(/** @type {string} */ into) {
   writeFileSync(into, JSON.stringify({ learn: drawn.slice(0, LEARN), test: drawn.slice(LEARN) }));
 }
 
-async function bundle(/** @type {string} */ base, /** @type {string} */ into) {
+async function bundle(/** @type {string} */ into, /** @type {string} */ peer) {
   // It needs npm's packages, which a step before may have installed.
   const { bundleHomefire, bundleParts, copyOnnxruntime } = await import("./gpu-check/bundle.mjs");
   await bundleHomefire(into);
   await bundleParts(into, ["adapter", "check", "times", "peer", "tokens"]);
-  copyOnnxruntime(base);
+  copyOnnxruntime(peer);
 }
 
 async function native(/** @type {string} */ into) {
   const { cargo, env } = hostEnvironment();
-  const args = ["build", "--release", "--example", "gpu-check", "--locked"];
+  const args = ["build", "--release", "--example", "gpu-check", "--locked", "--config", "profile.release.strip=true"];
   await run(cargo, args, { env });
   await strip(join(cache.hostTarget, "release", "examples", "gpu-check"), join(into, "native"));
 }
@@ -120,6 +121,9 @@ const filesIn = (/** @type {string} */ folder) =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => statSync(join(folder, file)).isFile())
     .sort();
+
+const bytesIn = (/** @type {string} */ folder) =>
+  filesIn(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 
 /** Packs a folder into `archive`. What has been packed before is taken from the cache, since it takes a minute. */
 async function pack(/** @type {string} */ from, /** @type {string} */ archive) {
@@ -148,9 +152,12 @@ await main(async (args) => {
   if (existsSync(folder) && !existsSync(join(folder, "run.sh")) && readdirSync(folder).length > 0) {
     throw new Stop(`${folder} holds something else. Name a new folder.`);
   }
-  const [scratch, base, program] = ["scratch", "base", "homefire"].map((name) => join(folder, name));
-  rmSync(folder, { recursive: true, force: true });
-  for (const made of [scratch, base, program]) mkdirSync(made, { recursive: true });
+  const [scratch, base, program, peer] = ["scratch", "base", "homefire", "peer"].map((name) => join(folder, name));
+  const beside = `${folder}-peer`;
+  for (const old of [folder, beside]) rmSync(old, { recursive: true, force: true });
+  for (const made of [scratch, base, program, peer]) mkdirSync(made, { recursive: true });
+  // First, because it marks the folder as one that may be made anew.
+  cpSync(join(sources, "run.sh"), join(folder, "run.sh"));
   await runSteps([
     ...(values.built ? [] : buildSteps()),
     { name: "onnxruntime-web and a tokenizer", run: installPeers },
@@ -170,18 +177,22 @@ await main(async (args) => {
         runtime(join(base, "lib", "cxx"));
       },
     },
-    { name: "Homefire and the parts", run: () => bundle(base, program) },
+    { name: "Homefire and the parts", run: () => bundle(program, peer) },
     ...(values["no-native"] ? [] : [{ name: "the native program", run: () => native(program) }]),
     {
       name: "pack",
       run: async () => {
-        for (const from of [base, program]) await pack(from, `${from}.tar.xz`);
-        for (const made of [scratch, base, program]) rmSync(made, { recursive: true });
-        cpSync(join(sources, "run.sh"), join(folder, "run.sh"));
+        for (const from of [base, program, peer]) await pack(from, `${from}.tar.xz`);
+        for (const made of [scratch, base, program, peer]) rmSync(made, { recursive: true });
       },
     },
   ]);
-  const bytes = filesIn(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-  console.log(`\n${folder} has ${(bytes / 1e6).toFixed(1)} MB. On the machine with the GPU: ./run.sh`);
-  if (bytes > MOST) throw new Stop(`That is more than the ${MOST / 1e6} MB that it should have.`);
+  if (bytesIn(folder) > MOST) {
+    mkdirSync(beside);
+    renameSync(`${peer}.tar.xz`, join(beside, "peer.tar.xz"));
+  }
+  const all = existsSync(beside) ? [folder, beside] : [folder];
+  console.log(`\n${all.map((each) => `${each} (${(bytesIn(each) / 1e6).toFixed(1)} MB)`).join(" and ")}.`);
+  console.log("On the machine with the GPU, where they stand side by side: ./run.sh");
+  if (bytesIn(folder) > MOST) throw new Stop(`${folder} has more than the ${MOST / 1e6} MB that it should have.`);
 });

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Runs Homefire's check of a GPU on a machine that has nothing but a driver: ./run.sh [-o RESULTS] [PART...]
 # Parts: adapter check times native torch peer; all of them when none is named. GPU_CHECK_TINY=1 takes tiny sizes and a tiny model,
-# GPU_CHECK_SECONDS another limit for all parts together than 460, GPU_CHECK_PYTHON the Python that has PyTorch.
+# GPU_CHECK_SECONDS another limit for all parts together than 460, GPU_CHECK_PATIENCE=3 three times as long for each part,
+# GPU_CHECK_PYTHON the Python that has PyTorch.
 
 set -u
 cd "$(dirname "$0")" || exit 2
@@ -22,7 +23,8 @@ left() { echo $((limit - SECONDS + began)); }
 # Unpacking. xz may be missing, and Python can do it.
 if [ ! -e "$program/.whole" ]; then
   mkdir -p "$program"
-  for archive in base.tar.xz homefire.tar.xz; do
+  for archive in base.tar.xz homefire.tar.xz peer.tar.xz "$here-peer/peer.tar.xz"; do
+    [ -e "$archive" ] || continue
     if command -v xz >/dev/null; then tar -xJf "$archive" -C "$program"
     else python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$archive" "$program"; fi ||
       { say "$archive can't be unpacked: xz or python3 is needed"; exit 2; }
@@ -74,7 +76,7 @@ fi
 ended=
 # part NAME SECONDS COMMAND...: its output goes to the log as it comes.
 part() {
-  local name=$1 most=$2 start=$SECONDS code; shift 2
+  local name=$1 most=$(($2 * ${GPU_CHECK_PATIENCE:-1})) start=$SECONDS code; shift 2
   [ "$most" -le "$(left)" ] || most=$(left)
   if [ "$most" -lt 5 ]; then say "== $name: no time is left"; code=124
   else
@@ -119,7 +121,7 @@ if wants torch; then
   if "$python" -c 'import torch, numpy' 2>/dev/null; then part torch 100 "${own[@]}" "$python" "$program/yardstick.py" "$work" "$results"
   else say "== torch: $python has no PyTorch, so there is no yardstick"; fi
 fi
-wants peer && part peer 70 $(node peer.mjs)
+wants peer && [ -e "$program/ort.wasm" ] && part peer 70 $(node peer.mjs)
 if [ -n "$cpu" ]; then
   wait "$cpu" 2>/dev/null
   code=$?

@@ -173,6 +173,7 @@ export function beBrowser({ dawn, base }) {
   all.self ??= all;
   // wgpu looks for one of a worker's or a window's classes before it looks for `navigator.gpu`.
   all.WorkerGlobalScope ??= class WorkerGlobalScope {};
+  all.reportError ??= console.error;
   all.Worker = Worker;
   all.document = { baseURI: base.href };
   // That of a file's address.

@@ -15,7 +15,9 @@ const peers = join(root, "benches", "node_modules");
 const options = { bundle: true, format: "esm", target: "es2022", logLevel: "warning" };
 
 /** The first line of the worker's bundle: a global object of its own, see browser.mjs. */
-const SCOPE = `import { scopeOf } from "../browser.mjs"; const globalThis = scopeOf(import.meta.url), self = globalThis;`;
+const SCOPE =
+  'import { scopeOf } from "../browser.mjs"; const globalThis = scopeOf(import.meta.url), self = globalThis, ' +
+  "{ addEventListener, postMessage } = self;";
 
 /**
  * The API and its worker, from the page's own sources, and the module.

@@ -23,7 +23,8 @@ function balanced(rows, count) {
 const layers = { layers: check.layers };
 const run = { epochs: 2, batchSize: check.batch, seed: 3 };
 const TUNED = [
-  { name: "head", approach: "head", epochs: 4, batchSize: check.batch, seed: 3 },
+  { name: "head", approach: "head", seed: 3 },
+  { name: "head by minibatches", approach: "head", epochs: 4, batchSize: check.batch, seed: 3 },
   { name: "head with a hidden layer", approach: "head", hidden: 16, epochs: 4, batchSize: check.batch, seed: 3 },
   { name: "last layers", approach: "last-layers", ...layers, ...run },
   { name: "adapters (LoRA)", approach: "lora", ...layers, rank: check.rank, feedForward: true, ...run },

@@ -30,7 +30,7 @@ test("the check of a GPU runs in Node, and writes a table", async () => {
       GPU_CHECK_MODEL: model.folder,
       GPU_CHECK_RESULTS: results,
     };
-    const node = (...args: string[]) => execFileSync(process.execPath, args, { env, encoding: "utf8" });
+    const node = (...args: string[]) => execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: "pipe" });
     expect(node(join(program, "times.mjs"), "cpu")).toContain("cpu opened in");
     node(join(program, "report.mjs"), results);
     const table = readFileSync(join(results, "results.md"), "utf8");

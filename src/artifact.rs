@@ -6,7 +6,7 @@
 //! stands under `body.` by Hugging Face's names, and adapters under `adapters.` by PEFT's: `lora_A.weight` `[rank, input]` and
 //! `lora_B.weight` `[output, rank]` behind their projection's name.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::data::{MAX_LABELS, MAX_ROWS};
 use crate::head::LayerWeights;
-use crate::model::{Adapters, BertConfig, Change, Extent, Lora, Pair, Upper, transpose};
+use crate::model::{
+    Adapters, BertConfig, Change, Extent, Lora, Pair, Sink, Upper, header, transpose,
+};
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
@@ -70,7 +72,10 @@ struct Version {
     version: u32,
 }
 
-/// Writes `classifier`, made with `encoder`.
+/// A tensor of the file: its name, type, shape and bytes.
+type Stored<'a> = (String, Dtype, Vec<usize>, Cow<'a, [u8]>);
+
+/// The file of `classifier`, made with `encoder`.
 ///
 /// # Errors
 /// [`Error::Internal`] where the file can't be laid out.
@@ -79,51 +84,23 @@ pub fn save(
     encoder: &EncoderIdentity,
     config: &BertConfig,
 ) -> Result<Vec<u8>> {
-    let mut tensors: Vec<(String, Vec<usize>, Vec<u8>, Dtype)> = Vec::new();
-    let mut k = 0;
-    let floats = |values: &[f32]| {
-        values
-            .iter()
-            .flat_map(|v| v.to_le_bytes())
-            .collect::<Vec<u8>>()
-    };
-    match &classifier.model {
-        Model::Head(layers) => {
-            for (i, l) in layers.iter().enumerate() {
-                let weight = floats(&transpose(&l.weight, l.input, l.output));
-                tensors.push((
-                    format!("head.{i}.weight"),
-                    vec![l.output, l.input],
-                    weight,
-                    Dtype::F32,
-                ));
-                if let Some(bias) = &l.bias {
-                    tensors.push((
-                        format!("head.{i}.bias"),
-                        vec![l.output],
-                        floats(bias),
-                        Dtype::F32,
-                    ));
-                }
-            }
-        }
-        Model::Neighbours(n) => {
-            k = n.k;
-            let rows = n.labels.len();
-            let labels = n
-                .labels
-                .iter()
-                .flat_map(|&l| (l as u32).to_le_bytes())
-                .collect();
-            tensors.push((
-                "neighbours.embeddings".into(),
-                vec![rows, n.width],
-                floats(&n.embeddings),
-                Dtype::F32,
-            ));
-            tensors.push(("neighbours.labels".into(), vec![rows], labels, Dtype::U32));
-        }
-    }
+    write(classifier, encoder, config, |bytes| {
+        Ok(Vec::with_capacity(bytes))
+    })
+}
+
+/// Writes `classifier`, made with `encoder`, to where `make` makes room for so many bytes. The weights are not copied
+/// before.
+///
+/// # Errors
+/// [`Error::Internal`] where the file can't be laid out, or what `make` gives.
+pub fn write<S: Sink>(
+    classifier: &Classifier,
+    encoder: &EncoderIdentity,
+    config: &BertConfig,
+    make: impl FnOnce(usize) -> Result<S>,
+) -> Result<S> {
+    let (mut tensors, k) = model_tensors(&classifier.model);
     let (mut body, mut adapters) = (None, None);
     match classifier.body.as_deref() {
         None => {}
@@ -131,7 +108,7 @@ pub fn save(
             body = Some(upper.extent());
             let layout = upper.extent().layout(config);
             for ((name, shape), values) in layout.into_iter().zip(upper.values()) {
-                tensors.push((format!("body.{name}"), shape, floats(values), Dtype::F32));
+                tensors.push((format!("body.{name}"), Dtype::F32, shape, floats_of(values)));
             }
         }
         Some(Change::Adapters(change)) => {
@@ -147,16 +124,12 @@ pub fn save(
                 feed_forward,
             });
             for (name, shape, values) in change.tensors(config) {
-                tensors.push((
-                    format!("adapters.{name}"),
-                    shape.to_vec(),
-                    floats(values),
-                    Dtype::F32,
-                ));
+                let name = format!("adapters.{name}");
+                tensors.push((name, Dtype::F32, shape.to_vec(), floats_of(values)));
             }
         }
     }
-    let header = Header {
+    let text = serde_json::to_string(&Header {
         version: VERSION,
         approach: classifier.approach,
         labels: classifier.labels.clone(),
@@ -168,22 +141,70 @@ pub fn save(
         adapters,
         settings: classifier.settings.clone(),
         metrics: classifier.metrics.clone(),
-    };
-    let internal = |e: String| Error::Internal(format!("The classifier can't be written: {e}"));
-    let header = serde_json::to_string(&header).map_err(|e| internal(e.to_string()))?;
-    let views = tensors
-        .iter()
-        .map(|(name, shape, bytes, dtype)| {
-            TensorView::new(*dtype, shape.clone(), bytes)
-                .map(|view| (name.as_str(), view))
-                .map_err(|e| internal(e.to_string()))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    safetensors::serialize(
-        views,
-        Some(HashMap::from([("homefire".to_string(), header)])),
-    )
-    .map_err(|e| internal(e.to_string()))
+    })
+    .map_err(|e| Error::Internal(format!("The classifier can't be written: {e}")))?;
+    let layout = tensors.iter().map(|t| (t.0.as_str(), t.1, t.2.as_slice()));
+    let before = header(layout, &[("homefire", &text)])?;
+    let bytes: usize = tensors.iter().map(|t| t.3.len()).sum();
+    let mut file = make(before.len() + bytes)?;
+    file.write(&before);
+    for (.., bytes) in &tensors {
+        file.write(bytes);
+    }
+    Ok(file)
+}
+
+/// What decides, as tensors; and how many neighbours vote, 0 for a head.
+fn model_tensors(model: &Model) -> (Vec<Stored<'_>>, usize) {
+    match model {
+        Model::Head(layers) => {
+            let mut tensors = Vec::new();
+            for (i, l) in layers.iter().enumerate() {
+                let weight: Vec<u8> =
+                    bytemuck::cast_slice(&transpose(&l.weight, l.input, l.output)).to_vec();
+                let shape = vec![l.output, l.input];
+                tensors.push((
+                    format!("head.{i}.weight"),
+                    Dtype::F32,
+                    shape,
+                    Cow::from(weight),
+                ));
+                if let Some(bias) = &l.bias {
+                    let name = format!("head.{i}.bias");
+                    tensors.push((name, Dtype::F32, vec![l.output], floats_of(bias)));
+                }
+            }
+            (tensors, 0)
+        }
+        Model::Neighbours(n) => {
+            let rows = n.labels.len();
+            let labels: Vec<u8> = n
+                .labels
+                .iter()
+                .flat_map(|&l| (l as u32).to_le_bytes())
+                .collect();
+            let embeddings = floats_of(&n.embeddings);
+            let tensors = vec![
+                (
+                    "neighbours.embeddings".into(),
+                    Dtype::F32,
+                    vec![rows, n.width],
+                    embeddings,
+                ),
+                (
+                    "neighbours.labels".into(),
+                    Dtype::U32,
+                    vec![rows],
+                    labels.into(),
+                ),
+            ];
+            (tensors, n.k)
+        }
+    }
+}
+
+fn floats_of(values: &[f32]) -> Cow<'_, [u8]> {
+    bytemuck::cast_slice(values).into()
 }
 
 /// Reads a classifier that was made with `encoder`.

@@ -108,11 +108,7 @@ fn every_approach_learns_and_survives_saving() {
     let embeddings = embed(&mut opened, &train);
     let labels: Vec<usize> = train.examples.iter().map(|e| e.label).collect();
 
-    let texts: Vec<String> = train
-        .labels
-        .iter()
-        .map(|l| shots::label_text(shots::TEMPLATE, l).unwrap())
-        .collect();
+    let texts = shots::label_texts(&train.labels, &train.labels, shots::TEMPLATE).unwrap();
     let label_embeddings = opened.embed(&texts.iter().map(String::as_str).collect::<Vec<_>>());
     let zero = classifier(
         Approach::ZeroShot,

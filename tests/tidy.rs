@@ -104,7 +104,7 @@ fn a_floor_uses_only_those_below_it() {
         ("metrics.rs", &["error"]),
         ("compare.rs", &["error"]),
         ("embed", &["error", "text", "model"]),
-        ("shots", &["error", "head"]),
+        ("shots", &["error", "data", "head"]),
         ("tune", &["error", "data", "model", "head"]),
         (
             "classifier.rs",

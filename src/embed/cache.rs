@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{Error, Result};
 
+/// Texts beyond which a cache is emptied when nobody uses it: 300 MB of embeddings 384 wide.
+pub const MAX_TEXTS: usize = 200_000;
+
 /// A text's key: the first half of its SHA-256.
 pub(super) type Key = [u8; 16];
 
@@ -44,6 +47,13 @@ impl Cache {
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// Forgets all where there are so many that going on would take up the memory.
+    pub fn make_room(&mut self) {
+        if self.len() > MAX_TEXTS {
+            *self = Self::new(self.width);
+        }
     }
 
     /// Width of an embedding.
@@ -98,5 +108,19 @@ mod tests {
         assert!(
             matches!(cache.matrix(["a", "c"]), Err(Error::NotEmbedded(m)) if m.contains("Text 2"))
         );
+    }
+
+    #[test]
+    fn a_cache_that_has_grown_too_large_is_emptied() {
+        let mut cache = Cache::new(1);
+        for text in 0..MAX_TEXTS {
+            cache.put(key(&text.to_string()), &[0.0]);
+        }
+        cache.make_room();
+        assert_eq!(cache.len(), MAX_TEXTS);
+        cache.put(key("one more"), &[1.0]);
+        cache.make_room();
+        assert!(cache.is_empty());
+        assert_eq!(cache.width(), 1);
     }
 }

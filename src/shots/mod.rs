@@ -2,6 +2,8 @@
 //!
 //! Class means and label texts become the rows of a linear head, so they predict, evaluate and save as a trained head does.
 
+use std::collections::HashSet;
+
 mod logistic;
 mod neighbours;
 mod prior;
@@ -11,6 +13,7 @@ pub use logistic::{Kernel, Logistic};
 pub use neighbours::Neighbours;
 pub use prior::PriorSearch;
 
+use crate::data::{MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_TEXT_CHARACTERS};
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
@@ -21,17 +24,65 @@ pub const SCALE: f32 = 20.0;
 /// The template that a label's name or description is put into, at `{}`.
 pub const TEMPLATE: &str = "This text is about {}.";
 
-/// The text that a label is embedded as: `template` with `{}` replaced by `description`.
+/// Characters of a template beyond which it is refused.
+const MAX_TEMPLATE_CHARACTERS: usize = 1000;
+
+/// The texts that labels are embedded as: `template` with `{}` replaced by each one's description, which may be its name.
 ///
 /// # Errors
-/// [`Error::Settings`] where the template has no `{}`.
-pub fn label_text(template: &str, description: &str) -> Result<String> {
-    if !template.contains("{}") {
-        return Err(Error::Settings(format!(
-            "The template \"{template}\" has no {{}}; the label's description goes there."
-        )));
+/// [`Error::Settings`] where the template has no `{}`, or a label can't be told from others: it is empty, there twice or too
+/// long, or there are too many. [`Error::Data`] where there are fewer than two.
+pub fn label_texts(
+    names: &[String],
+    descriptions: &[String],
+    template: &str,
+) -> Result<Vec<String>> {
+    let refuse = |message: String| Err(Error::Settings(message));
+    if names.len() < 2 || names.len() != descriptions.len() {
+        return Err(Error::Data(
+            "At least two labels are needed, each with its text.".into(),
+        ));
     }
-    Ok(template.replacen("{}", description.trim(), 1))
+    if names.len() > MAX_LABELS {
+        let given = names.len();
+        return refuse(format!(
+            "There are {given} labels, and {MAX_LABELS} are the most."
+        ));
+    }
+    if template.chars().count() > MAX_TEMPLATE_CHARACTERS {
+        return refuse(format!(
+            "The template is longer than {MAX_TEMPLATE_CHARACTERS} characters."
+        ));
+    }
+    if !template.contains("{}") {
+        return refuse(format!(
+            "The template \"{template}\" has no {{}}; the label's description goes there."
+        ));
+    }
+    let mut seen = HashSet::new();
+    for (name, description) in names.iter().zip(descriptions) {
+        let bare = name.trim();
+        if bare.is_empty() {
+            return refuse("A label is empty. Give each one a name.".into());
+        }
+        if bare.chars().count() > MAX_LABEL_CHARACTERS {
+            let start: String = bare.chars().take(20).collect();
+            return refuse(format!(
+                "The label \"{start}…\" is longer than {MAX_LABEL_CHARACTERS} characters. Describe it at length, and give it a short name."
+            ));
+        }
+        if !seen.insert(bare) {
+            return refuse(format!("The label \"{bare}\" is there twice."));
+        }
+        let characters = description.trim().chars().count();
+        if !(1..=MAX_TEXT_CHARACTERS).contains(&characters) {
+            return refuse(format!(
+                "The description of \"{bare}\" has {characters} characters; it must have 1 to {MAX_TEXT_CHARACTERS}."
+            ));
+        }
+    }
+    let text = |description: &String| template.replacen("{}", description.trim(), 1);
+    Ok(descriptions.iter().map(text).collect())
 }
 
 /// A zero-shot head: each label's text embedding is its direction.
@@ -100,6 +151,40 @@ mod tests {
     use super::*;
 
     #[test]
+    fn labels_that_cannot_be_told_apart_are_refused() {
+        let texts = |names: &[&str], template: &str| {
+            let names: Vec<String> = names.iter().map(|&n| n.to_owned()).collect();
+            label_texts(&names, &names, template)
+        };
+        assert_eq!(texts(&["a", "b"], "On {}.").unwrap(), ["On a.", "On b."]);
+        let many: Vec<String> = (0..=MAX_LABELS).map(|i| i.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let long = "x".repeat(MAX_LABEL_CHARACTERS + 1);
+        for (names, template, says) in [
+            (&["a", "a"][..], "{}", "there twice"),
+            (&["a", " a "], "{}", "there twice"),
+            (&["a", " "], "{}", "is empty"),
+            (&["a", &long], "{}", "longer than"),
+            (&many, "{}", "are the most"),
+            (&["a", "b"], "about", "has no {}"),
+            (
+                &["a", "b"],
+                &format!("{{}}{}", " ".repeat(1000)),
+                "longer than",
+            ),
+        ] {
+            let refused = texts(names, template);
+            assert!(
+                matches!(&refused, Err(Error::Settings(m)) if m.contains(says)),
+                "{refused:?}"
+            );
+        }
+        assert!(matches!(texts(&["a"], "{}"), Err(Error::Data(_))));
+        let described = label_texts(&["a".into(), "b".into()], &["x".into(), "".into()], "{}");
+        assert!(matches!(described, Err(Error::Settings(m)) if m.contains("\"b\"")));
+    }
+
+    #[test]
     fn a_prototype_is_the_scaled_mean() {
         let names = ["a".to_string(), "b".to_string()];
         let layer = prototypes(&[1.0, 0.0, 0.0, 1.0, -1.0, 0.0], &[0, 0, 1], &names, 2).unwrap();
@@ -119,11 +204,12 @@ mod tests {
     }
 
     #[test]
-    fn a_template_needs_its_place() {
-        assert_eq!(label_text("About {}.", " sport ").unwrap(), "About sport.");
-        assert!(matches!(
-            label_text("About", "sport"),
-            Err(Error::Settings(_))
-        ));
+    fn a_description_stands_in_the_template_without_blanks_around_it() {
+        let names = ["a".to_string(), "b".to_string()];
+        let described = [" sport ".to_string(), "food {}".to_string()];
+        assert_eq!(
+            label_texts(&names, &described, "About {} and {}.").unwrap(),
+            ["About sport and {}.", "About food {} and {}."]
+        );
     }
 }

@@ -31,6 +31,16 @@ impl JsFile {
     /// A file of so many bytes.
     ///
     /// # Errors
+    /// [`Error::NoMemory`] where there is no room for it, or it would be larger than JavaScript can address here.
+    pub fn make(bytes: usize) -> Result<Self> {
+        let bytes = u32::try_from(bytes)
+            .map_err(|_| Error::NoMemory("The file would be larger than 4 GB.".into()))?;
+        Self::new(bytes)
+    }
+
+    /// A file of so many bytes.
+    ///
+    /// # Errors
     /// [`Error::NoMemory`] where there is no room for it.
     pub fn new(bytes: u32) -> Result<Self> {
         // Its constructor as a value: what it throws is caught here, while a plain call's would leave the module.

@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::bytes::JsFile;
 use super::data::Dataset;
 use super::export::ExportJob;
 use super::session::{Body, EmbedJob, Shared};
 use super::trainer::{Origin, Start};
-use super::{errors, wire};
+use super::{arguments, errors, wire};
 use crate::Result;
 use crate::artifact;
 use crate::classifier::{self as core, Notes};
@@ -95,8 +96,18 @@ impl Classifier {
     }
 
     /// Begins to embed texts with its encoder.
-    pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
+    pub fn embed(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
+    ) -> std::result::Result<EmbedJob, JsValue> {
+        let texts = arguments::strings("The texts", &texts)?;
         EmbedJob::begin(&self.shared, &self.body, &texts).map_err(errors::to_js)
+    }
+
+    /// Empties the cache of its encoder where that has grown too large. What is under way may need what it has embedded.
+    #[wasm_bindgen(js_name = makeRoom)]
+    pub fn make_room(&self) {
+        self.body.cache.borrow_mut().make_room();
     }
 
     /// Keeps measures with the classifier, so that they are saved with it.
@@ -116,9 +127,13 @@ impl Classifier {
 
     /// The label and the shares of each text.
     #[wasm_bindgen(unchecked_return_type = "Prediction[]")]
-    pub async fn predict(&self, texts: Vec<String>) -> std::result::Result<JsValue, JsValue> {
+    pub async fn predict(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
         let (shared, body) = (Rc::clone(&self.shared), self.body());
         let classifier = self.inner();
+        let texts = arguments::strings("The texts", &texts)?;
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let scores = scores(&shared, &body, &classifier, &texts)
             .await
@@ -196,9 +211,10 @@ impl Classifier {
     /// encoder, where it has one.
     pub async fn export(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: String,
+        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: JsValue,
         base: Option<String>,
     ) -> std::result::Result<ExportJob, JsValue> {
+        let format = arguments::string("The format", &format)?;
         let format = serde_json::from_value::<Format>(format.as_str().into()).map_err(|_| {
             let known = "is not huggingface, onnx or peft";
             errors::bad_argument("The format", format!("\"{format}\" {known}"))
@@ -209,13 +225,12 @@ impl Classifier {
         job.map_err(errors::to_js)
     }
 
-    /// The classifier as one safetensors file.
-    pub fn save(&self) -> std::result::Result<Vec<u8>, JsValue> {
-        artifact::save(
-            &self.inner.borrow(),
-            &self.shared.identity,
-            &self.shared.config,
-        )
-        .map_err(errors::to_js)
+    /// The classifier as one safetensors file, which is written into JavaScript's memory tensor by tensor.
+    #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+    pub fn save(&self) -> std::result::Result<JsValue, JsValue> {
+        let (classifier, shared) = (self.inner.borrow(), &self.shared);
+        artifact::write(&classifier, &shared.identity, &shared.config, JsFile::make)
+            .map(|file| file.bytes.into())
+            .map_err(errors::to_js)
     }
 }

@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::errors::{self, bad_argument};
 use super::session::{Session, Shared};
-use super::{rows, wire};
+use super::{arguments, errors, rows, wire};
 use crate::data::{self as tables, MAX_TABLE_BYTES, Options};
 use crate::text::Coverage;
 
@@ -17,7 +16,8 @@ pub struct Dataset {
 }
 
 /// The bytes of a table, and how they are to be read.
-fn table(bytes: &js_sys::Uint8Array, options: JsValue) -> Result<(Vec<u8>, Options), JsValue> {
+fn table(bytes: &JsValue, options: JsValue) -> Result<(Vec<u8>, Options), JsValue> {
+    let bytes = arguments::bytes("The table", bytes)?;
     let options = if options.is_undefined() || options.is_null() {
         Options::default()
     } else {
@@ -37,10 +37,10 @@ fn table(bytes: &js_sys::Uint8Array, options: JsValue) -> Result<(Vec<u8>, Optio
 impl Dataset {
     /// Reads a table. Nothing of it is kept when it can't be used.
     pub fn parse(
-        bytes: &js_sys::Uint8Array,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
         #[wasm_bindgen(unchecked_param_type = "DataOptions")] options: JsValue,
     ) -> Result<Dataset, JsValue> {
-        let (bytes, options) = table(bytes, options)?;
+        let (bytes, options) = table(&bytes, options)?;
         let inner = tables::parse(&bytes, &options).map_err(errors::to_js)?;
         Ok(Self { inner })
     }
@@ -48,10 +48,10 @@ impl Dataset {
     /// Reads a table as far as it can be read, whether or not it can be learned from.
     #[wasm_bindgen(unchecked_return_type = "TablePreview")]
     pub fn preview(
-        bytes: &js_sys::Uint8Array,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
         #[wasm_bindgen(unchecked_param_type = "DataOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let (bytes, options) = table(bytes, options)?;
+        let (bytes, options) = table(&bytes, options)?;
         let preview = tables::preview(&bytes, &options).map_err(errors::to_js)?;
         wire::to_js(&wire::TablePreview::from(preview))
     }
@@ -117,7 +117,8 @@ impl Dataset {
 
     /// A stratified split into training and test parts; the examples at the places `learn` go to the training part.
     #[wasm_bindgen(unchecked_return_type = "[Dataset, Dataset]")]
-    pub fn split(&self, test: f64, seed: u32, learn: Vec<usize>) -> Result<js_sys::Array, JsValue> {
+    pub fn split(&self, test: f64, seed: f64, learn: Vec<usize>) -> Result<js_sys::Array, JsValue> {
+        let seed = arguments::whole("The seed", seed)?;
         let (train, test) = self
             .inner
             .split(test, seed.into(), &learn)
@@ -129,13 +130,9 @@ impl Dataset {
     }
 
     /// An n-shot sample.
-    pub fn sample(&self, shots: f64, seed: u32) -> Result<Dataset, JsValue> {
-        if shots.fract() != 0.0 || !(1.0..=1e6).contains(&shots) {
-            return Err(bad_argument(
-                "The number of shots",
-                "it must be a whole number of at least 1",
-            ));
-        }
+    pub fn sample(&self, shots: f64, seed: f64) -> Result<Dataset, JsValue> {
+        let shots = arguments::whole("The number of shots", shots)?;
+        let seed = arguments::whole("The seed", seed)?;
         let inner = self
             .inner
             .sample(shots as usize, seed.into())

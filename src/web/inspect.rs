@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::classifier::{Classifier, scores};
 use super::data::Dataset;
 use super::session::{Session, Shared};
-use super::{errors, wire};
+use super::{arguments, errors, wire};
 use crate::classifier::argmax;
 use crate::data as tables;
 use crate::inspect::{self, Check};
@@ -16,13 +16,21 @@ use crate::inspect::{self, Check};
 #[wasm_bindgen]
 impl Classifier {
     /// The texts that [`Classifier::effects`] needs the embeddings of, beside the text itself.
-    pub fn occlusions(&self, text: &str) -> Vec<String> {
-        inspect::without(&inspect::pieces(text))
+    pub fn occlusions(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    ) -> std::result::Result<Vec<String>, JsValue> {
+        let text = arguments::string("The text", &text)?;
+        Ok(inspect::without(&inspect::pieces(&text)))
     }
 
     /// What each piece of a text does for its prediction. The text and its occlusions have been embedded.
     #[wasm_bindgen(unchecked_return_type = "Effects")]
-    pub async fn effects(&self, text: String) -> std::result::Result<JsValue, JsValue> {
+    pub async fn effects(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+    ) -> std::result::Result<JsValue, JsValue> {
+        let text = arguments::string("The text", &text)?;
         let (shared, body, classifier) = (self.shared(), self.body(), self.inner());
         let pieces = inspect::pieces(&text);
         let occluded = inspect::without(&pieces);
@@ -52,12 +60,18 @@ impl Classifier {
     #[wasm_bindgen(unchecked_return_type = "NearExample[]")]
     pub fn nearest(
         &self,
-        text: &str,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
         data: &Dataset,
-        count: usize,
+        count: f64,
     ) -> std::result::Result<JsValue, JsValue> {
+        let text = arguments::string("The text", &text)?;
+        let count = arguments::whole("The number of examples", count)? as usize;
         let body = self.body();
-        let own = body.cache.borrow().matrix([text]).map_err(errors::to_js)?;
+        let own = body
+            .cache
+            .borrow()
+            .matrix([text.as_str()])
+            .map_err(errors::to_js)?;
         let embeddings = body.embeddings(&data.inner).map_err(errors::to_js)?;
         let near: Vec<wire::NearExample> = inspect::nearest(&own, &embeddings, count)
             .into_iter()
@@ -117,7 +131,8 @@ impl Dataset {
 #[wasm_bindgen]
 impl Session {
     /// Begins to look for mislabelled rows in `data`, whose texts have been embedded.
-    pub fn check(&self, data: &Dataset, seed: u32) -> std::result::Result<CheckJob, JsValue> {
+    pub fn check(&self, data: &Dataset, seed: f64) -> std::result::Result<CheckJob, JsValue> {
+        let seed = arguments::whole("The seed", seed)?;
         let (shared, data) = (Rc::clone(&self.shared), data.inner.clone());
         let made = shared.body.embeddings(&data).and_then(|embeddings| {
             let (width, device) = (shared.identity.width, &shared.device.device);

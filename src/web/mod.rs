@@ -4,6 +4,7 @@
 //! again while one is under way.
 
 mod adapter;
+mod arguments;
 mod bytes;
 mod classifier;
 mod compare;
@@ -61,8 +62,18 @@ pub fn default_template() -> String {
     shots::TEMPLATE.to_owned()
 }
 
-/// The text a label is embedded as: `template` with "{}" replaced by `description`.
-#[wasm_bindgen(js_name = labelText)]
-pub fn label_text(template: &str, description: &str) -> Result<String, JsValue> {
-    shots::label_text(template, description).map_err(errors::to_js)
+/// The texts that labels are embedded as: `template`, or the default one, with "{}" replaced by each one's description.
+#[wasm_bindgen(js_name = labelTexts)]
+pub fn label_texts(
+    #[wasm_bindgen(unchecked_param_type = "string[]")] names: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string[]")] descriptions: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "string | undefined")] template: JsValue,
+) -> Result<Vec<String>, JsValue> {
+    let names = arguments::strings("The labels", &names)?;
+    let descriptions = arguments::strings("The descriptions", &descriptions)?;
+    let template = match template.is_undefined() {
+        true => shots::TEMPLATE.to_owned(),
+        false => arguments::string("The template", &template)?,
+    };
+    shots::label_texts(&names, &descriptions, &template).map_err(errors::to_js)
 }

@@ -5,13 +5,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::adapter;
 use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::preparation::Preparation;
 use super::trainer::{Start, Trainer};
-use super::{errors, wire};
+use super::{adapter, arguments, errors, wire};
 use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
 use crate::device::{self, Chosen, Wish};
@@ -72,8 +71,9 @@ impl Session {
     /// Reads a model's files and chooses a device.
     pub async fn open(
         #[wasm_bindgen(unchecked_param_type = "ModelFiles")] files: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "\"auto\" | \"webgpu\" | \"cpu\"")] device: String,
+        #[wasm_bindgen(unchecked_param_type = "\"auto\" | \"webgpu\" | \"cpu\"")] device: JsValue,
     ) -> std::result::Result<Session, JsValue> {
+        let device = arguments::string("The device", &device)?;
         let bytes = |name: &str| {
             js_sys::Reflect::get(&files, &name.into())
                 .ok()
@@ -142,8 +142,14 @@ impl Session {
         self.shared.body.cache.borrow().len()
     }
 
+    /// Empties a cache that has grown too large. What is under way may need what it has embedded.
+    #[wasm_bindgen(js_name = makeRoom)]
+    pub fn make_room(&self) {
+        self.shared.body.cache.borrow_mut().make_room();
+    }
+
     /// The embeddings in the cache, as a file.
-    #[wasm_bindgen(js_name = saveCache)]
+    #[wasm_bindgen(js_name = saveCache, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
     pub fn save_cache(&self) -> std::result::Result<Vec<u8>, JsValue> {
         let cache = self.shared.body.cache.borrow();
         cache
@@ -153,15 +159,23 @@ impl Session {
 
     /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
     #[wasm_bindgen(js_name = loadCache)]
-    pub fn load_cache(&self, bytes: &[u8]) -> std::result::Result<usize, JsValue> {
+    pub fn load_cache(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
+    ) -> std::result::Result<usize, JsValue> {
+        let bytes = arguments::bytes("The embeddings", &bytes)?.to_vec();
         let mut cache = self.shared.body.cache.borrow_mut();
         cache
-            .load(bytes, &self.shared.identity.sha256)
+            .load(&bytes, &self.shared.identity.sha256)
             .map_err(errors::to_js)
     }
 
     /// Begins to embed texts.
-    pub fn embed(&self, texts: Vec<String>) -> std::result::Result<EmbedJob, JsValue> {
+    pub fn embed(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
+    ) -> std::result::Result<EmbedJob, JsValue> {
+        let texts = arguments::strings("The texts", &texts)?;
         EmbedJob::begin(&self.shared, &self.shared.body, &texts).map_err(errors::to_js)
     }
 
@@ -185,8 +199,12 @@ impl Session {
         data: &Dataset,
         #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
         from: Option<Start>,
-        resume: Option<js_sys::Uint8Array>,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array | undefined")] resume: JsValue,
     ) -> std::result::Result<Preparation, JsValue> {
+        let resume = match resume.is_undefined() {
+            true => None,
+            false => Some(arguments::bytes("The checkpoint", &resume)?.clone()),
+        };
         let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
         let tuning = settings.into_tuning(self.shared.config.num_hidden_layers);
         let from = from.map(|start| start.0);
@@ -198,8 +216,9 @@ impl Session {
     /// Reads a saved classifier.
     pub async fn load(
         &self,
-        bytes: &js_sys::Uint8Array,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
     ) -> std::result::Result<Classifier, JsValue> {
+        let bytes = arguments::bytes("The classifier", &bytes)?;
         let shared = Rc::clone(&self.shared);
         let most = u32::try_from(artifact::MAX_BYTES + 1).unwrap_or(u32::MAX);
         let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();

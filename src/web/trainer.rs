@@ -63,22 +63,17 @@ impl Kind {
 
     /// The run as a file to go on from; `encoder` tells the one that it started from apart.
     async fn checkpoint(&self, encoder: &str, data: &Dataset) -> Result<JsFile> {
-        let make = |bytes| {
-            let bytes = u32::try_from(bytes)
-                .map_err(|_| Error::NoMemory("The checkpoint would be larger than 4 GB.".into()))?;
-            JsFile::new(bytes)
-        };
         match self {
             Self::Head(_) => Err(Error::Settings(
                 "A head has no checkpoints: training it anew takes seconds.".into(),
             )),
             Self::Body(run) => {
                 let basis = Basis::of_body(encoder, data, run.learner().settings())?;
-                run.checkpoint(&basis, make).await
+                run.checkpoint(&basis, JsFile::make).await
             }
             Self::Pairs(run) => {
                 let basis = Basis::of_pairs(encoder, data, run.learner().settings())?;
-                run.checkpoint(&basis, make).await
+                run.checkpoint(&basis, JsFile::make).await
             }
         }
     }

@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::*;
 
 use super::classifier::Classifier;
 use super::data::Dataset;
-use super::errors;
 use super::prior::LabelPrior;
 use super::session::{Body, Session, Shared};
 use super::trainer::{Origin, Start};
+use super::{arguments, errors};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::model::Change;
 use crate::shots::{self, Neighbours};
@@ -61,10 +61,12 @@ impl Session {
     #[wasm_bindgen(js_name = zeroShot)]
     pub fn zero_shot(
         &self,
-        names: Vec<String>,
-        texts: Vec<String>,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] names: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
         from: Option<Start>,
     ) -> std::result::Result<Classifier, JsValue> {
+        let names = arguments::strings("The labels", &names)?;
+        let texts = arguments::strings("The labels' texts", &texts)?;
         zero_shot(&Ground::new(&self.shared, from), names, &texts).map_err(errors::to_js)
     }
 
@@ -74,10 +76,15 @@ impl Session {
     pub fn few_shot(
         &self,
         data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "\"prototype\" | \"neighbours\"")] method: String,
-        neighbours: Option<usize>,
+        #[wasm_bindgen(unchecked_param_type = "\"prototype\" | \"neighbours\"")] method: JsValue,
+        neighbours: Option<f64>,
         from: Option<Start>,
     ) -> std::result::Result<Classifier, JsValue> {
+        let method = arguments::string("The method", &method)?;
+        let neighbours = neighbours
+            .map(|n| arguments::whole("The number of neighbours", n))
+            .transpose()?
+            .map(|n| n as usize);
         let ground = Ground::new(&self.shared, from);
         few_shot(&ground, &data.inner, &method, neighbours).map_err(errors::to_js)
     }
@@ -88,9 +95,10 @@ impl Session {
     pub fn label_prior(
         &self,
         data: &Dataset,
-        texts: Vec<String>,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
         from: Option<Start>,
     ) -> std::result::Result<LabelPrior, JsValue> {
+        let texts = arguments::strings("The labels' texts", &texts)?;
         LabelPrior::begin(Ground::new(&self.shared, from), &data.inner, texts)
             .map_err(errors::to_js)
     }
@@ -147,7 +155,7 @@ fn few_shot(
         }
         other => {
             return Err(Error::Settings(format!(
-                "The method \"{other}\" is not known. Use prototype or neighbours."
+                "The method \"{other}\" is not known. Use prototype, neighbours or label-prior."
             )));
         }
     };

@@ -1,7 +1,5 @@
 //! The values that cross the door, as `wire.d.ts` describes them.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
@@ -410,7 +408,8 @@ pub struct Forecast {
 #[derive(Serialize)]
 pub struct Prediction {
     pub label: String,
-    pub scores: BTreeMap<String, f32>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub scores: JsValue,
     pub reading: TextReading,
 }
 
@@ -419,10 +418,21 @@ impl Prediction {
     pub fn new(labels: &[String], shares: &[f32], reading: text::Reading) -> Self {
         Self {
             label: labels[argmax(shares)].clone(),
-            scores: labels.iter().cloned().zip(shares.iter().copied()).collect(),
+            scores: by_name(labels, shares),
             reading: reading.into(),
         }
     }
+}
+
+/// An object of `values` by `names`. Each is a property of the object's own, also where it is called as one of every
+/// object's is, such as "__proto__".
+fn by_name(names: &[String], values: &[f32]) -> JsValue {
+    let pairs = names.iter().zip(values);
+    let entries: js_sys::Array = pairs
+        .map(|(name, &value)| js_sys::Array::of2(&name.into(), &value.into()))
+        .collect();
+    // Of pairs that were just made it can't fail.
+    js_sys::Object::from_entries(&entries).map_or(JsValue::UNDEFINED, Into::into)
 }
 
 #[derive(Serialize)]

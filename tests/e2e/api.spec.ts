@@ -108,7 +108,7 @@ test("errors have codes and say what to do, and change nothing", async ({ page }
     oneLabel: "bad-data",
     junk: "bad-data",
     huge: "bad-data",
-    rows: "bad-settings",
+    rows: "bad-data",
     settings: "bad-settings",
     approach: "bad-settings",
     cut: "bad-classifier",

@@ -12,18 +12,38 @@ const TURN = 40;
 
 /** Texts that are tokenised and sorted into batches in one go; more would keep the messages out for too long. */
 const PLANNED = 1000;
+/** Their characters together, unless one alone has more. */
+const PLANNED_CHARACTERS = 2_000_000;
 
-/** Puts the embeddings of `texts` into the cache of the encoder that `on` has; not of all, where the task is stopped. */
+/** Where the portion that begins at `from` ends. */
+function portionEnd(texts: string[], from: number): number {
+  let characters = 0;
+  let end = from;
+  while (end < texts.length && end - from < PLANNED) {
+    characters += texts[end]?.length ?? 0;
+    if (end > from && characters > PLANNED_CHARACTERS) break;
+    end += 1;
+  }
+  return end;
+}
+
+/**
+ * Puts the embeddings of `texts` into the cache of the encoder that `on` has; not of all, where the task is stopped. `use` is
+ * done with each portion that is there.
+ */
 export async function embed(
   on: core.Session | core.Classifier,
   texts: string[],
   task: Task,
   report: Report<Progress>,
+  use?: (portion: string[]) => Promise<void>,
 ): Promise<void> {
   const total = texts.length;
   let told = 0;
-  for (let from = 0; from < total; from += PLANNED) {
-    const job = on.embed(texts.slice(from, from + PLANNED));
+  for (let from = 0, end = 0; from < total; from = end) {
+    end = portionEnd(texts, from);
+    const portion = texts.slice(from, end);
+    const job = on.embed(portion);
     try {
       while (job.done < job.total && !task.stopped) {
         await task.turn();
@@ -38,6 +58,7 @@ export async function embed(
     }
     await task.turn();
     if (task.stopped) return;
+    await use?.(portion);
   }
 }
 
@@ -231,7 +252,7 @@ export async function estimate(
     // The whole run's needs are checked first, so that one that does not fit is refused before its trial.
     let memory = 0;
     if (!head) {
-      const whole = session.prepare(all, settings, from?.start());
+      const whole = session.prepare(all, settings, from?.start(), undefined);
       memory = whole.forecast.memory;
       whole.free();
       await task.turn();

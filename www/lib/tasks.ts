@@ -50,6 +50,11 @@ export class Task {
 export class Tasks {
   readonly #running = new Map<number, Task>();
 
+  /** How many go on. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   async run<T>(id: number, work: (task: Task) => Promise<T>): Promise<T> {
     const task = new Task();
     this.#running.set(id, task);

@@ -39,7 +39,7 @@ function keepClassifier(made: core.Classifier, saved = savedForm(made)): MadeCla
 /** A classifier's file, from which another worker can make it again; none where there is no room for it. */
 function savedForm(made: core.Classifier): Saved | undefined {
   try {
-    const bytes = heap.leavingOut(() => made.save()) as Uint8Array<ArrayBuffer>;
+    const bytes = heap.leavingOut(() => made.save());
     return bytes.length > LARGE ? new Blob([bytes]) : bytes;
   } catch (thrown) {
     if (toWire(thrown).code !== "no-memory") throw thrown;
@@ -64,8 +64,8 @@ async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
 }
 
 /** An answer whose bytes are handed over and not copied. */
-async function bytes(work: () => Uint8Array): Promise<Answer<Uint8Array<ArrayBuffer>>> {
-  const made = await answer(work as () => Uint8Array<ArrayBuffer>);
+async function bytes(work: () => Uint8Array<ArrayBuffer>): Promise<Answer<Uint8Array<ArrayBuffer>>> {
+  const made = await answer(work);
   return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
 }
 
@@ -105,8 +105,12 @@ async function tableBytes(source: Blob): Promise<Uint8Array> {
 }
 
 /** What labels are embedded as. */
-const sentences = (labels: LabelTexts, template = core.defaultTemplate()): string[] =>
-  labels.map(([, text]) => core.labelText(template, text));
+const sentences = (labels: LabelTexts, template: string | undefined): string[] =>
+  core.labelTexts(
+    labels.map(([name]) => name),
+    labels.map(([, text]) => text),
+    template,
+  );
 
 const api: WorkerApi = {
   open: (wish, id, report, onPart) =>
@@ -220,7 +224,7 @@ const api: WorkerApi = {
       const start = from === undefined ? undefined : classifier(from, task);
       const sample = dataset(data).sample(shots, seed);
       try {
-        const texts = sentences(labels, template);
+        const texts = labels.length > 0 ? sentences(labels, template) : [];
         await embed(start ?? session(), [...sample.texts(), ...texts], task, report);
         if (method === "label-prior") return await labelPrior(session(), sample, texts, start, task, report);
         return session().fewShot(sample, method, neighbours, start?.start());
@@ -271,8 +275,13 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const one = classifier(handle, task);
-        await embed(one, texts, task, report);
-        return one.predict(texts);
+        const predictions: core.Prediction[] = [];
+        // In portions, so that the texts don't stand in the module's memory all at once.
+        await embed(one, texts, task, report, async (portion) => {
+          predictions.push(...(await one.predict(portion)));
+          if (tasks.running === 1) one.makeRoom();
+        });
+        return predictions;
       }),
     ),
 

@@ -1,0 +1,48 @@
+//! Arguments as JavaScript passes them, looked at before they are used: what the bindings make of a value of another type can
+//! reach beyond the module's memory.
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::errors::bad_argument;
+
+/// Strings of an array.
+pub fn strings(what: &str, value: &JsValue) -> Result<Vec<String>, JsValue> {
+    let array = value
+        .dyn_ref::<Array>()
+        .ok_or_else(|| bad_argument(what, "they must be an array of strings"))?;
+    array
+        .iter()
+        .enumerate()
+        .map(|(i, value)| {
+            let wrong = || bad_argument(what, format!("the one at {i} is no string"));
+            value.as_string().ok_or_else(wrong)
+        })
+        .collect()
+}
+
+/// A string.
+pub fn string(what: &str, value: &JsValue) -> Result<String, JsValue> {
+    value
+        .as_string()
+        .ok_or_else(|| bad_argument(what, "it must be a string"))
+}
+
+/// Bytes, which stay in JavaScript's memory.
+pub fn bytes<'a>(what: &str, value: &'a JsValue) -> Result<&'a Uint8Array, JsValue> {
+    value
+        .dyn_ref::<Uint8Array>()
+        .ok_or_else(|| bad_argument(what, "it must be a Uint8Array"))
+}
+
+/// A whole number: a seed, a place or a count.
+pub fn whole(what: &str, value: f64) -> Result<u32, JsValue> {
+    if value.fract() != 0.0 || !(0.0..=f64::from(u32::MAX)).contains(&value) {
+        let range = format!(
+            "it is {value}, and must be a whole number from 0 to {}",
+            u32::MAX
+        );
+        return Err(bad_argument(what, range));
+    }
+    Ok(value as u32)
+}

@@ -113,7 +113,7 @@ class Fetched {
     const expected = this.#expected();
     if (kept && kept.size === expected.bytes && expected.sha256) {
       const bytes = await this.#read(kept);
-      if (bytes && (await sha256(bytes)) === expected.sha256) {
+      if (bytes && (await sha256(bytes)) === expected.sha256 && this.#isPlausible(bytes)) {
         this.#onAt(bytes.length);
         return bytes;
       }
@@ -132,7 +132,7 @@ class Fetched {
     await this.#remove();
     throw new HomefireError(
       "bad-model",
-      `${name} is not the file it should be (its SHA-256 differs), so it was not used and not kept. Open the model again to fetch it anew; if that doesn't help, check what is served at ${this.#url}.`,
+      `${name} is not the file it should be (${this.#exact ? "its SHA-256 differs" : "it is no configuration of a model"}), so it was not used and not kept. Open the model again to fetch it anew; if that doesn't help, check what is served at ${this.#url}.`,
     );
   }
 
@@ -150,8 +150,20 @@ class Fetched {
     return this.#file.sha256 ? this.#file : (this.#room?.file(this.#file.name) ?? this.#file);
   }
 
+  /** Whether a file whose hash is not known beforehand is what it is called, and no page or message in its place. */
+  #isPlausible(bytes: Bytes): boolean {
+    if (this.#exact) return true;
+    try {
+      const config: unknown = JSON.parse(new TextDecoder().decode(bytes));
+      return typeof config === "object" && config !== null && "hidden_size" in config;
+    } catch {
+      return false;
+    }
+  }
+
   /** Whether what came is the file. The hash of one that had none is noted. */
   async #isRight(bytes: Bytes): Promise<boolean> {
+    if (!this.#isPlausible(bytes)) return false;
     const found = await sha256(bytes);
     if (this.#file.sha256) return found === this.#file.sha256;
     if (this.#file.gitHash && (await gitHash(bytes)) !== this.#file.gitHash) return false;

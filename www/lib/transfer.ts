@@ -101,6 +101,12 @@ async function attempt(
         `${name} could not be fetched: ${url} answered ${response.status}. Is the model served there?`,
       );
     }
+    if (response.headers.get("Content-Type")?.startsWith("text/html")) {
+      throw new HomefireError(
+        "download",
+        `${name} could not be fetched: ${url} gave a web page in its place. Is the model served there?`,
+      );
+    }
     if (response.status !== 206 || !continues(response, place.at)) {
       if (response.status === 206) await response.body.cancel();
       place.at = 0;

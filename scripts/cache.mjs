@@ -30,4 +30,6 @@ export const cache = {
   /** The same in full precision, as it is published. */
   fullModel: join(home, "models", "minilm-l6-f32"),
   data: join(home, "data"),
+  /** The projects of tests/consumers with what they depend on. */
+  consumers: join(home, "consumers"),
 };

@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { join } from "node:path";
 import { build } from "esbuild";
 import { root } from "./cache.mjs";
+import { notices } from "./notices.mjs";
 import { runPackaged } from "./packages.mjs";
 
 const lib = join(root, "www", "lib");
@@ -25,19 +26,23 @@ export async function buildPackage() {
     sourcemap: false,
     legalComments: "eof",
     logLevel: "warning",
+    metafile: true,
   };
-  await build({ ...options, entryPoints: { worker: join(lib, "worker.ts") } });
+  const worker = await build({ ...options, entryPoints: { worker: join(lib, "worker.ts") } });
   // The element and the API share what both need, so that a page that uses both has one worker.
-  await build({
+  const page = await build({
     ...options,
     entryPoints: { homefire: join(lib, "index.ts"), trainer: join(root, "www", "app", "register.ts") },
     splitting: true,
     chunkNames: "shared-[hash]",
   });
   copyFileSync(join(lib, "homefire_core_bg.wasm.gz"), join(into, "homefire_core_bg.wasm.gz"));
-  // The program that makes the 8-bit model, with what it imports.
-  await build({
-    entryPoints: { quantise: join(root, "scripts", "quantise.mjs") },
+  for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(root, licence), join(into, licence));
+  const bundled = [worker, page].flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  writeFileSync(join(into, "THIRD-PARTY-LICENSES.txt"), await notices(bundled));
+  // The programs that fetch the model and make its 8-bit form, with what they import.
+  /** @type {import("esbuild").BuildOptions} */
+  const programs = {
     outdir: into,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -46,13 +51,35 @@ export async function buildPackage() {
     target: "node20",
     legalComments: "eof",
     logLevel: "warning",
-  });
+  };
+  const scripts = join(root, "scripts");
+  await build({ ...programs, entryPoints: { quantise: join(scripts, "quantise.mjs") } });
+  const banner = { js: "#!/usr/bin/env node" };
+  await build({ ...programs, banner, entryPoints: { cli: join(scripts, "homefire.mjs") } });
   await runPackaged("tsc", ["-p", "tsconfig.types.json"], { of: "typescript" });
   // Of the wasm's types the API uses the values that cross the door; the rest, and the worker's end, stay inside.
   mkdirSync(join(into, "types", "wasm"), { recursive: true });
   copyFileSync(join(root, "src", "web", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
-  const inner = ["connection", "download", "gate", "hash", "hub", "kept", "local", "source", "transfer"];
+  const inner = [
+    "connection",
+    "door",
+    "link",
+    "options",
+    "resident",
+    "rows",
+    "start",
+    "unpack",
+    "download",
+    "gate",
+    "hash",
+    "hub",
+    "kept",
+    "local",
+    "source",
+    "transfer",
+  ];
   for (const file of inner) rmSync(join(into, "types", `${file}.d.ts`), { force: true });
+  copyFileSync(join(lib, "frameworks.d.ts"), join(into, "types", "frameworks.d.ts"));
   finishTypes(join(into, "types"));
   // Ends with an error where something public has no description.
   const reference = join("scripts", "reference");
@@ -69,6 +96,7 @@ function finishTypes(/** @type {string} */ types) {
     // A constructor that is internal is left out, and a class without one could be constructed by anyone.
     if (["classifier.d.ts", "dataset.d.ts"].includes(file))
       text = text.replace("#private;", "#private;\n    private constructor();");
+    if (file === "element.d.ts") text += 'import "./frameworks.js";\n';
     writeFileSync(path, text);
   }
 }

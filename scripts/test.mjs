@@ -3,6 +3,7 @@
 import { findFirefox, findWebKit } from "./browsers.mjs";
 import { buildSteps } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
+import { installConsumers } from "./consumers.mjs";
 import { datasets } from "./data.mjs";
 import { checkLanguages } from "./language.mjs";
 import { fetchModel, storedModel } from "./model.mjs";
@@ -79,7 +80,7 @@ async function clippyForWasm() {
 const FORMATTED = [
   "www/**/*.{ts,css,html}",
   "scripts/**/*.mjs",
-  "tests/**/*.{ts,mjs}",
+  "tests/**/*.{ts,tsx,mjs}",
   "examples/**/*.{html,css,js}",
   "webpack.config.js",
   "!www/lib/wasm/**",
@@ -139,6 +140,7 @@ function mainJob(browser) {
 /** @type {Step[]} */
 const page = [
   { name: "data sets", run: () => datasets(["film", "product"]) },
+  { name: "projects that use the package", run: installConsumers },
   ...buildSteps({ tests: true }),
   check("translations", checkLanguages),
   // After the build, which makes the wasm's types.

@@ -66,6 +66,19 @@ class Worker {
   }
 }
 
+/**
+ * Node hands on what comes through a port until nothing is left, and what a worker's loop lets messages in by (tasks.ts) comes
+ * through one: so nothing else would get in. An empty message waits for the others.
+ */
+function beFair() {
+  const { postMessage } = MessagePort.prototype;
+  /** @this {MessagePort} */
+  MessagePort.prototype.postMessage = function (/** @type {any[]} */ ...args) {
+    if (args[0] !== null) return postMessage.apply(this, /** @type {any} */ (args));
+    setImmediate(() => postMessage.call(this, null));
+  };
+}
+
 /** `fetch` knows no files in Node. */
 function withFiles(/** @type {typeof fetch} */ original) {
   return async (/** @type {any} */ what, /** @type {any} */ options) => {
@@ -173,6 +186,7 @@ export function beBrowser({ dawn, base }) {
   all.self ??= all;
   // wgpu looks for one of a worker's or a window's classes before it looks for `navigator.gpu`.
   all.WorkerGlobalScope ??= class WorkerGlobalScope {};
+  beFair();
   all.reportError ??= console.error;
   all.Worker = Worker;
   all.document = { baseURI: base.href };

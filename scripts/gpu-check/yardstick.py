@@ -99,7 +99,7 @@ def embed(w, ids, mask, train=False, lora=None):
         return y
 
     texts, tokens = ids.shape
-    x = w["embeddings.word_embeddings.weight"][ids] + w["embeddings.position_embeddings.weight"][:tokens]
+    x = F.embedding(ids, w["embeddings.word_embeddings.weight"]) + w["embeddings.position_embeddings.weight"][:tokens]
     x = dropped(norm(x + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm"))
     split = lambda y: y.view(texts, tokens, HEADS, WIDTH // HEADS).transpose(1, 2)
     seen = mask[:, None, None, :]
@@ -117,12 +117,12 @@ def embed(w, ids, mask, train=False, lora=None):
 def batch(rows, step=1):
     """Ids and mask, padded; the length a multiple of `step`."""
     width = -(-max(len(row) for row in rows) // step) * step
-    ids = torch.zeros(len(rows), width, dtype=torch.long)
-    mask = torch.zeros(len(rows), width, dtype=torch.bool)
+    ids = numpy.zeros((len(rows), width), numpy.int64)
+    mask = numpy.zeros((len(rows), width), bool)
     for i, row in enumerate(rows):
-        ids[i, : len(row)] = torch.tensor(row)
+        ids[i, : len(row)] = row
         mask[i, : len(row)] = True
-    return ids.to(DEVICE), mask.to(DEVICE)
+    return torch.from_numpy(ids).to(DEVICE), torch.from_numpy(mask).to(DEVICE)
 
 
 def wait():

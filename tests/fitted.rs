@@ -1,9 +1,10 @@
-//! A linear head fitted to its optimum, on made-up embeddings: what it learns, and that every kind of data comes to a head.
+//! Heads on few examples, on made-up embeddings: a linear one fitted to its optimum, and one with a hidden layer that learns for
+//! as many epochs as cross-validation chooses. What they learn, and that every kind of data comes to a head.
 
 use burn::tensor::Device;
 use homefire::data::Dataset;
 use homefire::head::LayerWeights;
-use homefire::tune::{FitRun, FitSettings, HeadMethod, HeadRun, StepReport};
+use homefire::tune::{FitRun, FitSettings, HeadMethod, HeadRun, HeadSettings, StepReport};
 use pollster::block_on;
 
 const WIDTH: usize = 16;
@@ -230,4 +231,71 @@ fn what_was_chosen_is_told() {
     let c = notes["C"].as_f64().unwrap();
     assert!((c - 2.0 / run.choice().lambda).abs() < 1e-3 * c);
     assert!(notes["scale"].as_f64().unwrap() > 0.0);
+}
+
+fn hidden(data: &Dataset, embeddings: &[f32], settings: HeadSettings) -> HeadRun {
+    let method = HeadMethod::Epochs(HeadSettings {
+        hidden: 8,
+        ..settings
+    });
+    HeadRun::new(data, embeddings, WIDTH, method, &Device::flex()).unwrap()
+}
+
+fn to_the_end(run: &mut HeadRun, steps: usize) -> Vec<StepReport> {
+    let mut reports = Vec::new();
+    while !run.done() {
+        reports.push(block_on(run.advance(steps)).unwrap());
+    }
+    reports
+}
+
+#[test]
+fn a_hidden_layer_learns_from_all_examples_for_the_epochs_that_were_best_on_held_out_ones() {
+    let (data, embeddings) = examples(&[12, 12], 2.0, 1);
+    let mut run = hidden(&data, &embeddings, HeadSettings::default());
+    let reports = to_the_end(&mut run, 1);
+    let judged: Vec<f64> = reports
+        .iter()
+        .filter_map(|r| r.validation.map(|v| v.0))
+        .collect();
+    let best = (0..judged.len())
+        .min_by(|&a, &b| judged[a].total_cmp(&judged[b]))
+        .unwrap();
+    assert_eq!(run.notes().unwrap()["epochs"], best + 1);
+    assert_eq!(run.notes().unwrap()["validation"], 0.0);
+    let last = reports.last().unwrap();
+    assert_eq!(last.epoch, judged.len() + best + 1);
+    assert!(reports.windows(2).all(|two| two[0].step < two[1].step));
+    assert!(last.step <= last.steps && last.epoch <= last.epochs);
+    let head = block_on(run.best()).unwrap();
+    assert_eq!((head.len(), head[0].output, head[1].output), (2, 8, 2));
+}
+
+#[test]
+fn a_hidden_layer_gives_the_same_bits_however_it_is_stepped() {
+    let (data, embeddings) = examples(&[6, 5, 4], 1.0, 1);
+    let made = |steps| {
+        let mut run = hidden(&data, &embeddings, HeadSettings::default());
+        to_the_end(&mut run, steps);
+        block_on(run.best()).unwrap()
+    };
+    assert_eq!(made(1), made(100));
+}
+
+#[test]
+fn a_hidden_layer_comes_to_a_head_with_one_example_a_label_and_when_it_is_ended_early() {
+    let (data, embeddings) = examples(&[1, 1], 0.5, 1);
+    let mut run = hidden(&data, &embeddings, HeadSettings::default());
+    let reports = to_the_end(&mut run, 1);
+    assert!(reports.iter().all(|r| r.validation.is_none()));
+    assert_eq!(block_on(run.best()).unwrap().len(), 2);
+    let (data, embeddings) = examples(&[9, 9], 0.5, 1);
+    for steps in [1, 8, 30] {
+        let mut run = hidden(&data, &embeddings, HeadSettings::default());
+        for _ in 0..steps {
+            block_on(run.advance(1)).unwrap();
+        }
+        run.keep_begun();
+        assert_eq!(block_on(run.best()).unwrap().len(), 2);
+    }
 }

@@ -7,7 +7,7 @@
 use super::minimise::{Curvature, Minimiser, Objective};
 use super::problem::{Problem, Tally};
 use super::span::Span;
-use super::split::{Split, few, splits, splits_of};
+use super::split::{FOLDS, Split, few, splits, splits_of};
 use super::strength::{Choice, Strengths};
 use super::temperature::{Calibrated, Sheet};
 use crate::head::LayerWeights;
@@ -152,13 +152,16 @@ impl Search {
         }
     }
 
-    /// How much more a search on `examples` examples computes than this one, by the products of its fits.
+    /// How much more a search on `examples` examples computes than this one, by the products of its fits and the exponentials of
+    /// its temperatures.
     pub fn grows(&self, examples: usize) -> f64 {
         let cost = |examples: usize| {
             let (tried, splits) = splits_of(examples, self.num_labels, self.width);
-            // As many products for the fit to all examples as for half a dozen of one split.
-            let fits = (tried * splits + 6 * examples) as f64;
-            fits * examples.min(self.width) as f64
+            let repeats = splits.div_ceil(FOLDS);
+            // The fit to all examples has as many products as half a dozen of one split, and an exponential takes as long as
+            // some dozens of products.
+            let fits = ((tried * splits + 6 * examples) * examples.min(self.width)) as f64;
+            fits + (16 * tried * splits * repeats) as f64
         };
         cost(examples) / cost(self.problem.labels.len()).max(1.0)
     }

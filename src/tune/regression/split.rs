@@ -5,14 +5,14 @@ use rand::seq::SliceRandom;
 use super::super::run::generator;
 
 /// Parts of a cross-validation, and those where there is much to compute.
-const FOLDS: usize = 5;
+pub const FOLDS: usize = 5;
 const FEW_FOLDS: usize = 3;
 /// Examples up to which the cross-validation is repeated with other parts, and the splits that it then has.
 const REPEATED: usize = 200;
 const SPLITS: usize = 20;
 /// Examples times labels times width from which there are fewer folds, and beyond which a sample is enough.
 const MUCH: usize = 8_000_000;
-const MOST: usize = 60_000_000;
+const MOST: usize = 30_000_000;
 /// A sample has so many examples at least.
 const SAMPLE: usize = 2_000;
 /// The generator's stream, apart from those of training.
@@ -169,7 +169,7 @@ mod tests {
         let labels: Vec<usize> = (0..60_000).map(|i| usize::from(i % 10 == 0)).collect();
         let splits = splits(&labels, 2, 1000, 0);
         assert_eq!(splits.len(), FEW_FOLDS);
-        assert_eq!(splits[0].kept.len() + splits[0].held.len(), 30_000);
-        assert_eq!(counts(&splits[0].held, &labels), [9_000, 1_000, 0]);
+        assert_eq!(splits[0].kept.len() + splits[0].held.len(), 15_000);
+        assert_eq!(counts(&splits[0].held, &labels), [4_500, 500, 0]);
     }
 }

@@ -38,7 +38,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-head",
     name: msg("Train a head"),
     about: msg(
-      "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Takes seconds, and is a good first choice once there are some dozens of examples a label.",
+      "Keeps the pretrained model as it is and trains a small classifier on top, on all of the training part. Takes seconds, and is a good first choice, with few examples as with many.",
     ),
   },
   {

@@ -9,11 +9,15 @@ const folder = join(cache.home, "bench", "fewheads");
 const venv = join(cache.home, "bench", "scikit-learn");
 const REQUIREMENTS = ["numpy==2.4.6", "scipy==1.17.1", "scikit-learn==1.9.1"];
 
-/** Keeps what a set's page has embedded and drawn. */
-export function keepEmbeddings(name, drawn, embeddings) {
+/** Keeps what a set's page has embedded. */
+export function keepEmbeddings(name, embeddings) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), drawn);
   writeFileSync(join(folder, `${name}.embeddings`), Buffer.from(embeddings, "base64"));
+}
+
+/** Keeps a set's texts, and the places of those that were drawn. */
+export function keepDraws(name, drawn) {
+  writeFileSync(join(folder, `${name}.json`), drawn);
 }
 
 async function python() {

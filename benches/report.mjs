@@ -424,16 +424,36 @@ const points = (share) => `${share < 0 ? "−" : "+"}${Math.abs(100 * share).toF
 
 const signed = (share) => `${share < 0 ? "−" : "+"}${percent(Math.abs(share))}`;
 
+/** What each part's section is called. */
+const TITLES = {
+  embed: "Embeddings on the CPU",
+  head: "Training a head on the CPU",
+  sizes: "Sizes",
+  start: "From opening to the first prediction",
+  accuracy: "Accuracy on real texts",
+  few: "Few-shot with the labels' words",
+  fewheads: "Heads on few examples",
+  contrastive: "Contrastive tuning with few examples",
+  tuned: "Tuning the encoder",
+  transfer: "Transfer",
+  steps: "A step of tuning",
+  stored: "The model in 8 bits",
+  visit: "Bytes of a first visit",
+  export: "Exports in other libraries",
+};
+
 /**
  * The whole of RESULTS.md. `found`: {part: {date, machine, versions, result}}. A part that was not measured here keeps the
- * section that `before`, RESULTS.md as it was, has in its place.
+ * section of its title that `before`, RESULTS.md as it was, has.
  */
 export function report(found, before = "") {
-  const [, ...kept] = before.split(/^(?=## )/m).map((section) => section.trim());
-  const whole = kept.length === Object.keys(PARTS).length + 1;
-  const sections = Object.entries(PARTS).map(([part, write], place) => {
+  const kept = new Map();
+  for (const section of before.split(/^(?=## )/m).slice(1)) {
+    kept.set(section.slice(3, section.indexOf("\n")), section.trim());
+  }
+  const sections = Object.entries(PARTS).map(([part, write]) => {
     const one = found[part];
-    if (!one) return (whole && kept[place]) || `## Not run: ${part}`;
+    if (!one) return kept.get(TITLES[part]) ?? `## ${TITLES[part]}\n\nNot run.`;
     const versions = Object.entries(one.versions).map(([name, version]) => `${name} ${version}`);
     return [...write(one.result), "", `*${one.date}; ${one.machine}; ${versions.join(", ")}.*`].join("\n");
   });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { tabMemory } from "../benches/memory.mjs";
 import { byTheLibraries, keepFile } from "../benches/export.mjs";
-import { besideScikitLearn, keepEmbeddings } from "../benches/fewheads.mjs";
+import { besideScikitLearn, keepDraws, keepEmbeddings } from "../benches/fewheads.mjs";
 import { installPeers, peerVersions, prepareModel } from "../benches/peers.mjs";
 import { report } from "../benches/report.mjs";
 import { serve } from "../benches/server.mjs";
@@ -79,6 +79,7 @@ async function inPage(browser, origin, part, options) {
   await page.exposeFunction("keep", (found) => save(part, found, browser.version()));
   await page.exposeFunction("tabMemory", () => tabMemory(browser));
   await page.exposeFunction("keepEmbeddings", keepEmbeddings);
+  await page.exposeFunction("keepDraws", keepDraws);
   await page.exposeFunction("keepFile", keepFile);
   await page.goto(`${origin}/benches/pages/blank.html`);
   // The page's own module does the part; what it returns comes back as plain data.

@@ -10,7 +10,8 @@ const DRAWS = 10;
 const SHOTS = [2, 8, 64, 0];
 const ALL = 1200;
 const POOL = { train: 1600, test: 600 };
-/** The first names a setting of minibatches, so that the head learns by them, with the other settings as they are. */
+const PORTION = 200;
+/** The second names a setting of minibatches, so that the head learns by them, with the other settings as they are. */
 const HEADS = { fit: {}, minibatches: { epochs: 40 } };
 
 /** A draw's places in the pool. */
@@ -29,6 +30,23 @@ function base64(bytes) {
   return btoa(parts.join(""));
 }
 
+/** Embeds the rows, in portions that are kept, so that a run that was cut off need not begin anew. */
+async function embed(hf, name, all) {
+  const before = await fetch(`/cache/bench/fewheads/${name}.embeddings`);
+  // Those of another model are refused.
+  if (before.ok) await hf.loadCache(new Uint8Array(await before.arrayBuffer())).catch(() => 0);
+  for (let at = 0; at < all.length; at += PORTION) {
+    const began = performance.now();
+    const part = all.slice(at, at + PORTION);
+    const data = await hf.dataset(part.map(({ text }, i) => ({ text, label: `label ${i % 2}` })));
+    (await hf.train(data, { epochs: 1, validation: 0 })).close();
+    data.close();
+    // What was there already takes no time.
+    if (performance.now() - began > 5000) await globalThis.keepEmbeddings(name, base64(await hf.saveCache()));
+  }
+  await globalThis.keepEmbeddings(name, base64(await hf.saveCache()));
+}
+
 const summary = (values) => ({ mean: mean(values), deviation: deviation(values), values });
 
 export async function run({ entry, draws = DRAWS, sets = SETS }) {
@@ -38,6 +56,7 @@ export async function run({ entry, draws = DRAWS, sets = SETS }) {
     // One for each set, so that its embeddings are a file of their own.
     const hf = await Homefire.open({ models: "/cache/models/", device: "cpu" });
     const [trainPool, testPool] = pools(name, await rows(name), POOL);
+    await embed(hf, name, [...trainPool, ...testPool]);
     const test = await hf.dataset(bare(testPool));
     const seen = [];
     for (const shots of SHOTS) {
@@ -46,8 +65,6 @@ export async function run({ entry, draws = DRAWS, sets = SETS }) {
       for (let seed = 0; seed < draws; seed++) {
         places.push(draw(trainPool, shots, seed));
         const train = await hf.dataset(bare(places[seed].map((i) => trainPool[i])));
-        // Embedded before the clock runs.
-        (await hf.train(train, { epochs: 1, validation: 0 })).close();
         for (const [head, settings] of Object.entries(HEADS)) {
           const began = performance.now();
           const made = await hf.train(train, { approach: "head", seed, ...settings });
@@ -68,11 +85,7 @@ export async function run({ entry, draws = DRAWS, sets = SETS }) {
       results.push({ name, shots, ...Object.fromEntries(own) });
       console.log(`${name}, ${shots || "all"}: ${own.map(([head, { accuracy }]) => `${head} ${accuracy.mean.toFixed(4)}`).join(", ")}`);
     }
-    await globalThis.keepEmbeddings(
-      name,
-      JSON.stringify({ train: bare(trainPool), test: bare(testPool), seen }),
-      base64(await hf.saveCache()),
-    );
+    await globalThis.keepDraws(name, JSON.stringify({ train: bare(trainPool), test: bare(testPool), seen }));
     hf.close();
   }
   return { results, draws, pool: POOL, all: ALL };

@@ -1,11 +1,11 @@
-// What all parts have found so far, as a table: `node report.mjs RESULTS`. Ends with 1 where something is wrong or is missing.
+// What all parts have found so far, as a table: `node report.mjs FOUND RESULTS`. Ends with 1 where something is wrong or is missing.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-const [folder] = process.argv.slice(2);
+const [found, results] = process.argv.slice(2);
 const read = (/** @type {string} */ name) => {
-  const path = join(folder, `${name}.json`);
+  const path = join(found, `${name}.json`);
   return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 };
 const parts = {
@@ -133,6 +133,6 @@ Compiling and waiting are in milliseconds. A row counts from the first time to t
 ${askedTable()}
 `;
 
-writeFileSync(join(folder, "results.md"), text);
-writeFileSync(join(folder, "results.json"), JSON.stringify(parts, null, 1));
+writeFileSync(join(results, "results.md"), text);
+writeFileSync(join(results, "results.json"), JSON.stringify(parts, null, 1));
 process.exit(wrong.length ? 1 : 0);

@@ -14,7 +14,10 @@ work=${GPU_CHECK_WORK:-$here/work}
 program=$work/program
 limit=${GPU_CHECK_SECONDS:-460}
 began=$SECONDS
-mkdir -p "$results" "$work" || exit 2
+# What the parts find, which the results are made from.
+found=$work/found
+rm -rf "$found"
+mkdir -p "$results" "$found" || exit 2
 log=$results/log.txt
 : >"$log"
 say() { echo "$*" | tee -a "$log"; }
@@ -58,7 +61,7 @@ if [ -z "$icds" ]; then
 fi
 # Without a display server, the same driver can be had through its other library.
 echo '{"file_format_version": "1.0.1", "ICD": {"library_path": "libEGL_nvidia.so.0", "api_version": "1.3.277"}}' >"$work/egl_icd.json"
-export GPU_CHECK_RESULTS=$results GPU_CHECK_WORK=$work GPU_CHECK_MODEL=$here/models/minilm-l6
+export GPU_CHECK_RESULTS=$found GPU_CHECK_WORK=$work GPU_CHECK_MODEL=$here/models/minilm-l6
 use() { export VK_DRIVER_FILES=$1 VK_ICD_FILENAMES=$1; }
 use "$icds"
 card=$(nvidia-smi --query-gpu=name,driver_version --format=csv,noheader 2>/dev/null | head -n 1)
@@ -93,8 +96,8 @@ part() {
 }
 note() {
   ended=$ended${ended:+, }"\"$1\": {\"code\": $2, \"seconds\": $3}"
-  echo "{\"card\": \"$card\", \"machine\": \"$machine\", \"parts\": {$ended}}" >"$results/run.json"
-  "$node" "$program/report.mjs" "$results" >/dev/null
+  echo "{\"card\": \"$card\", \"machine\": \"$machine\", \"parts\": {$ended}}" >"$found/run.json"
+  "$node" "$program/report.mjs" "$found" "$results" >/dev/null
 }
 wants() { case " $parts " in *" $1 "*) return 0 ;; *) return 1 ;; esac; }
 node() { echo "$node" --max-old-space-size=8192 "$program/$1"; }
@@ -103,7 +106,7 @@ node() { echo "$node" --max-old-space-size=8192 "$program/$1"; }
 cpu=
 if wants times && [ "$(nproc)" -ge 4 ]; then
   rm -f "$work/times-cpu.code"
-  GPU_CHECK_CODE=$work/times-cpu.code timeout -k 5 "$(left)" $(node times.mjs) cpu >"$results/cpu.txt" 2>&1 &
+  GPU_CHECK_CODE=$work/times-cpu.code timeout -k 5 "$(left)" $(node times.mjs) cpu >"$work/cpu.txt" 2>&1 &
   cpu=$!
 fi
 if wants adapter && ! part adapter 40 $(node adapter.mjs); then
@@ -115,10 +118,10 @@ fi
 wants check && part check 170 $(node check.mjs)
 wants times && part times 150 $(node times.mjs) webgpu
 if wants native || wants torch; then "$node" "$program/tokens.mjs" "$work" 2>&1 | tee -a "$log"; fi
-wants native && [ -e "$program/native" ] && part native 90 "$program/native" "$program" "$work/unpacked" "$results" $tiny
+wants native && [ -e "$program/native" ] && part native 90 "$program/native" "$program" "$work/unpacked" "$found" $tiny
 python=${GPU_CHECK_PYTHON:-python3}
 if wants torch; then
-  if "$python" -c 'import torch, numpy' 2>/dev/null; then part torch 100 "${own[@]}" "$python" "$program/yardstick.py" "$work" "$results"
+  if "$python" -c 'import torch, numpy' 2>/dev/null; then part torch 100 "${own[@]}" "$python" "$program/yardstick.py" "$work" "$found"
   else say "== torch: $python has no PyTorch, so there is no yardstick"; fi
 fi
 wants peer && [ -e "$program/ort.wasm" ] && part peer 70 $(node peer.mjs)
@@ -126,14 +129,12 @@ if [ -n "$cpu" ]; then
   wait "$cpu" 2>/dev/null
   code=$?
   [ -e "$work/times-cpu.code" ] && code=$(cat "$work/times-cpu.code")
-  cat "$results/cpu.txt" >>"$log"
+  cat "$work/cpu.txt" >>"$log"
   note times-cpu "$code" 0
 elif wants times; then part times-cpu 200 $(node times.mjs) cpu; fi
 
-"$node" "$program/report.mjs" "$results"
+"$node" "$program/report.mjs" "$found" "$results"
 code=$?
-[ "$code" = 0 ] || [ -e "$results/results.md" ] || exit 2
-rm -f "$results"/{adapter,check,times-webgpu,times-cpu,native,torch,peer,run}.json "$results/cpu.txt"
 say "$((SECONDS - began)) s in all"
-cat "$results/results.md"
+cat "$results/results.md" || code=2
 exit "$code"

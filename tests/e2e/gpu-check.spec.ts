@@ -32,7 +32,7 @@ test("the check of a GPU runs in Node, and writes a table", async () => {
     };
     const node = (...args: string[]) => execFileSync(process.execPath, args, { env, encoding: "utf8", stdio: "pipe" });
     expect(node(join(program, "times.mjs"), "cpu")).toContain("cpu opened in");
-    node(join(program, "report.mjs"), results);
+    node(join(program, "report.mjs"), results, results);
     const table = readFileSync(join(results, "results.md"), "utf8");
     expect(table).toContain("Nothing is wrong.");
     for (const name of ["1 text x 8 tokens", "8 real texts", "a full step", "a LoRA step", "2 epochs of full tuning"]) {

@@ -442,6 +442,9 @@ const TITLES = {
   export: "Exports in other libraries",
 };
 
+/** What `npm run gpu-check` measures where there is a GPU; its table is put in by hand, and stays. */
+const ON_A_GPU = "On a real GPU";
+
 /**
  * The whole of RESULTS.md. `found`: {part: {date, machine, versions, result}}. A part that was not measured here keeps the
  * section of its title that `before`, RESULTS.md as it was, has.
@@ -462,11 +465,11 @@ export function report(found, before = "") {
 Written by \`npm run bench\`; parts can be run alone, as in \`npm run bench -- embed sizes\`. One headless Chromium, with
 nothing else meant to run beside it. How it is done: [README.md](README.md).
 
-${sections.join("\n\n")}
+${[...sections, kept.get(ON_A_GPU) ?? `## ${ON_A_GPU}\n\nNot run.`].join("\n\n")}
 
 ## Not measured
 
-- A real GPU. The machine had none, and WebGPU in software says nothing about speed.
+- WebGPU in a browser on a real GPU: what stands above is Dawn, Chromium's implementation, in Node.
 - Browsers other than Chromium, phones, and machines with more cores.
 - onnxruntime-web and TensorFlow.js on WebGPU or WebGL, and TensorFlow.js's embeddings (it has no BERT of its own).
 - transformers.js as a whole: it runs onnxruntime-web, which is what was timed.

@@ -29,11 +29,14 @@ pub struct Column {
     worded: usize,
 }
 
+/// Cells of a row that are looked at, those without anything in them included: as many as a spreadsheet has.
+pub const MAX_WIDTH: usize = 16_384;
 /// Different values that are counted.
 const COUNTED: usize = 4 * MAX_LABELS;
 
-/// What stands in the first `columns` columns of the rows `rows`.
+/// What stands in the first `columns` columns of the rows `rows`, of which no more are looked at than [`MAX_WIDTH`].
 pub fn describe(records: &Records, rows: Range<usize>, columns: usize) -> Vec<Column> {
+    let columns = columns.min(MAX_WIDTH);
     let mut found = vec![Column::default(); columns];
     let mut seen: Vec<HashSet<&str>> = vec![HashSet::new(); columns];
     let mut characters = vec![0usize; columns];
@@ -150,7 +153,7 @@ impl Column {
     /// Whether it can hold labels: some values that repeat, none of them a measure or a date.
     fn is_label(&self, rows: usize, name: f64) -> bool {
         let integral = self.fractions == 0 || name >= 8.0 && self.distinct * 4 <= self.filled;
-        let repeats = self.distinct < self.filled || self.filled <= 8;
+        let repeats = !self.is_unique() || self.may_be_one_each(name);
         self.filled * 2 >= rows
             && (2..=MAX_LABELS).contains(&self.distinct)
             && repeats
@@ -167,6 +170,11 @@ impl Column {
     /// Whether every row has a value of its own.
     pub fn is_unique(&self) -> bool {
         self.filled > 8 && self.distinct == self.filled
+    }
+
+    /// Whether values that don't repeat may be labels with one example each: the name says so, and they are a few words.
+    pub fn may_be_one_each(&self, name: f64) -> bool {
+        name >= 8.0 && self.length <= 40.0 && !self.most(self.numbers)
     }
 
     /// Whether it can hold texts.

@@ -56,7 +56,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
             "The file is in UTF-32. Save it as UTF-8 and bring it again.".into(),
         ));
     }
-    let decoded = match utf16(bytes) {
+    let mut decoded = match utf16(bytes) {
         Some((bytes, Encoding::Utf16Be)) => from_utf16(bytes, u16::from_be_bytes),
         Some((bytes, _)) => from_utf16(bytes, u16::from_le_bytes),
         None => from_bytes(bytes)?,
@@ -67,7 +67,66 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     if decoded.is_mostly_damaged() {
         return Err(binary());
     }
+    if let Some(twice) = decoded_twice(&decoded.text) {
+        decoded.notes.push(format!(
+            "Letters such as \"{twice}\" seem to have been decoded in a wrong encoding before the file was written. Write it as UTF-8 from where it came."
+        ));
+    }
     Ok(decoded)
+}
+
+/// What UTF-8 looks like that was read as Windows-1252, where most letters beyond ASCII do.
+fn decoded_twice(text: &str) -> Option<&str> {
+    let (mut twice, mut all, mut first) = (0, 0, None);
+    let mut letters = text
+        .char_indices()
+        .filter(|(_, c)| !c.is_ascii())
+        .peekable();
+    while let Some((at, c)) = letters.next() {
+        all += 1;
+        let next = letters
+            .peek()
+            .filter(|(next, _)| *next == at + c.len_utf8());
+        if let ('Ã' | 'Â' | 'â', Some(&(next, second))) = (c, next)
+            && matches!(
+                second,
+                '\u{80}'
+                    ..='\u{bf}'
+                        | '€'
+                        | '™'
+                        | '’'
+                        | '‚'
+                        | '„'
+                        | '…'
+                        | '‰'
+                        | 'Š'
+                        | '‹'
+                        | 'Œ'
+                        | 'Ž'
+                        | '‘'
+                        | '“'
+                        | '”'
+                        | '•'
+                        | '–'
+                        | '—'
+                        | '˜'
+                        | 'š'
+                        | '›'
+                        | 'œ'
+                        | 'ž'
+                        | 'Ÿ'
+                        | 'ƒ'
+                        | '†'
+                        | '‡'
+                        | 'ˆ'
+            )
+        {
+            twice += 1;
+            letters.next();
+            first.get_or_insert(&text[at..next + second.len_utf8()]);
+        }
+    }
+    first.filter(|_| twice > 2 && twice * 2 > all)
 }
 
 fn binary() -> Error {

@@ -56,7 +56,6 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
     };
     skip_above(records, row);
     let mut names = cells_as_names(records, row);
-    let header: Vec<String> = records.cells(row).map(str::to_owned).collect();
     let below = row + 1;
     let more = further_headers(records, below);
     if more > 0 {
@@ -72,13 +71,12 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
     // Lines are drawn below the names, and around the table.
     let drawn =
         first < records.len() && is_rule(records, first) || row > 0 && is_rule(records, row - 1);
-    let again =
-        |records: &Records, row: usize| records.cells(row).eq(header.iter().map(String::as_str));
-    let repeated = records.drop_rows(|records, row| row >= first && again(records, row));
+    let again = |records: &Records, other: usize| records.cells(other).eq(records.cells(row));
+    let repeated = records.drop_rows(|records, other| other >= first && again(records, other));
     for &number in &repeated {
         records.problem(number, "the columns' names again");
     }
-    records.drop_rows(|records, row| row < first || drawn && is_rule(records, row));
+    records.drop_rows(|records, other| other < first || drawn && is_rule(records, other));
     if names_are_shifted(records, &names) {
         records.notes.push(
             "The first column has no name: it holds the rows' names, as R writes them.".into(),
@@ -96,6 +94,7 @@ fn cells_as_names(records: &Records, row: usize) -> Vec<String> {
     let commented = records.get(row, 0).starts_with('#');
     let mut names: Vec<String> = records
         .cells(row)
+        .take(columns::MAX_WIDTH)
         .map(|cell| {
             cell.trim()
                 .trim_matches(['"', '\u{feff}'])

@@ -178,11 +178,11 @@ pub fn check_text(text: &str) -> Result<()> {
         "-- mysql dump",
         "-- postgresql database dump",
         "-- phpmyadmin",
-        "insert into ",
-        "create table ",
-        "drop table ",
         "pragma foreign_keys",
-    ]) {
+    ]) || begins(&["insert into "]) && head.contains("values")
+        || begins(&["create table "]) && head.contains('(')
+        || begins(&["drop table "]) && head.contains(';')
+    {
         return refuse(
             "This is a dump of a database (SQL), not a table. Export the table as CSV and bring that.",
         );
@@ -239,6 +239,13 @@ fn is_yaml(text: &str) -> bool {
         })
     };
     let first = lines().next().unwrap_or_default();
+    let separated = lines()
+        .take(40)
+        .filter(|l| l.contains([',', ';', '\t', '|']));
+    // Cells begin with a hyphen or hold a colon too.
+    if separated.count() * 10 >= lines().take(40).count() * 9 {
+        return false;
+    }
     let list = first.starts_with("- ") || first == "---" || first.starts_with("%YAML");
     let sample: Vec<&str> = lines().filter(|l| *l != "---").take(40).collect();
     let keys = sample.iter().filter(|l| key(l)).count();

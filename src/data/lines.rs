@@ -14,8 +14,7 @@ pub const PREFIX: &str = "__label__";
 
 /// Whether most lines have a label of fastText.
 pub fn is_fasttext(text: &str) -> bool {
-    let mut lines = text
-        .lines()
+    let mut lines = lines_of(text)
         .filter(|l| !l.trim().is_empty())
         .take(LOOKED_AT);
     let Some(first) = lines.next() else {
@@ -38,6 +37,11 @@ fn is_fasttext_label(word: &str) -> bool {
         .is_some_and(|name| !name.is_empty() && !name.contains([',', ';', '"']))
 }
 
+/// The lines of a text; without a line feed, they end with a CR.
+fn lines_of(text: &str) -> std::str::Split<'_, char> {
+    text.split(if text.contains('\n') { '\n' } else { '\r' })
+}
+
 /// How well lines fit `label: text`.
 pub struct Fit {
     pub lines: usize,
@@ -50,8 +54,7 @@ impl Fit {
     pub fn of(text: &str) -> Self {
         let mut labels = HashSet::new();
         let (mut lines, mut right) = (0, 0);
-        for line in text
-            .lines()
+        for line in lines_of(text)
             .map(str::trim)
             .filter(|l| !l.is_empty())
             .take(LOOKED_AT)
@@ -148,9 +151,7 @@ fn each(text: &str, damage: &Damage, mut take: impl FnMut(&str, usize, &mut Reco
     let mut records = Records::default();
     records.names = Some(vec!["text".into(), "label".into()]);
     let mut at = 0;
-    // Without a line feed, lines end with a CR.
-    let end = if text.contains('\n') { '\n' } else { '\r' };
-    for (index, line) in text.split(end).enumerate() {
+    for (index, line) in lines_of(text).enumerate() {
         let span = at..at + line.len();
         at = span.end + 1;
         if line.trim().is_empty() || !records.has_room() {

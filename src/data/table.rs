@@ -134,6 +134,7 @@ impl Table {
             let usual = most_frequent(rows.clone().map(|row| self.records.filled_width(row)));
             // One row with a stray separator makes no column.
             let widest = (*width).max(names.len()).max(usual.unwrap_or(0));
+            let widest = widest.min(columns::MAX_WIDTH);
             *width = if is_cut_by_separators(&names, &self.records, widest) {
                 names.len()
             } else {
@@ -223,7 +224,7 @@ impl Table {
         let about = &self.columns[guess.label].about;
         let what = if about.is_measured() {
             "measures, each a number of its own"
-        } else if about.is_unique() {
+        } else if about.is_unique() && !about.may_be_one_each(names::label_score(name)) {
             "a value of its own in every row"
         } else {
             return Ok(());

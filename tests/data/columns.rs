@@ -189,8 +189,15 @@ fn what_is_no_label_is_refused_and_not_learned() {
         measures.contains("\"target\"") && measures.contains("measures"),
         "{measures}"
     );
-    let unique = refusal(lines("text,label\n", |i, t, _| format!("{t},remark {i}")).as_bytes());
+    let unique = lines("text,remark\n", |i, t, _| format!("{t},remark {i}"));
+    let unique = refusal(unique.as_bytes());
     assert!(unique.contains("of its own"), "{unique}");
+}
+
+#[test]
+fn one_example_a_label_is_enough() {
+    let data = read(&lines("text,label\n", |i, t, _| format!("{t},kind {i}")));
+    assert_eq!(data.labels.len(), 12);
 }
 
 #[test]

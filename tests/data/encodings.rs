@@ -150,3 +150,22 @@ fn emoji_and_right_to_left_stay_as_they_are() {
     let data = read("text,label\n👩‍👩‍👧 שלום,a\nمرحبا بالعالم,b\n");
     assert_eq!(texts(&data), ["👩‍👩‍👧 שלום", "مرحبا بالعالم"]);
 }
+
+#[test]
+fn letters_that_were_decoded_twice_are_told() {
+    let twice = |text: &str| text.bytes().map(char::from).collect::<String>();
+    let table = lines("text,label\n", |_, t, l| {
+        format!(
+            "{t} {},{l}",
+            twice("à la carte, très déçu").replace(',', "")
+        )
+    });
+    let data = read(&table);
+    assert!(noted(&data, "wrong encoding"), "{:?}", data.reading.notes);
+    assert_eq!(
+        read(&lines("text,label\n", |_, t, l| format!("{t} SÃO Â,{l}")))
+            .reading
+            .notes,
+        [""; 0]
+    );
+}

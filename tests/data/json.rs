@@ -138,6 +138,18 @@ fn columns_as_pandas_writes_them() {
     ));
     let index = column(|i, t, l| format!("\"{i}\": {}", object(t, l)));
     assert_whole(&format!("{{{index}}}"));
+    let many: Vec<String> = (0..9000)
+        .map(|i| {
+            format!(
+                "\"k{i}\": {}",
+                object(&format!("text {i}"), ["a", "b"][i % 2])
+            )
+        })
+        .collect();
+    assert_eq!(
+        read(&format!("{{{}}}", many.join(","))).examples.len(),
+        9000
+    );
     let table =
         column(|i, t, l| format!("{{\"index\": {i}, \"text\": \"{t}\", \"label\": \"{l}\"}}"));
     assert_whole(&format!(
@@ -192,6 +204,16 @@ fn hugging_faces_rows_and_the_names_of_its_classes() {
         "{{\"features\": {features}, \"rows\": [{rows}], \"num_rows_total\": 12}}"
     ));
     assert!(noted(&data, "\"label\" stand for the names"));
+    let part = rows.replacen(
+        "\"truncated_cells\": []",
+        "\"truncated_cells\": [\"text\"]",
+        1,
+    );
+    let data = read(&format!(
+        "{{\"features\": {features}, \"rows\": [{part}], \"num_rows_total\": 9000}}"
+    ));
+    assert!(noted(&data, "12 of the data set's 9000 rows"));
+    assert!(noted(&data, "cut off cells in row 1"));
 }
 
 #[test]

@@ -71,3 +71,12 @@ fn unclosed_quotes_in_every_row_take_no_more_than_once_through() {
     let data = read(&format!("text,label\none,a\ntwo,b\n{table}"));
     assert_eq!(data.examples.len() + data.problems.len(), MAX_ROWS);
 }
+
+#[test]
+fn a_row_of_millions_of_separators_makes_no_columns() {
+    let commas = ",".repeat(4 << 20);
+    assert!(refusal(commas.as_bytes()).contains("No row"));
+    let data = read(&format!("text,label{commas}\nOne,a\nTwo,b\n"));
+    assert_eq!(data.examples.len(), 2);
+    assert!(refusal(format!("{commas}x\n").as_bytes()).len() > 20);
+}

@@ -171,6 +171,14 @@ fn tabs_in_a_file_that_quotes() {
         }
     }));
     assert_eq!(texts(&needed)[0], "The bed was soft and warm, \"so\"");
+    let excel = read(&lines("text\tlabel\n", |i, t, l| {
+        if i % 4 == 0 {
+            format!("\"{t}, so\"\t{l}")
+        } else {
+            format!("{t}\t{l}")
+        }
+    }));
+    assert_eq!(texts(&excel)[0], "The bed was soft and warm, so");
     let several = read(&lines("text\tlabel\n", |_, t, l| {
         format!("\"{t}\n\tand more\"\t{l}")
     }));

@@ -22,7 +22,7 @@ fn commas_semicolons_tabs_and_bars() {
 
 #[test]
 fn rarer_separators() {
-    for separator in ["||", "::", "\u{1}", "~", "^", " | "] {
+    for separator in ["||", "|||", "::", "\u{1}", "~", "^", " | "] {
         assert_whole(&lines("", |_, t, l| format!("{t}{separator}{l}")));
     }
 }
@@ -100,6 +100,14 @@ fn rows_end_as_they_do_on_every_system() {
     }
     assert_whole(&mixed);
     assert_whole(table.trim_end());
+    for line in [
+        "LABEL: TEXT\r",
+        "__label__LABEL TEXT\r",
+        "{\"text\": \"TEXT\", \"label\": \"LABEL\"}\r",
+    ] {
+        let lines = ROWS.map(|(t, l)| line.replace("TEXT", t).replace("LABEL", l));
+        assert_whole(&lines.concat());
+    }
 }
 
 #[test]

@@ -5,12 +5,14 @@ use super::super::records::most_frequent;
 use super::split::{Cells, Dialect, Quotes};
 
 /// Separators, the likelier before the others. The space is one only where cells are quoted, as R writes them.
-const SEPARATORS: [&str; 13] = [
-    "\t", ";", ",", "||", "|", "::", "\u{1}", "\u{1f}", "¦", "§", "~", "^", " ",
+const SEPARATORS: [&str; 14] = [
+    "\t", ";", ",", "|||", "||", "|", "::", "\u{1}", "\u{1f}", "¦", "§", "~", "^", " ",
 ];
 /// Others that a line "sep=" can name.
 const NAMED: [&str; 10] = [":", "#", "/", "!", "$", "%", "&", "*", "@", "_"];
 
+/// Columns whose quotation marks are looked at.
+const MAX_MARKED: usize = 1024;
 /// Records that a separator is judged by, and bytes that are looked at for it.
 const JUDGED: usize = 300;
 const JUDGED_BYTES: usize = 512 * 1024;
@@ -286,14 +288,16 @@ struct Marks {
 struct ColumnMarks {
     /// Cells between two marks, those within doubled.
     wrapped: usize,
-    /// Of those, cells that hold a mark.
+    /// Of those, cells that hold a mark, and cells that hold one or a comma.
     needing: usize,
+    needing_in_excel: usize,
     /// Other cells that begin with one.
     loose: usize,
     /// Cells without marks around them that are no numbers.
     bare: usize,
-    /// Of those, cells that hold one.
+    /// Of those, cells that hold one, and cells that hold a comma.
     marked: usize,
+    with_comma: usize,
 }
 
 impl Marks {
@@ -301,7 +305,7 @@ impl Marks {
         let mut marks = Self {
             lines: 0,
             even: 0,
-            columns: vec![ColumnMarks::default(); width],
+            columns: vec![ColumnMarks::default(); width.min(MAX_MARKED)],
         };
         let mut at = 0;
         while at < text.len() {
@@ -327,7 +331,13 @@ impl Marks {
     fn are_quotes(&self) -> bool {
         let whole = |c: &ColumnMarks| c.loose == 0 && c.wrapped > 1 && c.bare * 9 <= c.wrapped;
         let needed = |c: &ColumnMarks| c.loose == 0 && c.marked == 0 && c.needing == c.wrapped;
-        self.columns.iter().any(whole) || self.columns.iter().all(needed)
+        // Excel also quotes what holds a comma, whatever stands between the cells.
+        let in_excel = |c: &ColumnMarks| {
+            c.loose == 0 && c.marked + c.with_comma == 0 && c.needing_in_excel == c.wrapped
+        };
+        self.columns.iter().any(whole)
+            || self.columns.iter().all(needed)
+            || self.columns.iter().all(in_excel)
     }
 
     fn are_mostly_quotes(&self) -> bool {
@@ -343,12 +353,14 @@ impl ColumnMarks {
                 Some(inner) if !inner.replace("\"\"", "").contains('"') => {
                     self.wrapped += 1;
                     self.needing += usize::from(inner.contains('"'));
+                    self.needing_in_excel += usize::from(inner.contains(['"', ',']));
                 }
                 _ => self.loose += 1,
             }
         } else if !cell.is_empty() && cell.parse::<f64>().is_err() {
             self.bare += 1;
             self.marked += usize::from(cell.contains('"'));
+            self.with_comma += usize::from(cell.contains(','));
         }
     }
 }

@@ -42,7 +42,7 @@ const NAMERS: [&str; 6] = [
 /// Objects within each other in which rows are looked for.
 const DEEPEST: usize = 3;
 /// Entries of an object that are looked at before it is read.
-const MAX_ENTRIES: usize = 4096;
+const MAX_ENTRIES: usize = 2 * MAX_ROWS;
 
 /// What stands behind a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +199,13 @@ fn take_rows<'t>(rows: &mut Rows<'t>, text: &'t str, entries: &[Entry], holder: 
     if let Some(namer) = namer.filter(|_| lists) {
         rows.name_columns(list(text, namer));
     }
-    rows.take_all(inside(holder));
+    let read = rows.take_all(inside(holder));
+    let total = entries.iter().find(|e| e.key == "num_rows_total");
+    let total = total.and_then(|e| text[e.span.clone()].parse::<usize>().ok());
+    if let Some(total) = total.filter(|&total| total > read) {
+        let note = format!("The file holds {read} of the data set's {total} rows.");
+        rows.records.notes.push(note);
+    }
     for other in entries
         .iter()
         .filter(|e| e.kind == Kind::Rows && e.span != holder.span && e.key != "features")

@@ -59,6 +59,12 @@ pub fn cells<'v>(object: &'v Object<'_>) -> Cells<'v> {
     Ok(cells)
 }
 
+/// Whether Hugging Face's server has cut off a row's cells.
+pub fn is_truncated(object: &Object<'_>) -> bool {
+    let cells = get(object, "truncated_cells").and_then(Value::as_list);
+    cells.is_some_and(|cells| !cells.is_empty())
+}
+
 fn is_prodigy(object: &Object<'_>) -> bool {
     let known = ["_task_hash", "_input_hash"]
         .iter()

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::decode::Damage;
-use super::super::records::Records;
+use super::super::records::{Records, rows_in_words};
 use super::super::{MAX_COLUMNS, MAX_LINE_BYTES};
 use super::exports;
 use super::value::{Cursor, Fault, Value};
@@ -25,6 +25,8 @@ pub struct Rows<'t> {
     pub classes: HashMap<String, Vec<String>>,
     cells: Vec<String>,
     left_keys: bool,
+    /// Rows some of whose cells were cut off by who wrote them.
+    truncated: Vec<usize>,
 }
 
 impl<'t> Rows<'t> {
@@ -39,6 +41,7 @@ impl<'t> Rows<'t> {
             classes: HashMap::new(),
             cells: Vec::new(),
             left_keys: false,
+            truncated: Vec::new(),
         }
     }
 
@@ -79,6 +82,9 @@ impl<'t> Rows<'t> {
             Value::Object(object) if *self.named.get_or_insert(true) => {
                 match exports::cells(object) {
                     Ok(cells) => {
+                        if exports::is_truncated(object) {
+                            self.truncated.push(number);
+                        }
                         for (name, cell) in &cells {
                             self.put(name, cell);
                         }
@@ -171,6 +177,11 @@ impl<'t> Rows<'t> {
 
     /// The records, with a name for each column where the rows have keys.
     pub fn finish(mut self) -> Records {
+        if !self.truncated.is_empty() {
+            let rows = rows_in_words(&self.truncated);
+            let note = format!("Whoever wrote the file has cut off cells in {rows}.");
+            self.records.notes.push(note);
+        }
         if self.left_keys {
             self.records.notes.push(format!(
                 "The rows have more than {MAX_KEYS} different keys, so some were not read."

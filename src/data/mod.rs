@@ -1,17 +1,32 @@
 //! Labelled texts: from a file's bytes to examples, and from examples to splits and n-shot samples.
 
+mod builder;
 mod columns;
 mod decode;
+mod delimited;
 mod digest;
+mod formats;
+mod gzip;
+mod header;
+mod joined;
+mod json;
+mod kind;
+mod labels;
+mod lines;
+mod names;
+mod preview;
 mod records;
 mod similar;
 mod split;
 mod table;
+mod western;
 
-use crate::{Error, Result};
+use crate::Result;
+use builder::Builder;
+pub use preview::{Preview, preview};
 pub use records::Format;
 pub use similar::{Reason, SimilarLabels};
-pub use table::{Column, Options, Preview, parse, preview};
+pub use table::{Column, Options, parse};
 
 /// Bytes of a table beyond which it is refused unread.
 pub const MAX_TABLE_BYTES: usize = 64 * 1024 * 1024;
@@ -142,92 +157,6 @@ impl Dataset {
             examples: indices.iter().map(|&i| self.examples[i].clone()).collect(),
             problems: Vec::new(),
             reading: self.reading.clone(),
-        }
-    }
-}
-
-/// Collects rows into a data set: checks each, and gives labels their indices.
-#[derive(Default)]
-struct Builder {
-    labels: Vec<String>,
-    index: std::collections::HashMap<String, usize>,
-    examples: Vec<Example>,
-    problems: Vec<Problem>,
-}
-
-impl Builder {
-    fn leave_out(&mut self, row: usize, reason: impl Into<String>) {
-        self.problems.push(Problem {
-            row,
-            reason: reason.into(),
-        });
-    }
-
-    fn push(&mut self, row: usize, text: &str, label: &str) -> Result<()> {
-        let (text, label) = (text.trim(), label.trim());
-        let characters = text.chars().count();
-        if text.is_empty() && label.is_empty() {
-            self.leave_out(row, "empty row");
-        } else if text.is_empty() {
-            self.leave_out(row, "no text");
-        } else if label.is_empty() {
-            self.leave_out(row, "no label");
-        } else if characters > MAX_TEXT_CHARACTERS {
-            self.leave_out(
-                row,
-                format!("the text has {characters} characters, the limit is {MAX_TEXT_CHARACTERS}"),
-            );
-        } else if label.chars().count() > MAX_LABEL_CHARACTERS {
-            self.leave_out(
-                row,
-                format!("the label is longer than {MAX_LABEL_CHARACTERS} characters"),
-            );
-        } else {
-            if self.examples.len() == MAX_ROWS {
-                return Err(Error::Data(format!(
-                    "More than {MAX_ROWS} rows. Bring at most that many; a random part of them will do as well."
-                )));
-            }
-            let label = match self.index.get(label) {
-                Some(&known) => known,
-                None => {
-                    if self.labels.len() == MAX_LABELS {
-                        return Err(Error::Data(format!(
-                            "More than {MAX_LABELS} different labels by row {row}. Is this the column that holds the labels?"
-                        )));
-                    }
-                    self.index.insert(label.to_owned(), self.labels.len());
-                    self.labels.push(label.to_owned());
-                    self.labels.len() - 1
-                }
-            };
-            self.examples.push(Example {
-                text: text.to_owned(),
-                label,
-            });
-        }
-        Ok(())
-    }
-
-    fn finish(self, reading: Reading) -> Result<Dataset> {
-        let first = self
-            .problems
-            .first()
-            .map(|p| format!(" The first row left out is row {}: {}.", p.row, p.reason))
-            .unwrap_or_default();
-        match self.labels.as_slice() {
-            [] => Err(Error::Data(format!(
-                "No row has both a text and a label.{first}"
-            ))),
-            [only] => Err(Error::Data(format!(
-                "Every row has the label \"{only}\". Bring examples of at least two labels, or choose another label column.{first}"
-            ))),
-            _ => Ok(Dataset {
-                labels: self.labels,
-                examples: self.examples,
-                problems: self.problems,
-                reading,
-            }),
         }
     }
 }

@@ -1,17 +1,16 @@
-//! Text to records: rows of cells, whatever the format.
+//! Rows of cells, whatever the format: what the readers of the formats fill, and what columns are looked for in.
 
-use csv::ReaderBuilder;
-use serde_json::Value;
+use std::ops::Range;
 
-use super::{MAX_COLUMNS, MAX_LINE_BYTES, MAX_ROWS, Problem};
+use super::{MAX_ROWS, Problem};
 use crate::{Error, Result};
 
 /// The formats a table can come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
-    /// Cells separated by commas or semicolons, quoted where they hold one (RFC 4180).
+    /// Cells between commas, semicolons, bars or the like, quoted where they hold one (RFC 4180).
     Csv,
-    /// Cells separated by tabs.
+    /// Cells between tabs.
     Tsv,
     /// One JSON object or list a line.
     Jsonl,
@@ -23,190 +22,153 @@ pub enum Format {
     Lines,
 }
 
-/// Rows of cells.
+/// Rows of cells. All cells stand one after another in one string, so that a cell takes four bytes beside its own.
+#[derive(Default)]
 pub struct Records {
-    /// The names that the format itself gives its columns (JSONL, lines); none for CSV and TSV.
+    /// The names that the format itself gives its columns (JSON, lines); none for CSV and TSV.
     pub names: Option<Vec<String>>,
-    /// Each row with its number, counted from 1.
-    pub rows: Vec<(usize, Vec<String>)>,
     /// Rows that are no record at all.
     pub problems: Vec<Problem>,
-    /// How many of both the file has. Those beyond the limit are counted and not kept.
+    /// What a person should know of how it was read.
+    pub notes: Vec<String>,
+    /// How many rows of both kinds the file has. Those beyond the limit are counted and not kept.
     total: usize,
+    text: String,
+    ends: Vec<usize>,
+    /// Index of the first cell of the row that is being made.
+    next: usize,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    number: usize,
+    /// Indices of its cells.
+    cells: Range<usize>,
 }
 
 impl Records {
-    fn new(names: Option<Vec<String>>) -> Self {
-        Self {
-            names,
-            rows: Vec::new(),
-            problems: Vec::new(),
-            total: 0,
-        }
-    }
-
-    /// Whether one more is within the limit; one more than the limit for a header.
-    fn has_room(&mut self) -> bool {
+    /// Begins a row, unless the file has more than its limit, one more being for a header.
+    pub fn has_room(&mut self) -> bool {
         self.total += 1;
         self.total <= MAX_ROWS + 1
     }
 
-    /// Keeps row `row`: its cells, or why it is no record.
-    fn keep(&mut self, row: usize, cells: std::result::Result<Vec<String>, String>) {
-        match cells {
-            Ok(cells) => self.rows.push((row, cells)),
-            Err(reason) => self.problems.push(Problem { row, reason }),
-        }
+    /// Adds a cell to the row that is being made.
+    pub fn cell(&mut self, cell: &str) {
+        self.text.push_str(cell);
+        self.ends.push(self.text.len());
     }
-}
 
-/// The format of `text`, from its first lines.
-pub fn guess(text: &str) -> Format {
-    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
-    let first = lines.next().unwrap_or_default();
-    if first.starts_with('{') {
-        return Format::Jsonl;
+    /// Ends the row that is being made; `number` counts from 1 in the file.
+    pub fn end_row(&mut self, number: usize) {
+        let cells = self.next..self.ends.len();
+        self.next = cells.end;
+        self.rows.push(Row { number, cells });
     }
-    if first.contains('\t') {
-        return Format::Tsv;
-    }
-    let rows: Vec<usize> = reader(text, delimiter(text))
-        .into_records()
-        .take(50)
-        .map_while(|r| r.ok().map(|r| r.len()))
-        .collect();
-    let width = rows.first().copied().unwrap_or(1);
-    let even = rows.iter().filter(|&&n| n == width).count();
-    let labelled = text
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .take(50)
-        .all(|l| split_line(l).is_some());
-    // Prose has commas too: a line such as "spam: Hello, you won" is a CSV row only by accident.
-    if labelled && (width < 2 || even < rows.len() || !first.contains('"')) {
-        return Format::Lines;
-    }
-    Format::Csv
-}
 
-/// Reads `text` as `format`.
-///
-/// # Errors
-/// [`Error::Data`] where there are too many rows.
-pub fn read(text: &str, format: Format) -> Result<Records> {
-    let records = match format {
-        Format::Csv => separated(text, delimiter(text)),
-        Format::Tsv => separated(text, b'\t'),
-        Format::Jsonl | Format::Json => jsonl(text),
-        Format::Lines | Format::FastText => lines(text),
-    };
-    if records.total > MAX_ROWS + 1 {
-        return Err(Error::Data(format!(
-            "The file has {} rows, the limit is {MAX_ROWS}. Bring at most that many; a random part of them will do as well.",
-            records.total
-        )));
+    /// A whole row.
+    pub fn row<'c>(&mut self, number: usize, cells: impl IntoIterator<Item = &'c str>) {
+        cells.into_iter().for_each(|cell| self.cell(cell));
+        self.end_row(number);
     }
-    Ok(records)
-}
 
-/// The delimiter of a CSV file: a semicolon where the first row has more of them outside quotes than commas.
-fn delimiter(text: &str) -> u8 {
-    let (mut commas, mut semicolons, mut quoted) = (0, 0, false);
-    for c in text.trim_start().chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '\n' if !quoted => break,
-            ',' if !quoted => commas += 1,
-            ';' if !quoted => semicolons += 1,
-            _ => {}
-        }
+    /// A row that is no record.
+    pub fn problem(&mut self, row: usize, reason: impl Into<String>) {
+        let reason = reason.into();
+        self.problems.push(Problem { row, reason });
     }
-    if semicolons > commas { b';' } else { b',' }
-}
 
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes())
-}
-
-fn separated(text: &str, delimiter: u8) -> Records {
-    let mut records = Records::new(None);
-    for (index, record) in reader(text, delimiter).into_records().enumerate() {
-        if records.has_room() {
-            let cells = record.map(|record| {
-                let cells = record.iter().take(MAX_COLUMNS + 1);
-                cells.map(str::to_owned).collect()
-            });
-            records.keep(index + 1, cells.map_err(|e| e.to_string()));
-        }
+    /// Rows that are records.
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
-    records
-}
 
-fn jsonl(text: &str) -> Records {
-    let mut names: Vec<String> = Vec::new();
-    let mut records = Records::new(None);
-    for (index, line) in text.lines().enumerate() {
-        if !line.trim().is_empty() && records.has_room() {
-            records.keep(index + 1, json_cells(line, &mut names));
-        }
+    /// The number of row `index` in the file, counted from 1.
+    pub fn number(&self, index: usize) -> usize {
+        self.rows[index].number
     }
-    records.names = Some(names);
-    records
-}
 
-/// The cells of a line of JSON, or why it has none. The first object decides on `names`.
-fn json_cells(line: &str, names: &mut Vec<String>) -> std::result::Result<Vec<String>, String> {
-    if line.len() > MAX_LINE_BYTES {
-        return Err(format!("longer than {} MB", MAX_LINE_BYTES >> 20));
+    fn span(&self, index: usize) -> Range<usize> {
+        self.rows[index].cells.clone()
     }
-    match serde_json::from_str::<Value>(line) {
-        Ok(Value::Object(object)) => {
-            if names.is_empty() {
-                *names = object.keys().take(MAX_COLUMNS + 1).cloned().collect();
+
+    /// Leaves out the rows that `drop` says so of, and gives their numbers.
+    pub fn drop_rows(&mut self, drop: impl Fn(&Self, usize) -> bool) -> Vec<usize> {
+        let dropped: Vec<bool> = (0..self.len()).map(|row| drop(self, row)).collect();
+        let mut index = 0;
+        let mut numbers = Vec::new();
+        self.rows.retain(|row| {
+            index += 1;
+            if dropped[index - 1] {
+                numbers.push(row.number);
             }
-            Ok(names.iter().map(|n| cell(object.get(n))).collect())
-        }
-        Ok(_) => Err("not a JSON object".into()),
-        Err(e) => Err(format!("not valid JSON at column {}", e.column())),
+            !dropped[index - 1]
+        });
+        numbers
     }
-}
 
-/// A JSON value as a cell. Lists and objects are no text and no label.
-fn cell(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(s)) => s.clone(),
-        Some(v @ (Value::Number(_) | Value::Bool(_))) => v.to_string(),
-        _ => String::new(),
+    /// Cells of row `index`.
+    pub fn width(&self, index: usize) -> usize {
+        self.span(index).len()
     }
-}
 
-fn lines(text: &str) -> Records {
-    let mut records = Records::new(Some(vec!["text".into(), "label".into()]));
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if !line.is_empty() && records.has_room() {
-            let cells = split_line(line).map(|(label, text)| vec![text.into(), label.into()]);
-            let why = || "no label: write the line as \"label: text\"".to_owned();
-            records.keep(index + 1, cells.ok_or_else(why));
+    /// The cells of row `index`.
+    pub fn cells(&self, index: usize) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
+        self.span(index).map(|cell| self.at(cell))
+    }
+
+    /// A cell, without the blanks around it; empty where the row is shorter.
+    pub fn get(&self, row: usize, column: usize) -> &str {
+        let span = self.span(row);
+        if column < span.len() {
+            self.at(span.start + column).trim()
+        } else {
+            ""
         }
     }
-    records
+
+    fn at(&self, cell: usize) -> &str {
+        let start = cell.checked_sub(1).map_or(0, |c| self.ends[c]);
+        &self.text[start..self.ends[cell]]
+    }
+
+    /// Cells of row `index` without the empty ones at its end.
+    pub fn filled_width(&self, index: usize) -> usize {
+        let trailing = self.cells(index).rev().take_while(|c| c.trim().is_empty());
+        self.width(index) - trailing.count()
+    }
+
+    /// # Errors
+    /// [`Error::Data`] where there are too many rows.
+    pub fn check_size(&self) -> Result<()> {
+        if self.total > MAX_ROWS + 1 {
+            return Err(Error::Data(format!(
+                "The file has {} rows, the limit is {MAX_ROWS}. Bring at most that many; a random part of them will do as well.",
+                self.total
+            )));
+        }
+        Ok(())
+    }
 }
 
-/// Splits `label: text` at the first colon; a label has at most four words and 40 characters, and is not a URL's scheme.
-fn split_line(line: &str) -> Option<(&str, &str)> {
-    let (label, text) = line.split_once(':')?;
-    let (label, text) = (label.trim(), text.trim());
-    let plausible = !label.is_empty()
-        && label.chars().count() <= 40
-        && label.split_whitespace().count() <= 4
-        && !label.contains([',', ';', '"'])
-        && !text.is_empty()
-        && !text.starts_with("//");
-    plausible.then_some((label, text))
+/// The value that stands most often, the largest where several do.
+pub fn most_frequent(values: impl IntoIterator<Item = usize>) -> Option<usize> {
+    let mut counts = std::collections::BTreeMap::new();
+    for value in values {
+        *counts.entry(value).or_insert(0usize) += 1;
+    }
+    let most = counts.into_iter().max_by_key(|&(_, n)| n);
+    most.map(|(value, _)| value)
+}
+
+/// A list of row numbers in words: "row 3", "rows 3, 5 and 9", "rows 3, 5, 9, 12, 17 and 40 more".
+pub fn rows_in_words(rows: &[usize]) -> String {
+    const SHOWN: usize = 5;
+    let numbers: Vec<String> = rows.iter().take(SHOWN).map(usize::to_string).collect();
+    match (rows.len(), numbers.as_slice()) {
+        (1, [only]) => format!("row {only}"),
+        (n, numbers) if n > SHOWN => format!("rows {} and {} more", numbers.join(", "), n - SHOWN),
+        (_, [first @ .., last]) => format!("rows {} and {last}", first.join(", ")),
+        (_, []) => "no row".into(),
+    }
 }

@@ -1,7 +1,15 @@
 //! A table's bytes to a data set.
 
-use super::records::{self, Format};
-use super::{Builder, Dataset, Encoding, MAX_COLUMNS, Problem, Reading, columns, decode};
+use std::borrow::Cow;
+
+use super::columns::{self, Guess};
+use super::decode;
+use super::formats::read_as;
+use super::header::{self, Heading};
+use super::joined::Joined;
+use super::records::{Format, Records, most_frequent, rows_in_words};
+use super::{Builder, Dataset, Encoding, MAX_COLUMNS, Reading};
+use super::{gzip, json, kind, labels, names};
 use crate::{Error, Result};
 
 /// A column, by its name or by its index from 0.
@@ -32,203 +40,347 @@ pub struct Options {
 /// [`Error::Data`] where the bytes are no table, a column is not there, a limit is passed, or fewer than two labels
 /// are left.
 pub fn parse(bytes: &[u8], options: &Options) -> Result<Dataset> {
-    let text = decode::decode(bytes)?;
-    let format = options.format.unwrap_or_else(|| records::guess(text));
-    let records = records::read(text, format)?;
-    let mut rows = records.rows;
-    let named = records.names.is_some();
-    let header = !named
-        && options
-            .header
-            .unwrap_or_else(|| columns::guess_header(&rows));
-
-    // The usual width, so that one row with a stray comma does not make a column.
-    let width = usual_width(&rows);
-    let names = match records.names {
-        Some(names) => names,
-        None if header && !rows.is_empty() => rows.remove(0).1,
-        None => (1..=width).map(|i| format!("column {i}")).collect(),
-    };
-    if names.len() < 2 {
-        return Err(Error::Data(
-            "There is only one column. Each row needs a text and a label: two columns separated by a comma or a tab, or lines such as \"label: text\"."
-                .into(),
-        ));
+    let table = Table::read(bytes, options)?;
+    if table.columns.len() < 2 {
+        return Err(Error::Data(table.why_one_column()));
     }
-    if names.len() > MAX_COLUMNS {
+    if table.columns.len() > MAX_COLUMNS {
         return Err(Error::Data(format!(
             "There are more than {MAX_COLUMNS} columns. Bring a table with a column of texts and one of labels."
         )));
     }
-    let guess = columns::guess_columns(
-        if header || named { &names } else { &[] },
-        &rows,
-        names.len(),
-    );
-    let text_column = find(&names, options.text_column.as_ref(), guess.0)?;
-    let label_column = find(&names, options.label_column.as_ref(), guess.1)?;
-    if text_column == label_column {
-        return Err(Error::Data(format!(
-            "\"{}\" can't be both the text and the label column.",
-            names[text_column]
-        )));
+    let text = table.find(options.text_column.as_ref())?;
+    let label = table.find(options.label_column.as_ref())?;
+    let guess = table.guess(text, label);
+    if label.is_none() {
+        table.check_labels(&guess)?;
     }
-
-    let mut builder = Builder {
-        problems: records.problems,
-        ..Builder::default()
-    };
-    for (row, cells) in rows {
-        if cells.len() > names.len() && !named {
-            builder.leave_out(
-                row,
-                format!(
-                    "{} cells where there are {} columns: a text that holds the separator needs quotes around it",
-                    cells.len(),
-                    names.len()
-                ),
-            );
-            continue;
-        }
-        let at = |c: usize| cells.get(c).map(String::as_str).unwrap_or_default();
-        builder.push(row, at(text_column), at(label_column))?;
-    }
-    builder.problems.sort_by_key(|p| p.row);
-    builder.finish(Reading {
-        format: Some(format),
-        encoding: Encoding::Utf8,
-        header,
-        columns: names,
-        text_column,
-        label_column,
-        notes: Vec::new(),
-    })
+    table.dataset(guess.text, guess.label)
 }
 
-/// A table as far as it can be read, whatever its columns and labels are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Preview {
-    /// The format that was given or guessed; none for rows handed over as values.
-    pub format: Option<Format>,
-    /// How the bytes were read as characters.
+/// Records, and what their columns are.
+pub struct Table {
+    pub format: Format,
     pub encoding: Encoding,
-    /// Whether the first row names the columns.
     pub header: bool,
-    /// The columns' names ("column 1", … without a header).
-    pub columns: Vec<String>,
-    /// The column that is taken to hold the texts, where one does.
-    pub text_column: Option<usize>,
-    /// The column that is taken to hold the labels, where one does.
-    pub label_column: Option<usize>,
-    /// The cells of the first rows.
-    pub rows: Vec<Vec<String>>,
-    /// Rows in all, those included that are no record.
-    pub total: usize,
-    /// Rows that are no record at all.
-    pub problems: Vec<Problem>,
-    /// What a person should know of how it was read, in sentences.
-    pub notes: Vec<String>,
+    /// The rows, without what stands above them.
+    pub records: Records,
+    /// The columns that hold anything or have a name.
+    pub columns: Vec<TableColumn>,
+    /// Cells beyond which a row has too many; none where the format has a name for each.
+    width: Option<usize>,
+    /// What stands between two cells, where something does.
+    delimiter: Option<&'static str>,
 }
 
-/// Rows of a preview.
-const PREVIEWED: usize = 20;
+/// A column of a table.
+pub struct TableColumn {
+    /// Place among a row's cells.
+    place: usize,
+    /// Empty where nothing names it.
+    name: String,
+    about: columns::Column,
+}
 
-impl Preview {
-    /// Of rows that are already values, or why they are none.
-    pub fn of_values(
-        values: impl IntoIterator<Item = std::result::Result<(String, String), String>>,
-    ) -> Self {
-        let (mut rows, mut problems, mut total) = (Vec::new(), Vec::new(), 0);
-        for value in values {
-            total += 1;
-            match value {
-                Ok((text, label)) if rows.len() < PREVIEWED => rows.push(vec![text, label]),
-                Ok(_) => {}
-                Err(reason) => problems.push(Problem { row: total, reason }),
+/// A row's text and label, or why it is left out.
+type Cells<'r> = std::result::Result<(&'r str, &'r str), String>;
+
+impl Table {
+    pub fn read(bytes: &[u8], options: &Options) -> Result<Self> {
+        let (bytes, packed) = unpacked(bytes)?;
+        kind::check_bytes(&bytes)?;
+        let mut decoded = decode::decode(&bytes)?;
+        drop(bytes);
+        kind::check_text(&decoded.text)?;
+        let mut notes = std::mem::take(&mut decoded.notes);
+        if packed {
+            notes.insert(0, "The file is a gzip and was unpacked.".into());
+        }
+        let encoding = decoded.encoding;
+        let mut read = read_as(&decoded, options.format)?;
+        drop(decoded);
+        read.records.check_size()?;
+        notes.append(&mut read.records.notes);
+        read.records.notes = notes;
+        let heading = match read.records.names.take() {
+            Some(names) => Heading {
+                header: false,
+                names,
+            },
+            None => header::find(&mut read.records, options.header, read.width.unwrap_or(1)),
+        };
+        let mut table = Self {
+            format: read.format,
+            encoding,
+            header: heading.header,
+            records: read.records,
+            columns: Vec::new(),
+            width: read.width,
+            delimiter: read.delimiter,
+        };
+        table.name(heading.names);
+        Ok(table)
+    }
+
+    /// Indices of the rows.
+    pub fn rows(&self) -> std::ops::Range<usize> {
+        0..self.records.len()
+    }
+
+    /// Finds the columns: those that have a name or hold anything.
+    fn name(&mut self, mut names: Vec<String>) {
+        let rows = self.rows();
+        if let Some(width) = &mut self.width {
+            let usual = most_frequent(rows.clone().map(|row| self.records.filled_width(row)));
+            // One row with a stray separator makes no column.
+            let widest = (*width).max(names.len()).max(usual.unwrap_or(0));
+            let widest = widest.min(columns::MAX_WIDTH);
+            *width = if is_cut_by_separators(&names, &self.records, widest) {
+                names.len()
+            } else {
+                widest
+            };
+            names.resize(*width, String::new());
+        }
+        let about = columns::describe(&self.records, rows, names.len());
+        let many = names.len() > MAX_COLUMNS;
+        for (place, (name, about)) in names.into_iter().zip(about).enumerate() {
+            if about.filled > 0 || !name.is_empty() && !many {
+                self.columns.push(TableColumn { place, name, about });
             }
         }
-        Self {
-            format: None,
-            encoding: Encoding::Utf8,
-            header: false,
-            columns: vec!["text".into(), "label".into()],
-            text_column: Some(0),
-            label_column: Some(1),
-            rows,
-            total,
-            problems,
-            notes: Vec::new(),
+    }
+
+    /// The columns' names, with one for each that has none.
+    pub fn names(&self) -> Vec<String> {
+        let name = |c: &TableColumn| match c.name.as_str() {
+            "" => format!("column {}", c.place + 1),
+            name => name.to_owned(),
+        };
+        self.columns.iter().map(name).collect()
+    }
+
+    /// The cells of a row, in the order of the columns.
+    pub fn cells(&self, row: usize) -> impl Iterator<Item = &str> {
+        let cell = move |c: &TableColumn| self.records.get(row, c.place);
+        self.columns.iter().map(cell)
+    }
+
+    /// The column that is wanted.
+    pub fn find(&self, wanted: Option<&Column>) -> Result<Option<usize>> {
+        let names = self.names();
+        let there = || format!("The columns are: {}.", names.join(", "));
+        match wanted {
+            None => Ok(None),
+            Some(Column::Index(i)) if *i < names.len() => Ok(Some(*i)),
+            Some(Column::Index(i)) => Err(Error::Data(format!(
+                "There is no column {}. {}",
+                i + 1,
+                there()
+            ))),
+            Some(Column::Name(name)) => names
+                .iter()
+                .position(|n| n.trim() == name.trim())
+                .map(Some)
+                .ok_or_else(|| Error::Data(format!("There is no column \"{name}\". {}", there()))),
         }
     }
+
+    /// Guesses the columns that are not known.
+    pub fn guess(&self, text: Option<usize>, label: Option<usize>) -> Guess {
+        // Of two with one name, it is the first's.
+        let before = |i: usize, name: &str| self.columns[..i].iter().any(|c| c.name == name);
+        let names = self.columns.iter().enumerate();
+        let names: Vec<String> = names
+            .map(|(i, c)| {
+                if before(i, &c.name) {
+                    String::new()
+                } else {
+                    c.name.clone()
+                }
+            })
+            .collect();
+        let about: Vec<columns::Column> = self.columns.iter().map(|c| c.about.clone()).collect();
+        columns::guess(&names, &about, self.records.len(), text, label)
+    }
+
+    fn why_one_column(&self) -> String {
+        if self.records.len() == 0 {
+            let first = self.records.problems.first();
+            let first =
+                first.map(|p| format!(" The first row left out is row {}: {}.", p.row, p.reason));
+            return format!(
+                "No row has both a text and a label.{}",
+                first.unwrap_or_default()
+            );
+        }
+        "There is only one column. Each row needs a text and a label: two columns separated by a comma or a tab, or lines such as \"label: text\".".into()
+    }
+
+    /// # Errors
+    /// [`Error::Data`] where the column that is guessed to hold the labels holds something else.
+    fn check_labels(&self, guess: &Guess) -> Result<()> {
+        let name = &self.names()[guess.label];
+        let about = &self.columns[guess.label].about;
+        let what = if about.is_measured() {
+            "measures, each a number of its own"
+        } else if about.is_unique() && !about.may_be_one_each(names::label_score(name)) {
+            "a value of its own in every row"
+        } else {
+            return Ok(());
+        };
+        Err(Error::Data(format!(
+            "No column seems to hold labels, which repeat: \"{name}\" has {what}. Choose the column of the labels, or bring one."
+        )))
+    }
+
+    /// Gives each row's text and label to `take`, or why it is left out. A list of texts gives several.
+    fn each(
+        &self,
+        text: usize,
+        label: usize,
+        notes: &mut Vec<String>,
+        mut take: impl FnMut(usize, Cells<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let (text, label) = (self.columns[text].place, self.columns[label].place);
+        let texts = self.rows().map(|row| self.records.get(row, text));
+        let lists = labels::are_lists(texts.clone()).then(|| {
+            let phrase = |t: &String| t.trim().contains(char::is_whitespace);
+            let mut all = texts.filter_map(json::list).flatten();
+            // Words of one text, or several texts.
+            all.any(|list| list.iter().any(phrase))
+        });
+        let two = self.width == Some(2) && text.max(label) == 1;
+        let joinable = self
+            .delimiter
+            .filter(|_| two)
+            .and_then(|delimiter| Joined::of(&self.records, self.rows(), delimiter, label == 0));
+        let mut joined = Vec::new();
+        for row in self.rows() {
+            let number = self.records.number(row);
+            let cells = self.records.filled_width(row);
+            if let Some(width) = self.width.filter(|&width| cells > width) {
+                match joinable
+                    .as_ref()
+                    .and_then(|joinable| joinable.row(&self.records, row))
+                {
+                    Some((text, label)) => {
+                        joined.push(number);
+                        take(number, Ok((&text, label)))?;
+                    }
+                    None => take(
+                        number,
+                        Err(format!(
+                            "{cells} cells where there are {width} columns: a text that holds the separator needs quotes around it"
+                        )),
+                    )?,
+                }
+                continue;
+            }
+            let (text, label) = (self.records.get(row, text), self.records.get(row, label));
+            match lists.and_then(|several| Some((several, json::list(text)??))) {
+                None => take(number, Ok((text, label)))?,
+                Some((false, words)) => take(number, Ok((&words.join(" "), label)))?,
+                Some((true, texts)) => {
+                    for text in &texts {
+                        take(number, Ok((text, label)))?;
+                    }
+                }
+            }
+        }
+        if lists == Some(true) {
+            notes.push("Each text of a list is an example of its own.".into());
+        }
+        if !joined.is_empty() {
+            let rows = rows_in_words(&joined);
+            notes.push(format!(
+                "The text holds the separator, without quotes around it, in {rows}."
+            ));
+        }
+        Ok(())
+    }
+
+    /// A builder that knows whether the column `label` holds lists.
+    fn builder(&self, label: usize) -> Builder {
+        let place = self.columns[label].place;
+        let cells = self.rows().map(|row| self.records.get(row, place));
+        Builder::new(labels::are_lists(cells))
+    }
+
+    /// Fills a builder with the rows, and gives the notes on them.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where a limit is passed.
+    pub fn build(&self, text: usize, label: usize) -> (Builder, Vec<String>, Result<()>) {
+        let mut builder = self.builder(label);
+        builder.problems.clone_from(&self.records.problems);
+        let mut notes = Vec::new();
+        let result = self.each(text, label, &mut notes, |row, cells| match cells {
+            Ok((text, label)) => builder.push(row, text, label),
+            Err(reason) => {
+                builder.leave_out(row, reason);
+                Ok(())
+            }
+        });
+        (builder, notes, result)
+    }
+
+    fn dataset(self, text: usize, label: usize) -> Result<Dataset> {
+        let columns = self.names();
+        if text == label {
+            return Err(Error::Data(format!(
+                "\"{}\" can't be both the text and the label column.",
+                columns[text]
+            )));
+        }
+        let (builder, more, result) = self.build(text, label);
+        result?;
+        let mut notes = self.records.notes;
+        notes.extend(more);
+        builder.finish(Reading {
+            format: Some(self.format),
+            encoding: self.encoding,
+            header: self.header,
+            columns,
+            text_column: text,
+            label_column: label,
+            notes,
+        })
+    }
 }
 
-/// Reads a table without asking whether it can be learned from.
-///
-/// # Errors
-/// [`Error::Data`] where the bytes are no table, or a limit on its size is passed.
-pub fn preview(bytes: &[u8], options: &Options) -> Result<Preview> {
-    let text = decode::decode(bytes)?;
-    let format = options.format.unwrap_or_else(|| records::guess(text));
-    let records = records::read(text, format)?;
-    let mut rows = records.rows;
-    let named = records.names.is_some();
-    let header = !named
-        && options
-            .header
-            .unwrap_or_else(|| columns::guess_header(&rows));
-    let width = usual_width(&rows);
-    let names = match records.names {
-        Some(names) => names,
-        None if header && !rows.is_empty() => rows.remove(0).1,
-        None => (1..=width).map(|i| format!("column {i}")).collect(),
+/// Whether rows have more cells than there are names since texts hold separators, and not since a column has no name: with
+/// the cells as they are, the column that is named for labels holds none.
+fn is_cut_by_separators(names: &[String], records: &Records, width: usize) -> bool {
+    if names::recognised(names.iter().map(String::as_str)) < 2 || width <= names.len() {
+        return false;
+    }
+    let about = columns::describe(records, 0..records.len(), width);
+    let mut padded = names.to_vec();
+    padded.resize(width, String::new());
+    let guess = columns::guess(&padded, &about, records.len(), None, None);
+    // Pieces of texts differ, or begin with the blank behind a comma.
+    let extra = &about[names.len()];
+    let blank = |row: &usize| {
+        records
+            .cells(*row)
+            .nth(names.len())
+            .is_some_and(|c| c.starts_with(' '))
     };
-    let guess = (names.len() > 1).then(|| {
-        let known: &[String] = if header || named { &names } else { &[] };
-        columns::guess_columns(known, &rows, names.len())
-    });
-    Ok(Preview {
-        format: Some(format),
-        encoding: Encoding::Utf8,
-        header,
-        text_column: guess.map(|g| g.0),
-        label_column: guess.map(|g| g.1),
-        total: rows.len() + records.problems.len(),
-        rows: rows
-            .into_iter()
-            .take(PREVIEWED)
-            .map(|(_, cells)| cells)
-            .collect(),
-        columns: names,
-        problems: records.problems,
-        notes: Vec::new(),
+    let rows = 0..records.len();
+    if extra.filled > 0 && rows.filter(blank).count() == extra.filled {
+        return true;
+    }
+    !guess.label_is_likely
+        || guess.label >= names.len()
+        || extra.filled == records.len() && extra.is_unique()
+}
+
+/// What a gzip holds, and other bytes as they are.
+fn unpacked(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool)> {
+    Ok(if gzip::is_gzip(bytes) {
+        (Cow::Owned(gzip::unpack(bytes)?), true)
+    } else {
+        (Cow::Borrowed(bytes), false)
     })
-}
-
-/// The most frequent number of cells.
-fn usual_width(rows: &[(usize, Vec<String>)]) -> usize {
-    let mut counts = std::collections::BTreeMap::new();
-    for (_, cells) in rows {
-        *counts.entry(cells.len()).or_insert(0usize) += 1;
-    }
-    counts
-        .into_iter()
-        .max_by_key(|&(_, n)| n)
-        .map_or(0, |(width, _)| width)
-}
-
-fn find(names: &[String], wanted: Option<&Column>, guess: usize) -> Result<usize> {
-    let there = || format!("The columns are: {}.", names.join(", "));
-    match wanted {
-        None => Ok(guess),
-        Some(Column::Index(i)) if *i < names.len() => Ok(*i),
-        Some(Column::Index(i)) => Err(Error::Data(format!(
-            "There is no column {}. {}",
-            i + 1,
-            there()
-        ))),
-        Some(Column::Name(name)) => names
-            .iter()
-            .position(|n| n.trim() == name.trim())
-            .ok_or_else(|| Error::Data(format!("There is no column \"{name}\". {}", there()))),
-    }
 }

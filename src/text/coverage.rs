@@ -68,3 +68,52 @@ impl Coverage {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKENIZER: &str = r###"{"version": "1.0", "truncation": null, "padding": null, "added_tokens": [], "normalizer": null,
+        "pre_tokenizer": {"type": "WhitespaceSplit"}, "post_processor": {"type": "TemplateProcessing", "single": [
+        {"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}], "pair": [], "special_tokens":
+        {"[CLS]": {"id": "[CLS]", "ids": [2], "tokens": ["[CLS]"]}}}, "decoder": null, "model": {"type": "WordPiece",
+        "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100,
+        "vocab": {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "a": 3, "good": 4, "bed": 5}}}"###;
+
+    fn reading(text: &str) -> Reading {
+        let tokenizer = Tokenizer::from_bytes(TOKENIZER.as_bytes(), 4, 6).unwrap();
+        tokenizer.reading(text).unwrap()
+    }
+
+    #[test]
+    fn tells_what_is_cut_off_and_what_is_not_known() {
+        let read = |tokens, cut, unknown| Reading {
+            tokens,
+            cut,
+            unknown,
+        };
+        assert_eq!(reading("a good bed"), read(4, false, 0.0));
+        assert_eq!(reading("a good bed bed"), read(4, true, 0.0));
+        assert_eq!(reading("a lit"), read(3, false, 0.5));
+        assert_eq!(reading("lit"), read(2, false, 1.0));
+        assert_eq!(reading(""), read(1, false, 1.0));
+    }
+
+    #[test]
+    fn counts_the_texts_of_a_data_set() {
+        let mut coverage = Coverage::default();
+        for (index, text) in ["a bed", "a good bed a", "lit", "a lit", "a a a a"]
+            .iter()
+            .enumerate()
+        {
+            coverage.count(index, &reading(text));
+        }
+        let expected = Coverage {
+            cut: 2,
+            first_cut: Some(1),
+            unknown: 1,
+            first_unknown: Some(2),
+        };
+        assert_eq!(coverage, expected);
+    }
+}

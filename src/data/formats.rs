@@ -1,0 +1,92 @@
+//! Which of the formats a text is in.
+
+use super::decode::Decoded;
+use super::delimited::{self, Allowed};
+use super::records::{Format, Records, most_frequent};
+use super::{columns, json, lines, names};
+use crate::Result;
+
+/// The records of a text in one of the formats.
+pub struct ReadAs {
+    pub records: Records,
+    pub format: Format,
+    /// The usual number of cells, where the format doesn't name them.
+    pub width: Option<usize>,
+    /// What stands between two cells, where something does.
+    pub delimiter: Option<&'static str>,
+}
+
+/// Reads a text in the format that it is given in, or is likely in.
+///
+/// # Errors
+/// [`crate::Error::Data`] where it is a JSON document without rows.
+pub fn read_as(decoded: &Decoded, format: Option<Format>) -> Result<ReadAs> {
+    let (text, damage) = (decoded.text.as_str(), &decoded.damage);
+    let named = |records, format| ReadAs {
+        records,
+        format,
+        width: None,
+        delimiter: None,
+    };
+    let json = || {
+        let (records, format) = json::read(text, damage)?;
+        let widths = (0..records.len()).map(|row| records.width(row));
+        let width = match records.names {
+            Some(_) => None,
+            None => Some(most_frequent(widths).unwrap_or(1)),
+        };
+        Ok(ReadAs {
+            records,
+            format,
+            width,
+            delimiter: None,
+        })
+    };
+    let delimited = |allowed| {
+        let table = delimited::read(text, damage, allowed);
+        let tabs = table.delimiter == "\t";
+        ReadAs {
+            records: table.records,
+            format: if tabs { Format::Tsv } else { Format::Csv },
+            width: Some(table.width),
+            delimiter: Some(table.delimiter),
+        }
+    };
+    let lines = || named(lines::read(text, damage), Format::Lines);
+    let fasttext = || named(lines::read_fasttext(text, damage), Format::FastText);
+    match format {
+        Some(Format::Csv) => Ok(delimited(Allowed::Csv)),
+        Some(Format::Tsv) => Ok(delimited(Allowed::Tab)),
+        Some(Format::Json | Format::Jsonl) => json(),
+        Some(Format::Lines) => Ok(lines()),
+        Some(Format::FastText) => Ok(fasttext()),
+        None if json::is_json(text) => json(),
+        None if lines::is_fasttext(text) => Ok(fasttext()),
+        None => {
+            let table = delimited(Allowed::Any);
+            let likely = lines::Fit::of(text).is_likely();
+            Ok(if likely && !is_table(&table) {
+                lines()
+            } else {
+                table
+            })
+        }
+    }
+}
+
+/// Whether lines that may also be `label: text` are the rows of a table: all have the usual number of cells, and one column
+/// repeats as labels do.
+fn is_table(read: &ReadAs) -> bool {
+    let (records, width) = (&read.records, read.width.unwrap_or(1));
+    if width < 2 || records.len() == 0 || !records.problems.is_empty() {
+        return false;
+    }
+    if names::recognised(records.cells(0)) == 2 {
+        return true;
+    }
+    let even = (0..records.len()).all(|row| records.width(row) == width);
+    let about = columns::describe(records, 0..records.len(), width);
+    let guess = columns::guess(&[], &about, records.len(), None, None);
+    let label = &about[guess.label];
+    even && guess.label_is_likely && label.distinct * 2 <= label.filled && label.length < 40.0
+}

@@ -1,0 +1,339 @@
+//! One JSON object that holds all rows: where in it they are, and by rows or by columns.
+
+use std::ops::Range;
+
+use super::super::MAX_ROWS;
+use super::super::names;
+use super::columns::{take_columns, take_keyed_columns, take_pairs};
+use super::exports;
+use super::rows::Rows;
+use super::value::{Cursor, Value};
+
+/// Keys of the list that holds the rows, the likelier before the others.
+const HOLDERS: [&str; 18] = [
+    "data",
+    "rows",
+    "examples",
+    "items",
+    "records",
+    "train",
+    "results",
+    "documents",
+    "entries",
+    "samples",
+    "instances",
+    "dataset",
+    "common_examples",
+    "sentences",
+    "texts",
+    "annotations",
+    "utterances",
+    "values",
+];
+/// Keys of the list that names the columns of rows that are lists.
+const NAMERS: [&str; 6] = [
+    "columns",
+    "column_names",
+    "header",
+    "headers",
+    "fields",
+    "names",
+];
+/// Objects within each other in which rows are looked for.
+const DEEPEST: usize = 3;
+/// Entries of an object that are looked at before it is read.
+const MAX_ENTRIES: usize = 2 * MAX_ROWS;
+
+/// What stands behind a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A list of objects or of lists.
+    Rows,
+    /// A list of plain values.
+    Plain,
+    Object,
+    Text,
+    Other,
+}
+
+/// A key of an object, and where its value stands.
+pub struct Entry {
+    pub key: String,
+    pub span: Range<usize>,
+    kind: Kind,
+}
+
+/// Takes the rows of the object at `cursor`, and says whether it holds any.
+pub fn read<'t>(rows: &mut Rows<'t>, cursor: Cursor<'t>) -> bool {
+    read_at(rows, cursor, DEEPEST)
+}
+
+fn read_at<'t>(rows: &mut Rows<'t>, cursor: Cursor<'t>, depth: usize) -> bool {
+    let text = cursor.text;
+    let entries = entries(cursor);
+    if entries.iter().any(|e| e.key == "nbformat") {
+        return false;
+    }
+    take_classes(rows, text, &entries);
+    if let Some(holder) = holder(&entries) {
+        take_rows(rows, text, &entries, holder);
+        return true;
+    }
+    let of = |kind: Kind| entries.iter().filter(move |e| e.kind == kind);
+    let plain: Vec<&Entry> = of(Kind::Plain)
+        .filter(|e| !NAMERS.contains(&e.key.as_str()))
+        .collect();
+    if plain.len() > 1 {
+        let columns: Vec<(&str, Vec<String>)> = plain
+            .iter()
+            .map(|e| (e.key.as_str(), list(text, e)))
+            .collect();
+        take_columns(rows, columns);
+        return true;
+    }
+    let objects: Vec<&Entry> = of(Kind::Object).collect();
+    if objects.len() > 1 && objects.len() * 2 > entries.len() && take_objects(rows, text, &objects)
+    {
+        return true;
+    }
+    if depth > 0 {
+        let found = objects.iter().any(|e| {
+            let at = e.span.start;
+            read_at(rows, Cursor { text, at }, depth - 1)
+        });
+        if found {
+            return true;
+        }
+    }
+    let texts: Vec<&Entry> = of(Kind::Text).collect();
+    if depth == DEEPEST
+        && texts.len() > 3
+        && texts.len() == entries.len()
+        && take_pairs(rows, text, &texts)
+    {
+        return true;
+    }
+    // A single row.
+    let named = names::recognised(entries.iter().map(|e| e.key.as_str()));
+    if depth == DEEPEST && named == 2 {
+        let value = Cursor {
+            text,
+            at: cursor.at,
+        }
+        .value();
+        rows.take(1, cursor.at..text.len(), value);
+        return true;
+    }
+    false
+}
+
+/// The keys of the object at `cursor`, and where their values stand. Of one that is cut off, those that are there.
+fn entries(mut cursor: Cursor<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    if !cursor.take(b'{') {
+        return entries;
+    }
+    while entries.len() < MAX_ENTRIES && !cursor.take(b'}') {
+        let Ok(Value::String(key)) = cursor.value() else {
+            break;
+        };
+        if !cursor.take(b':') {
+            break;
+        }
+        cursor.skip_blanks();
+        let start = cursor.at;
+        let end = cursor.skip().map(|span| span.end);
+        let span = start..end.unwrap_or(cursor.text.len());
+        let kind = kind(&cursor.text[span.clone()]);
+        entries.push(Entry {
+            key: key.into_owned(),
+            span,
+            kind,
+        });
+        if end.is_err() {
+            break;
+        }
+        cursor.take(b',');
+    }
+    entries
+}
+
+fn kind(value: &str) -> Kind {
+    match value.as_bytes().first() {
+        Some(b'[') => match value[1..].trim_start().as_bytes().first() {
+            Some(b'{' | b'[') => Kind::Rows,
+            Some(b']') | None => Kind::Other,
+            Some(_) => Kind::Plain,
+        },
+        Some(b'{') => Kind::Object,
+        Some(b'"' | b'\'') => Kind::Text,
+        _ => Kind::Other,
+    }
+}
+
+/// The entry that holds the rows: the one with the likeliest key, or the longest.
+fn holder(entries: &[Entry]) -> Option<&Entry> {
+    // What they are about is told by some beside the rows.
+    let lists = || {
+        entries
+            .iter()
+            .filter(|e| e.kind == Kind::Rows && e.key != "features")
+    };
+    let known = HOLDERS
+        .iter()
+        .find_map(|name| lists().find(|e| e.key.eq_ignore_ascii_case(name)));
+    known.or_else(|| lists().max_by_key(|e| e.span.len()))
+}
+
+fn take_rows<'t>(rows: &mut Rows<'t>, text: &'t str, entries: &[Entry], holder: &Entry) {
+    let inside = |entry: &Entry| Cursor {
+        text,
+        at: entry.span.start + 1,
+    };
+    let namer = NAMERS.iter().find_map(|name| {
+        entries
+            .iter()
+            .find(|e| e.kind == Kind::Plain && e.key == *name)
+    });
+    let lists = text[holder.span.start + 1..].trim_start().starts_with('[');
+    if let Some(namer) = namer.filter(|_| lists) {
+        rows.name_columns(list(text, namer));
+    }
+    let read = rows.take_all(inside(holder));
+    let total = entries.iter().find(|e| e.key == "num_rows_total");
+    let total = total.and_then(|e| text[e.span.clone()].parse::<usize>().ok());
+    if let Some(total) = total.filter(|&total| total > read) {
+        let note = format!("The file holds {read} of the data set's {total} rows.");
+        rows.records.notes.push(note);
+    }
+    for other in entries
+        .iter()
+        .filter(|e| e.kind == Kind::Rows && e.span != holder.span && e.key != "features")
+    {
+        let count = count(inside(other));
+        let note = format!(
+            "The rows of \"{}\" were read, and not the {count} of \"{}\".",
+            holder.key, other.key
+        );
+        rows.records.notes.push(note);
+    }
+}
+
+/// How many values stand from `cursor` on in its list.
+fn count(mut cursor: Cursor<'_>) -> usize {
+    let mut count = 0;
+    loop {
+        while cursor.take(b',') {}
+        if matches!(cursor.peek(), None | Some(b']')) || cursor.skip().is_err() {
+            return count;
+        }
+        count += 1;
+    }
+}
+
+/// The plain values of a list, as many as a table may have.
+fn list(text: &str, entry: &Entry) -> Vec<String> {
+    let mut cursor = Cursor {
+        text,
+        at: entry.span.start + 1,
+    };
+    let mut values = Vec::new();
+    while values.len() <= MAX_ROWS + 1 {
+        while cursor.take(b',') {}
+        if matches!(cursor.peek(), None | Some(b']')) {
+            break;
+        }
+        let Ok(value) = cursor.value() else {
+            break;
+        };
+        values.push(exports::text(&value).into_owned());
+    }
+    values
+}
+
+/// Takes objects that are columns, with a value for each row's key, or rows by their keys. Whether they are either.
+fn take_objects<'t>(rows: &mut Rows<'t>, text: &'t str, objects: &[&Entry]) -> bool {
+    let inner = entries(Cursor {
+        text,
+        at: objects[0].span.start,
+    });
+    if inner.is_empty() {
+        return false;
+    }
+    let is_number = |key: &str| key.parse::<u64>().is_ok();
+    let plain = inner
+        .iter()
+        .all(|e| matches!(e.kind, Kind::Text | Kind::Other));
+    let outer_named = names::recognised(objects.iter().map(|e| e.key.as_str()));
+    let inner_named = names::recognised(inner.iter().map(|e| e.key.as_str()));
+    if plain && (outer_named == 2 || inner_named == 0 && inner.iter().all(|e| is_number(&e.key))) {
+        take_keyed_columns(rows, text, objects);
+        return true;
+    }
+    if inner_named == 0 && !objects.iter().all(|e| is_number(&e.key)) {
+        return false;
+    }
+    for (index, object) in objects.iter().enumerate() {
+        let mut cursor = Cursor {
+            text,
+            at: object.span.start,
+        };
+        let value = cursor.value();
+        rows.take(index + 1, object.span.clone(), value);
+    }
+    true
+}
+
+/// Takes the names of classes that stand beside the rows, as Hugging Face describes its data sets.
+fn take_classes(rows: &mut Rows<'_>, text: &str, entries: &[Entry]) {
+    let Some(features) = entries.iter().find(|e| e.key == "features") else {
+        return;
+    };
+    let Ok(features) = (Cursor {
+        text,
+        at: features.span.start,
+    })
+    .value() else {
+        return;
+    };
+    let names = |feature: &Value<'_>| -> Option<Vec<String>> {
+        let kind = feature.get("type").unwrap_or(feature);
+        let names = kind
+            .get("names")
+            .or_else(|| kind.get("class_label").and_then(|c| c.get("names")))?;
+        let names = match names {
+            Value::List(_, names) => names
+                .iter()
+                .map(|n| exports::text(n).into_owned())
+                .collect(),
+            // { "0": "neg", "1": "pos" }
+            Value::Object(names) => names
+                .iter()
+                .map(|(_, n)| exports::text(n).into_owned())
+                .collect(),
+            _ => return None,
+        };
+        Some(names)
+    };
+    let mut take = |name: &str, feature: &Value<'_>| {
+        if let Some(names) = names(feature) {
+            rows.records.notes.push(format!(
+                "The numbers of \"{name}\" stand for the names that the file gives its classes."
+            ));
+            rows.classes.insert(name.to_owned(), names);
+        }
+    };
+    match &features {
+        Value::List(_, features) => {
+            for feature in features {
+                if let Some(name) = feature.get("name").and_then(Value::as_str) {
+                    take(name, feature);
+                }
+            }
+        }
+        Value::Object(features) => features
+            .iter()
+            .for_each(|(name, feature)| take(name, feature)),
+        _ => {}
+    }
+}

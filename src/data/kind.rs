@@ -1,0 +1,303 @@
+//! Files that are no table: each is called what it is, with what to do.
+
+use crate::{Error, Result};
+
+/// First bytes of a kind of file, where they stand, and what it is.
+const MARKS: [(usize, &[u8], &str); 35] = [
+    (0, b"\x1f\x8b", "a gzip archive within another"),
+    (0, b"%PDF-", "a PDF document"),
+    (0, b"{\\rtf", "an RTF document"),
+    (0, b"PAR1", "a Parquet file"),
+    (0, b"ARROW1", "an Arrow file"),
+    (0, b"\xff\xff\xff\xff\x10\x00\x00\x00", "an Arrow stream"),
+    (0, b"FEA1", "a Feather file"),
+    (0, b"SQLite format 3\0", "an SQLite database"),
+    (
+        0,
+        b"\xd0\xcf\x11\xe0",
+        "an old Excel or Word file (.xls, .doc)",
+    ),
+    (0, b"\x80\x02", "a Python pickle"),
+    (0, b"\x80\x03", "a Python pickle"),
+    (0, b"\x80\x04\x95", "a Python pickle"),
+    (0, b"\x80\x05\x95", "a Python pickle"),
+    (0, b"\x93NUMPY", "a NumPy array"),
+    (0, b"\x89HDF", "an HDF5 file"),
+    (0, b"ORC", "an ORC file"),
+    (0, b"Obj\x01", "an Avro file"),
+    (0, b"BZh", "a bzip2 archive"),
+    (0, b"\xfd7zXZ", "an xz archive"),
+    (0, b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (0, b"7z\xbc\xaf", "a 7-Zip archive"),
+    (0, b"Rar!", "a RAR archive"),
+    (257, b"ustar", "a tar archive"),
+    (0, b"\x89PNG", "an image"),
+    (0, b"\xff\xd8\xff", "an image"),
+    (0, b"GIF8", "an image"),
+    (0, b"RIFF", "a sound, a film or an image"),
+    (4, b"ftyp", "a film"),
+    (0, b"ID3", "a sound"),
+    (0, b"RDX", "an R data file"),
+    (0, b"X\n\0\0", "an R data file"),
+    (0, b"$FL2", "an SPSS file"),
+    (0, b"$FL3", "an SPSS file"),
+    (0, b"<stata_dta>", "a Stata file"),
+    (0, b"bplist0", "a property list"),
+];
+
+/// What to do about a file that another program reads.
+const EXPORT: &str =
+    "Write it as CSV in UTF-8 (in pandas: df.to_csv(\"table.csv\", index=False)) and bring that.";
+
+/// Names of a zip archive's files that are looked at.
+const NAMES: usize = 400;
+
+/// # Errors
+/// [`Error::Data`] where `bytes` are a kind of file that is known and is no table.
+pub fn check_bytes(bytes: &[u8]) -> Result<()> {
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return Err(Error::Data(zip(bytes)));
+    }
+    let found = MARKS
+        .iter()
+        .find(|(at, mark, _)| bytes.get(*at..).is_some_and(|b| b.starts_with(mark)));
+    let Some(&(_, _, what)) = found else {
+        return Ok(());
+    };
+    // "ORC" and "ID3" may begin a text, which has no such bytes.
+    let is_text = |b: &u8| *b >= 0x20 || matches!(b, 9 | 10 | 13);
+    if bytes.iter().take(256).all(is_text)
+        && std::str::from_utf8(bytes).is_ok()
+        && !what.contains("document")
+    {
+        return Ok(());
+    }
+    Err(Error::Data(if what.contains("archive") {
+        format!("This is {what}. Unpack it and bring the table that is in it.")
+    } else if what.contains("document") {
+        format!(
+            "This is {what}, not a table. Copy its table into a spreadsheet, save that as \"CSV UTF-8\" and bring it."
+        )
+    } else if what.contains("Excel") {
+        format!("This is {what}. Open it there, save it as \"CSV UTF-8\" and bring that.")
+    } else if what.contains("image") || what.contains("sound") || what.contains("film") {
+        format!("This is {what} (a binary file). Bring a table of texts: CSV, TSV or JSON.")
+    } else {
+        format!("This is {what}. {EXPORT}")
+    }))
+}
+
+/// What to say of a zip archive, which office documents are too.
+fn zip(bytes: &[u8]) -> String {
+    let names = names(bytes);
+    let has = |part: &str| names.iter().any(|name| name.starts_with(part));
+    let mime = |part: &str| find(&bytes[..bytes.len().min(120)], part.as_bytes()).is_some();
+    if has("xl/") {
+        return "This is an Excel workbook. Open it, choose \"Save as\" and \"CSV UTF-8\" (one sheet each), and bring that.".into();
+    }
+    if mime("opendocument.spreadsheet") || has("Index/") && has("Metadata/") {
+        return "This is a spreadsheet (LibreOffice or Numbers). Open it, save it as CSV with the character set UTF-8, and bring that.".into();
+    }
+    if has("word/") || mime("opendocument.text") {
+        return "This is a text document (Word or LibreOffice), not a table. Copy its table into a spreadsheet, save that as \"CSV UTF-8\" and bring it.".into();
+    }
+    if has("ppt/") || mime("opendocument.presentation") {
+        return "This is a presentation, not a table. Bring a CSV, TSV or JSON file.".into();
+    }
+    let files: Vec<&str> = names
+        .iter()
+        .filter(|n| !n.ends_with('/'))
+        .map(String::as_str)
+        .collect();
+    let inside = match files.as_slice() {
+        [] => String::new(),
+        [only] => format!(" It holds {only}."),
+        [first, ..] => format!(" It holds {first} and others."),
+    };
+    format!("This is a zip archive.{inside} Unpack it and bring the table that is in it.")
+}
+
+/// Names of the files in a zip archive, from their local headers.
+fn names(bytes: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while found.len() < NAMES {
+        let Some(next) = bytes.get(at..).and_then(|rest| find(rest, b"PK\x03\x04")) else {
+            break;
+        };
+        let header = &bytes[at + next..];
+        at += next + 4;
+        let length = header
+            .get(26..28)
+            .map_or(0, |l| usize::from(u16::from_le_bytes([l[0], l[1]])));
+        if let Some(name) = header.get(30..30 + length.min(300)) {
+            found.push(String::from_utf8_lossy(name).into_owned());
+        }
+    }
+    found
+}
+
+fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
+    bytes.windows(what.len()).position(|w| w == what)
+}
+
+/// # Errors
+/// [`Error::Data`] where `text` is known to be something else than a table.
+pub fn check_text(text: &str) -> Result<()> {
+    let start = text.trim_start();
+    let small = |n: usize| {
+        let end = start
+            .char_indices()
+            .nth(n)
+            .map_or(start.len(), |(at, _)| at);
+        start[..end].to_ascii_lowercase()
+    };
+    let head = small(1000);
+    let begins = |with: &[&str]| with.iter().any(|w| head.starts_with(w));
+    if begins(&["<!doctype html", "<html", "<head", "<body", "<table"])
+        || begins(&["<"]) && head.contains("<html")
+    {
+        return refuse(
+            "This is a web page (HTML), not a table. Where it came from a link, it may be a sign-in or error page: download the file itself. A table in a page can be copied into a spreadsheet and saved as \"CSV UTF-8\".",
+        );
+    }
+    if begins(&["<?xml"]) || is_element(start) {
+        return refuse(
+            "This is XML, not a table. Write its records as CSV or JSON, with a text and a label each, and bring that.",
+        );
+    }
+    if begins(&["version https://git-lfs.github.com/spec/"]) {
+        return refuse(
+            "This is a Git LFS pointer, which stands for the file and is not the file itself. Fetch it (git lfs pull, or the site's download button) and bring that.",
+        );
+    }
+    if begins(&["@relation", "% ", "@attribute"]) && text.to_ascii_lowercase().contains("@data") {
+        return refuse(&format!("This is an ARFF file (Weka). {EXPORT}"));
+    }
+    if begins(&[
+        "-- mysql dump",
+        "-- postgresql database dump",
+        "-- phpmyadmin",
+        "pragma foreign_keys",
+    ]) || begins(&["insert into "]) && head.contains("values")
+        || begins(&["create table "]) && head.contains('(')
+        || begins(&["drop table "]) && head.contains(';')
+    {
+        return refuse(
+            "This is a dump of a database (SQL), not a table. Export the table as CSV and bring that.",
+        );
+    }
+    if begins(&["webvtt"]) {
+        return refuse(
+            "These are subtitles, not a table. Bring a table with a column of texts and one of labels.",
+        );
+    }
+    if is_yaml(start) {
+        return refuse(
+            "This is YAML, not a table. Write its entries as JSON or CSV, with a text and a label each, and bring that.",
+        );
+    }
+    Ok(())
+}
+
+fn refuse(what: &str) -> Result<()> {
+    Err(Error::Data(what.into()))
+}
+
+/// Whether `text` is one XML element.
+fn is_element(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('<') else {
+        return false;
+    };
+    let name: String = rest
+        .chars()
+        .take(60)
+        .take_while(|c| c.is_alphanumeric() || "_-:.".contains(*c))
+        .collect();
+    !name.is_empty() && text.trim_end().ends_with(&format!("</{name}>"))
+}
+
+/// Whether most of the first lines are keys with values, or entries of a list that are.
+fn is_yaml(text: &str) -> bool {
+    let lines = || {
+        text.lines()
+            .map(str::trim_end)
+            .filter(|l| !l.is_empty() && !l.trim_start().starts_with('#'))
+    };
+    let key = |line: &str| {
+        let line = line.trim_start();
+        let line = line.strip_prefix("- ").map_or(line, str::trim_start);
+        let name = line
+            .split_once(':')
+            .filter(|(_, value)| value.is_empty() || value.starts_with(' '));
+        name.is_some_and(|(name, _)| {
+            !name.is_empty()
+                && name.len() <= 40
+                && name
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || "_-\"'".contains(c))
+        })
+    };
+    let first = lines().next().unwrap_or_default();
+    let separated = lines()
+        .take(40)
+        .filter(|l| l.contains([',', ';', '\t', '|']));
+    // Cells begin with a hyphen or hold a colon too.
+    if separated.count() * 10 >= lines().take(40).count() * 9 {
+        return false;
+    }
+    let list = first.starts_with("- ") || first == "---" || first.starts_with("%YAML");
+    let sample: Vec<&str> = lines().filter(|l| *l != "---").take(40).collect();
+    let keys = sample.iter().filter(|l| key(l)).count();
+    let nested = sample.iter().filter(|l| l.starts_with([' ', '-'])).count();
+    if sample.len() < 2 || keys * 2 < sample.len() {
+        return false;
+    }
+    let value = |name: &str| {
+        sample
+            .iter()
+            .any(|l| l.trim_start_matches(['-', ' ']).starts_with(name))
+    };
+    list && keys > 0 && nested > 0
+        || nested * 3 >= sample.len() && keys * 4 >= sample.len() * 3
+        || value("text:") && value("label:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_called_what_it_is() {
+        let says = |text: &str| check_text(text).unwrap_err().to_string();
+        assert!(says("\n<!DOCTYPE html>\n<html></html>").contains("web page"));
+        assert!(says("<rows><row a='1'/></rows>\n").contains("XML"));
+        assert!(
+            says("version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 12\n")
+                .contains("LFS")
+        );
+        assert!(says("- text: good\n  label: a\n- text: bad\n  label: b\n").contains("YAML"));
+        assert!(says("text: good\nlabel: a\ntext: bad\nlabel: b\n").contains("YAML"));
+        assert!(
+            says("examples:\n  - text: good\n    label: a\n  - text: bad\n    label: b\n")
+                .contains("YAML")
+        );
+        let bytes = |bytes: &[u8]| check_bytes(bytes).unwrap_err().to_string();
+        assert!(bytes(b"PAR1\x15\0\x15").contains("Parquet"));
+        assert!(bytes(b"%PDF-1.7\n").contains("PDF"));
+    }
+
+    #[test]
+    fn tables_and_lines_are_left_alone() {
+        for text in [
+            "spam: You won\nham: See you\nspam: Call now\n",
+            "<3 this song\tlove\n<3 that one\tlove\n",
+            "- great\n- bad\n",
+            "ORC,monster\nelf,hero\n",
+            "ID3 tags,music\n",
+        ] {
+            assert!(check_text(text).is_ok(), "{text}");
+            assert!(check_bytes(text.as_bytes()).is_ok(), "{text}");
+        }
+    }
+}

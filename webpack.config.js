@@ -1,17 +1,17 @@
 // The page. The npm package is built beside it by esbuild (scripts/package.mjs), which keeps the addresses of the worker
 // and the wasm as the consumer's bundler needs to see them.
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import CopyPlugin from "copy-webpack-plugin";
 import HtmlPlugin from "html-webpack-plugin";
+import { html } from "./scripts/html.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 /** A page of www/ with its script. Its text is taken as it is: it is no template. */
 const page = (/** @type {string} */ file, /** @type {string} */ script) =>
   new HtmlPlugin({
-    templateContent: () => readFileSync(path.join(root, "www", file), "utf8"),
+    templateContent: () => html(path.join(root, "www", file)),
     filename: file,
     chunks: [script],
     scriptLoading: "module",

@@ -9,6 +9,8 @@ import { runPackaged } from "./packages.mjs";
 
 const lib = join(root, "www", "lib");
 const into = join(root, "pkg");
+/** What keeps models in the browser. */
+const STORAGE = ["model-cache", "model-database", "model-files", "model-storage", "sha256", "within"];
 const KEPT = ["package.json", "README.md"];
 
 export async function buildPackage() {
@@ -73,7 +75,7 @@ export async function buildPackage() {
     "gate",
     "hash",
     "hub",
-    "kept",
+    ...STORAGE,
     "local",
     "source",
     "transfer",

@@ -154,7 +154,7 @@ const page = [
       }),
     PLAYWRIGHT,
   ),
-  ...["Chromium", "Firefox"].map(mainJob),
+  ...["Chromium", "Firefox", "WebKit"].map(mainJob),
 ];
 
 /** @type {Step[]} */

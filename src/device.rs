@@ -1,6 +1,9 @@
 //! The only file that knows the GPU: asks for an adapter, tests it against the CPU, and says what was chosen and why.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use burn::tensor::activation::gelu;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData, Transaction};
@@ -71,14 +74,49 @@ const TOLERANCE: f32 = 1e-3;
 /// How much faster than the CPU a GPU must be in the trial to be worth its start-up and its read-backs.
 const GAIN: f64 = 1.2;
 
-/// Chooses a device. `now` gives milliseconds, for the trial that "auto" makes.
+/// Seconds in which a GPU has to be found, tested and tried: where the CPU is as good, and where it was asked for. A browser's
+/// promise of an adapter or a device may never settle.
+const PATIENCE: [u32; 2] = [12, 120];
+
+/// Chooses a device. `now` gives milliseconds, for the trial that "auto" makes, and `after` ends after as many.
 ///
 /// # Errors
 /// [`Error::NoDevice`] where the GPU was asked for and can't be had or computes wrongly.
-pub async fn choose(wish: Wish, now: impl Fn() -> f64) -> Result<Chosen> {
+pub async fn choose<End: Future<Output = ()>>(
+    wish: Wish,
+    now: impl Fn() -> f64,
+    after: impl Fn(u32) -> End,
+) -> Result<Chosen> {
     if wish == Wish::Cpu {
         return Ok(Chosen::cpu("The CPU was asked for."));
     }
+    let seconds = PATIENCE[usize::from(wish == Wish::WebGpu)];
+    match within(examine(wish, now), after(seconds * 1000)).await {
+        Some(chosen) => chosen,
+        None if wish == Wish::Auto => Ok(Chosen::cpu(format!(
+            "The GPU did not answer within {seconds} seconds. Choose WebGPU to wait for it longer."
+        ))),
+        None => Err(Error::NoDevice(format!(
+            "WebGPU can't be used here: the GPU did not answer within {seconds} seconds. Use the device \"cpu\"."
+        ))),
+    }
+}
+
+/// What `work` comes to; nothing where `limit` ends before it.
+pub async fn within<T>(
+    work: impl Future<Output = T>,
+    limit: impl Future<Output = ()>,
+) -> Option<T> {
+    let (mut work, mut limit) = (pin!(work), pin!(limit));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
+
+/// Looks at the GPU, for whoever has not asked for the CPU.
+async fn examine(wish: Wish, now: impl Fn() -> f64) -> Result<Chosen> {
     let gpu = match gpu().await {
         Ok(gpu) => gpu,
         Err(reason) if wish == Wish::Auto => {
@@ -342,7 +380,17 @@ mod tests {
 
     #[test]
     fn the_cpu_is_honoured() {
-        let chosen = pollster::block_on(choose(Wish::Cpu, || 0.0)).unwrap();
+        let never = |_| std::future::pending();
+        let chosen = pollster::block_on(choose(Wish::Cpu, || 0.0, never)).unwrap();
         assert!(!chosen.gpu && chosen.lost().is_none() && chosen.check().is_ok());
+    }
+
+    #[test]
+    fn what_never_ends_is_not_waited_for() {
+        use std::future::{pending, ready};
+        assert_eq!(pollster::block_on(within(pending::<()>(), ready(()))), None);
+        assert_eq!(pollster::block_on(within(ready(7), pending())), Some(7));
+        // What is there counts, however late.
+        assert_eq!(pollster::block_on(within(ready(7), ready(()))), Some(7));
     }
 }

@@ -1,4 +1,4 @@
-//! The GPU adapter's name, which wgpu does not hand on: the browser tells vendor and architecture.
+//! What only the browser knows of a GPU: the adapter's name, which wgpu does not hand on, and when it is waited for in vain.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,6 +17,19 @@ pub async fn name() -> Option<String> {
         .filter(|part| !part.is_empty())
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// Ends after so many milliseconds.
+pub async fn after(milliseconds: u32) {
+    let promise = Promise::new(&mut |resolve, _| {
+        let timer =
+            get(&js_sys::global(), "setTimeout").and_then(|f| f.dyn_into::<Function>().ok());
+        if let Some(timer) = timer {
+            // It gives a number, which nobody needs.
+            let _ = timer.call2(&JsValue::UNDEFINED, &resolve, &milliseconds.into());
+        }
+    });
+    let _ = JsFuture::from(promise).await;
 }
 
 fn get(object: &JsValue, key: &str) -> Option<JsValue> {

@@ -62,6 +62,9 @@ pub struct Session {
     pub(super) shared: Rc<Shared>,
 }
 
+/// Milliseconds that the name of an adapter is waited for, which is only shown.
+const NAMED: u32 = 5000;
+
 fn now() -> f64 {
     js_sys::Date::now()
 }
@@ -253,9 +256,9 @@ impl Shared {
             config.max_tokens(),
             config.vocab_size,
         )?;
-        let mut device = device::choose(wish, now).await?;
+        let mut device = device::choose(wish, now, adapter::after).await?;
         if device.gpu
-            && let Some(name) = adapter::name().await
+            && let Some(Some(name)) = device::within(adapter::name(), adapter::after(NAMED)).await
         {
             device.adapter = name;
         }

@@ -21,6 +21,7 @@ test("a head is trained on a file's texts", async ({ tab, site }) => {
   await tab.says("run-status", "Done in");
   expect(await predict(tab, TEXT)).toContain("sport");
   await tab.says("project-state", "kept in this browser");
+  await tab.says("kept", "Kept in this browser: 21");
 });
 
 test("full tuning with checkpoints is kept, and is there after a reload", async ({ tab }) => {

@@ -200,9 +200,53 @@ test("storage without room is said, and the model works from memory", async ({ p
   expect((await kept(page))[0]?.whole).toBe(true);
 });
 
+const NO_FILES =
+  "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));";
+
+for (const [where, before] of [
+  ["there is no private file system", "Object.defineProperty(Navigator.prototype, 'storage', { value: undefined });"],
+  ["the private file system is refused", NO_FILES],
+  [
+    "the private file system can't be written to",
+    "FileSystemFileHandle.prototype.createSyncAccessHandle = () => Promise.reject(new DOMException('no', 'NotSupportedError'));",
+  ],
+  [
+    "the private file system never answers",
+    "StorageManager.prototype.getDirectory = () => new Promise(() => undefined);",
+  ],
+  ["there are no locks", "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"],
+] as const) {
+  test(`a model is kept where ${where}, and goes on after a break`, async ({ page, server }) => {
+    server.before["worker.js"] = before.replaceAll("Navigator", "WorkerNavigator");
+    // The page itself lists models and deletes them.
+    if (before.includes("Navigator")) await page.addInitScript(before);
+    await api(page, server);
+    // More than a piece of the database.
+    server.faults.push({ cut: 3_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+    const { error } = await openModel(page);
+    expect(error.message).toContain("are kept: open the model again to go on from there");
+    const [begun] = await kept(page);
+    expect(begun?.whole).toBe(false);
+    expect(begun?.bytes).toBeGreaterThan(0);
+    server.asked.length = 0;
+    const { layers, notices } = await openModel(page);
+    expect(layers).toBe(2);
+    expect(notices).toEqual([]);
+    wentOn(server, 3_000_000);
+    expect((await kept(page)).map(({ name, whole }) => [name, whole])).toEqual([[NAME, true]]);
+    // The third time nothing is asked for.
+    server.asked.length = 0;
+    expect((await openModel(page)).layers).toBe(2);
+    expect(server.asked).toEqual([]);
+    await page.evaluate(() => window.api.Homefire.forgetModel(window.api.Homefire.defaultModel));
+    expect(await kept(page)).toEqual([]);
+  });
+}
+
 test("storage that is denied is said, and the model works from memory", async ({ page, server }) => {
-  server.before["worker.js"] =
-    "StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'));";
+  server.before["worker.js"] = `${NO_FILES} IDBFactory.prototype.open = () => {
+    throw new DOMException("no", "SecurityError");
+  };`;
   await api(page, server);
   // What came is kept in the page at least.
   server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
@@ -217,6 +261,60 @@ test("storage that is denied is said, and the model works from memory", async ({
   expect(notices[0]).toContain(`refused to keep ${NAME} (SecurityError)`);
   expect(notices[0]).toContain("let this site store data, or leave private browsing");
   expect(await kept(page)).toEqual([]);
+});
+
+const PAGE = "<!doctype html><title>Not here</title>";
+
+for (const [what, answers, said] of [
+  ["a web page in place of every file", { all: PAGE }, "answered with a web page"],
+  ["a web page in place of config.json", { "config.json": PAGE }, "answered with a web page"],
+  ["text in place of config.json", { "config.json": "not found" }, "is no JSON"],
+  ["another thing's JSON in place of config.json", { "config.json": '{"error":"not found"}' }, "config.json"],
+] as const) {
+  test(`${what} is not kept: once the files are there, the model opens`, async ({ page, server }) => {
+    await api(page, server);
+    const given: Partial<Record<string, string>> = answers;
+    const right = { ...server.files };
+    for (const name of Object.keys(right)) {
+      const instead = given["all"] ?? given[name];
+      if (instead !== undefined) server.files[name] = Buffer.from(instead);
+    }
+    for (let visit = 1; visit <= 2; visit++) {
+      const { error } = await openModel(page);
+      expect(["download", "bad-model"]).toContain(error.code);
+      expect(error.message).toContain(said);
+    }
+    Object.assign(server.files, right);
+    const { layers, error, notices } = await openModel(page);
+    expect(error.message).toBe("");
+    expect(layers).toBe(2);
+    expect(notices).toEqual([]);
+  });
+}
+
+test("a config.json that an earlier version kept and that is none is fetched again", async ({ page, server }) => {
+  await api(page, server);
+  await openModel(page);
+  await page.evaluate(async (id) => {
+    let room = await navigator.storage.getDirectory();
+    for (const name of ["homefire-models", id]) room = await room.getDirectoryHandle(name);
+    const text = "<!doctype html>";
+    const write = async (name: string, content: string) => {
+      const writer = await (await room.getFileHandle(name)).createWritable();
+      await writer.write(content);
+      await writer.close();
+    };
+    const about = JSON.parse(await (await (await room.getFileHandle("about.json")).getFile()).text());
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+    const sha256 = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    about.files = about.files.map((file: { name: string }) =>
+      file.name === "config.json" ? { ...file, bytes: text.length, sha256 } : file,
+    );
+    await write("config.json", text);
+    await write("about.json", JSON.stringify(about));
+  }, DEFAULT_MODEL);
+  expect((await openModel(page)).layers).toBe(2);
+  expect((await openModel(page)).notices).toEqual([]);
 });
 
 test("the server of `npm start` sends parts", async ({ site }) => {

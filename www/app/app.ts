@@ -108,13 +108,20 @@ class App extends LitElement {
         <p class="muted">
           ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.")}
         </p>
+        ${
+          isSecureContext
+            ? nothing
+            : html`<p class="note" role="note" data-testid="insecure">
+                ${msg("This page came over http, and to such a page browsers give neither the graphics card nor what opens it without a network; the Hugging Face hub can't be asked either. All else works. Ask whoever serves it for an address that begins with https.")}
+              </p>`
+        }
       </header>
       <main>
-        <hf-offline></hf-offline>
         <hf-projects .projects=${this.#projects}></hf-projects>
         ${this.#projects.starting ? nothing : keyed(this.#projects.store, steps(this.#projects.store))}
       </main>
       <footer>
+        <hf-offline></hf-offline>
         <p>
           ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made from few examples errs: look at its mistakes before you rely on it.")}
         </p>

@@ -1,12 +1,25 @@
 // The page without a network: whether it is ready for that, and a new version that waits.
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import { LitElement, html, nothing } from "lit";
+import { LitElement, css, html, nothing } from "lit";
 import { Workbox } from "workbox-window";
 import { sharedStyles } from "./styles";
 import { count, many } from "./words";
 
 class Offline extends LitElement {
-  static override styles = [sharedStyles];
+  // Both come while a person may be about to press something, so neither moves what stands on the page.
+  static override styles = [
+    sharedStyles,
+    css`
+      .waiting {
+        position: fixed;
+        inset: auto 1rem 1rem;
+        max-width: 56rem;
+        margin: 0 auto;
+        box-shadow: 0 2px 12px rgb(0 0 0 / 0.25);
+        z-index: 1;
+      }
+    `,
+  ];
   static override properties = { ready: { state: true }, waiting: { state: true }, others: { state: true } };
   declare ready: boolean;
   declare waiting: boolean;
@@ -34,7 +47,7 @@ class Offline extends LitElement {
     return html`<div aria-live="polite">
       ${
         this.waiting
-          ? html`<p class="note row" data-testid="new-version">
+          ? html`<p class="note row waiting" data-testid="new-version">
               ${msg("A new version of this page is ready.")}
               ${
                 this.others > 0

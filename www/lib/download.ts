@@ -2,7 +2,7 @@
 
 import { HomefireError, aborted, bound } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
-import { Copy, Room, isFull, isLocked } from "./kept";
+import { Copy, Room, isFull, isLocked } from "./model-cache";
 import { LIMITS } from "./local";
 import type { Part, RemoteFile, RemoteModel } from "./remote";
 import type { ModelBytes } from "./source";
@@ -58,7 +58,15 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
     ...(Object.fromEntries(await Promise.all(files)) as Record<RemoteFile["name"], Bytes>),
     sha256: model.files[0].sha256,
     notices: [...notices],
+    unfit: () => forgetUnproven(model, room),
   };
+}
+
+/** Takes back the files that no hash vouches for, where what came turns out to be of no use. */
+async function forgetUnproven(model: RemoteModel, room: Room | undefined): Promise<void> {
+  for (const { name, sha256, gitHash } of model.files) {
+    if (!sha256 && !gitHash) await room?.remove(name).catch(() => undefined);
+  }
 }
 
 async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: string | undefined }> {
@@ -111,9 +119,9 @@ class Fetched {
     const { name } = this.#file;
     const kept = await this.#kept();
     const expected = this.#expected();
-    if (kept && kept.size === expected.bytes && expected.sha256) {
-      const bytes = await this.#read(kept);
-      if (bytes && (await sha256(bytes)) === expected.sha256 && this.#isPlausible(bytes)) {
+    if (kept === expected.bytes && expected.sha256) {
+      const bytes = await this.#read();
+      if (bytes && this.#isPlausible(bytes) && (await sha256(bytes)) === expected.sha256) {
         this.#onAt(bytes.length);
         return bytes;
       }
@@ -178,13 +186,13 @@ class Fetched {
   }
 
   /** What came of the file before, out of the browser's storage or out of the page's memory. */
-  async #before(kept: File | undefined): Promise<Part> {
+  async #before(kept = 0): Promise<Part> {
     const { bytes: length } = this.#file;
     const part = this.#fetching.parts.find(({ url, bytes }) => url === this.#url && bytes.length === length);
-    const shorter = kept && this.#exact && kept.size < length ? kept : undefined;
-    if (part && this.#exact && part.length > (shorter?.size ?? 0)) return part;
+    const shorter = this.#exact && kept < length ? kept : 0;
+    if (part && this.#exact && part.length > shorter) return part;
     const begun = this.#nothing();
-    const read = shorter && (await this.#read(shorter));
+    const read = shorter > 0 ? await this.#read() : undefined;
     if (!read) return begun;
     begun.bytes.set(read);
     return { ...begun, length: read.length };
@@ -209,6 +217,7 @@ class Fetched {
     } catch (error) {
       const code = error instanceof HomefireError ? error.code : "";
       if (code === "bad-model") copy?.clear();
+      await copy?.close();
       if (code === "bad-model" || at === 0) throw error;
       const isKept = copy && !copy.failure;
       if (!isKept && this.#exact) await this.#fetching.onPart({ url, bytes, length: at });
@@ -219,7 +228,7 @@ class Fetched {
         : "and are kept as long as this page is open: open the model again to go on from there.";
       throw new HomefireError(code, `${(error as Error).message} ${came} ${next}`);
     } finally {
-      copy?.close();
+      await copy?.close();
       if (copy?.failure) {
         this.#say(copy.failure);
         await this.#remove();
@@ -228,16 +237,14 @@ class Fetched {
     return at < bytes.length ? bytes.slice(0, at) : bytes;
   }
 
-  #kept(): Promise<File | undefined> {
-    return this.#store((room) => room.read(this.#file.name));
+  /** Bytes of the file that are kept. */
+  #kept(): Promise<number | undefined> {
+    return this.#store((room) => room.size(this.#file.name));
   }
 
   /** The bytes of a kept file; none where the browser has lost them. */
-  async #read(kept: File): Promise<Bytes | undefined> {
-    return kept.arrayBuffer().then(
-      (buffer) => new Uint8Array(buffer),
-      () => undefined,
-    );
+  async #read(): Promise<Bytes | undefined> {
+    return this.#room?.read(this.#file.name).catch(() => undefined);
   }
 
   async #remove(): Promise<void> {

@@ -22,7 +22,7 @@ import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset } from "./dataset";
 import { HomefireError, aborted } from "./errors";
 import { lookUp } from "./hub";
-import { forgetModel, forgetModels, keptModels } from "./kept";
+import { forgetModel, forgetModels, keptModels } from "./model-cache";
 import type { Link } from "./link";
 import { localModel } from "./local";
 import * as door from "./options";

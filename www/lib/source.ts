@@ -6,7 +6,7 @@ import { HomefireError } from "./errors";
 import { through } from "./gate";
 import type { Bytes } from "./hash";
 import { filesOf, isHub, lookUp, repositoryName } from "./hub";
-import { aboutKept } from "./kept";
+import { aboutKept } from "./model-cache";
 import { readLocal } from "./local";
 import type { Way, Wish } from "./protocol";
 import type { HubModel, Part, RemoteModel } from "./remote";
@@ -16,6 +16,8 @@ import { direct, type Fetch } from "./transfer";
 export type ModelBytes = Record<ModelFile["name"], Bytes> & {
   sha256: string;
   notices: string[];
+  /** To be called where the files turn out to be no model: what is kept of them without proof is then fetched anew. */
+  unfit?: () => Promise<void>;
   /** Its name on the hub, where it is from there. */
   repository?: string;
 };
@@ -37,7 +39,15 @@ export async function modelBytes(
 }
 
 /** A `fetch` that reaches the hub. */
-export const reach = (way: Way): Fetch => (way === "direct" ? direct : through(way));
+export function reach(way: Way): Fetch {
+  if (!isSecureContext) {
+    throw new HomefireError(
+      "unsupported",
+      "Models of the hub are checked by hashes that browsers give to https pages only. Open this page by https, or bring the model's files from this machine.",
+    );
+  }
+  return way === "direct" ? direct : through(way);
+}
 
 const isHubModel = (model: RemoteModel): model is HubModel => model.commit !== undefined;
 

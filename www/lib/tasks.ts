@@ -28,6 +28,18 @@ export class Task {
     return this.#stopped;
   }
 
+  /** What `work` comes to, unless the task is aborted before. For what can't be stopped and may never end. */
+  async unlessAborted<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#abort;
+    let stop: () => void = () => undefined;
+    const ended = new Promise<never>((_, fail) => {
+      stop = () => fail(aborted());
+      if (signal.aborted) stop();
+      else signal.addEventListener("abort", stop, { once: true });
+    });
+    return Promise.race([work, ended]).finally(() => signal.removeEventListener("abort", stop));
+  }
+
   signal(what: Signal): void {
     if (what === "abort") this.#abort.abort();
     if (what === "stop") this.#stopped = true;

@@ -122,6 +122,12 @@ async function attempt(
       if (done) break;
       clearTimeout(timer);
       timer = setTimeout(() => connection.abort(), STALL);
+      if (place.at === 0 && isMarkup(value)) {
+        throw new HomefireError(
+          "download",
+          `${name} could not be fetched: ${url} gave a web page in its place. Is the model served there?`,
+        );
+      }
       if (place.at + value.length > bytes) {
         throw new HomefireError("bad-model", `${name} is larger than the ${bytes} bytes it should have.`);
       }
@@ -140,6 +146,12 @@ async function attempt(
     clearTimeout(timer);
     connection.release();
   }
+}
+
+/** Whether a file begins as a page does, which many servers answer with where there is no such file. No file of a model does. */
+function isMarkup(start: Uint8Array): boolean {
+  const text = new TextDecoder().decode(start.subarray(0, 64));
+  return text.trimStart().startsWith("<");
 }
 
 /** Whether a part begins at `at`; where the header can't be read from another origin, the server is believed. */

@@ -3,6 +3,7 @@
 import * as Comlink from "comlink";
 
 import { HomefireError, isTrap, toWire } from "./errors";
+import { sha256 } from "./hash";
 import { Heap } from "./heap";
 import { PROBED, begin, embed, estimate, labelPrior, train } from "./loops";
 import { checkEncoder } from "./made-with";
@@ -127,7 +128,7 @@ const api: WorkerApi = {
         await ready;
         await task.turn();
         report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
-        opened = await core.Session.open(
+        const opening = core.Session.open(
           {
             model: weights,
             tokenizer: files["tokenizer.json"],
@@ -136,6 +137,12 @@ const api: WorkerApi = {
           },
           wish.device,
         );
+        try {
+          opened = await task.unlessAborted(opening);
+        } catch (thrown) {
+          if (toWire(thrown).code === "bad-model") await files.unfit?.();
+          throw thrown;
+        }
         base = files.repository;
         // A port to the hub is used up by now; what came through it is kept, or is asked for again.
         const { hub: _hub, ...again } = wish;
@@ -330,8 +337,7 @@ const api: WorkerApi = {
     answer(async () => {
       const rows = dataset(data).rows(0, dataset(data).report().size);
       const text = JSON.stringify(rows.map(({ text, label }) => [label, text]));
-      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-      return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+      return (await sha256(new TextEncoder().encode(text))).slice(0, 24);
     }),
 
   overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),

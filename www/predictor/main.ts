@@ -2,7 +2,7 @@
 // disk, asks nothing of any network, and predicts as the page did.
 import init, * as core from "../lib/wasm/homefire_core.js";
 
-/** What is packed into the file beside the program, by the ids of its script elements. */
+/** What is packed into the file beside the program, by the classes of the script elements that hold a piece of it each. */
 type Packed = "wasm" | "model" | "tokenizer" | "config" | "classifier";
 
 interface About {
@@ -17,15 +17,21 @@ interface About {
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 
 /** Decodes a packed part and lets go of its text. */
-async function part(id: Packed): Promise<Uint8Array<ArrayBuffer>> {
-  const script = element(id);
-  const text = script.textContent;
-  script.remove();
-  const binary = atob(text.trim());
+async function part(name: Packed): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  for (const script of document.querySelectorAll(`script.${name}`)) {
+    pieces.push(decoded(script.textContent ?? ""));
+    script.remove();
+  }
+  const unpacked = new Blob(pieces).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+}
+
+function decoded(base64: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(base64.trim());
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  const unpacked = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(unpacked).arrayBuffer());
+  return bytes;
 }
 
 async function open(sha256: string): Promise<core.Classifier> {

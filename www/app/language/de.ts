@@ -88,6 +88,7 @@
 's2492f5fb1b05b45e': `Text`,
 's2560301fe68e8b34': `Tippen Sie hier nach einem Lauf, und sehen Sie, was er sagt.`,
 's258928a8c7b99819': str`${0} Fehler, die sichersten zuerst`,
+'s2636fcca57eaacca': `Diese Seite kam über http. Solchen Seiten geben Browser weder die Grafikkarte noch das, womit sie sich ohne Netz öffnen; auch der Hugging-Face-Hub lässt sich nicht fragen. Alles andere funktioniert. Bitten Sie den Betreiber um eine Adresse, die mit https beginnt.`,
 's268ecd1cef45a9a8': `Sind Sie sicher?`,
 's26acf6227d21b92d': `Holt vom Hugging-Face-Hub`,
 's26f91b6796e33111': `Zurücknehmen`,

@@ -1,5 +1,6 @@
 // The database in the browser, on this machine, and its transactions: none of them is waited for without end.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import { isLate, within } from "../../lib/within";
 import type { EditedRow, Interrupted, Loaded, Run } from "../store";
 import type { Snapshot } from "./snapshot";
 
@@ -57,6 +58,8 @@ export const PROJECT_STORES = ["projects", "sources", "runs", "checkpoints", "pi
 /** Milliseconds after which a database that does not open, or a transaction that does not end, counts as failed. */
 const PATIENCE = { open: 10_000, transaction: 60_000 };
 
+const SILENT = "the browser's storage does not answer";
+
 type Database = IDBPDatabase<Schema>;
 
 let opened: Promise<Database> | undefined;
@@ -65,7 +68,7 @@ let closed = false;
 /** The database; opened once a page. Rejects where the browser keeps nothing. */
 function database(): Promise<Database> {
   if (closed) return Promise.reject(new Error("All that was kept is forgotten."));
-  opened ??= within(PATIENCE.open, open()).catch((error: unknown) => {
+  opened ??= within(PATIENCE.open, open(), SILENT).catch((error: unknown) => {
     opened = undefined;
     throw error;
   });
@@ -105,7 +108,7 @@ export async function transact<T, Name extends StoreNames<Schema>, Mode extends 
   const db = await database();
   const tx = db.transaction([...stores], mode);
   try {
-    const [result] = await within(patience, Promise.all([work(tx), tx.done]));
+    const [result] = await within(patience, Promise.all([work(tx), tx.done]), SILENT);
     return result;
   } catch (error) {
     // One that was not ended would keep all later ones waiting.
@@ -121,17 +124,6 @@ export async function transact<T, Name extends StoreNames<Schema>, Mode extends 
     }
     throw error;
   }
-}
-
-const isLate = (error: unknown): boolean => error instanceof DOMException && error.name === "TimeoutError";
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout>;
-  const late = new Promise<never>((_, fail) => {
-    const error = () => fail(new DOMException("the browser's storage does not answer", "TimeoutError"));
-    timer = setTimeout(error, milliseconds);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** Nothing is kept from now on, and the database is not made anew. */

@@ -1,7 +1,7 @@
 // The projects of this browser: which one is open in this tab, and what can be done with them.
 import { msg, str } from "@lit/localize";
 import type { Homefire } from "../../lib/index";
-import { adopt, ensureOpen, letGo } from "../actions/open";
+import { adopt, ensureOpen, letGo, listKept } from "../actions/open";
 import { settle } from "../actions/rows";
 import { release } from "../shared";
 import { Store, type ModelChoice } from "../store";
@@ -252,6 +252,8 @@ export class Projects extends EventTarget {
   }
 
   async #use(store: Store, project: Project, kept: boolean, unlock: (() => void) | undefined): Promise<void> {
+    // Before anything is shown, so that nothing that is about to be pressed moves.
+    await Promise.race([listKept(store), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     const left = this.#left;
     this.#left = undefined;
     this.store = store;

@@ -9,6 +9,8 @@ pub struct Candidate {
     pub trained: usize,
     /// Seconds that it took to make.
     pub seconds: f64,
+    /// Examples that only it, and only guessing the most frequent label, got right, where that is known.
+    pub over_guess: Option<(usize, usize)>,
 }
 
 /// Two candidates.
@@ -41,12 +43,30 @@ pub struct Verdict {
     pub pairs: Vec<Pair>,
     /// The one with the most right answers; of equals, the one to take.
     pub best: usize,
-    /// Of those within one standard error of the best that are not shown to be worse, the one with the fewest trained
-    /// weights; of equals, the one with the most right answers, and then the one that was made fastest. The rule of one
+    /// Of those within one standard error of the best that are not shown to be worse, and that are ahead of guessing where
+    /// the best is, the one with the fewest trained weights; of equals, the one with the most right answers, and then the one that was made fastest. The rule of one
     /// standard error is that of Breiman et al., Classification and Regression Trees, 1984, section 3.4.3.
     pub take: usize,
     /// The standard error of the best one's share of right answers.
     pub standard_error: f64,
+    /// Of each candidate, how it does against guessing, where that is known.
+    pub over_guess: Vec<Option<OverGuess>>,
+}
+
+/// A candidate against giving every example the most frequent label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OverGuess {
+    /// Whether it got more examples right.
+    pub ahead: bool,
+    /// McNemar's exact test, with Holm's correction for having looked at all candidates.
+    pub adjusted: f64,
+}
+
+impl OverGuess {
+    /// Whether it beats guessing by more than chance explains.
+    pub fn beats(&self) -> bool {
+        self.ahead && self.adjusted < LEVEL
+    }
 }
 
 /// The standard error of a share of `right` of `size`, with two right ones and two wrong ones added as Agresti and Coull do
@@ -131,15 +151,34 @@ pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
             .iter()
             .any(|p| p.differ() && (p.of == (i, best) || p.of == (best, i)))
     };
+    let over_guess = over_guess(candidates);
+    let ahead = |i: usize| over_guess[i].is_none_or(|one| one.ahead);
     let take = (0..candidates.len())
-        .filter(|&i| near(i) && !worse(i))
+        .filter(|&i| near(i) && !worse(i) && (ahead(i) || !ahead(best)))
         .min_by(cheaper)?;
     Some(Verdict {
         pairs,
         best,
         take,
         standard_error,
+        over_guess,
     })
+}
+
+fn over_guess(candidates: &[Candidate]) -> Vec<Option<OverGuess>> {
+    let known = || candidates.iter().filter_map(|c| c.over_guess);
+    let adjusted = holm(&known().map(|(a, b)| mcnemar(a, b)).collect::<Vec<_>>());
+    let mut adjusted = adjusted.into_iter();
+    candidates
+        .iter()
+        .map(|c| {
+            let (only, guess) = c.over_guess?;
+            Some(OverGuess {
+                ahead: only > guess,
+                adjusted: adjusted.next()?,
+            })
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -176,7 +215,41 @@ mod tests {
             right: (0..100).map(right).collect(),
             trained,
             seconds,
+            over_guess: None,
         }
+    }
+
+    #[test]
+    fn what_does_not_beat_guessing_is_known() {
+        let mut all = [
+            candidate(|i| i < 50, 0, 1.0),
+            candidate(|i| i < 70, 0, 1.0),
+            candidate(|i| i < 52, 0, 1.0),
+            candidate(|_| true, 0, 1.0),
+        ];
+        // Guessing gets 50 of the 100 right.
+        all[0].over_guess = Some((10, 10));
+        all[1].over_guess = Some((25, 5));
+        all[2].over_guess = Some((12, 10));
+        let found = compare(&all).unwrap().over_guess;
+        let beats: Vec<_> = found.iter().map(|one| one.map(|one| one.beats())).collect();
+        assert_eq!(beats, [Some(false), Some(true), Some(false), None]);
+        let ahead: Vec<_> = found.iter().flatten().map(|one| one.ahead).collect();
+        assert_eq!(ahead, [false, true, true]);
+        // The smallest of three, times three.
+        let adjusted = found[1].unwrap().adjusted;
+        assert!((adjusted - 3.0 * mcnemar(25, 5)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_not_ahead_of_guessing_is_not_taken_where_another_is() {
+        let mut all = [candidate(|i| i < 50, 0, 1.0), candidate(|i| i < 53, 9, 1.0)];
+        assert_eq!(compare(&all).unwrap().take, 0);
+        all[0].over_guess = Some((10, 10));
+        all[1].over_guess = Some((10, 7));
+        assert_eq!(compare(&all).unwrap().take, 1);
+        all[1].over_guess = Some((7, 10));
+        assert_eq!(compare(&all).unwrap().take, 0);
     }
 
     #[test]

@@ -3,12 +3,16 @@
 mod columns;
 mod decode;
 mod digest;
+mod folds;
+mod origin;
 mod records;
 mod similar;
 mod split;
 mod table;
 
 use crate::{Error, Result};
+pub use folds::{Fold, TestPlan};
+pub use origin::RowOrigin;
 pub use records::Format;
 pub use similar::{Reason, SimilarLabels};
 pub use table::{Column, Options, Preview, parse, preview};

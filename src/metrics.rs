@@ -24,8 +24,6 @@ pub struct Majority {
     pub label: usize,
     /// Share of examples that have it.
     pub accuracy: f64,
-    /// Examples that only what is evaluated, and only the guess, got right.
-    pub only: (usize, usize),
 }
 
 /// The measures of one label. A ratio without a denominator is 0, as scikit-learn has it.
@@ -83,18 +81,13 @@ pub fn of_confusion(confusion: Vec<Vec<usize>>) -> Evaluation {
         } else {
             sum / f64::from(present)
         },
-        majority: majority(&per_label, &confusion, right, total),
+        majority: majority(&per_label, total),
         per_label,
         confusion,
     }
 }
 
-fn majority(
-    per_label: &[LabelMeasures],
-    confusion: &[Vec<usize>],
-    right: usize,
-    total: usize,
-) -> Option<Majority> {
+fn majority(per_label: &[LabelMeasures], total: usize) -> Option<Majority> {
     // The last of equals is what max_by_key gives, so it looks from the end.
     let (label, most) = per_label
         .iter()
@@ -104,10 +97,6 @@ fn majority(
     (total > 0).then(|| Majority {
         label,
         accuracy: most.support as f64 / total as f64,
-        only: (
-            right - confusion[label][label],
-            most.support - confusion[label][label],
-        ),
     })
 }
 

@@ -17,7 +17,7 @@ pub fn verdict(
             right: c.right,
             trained: c.trained_weights,
             seconds: c.seconds,
-            over_guess: c.over_guess,
+            majority: c.majority,
         })
         .collect();
     let size = candidates.first().map_or(0, |c| c.right.len());

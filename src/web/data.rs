@@ -166,7 +166,7 @@ impl Dataset {
             .map_err(errors::to_js)?;
         folds
             .into_iter()
-            .map(|fold| {
+            .map(|fold| -> Result<JsValue, JsValue> {
                 let made = js_sys::Object::new();
                 let set =
                     |key: &str, value: JsValue| js_sys::Reflect::set(&made, &key.into(), &value);

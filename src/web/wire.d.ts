@@ -190,7 +190,21 @@ export interface DataReport {
  * How examples are best tested: on a part that is set aside; by cross-validation where some label has fewer than ten, so
  * that none is lost to learning; or not at all where fewer than two labels have a second example.
  */
-export type TestPlan = { kind: "hold-out" } | { kind: "cross-validation"; folds: number } | { kind: "nothing" };
+export type TestPlan =
+  | {
+      /** On a part that is set aside. */
+      kind: "hold-out";
+    }
+  | {
+      /** Not at all. */
+      kind: "nothing";
+    }
+  | {
+      /** Each example once, on what was learned from others. */
+      kind: "cross-validation";
+      /** Parts of it. */
+      folds: number;
+    };
 
 /** What a row was when it came, so that a split stays the same when rows are corrected, left out or added. */
 export interface RowOrigin {
@@ -437,8 +451,6 @@ export interface Majority {
   label: string;
   /** The share that has it. */
   accuracy: number;
-  /** Examples that only the classifier, and only the guess, got right. */
-  only: [number, number];
 }
 
 /** What is pooled of one fold: its evaluation, and the places of its examples in the whole. */
@@ -451,7 +463,7 @@ export interface Candidate {
   right: boolean[];
   trainedWeights: number;
   seconds: number;
-  overGuess?: [number, number];
+  majority?: number;
 }
 
 /** Two of several classifiers that were tested on the same examples, by their places in the list. */
@@ -490,7 +502,10 @@ export interface Verdict {
 export interface OverGuess {
   /** Whether it got more right. */
   ahead: boolean;
-  /** McNemar's exact test, with Holm's correction for all of them. */
+  /**
+   * How likely as many right answers are for one that is right as often as guessing is: the exact binomial test, with Holm's
+   * correction for all of them.
+   */
   adjusted: number;
   /** Whether it is ahead by more than chance explains: `adjusted` is below 5 %. */
   beats: boolean;

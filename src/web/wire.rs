@@ -531,7 +531,7 @@ pub struct Candidate {
     pub right: Vec<bool>,
     pub trained_weights: usize,
     pub seconds: f64,
-    pub over_guess: Option<(usize, usize)>,
+    pub majority: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -610,7 +610,6 @@ impl Evaluation {
             majority: found.majority.map(|majority| Majority {
                 label: labels[majority.label].clone(),
                 accuracy: majority.accuracy,
-                only: majority.only,
             }),
             confusion: Confusion {
                 labels: labels.to_vec(),
@@ -626,7 +625,6 @@ impl Evaluation {
 pub struct Majority {
     pub label: String,
     pub accuracy: f64,
-    pub only: (usize, usize),
 }
 
 /// The evaluation of one fold, and the indices of its examples in the whole.

@@ -137,6 +137,6 @@ test("what does no better than guessing is said", async ({ page }) => {
   });
   expect(found.majority).toMatchObject({ label: "a", accuracy: 0.75 });
   expect(found.verdict?.overGuess[0]).toMatchObject({ ahead: false, beats: false });
-  expect(found.advice).toContain("None does better than guessing");
+  expect(found.advice).toContain("None beats guessing");
   expect(found.advice).toContain("75.0 %");
 });

@@ -425,7 +425,7 @@ export class Homefire {
               right: evaluation?.right ?? [],
               trainedWeights,
               seconds,
-              ...(evaluation?.majority ? { overGuess: evaluation.majority.only } : {}),
+              ...(evaluation?.majority ? { majority: evaluation.majority.accuracy } : {}),
             })),
           ),
         ),

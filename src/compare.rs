@@ -9,6 +9,8 @@ pub struct Candidate {
     pub trained: usize,
     /// Seconds that it took to make.
     pub seconds: f64,
+    /// The share of the test examples that have the most frequent label, where that is known.
+    pub majority: Option<f64>,
 }
 
 /// Two candidates.
@@ -41,12 +43,32 @@ pub struct Verdict {
     pub pairs: Vec<Pair>,
     /// The one with the most right answers; of equals, the one to take.
     pub best: usize,
-    /// Of those within one standard error of the best that are not shown to be worse, the one with the fewest trained
-    /// weights; of equals, the one with the most right answers, and then the one that was made fastest. The rule of one
+    /// Of those within one standard error of the best that are not shown to be worse, and that are ahead of guessing where
+    /// the best is, the one with the fewest trained weights; of equals, the one with the most right answers, and then the one that was made fastest. The rule of one
     /// standard error is that of Breiman et al., Classification and Regression Trees, 1984, section 3.4.3.
     pub take: usize,
     /// The standard error of the best one's share of right answers.
     pub standard_error: f64,
+    /// Of each candidate, how it does against guessing, where that is known.
+    pub over_guess: Vec<Option<OverGuess>>,
+}
+
+/// A candidate against giving every example the most frequent label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OverGuess {
+    /// Whether it got more examples right.
+    pub ahead: bool,
+    /// How likely as many right answers are for one that is right as often as guessing is, by the binomial distribution, with
+    /// Holm's correction for having looked at all candidates. It is the test of accuracy against the no-information rate that
+    /// R's caret makes (`confusionMatrix`).
+    pub adjusted: f64,
+}
+
+impl OverGuess {
+    /// Whether it beats guessing by more than chance explains.
+    pub fn beats(&self) -> bool {
+        self.ahead && self.adjusted < LEVEL
+    }
 }
 
 /// The standard error of a share of `right` of `size`, with two right ones and two wrong ones added as Agresti and Coull do
@@ -131,15 +153,55 @@ pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
             .iter()
             .any(|p| p.differ() && (p.of == (i, best) || p.of == (best, i)))
     };
+    let over_guess = over_guess(candidates);
+    let ahead = |i: usize| over_guess[i].is_none_or(|one| one.ahead);
     let take = (0..candidates.len())
-        .filter(|&i| near(i) && !worse(i))
+        .filter(|&i| near(i) && !worse(i) && (ahead(i) || !ahead(best)))
         .min_by(cheaper)?;
     Some(Verdict {
         pairs,
         best,
         take,
         standard_error,
+        over_guess,
     })
+}
+
+fn over_guess(candidates: &[Candidate]) -> Vec<Option<OverGuess>> {
+    let rights = |c: &Candidate| c.right.iter().filter(|&&right| right).count();
+    let known = candidates.iter().filter_map(|c| {
+        let share = c.majority?;
+        Some(at_least(rights(c), c.right.len(), share))
+    });
+    let mut adjusted = holm(&known.collect::<Vec<_>>()).into_iter();
+    candidates
+        .iter()
+        .map(|c| {
+            Some(OverGuess {
+                ahead: rights(c) as f64 > c.majority? * c.right.len() as f64 + 1e-9,
+                adjusted: adjusted.next()?,
+            })
+        })
+        .collect()
+}
+
+/// How likely at least `right` of `size` are where each is right with a chance of `share`: the upper tail of the binomial
+/// distribution.
+fn at_least(right: usize, size: usize, share: f64) -> f64 {
+    if right == 0 || share >= 1.0 {
+        return 1.0;
+    }
+    if share <= 0.0 {
+        return 0.0;
+    }
+    // Terms from `size` down to `right`, by their logarithms.
+    let mut term = size as f64 * share.ln();
+    let mut sum = term.exp();
+    for i in (right..size).rev() {
+        term += ((i + 1) as f64 / (size - i) as f64).ln() + ((1.0 - share) / share).ln();
+        sum += term.exp();
+    }
+    sum.min(1.0)
 }
 
 #[cfg(test)]
@@ -176,7 +238,50 @@ mod tests {
             right: (0..100).map(right).collect(),
             trained,
             seconds,
+            majority: None,
         }
+    }
+
+    #[test]
+    fn the_upper_tail_of_the_binomial_distribution() {
+        let close = |a: f64, b: f64| (a - b).abs() < 1e-12;
+        assert!(close(at_least(0, 10, 0.3), 1.0));
+        assert!(close(at_least(3, 3, 0.5), 0.125));
+        // (56 + 28 + 8 + 1) / 256
+        assert!(close(at_least(5, 8, 0.5), 93.0 / 256.0));
+        // 4 * 0.25^3 * 0.75 + 0.25^4
+        assert!(close(at_least(3, 4, 0.25), 13.0 / 256.0));
+        assert!(at_least(500, 1000, 0.5) > 0.5 && at_least(560, 1000, 0.5) < 1e-4);
+        assert_eq!((at_least(5, 5, 1.0), at_least(1, 5, 0.0)), (1.0, 0.0));
+    }
+
+    #[test]
+    fn what_does_not_beat_guessing_is_known() {
+        let mut all = [
+            candidate(|i| i < 50, 0, 1.0),
+            candidate(|i| i < 70, 0, 1.0),
+            candidate(|i| i < 52, 0, 1.0),
+            candidate(|_| true, 0, 1.0),
+        ];
+        all[..3].iter_mut().for_each(|c| c.majority = Some(0.5));
+        let found = compare(&all).unwrap().over_guess;
+        let beats: Vec<_> = found.iter().map(|one| one.map(|one| one.beats())).collect();
+        assert_eq!(beats, [Some(false), Some(true), Some(false), None]);
+        let ahead: Vec<_> = found.iter().flatten().map(|one| one.ahead).collect();
+        assert_eq!(ahead, [false, true, true]);
+        // The smallest of three, times three.
+        let adjusted = found[1].unwrap().adjusted;
+        assert!((adjusted - 3.0 * at_least(70, 100, 0.5)).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_is_not_ahead_of_guessing_is_not_taken_where_another_is() {
+        let mut all = [candidate(|i| i < 50, 0, 1.0), candidate(|i| i < 53, 9, 1.0)];
+        assert_eq!(compare(&all).unwrap().take, 0);
+        all.iter_mut().for_each(|c| c.majority = Some(0.5));
+        assert_eq!(compare(&all).unwrap().take, 1);
+        all.iter_mut().for_each(|c| c.majority = Some(0.6));
+        assert_eq!(compare(&all).unwrap().take, 0);
     }
 
     #[test]

@@ -13,6 +13,17 @@ pub struct Evaluation {
     pub macro_f1: f64,
     /// Per label, in order.
     pub per_label: Vec<LabelMeasures>,
+    /// What guessing comes to; none where there are no examples.
+    pub majority: Option<Majority>,
+}
+
+/// What giving every example the most frequent label comes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Majority {
+    /// The label that most examples have; of equals, the first.
+    pub label: usize,
+    /// Share of examples that have it.
+    pub accuracy: f64,
 }
 
 /// The measures of one label. A ratio without a denominator is 0, as scikit-learn has it.
@@ -34,8 +45,14 @@ pub fn evaluate(truth: &[usize], predicted: &[usize], labels: usize) -> Evaluati
     for (&t, &p) in truth.iter().zip(predicted) {
         confusion[t][p] += 1;
     }
+    of_confusion(confusion)
+}
+
+/// The measures of a confusion matrix, which is square: such as the sum of those of a cross-validation's folds.
+pub fn of_confusion(confusion: Vec<Vec<usize>>) -> Evaluation {
+    let labels = confusion.len();
     let right: usize = (0..labels).map(|i| confusion[i][i]).sum();
-    let total = truth.len();
+    let total = confusion.iter().flatten().sum();
     let ratio = |a: usize, b: usize| if b == 0 { 0.0 } else { a as f64 / b as f64 };
     let mut sum = 0.0;
     let mut present = 0;
@@ -64,9 +81,23 @@ pub fn evaluate(truth: &[usize], predicted: &[usize], labels: usize) -> Evaluati
         } else {
             sum / f64::from(present)
         },
+        majority: majority(&per_label, total),
         per_label,
         confusion,
     }
+}
+
+fn majority(per_label: &[LabelMeasures], total: usize) -> Option<Majority> {
+    // The last of equals is what max_by_key gives, so it looks from the end.
+    let (label, most) = per_label
+        .iter()
+        .enumerate()
+        .rev()
+        .max_by_key(|(_, m)| m.support)?;
+    (total > 0).then(|| Majority {
+        label,
+        accuracy: most.support as f64 / total as f64,
+    })
 }
 
 /// Wilson's 95 % score interval of `right` out of `total` (Wilson 1927, <https://doi.org/10.2307/2276774>);

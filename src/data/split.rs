@@ -17,11 +17,7 @@ impl Dataset {
     /// # Errors
     /// [`Error::Settings`] where `test` is out of range or a place is not there, [`Error::Data`] where a part would be empty.
     pub fn split(&self, test: f64, seed: u64, learn: &[usize]) -> Result<(Dataset, Dataset)> {
-        if !(test > 0.0 && test <= 0.9) {
-            return Err(Error::Settings(format!(
-                "The test share is {test}; it must be above 0 and at most 0.9."
-            )));
-        }
+        check_share(test)?;
         let size = self.examples.len();
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
             return Err(Error::Settings(format!(
@@ -33,23 +29,21 @@ impl Dataset {
         let mut train: Vec<usize> = (0..size).filter(|&i| set_apart[i]).collect();
         let mut held = Vec::new();
         for indices in self.shuffled(seed, |i| !set_apart[i]) {
-            let take = if indices.len() < 2 {
-                0
-            } else {
-                ((indices.len() as f64 * test).round() as usize).clamp(1, indices.len() - 1)
-            };
+            let take = test_count(indices.len(), test);
             held.extend_from_slice(&indices[..take]);
             train.extend_from_slice(&indices[take..]);
         }
-        if held.is_empty() {
-            return Err(Error::Data(
-                "No label has two examples, so none can be kept for testing. Bring more examples."
-                    .into(),
-            ));
-        }
         train.sort_unstable();
         held.sort_unstable();
-        Ok((self.select(&train), self.select(&held)))
+        self.parts(&train, &held)
+    }
+
+    /// The parts of a split, in the order given.
+    pub(super) fn parts(&self, train: &[usize], held: &[usize]) -> Result<(Dataset, Dataset)> {
+        if held.is_empty() {
+            return Err(nothing_to_test());
+        }
+        Ok((self.select(train), self.select(held)))
     }
 
     /// An n-shot sample: at most `shots` examples of each label, drawn without replacement. Raising `shots` under
@@ -73,19 +67,49 @@ impl Dataset {
     }
 
     /// The indices of the examples that are `wanted`, grouped by label and shuffled within each.
-    fn shuffled(&self, seed: u64, wanted: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
+    pub(super) fn shuffled(&self, seed: u64, wanted: impl Fn(usize) -> bool) -> Vec<Vec<usize>> {
         let mut groups = vec![Vec::new(); self.labels.len()];
         for (index, example) in self.examples.iter().enumerate() {
             if wanted(index) {
                 groups[example.label].push(index);
             }
         }
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        for group in &mut groups {
-            group.shuffle(&mut rng);
-        }
+        shuffle(&mut groups, seed);
         groups
     }
+}
+
+/// Shuffles each of the labels' groups, one after the other.
+pub(super) fn shuffle(groups: &mut [Vec<usize>], seed: u64) {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    for group in groups {
+        group.shuffle(&mut rng);
+    }
+}
+
+/// How many of `size` examples of one label are tested on: none of one, and never all.
+pub(super) fn test_count(size: usize, test: f64) -> usize {
+    if size < 2 {
+        return 0;
+    }
+    ((size as f64 * test).round() as usize).clamp(1, size - 1)
+}
+
+/// # Errors
+/// [`Error::Settings`] where a share of a test part is out of range.
+pub(super) fn check_share(test: f64) -> Result<()> {
+    if test > 0.0 && test <= 0.9 {
+        return Ok(());
+    }
+    Err(Error::Settings(format!(
+        "The test share is {test}; it must be above 0 and at most 0.9."
+    )))
+}
+
+pub(super) fn nothing_to_test() -> Error {
+    Error::Data(
+        "No label has two examples, so none can be kept for testing. Bring more examples.".into(),
+    )
 }
 
 #[cfg(test)]

@@ -171,7 +171,7 @@ impl Classifier {
         let right = (0..texts.len())
             .map(|i| classifier.labels[predicted[i]] == truth[i])
             .collect();
-        let mut mistakes: Vec<wire::Mistake> = (0..texts.len())
+        let mistakes = (0..texts.len())
             .filter(|&i| classifier.labels[predicted[i]] != truth[i])
             .map(|i| wire::Mistake {
                 text: texts[i].to_owned(),
@@ -180,31 +180,12 @@ impl Classifier {
                 score: scores[i][predicted[i]],
             })
             .collect();
-        mistakes.sort_by(|a, b| b.score.total_cmp(&a.score));
-        wire::to_js(&wire::Evaluation {
-            size: texts.len(),
-            accuracy: e.accuracy,
-            interval: e.interval,
-            macro_f1: e.macro_f1,
-            per_label: e
-                .per_label
-                .iter()
-                .zip(&classifier.labels)
-                .map(|(m, label)| wire::LabelEvaluation {
-                    label: label.clone(),
-                    precision: m.precision,
-                    recall: m.recall,
-                    f1: m.f1,
-                    support: m.support,
-                })
-                .collect(),
-            confusion: wire::Confusion {
-                labels: classifier.labels.clone(),
-                matrix: e.confusion,
-            },
+        wire::to_js(&wire::Evaluation::new(
+            &classifier.labels,
+            e,
             mistakes,
             right,
-        })
+        ))
     }
 
     /// Begins to write the classifier as other programs read it. `base` is the name on the Hugging Face hub of the session's

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::{errors, wire};
-use crate::compare;
+use crate::{compare, metrics};
 
 /// Whether classifiers tested on the same examples differ, and which to take.
 #[wasm_bindgen(unchecked_return_type = "Verdict | undefined")]
@@ -17,6 +17,7 @@ pub fn verdict(
             right: c.right,
             trained: c.trained_weights,
             seconds: c.seconds,
+            majority: c.majority,
         })
         .collect();
     let size = candidates.first().map_or(0, |c| c.right.len());
@@ -32,6 +33,17 @@ pub fn verdict(
             best: verdict.best,
             take: verdict.take,
             standard_error: verdict.standard_error,
+            over_guess: verdict
+                .over_guess
+                .iter()
+                .map(|one| {
+                    one.map(|one| wire::OverGuess {
+                        ahead: one.ahead,
+                        adjusted: one.adjusted,
+                        beats: one.beats(),
+                    })
+                })
+                .collect(),
             pairs: verdict
                 .pairs
                 .iter()
@@ -45,4 +57,44 @@ pub fn verdict(
                 .collect(),
         }),
     }
+}
+
+/// The evaluations of a cross-validation's folds as one: each example counts once, in the order of the whole.
+#[wasm_bindgen(unchecked_return_type = "Evaluation")]
+pub fn pool(
+    #[wasm_bindgen(unchecked_param_type = "FoldEvaluation[]")] folds: JsValue,
+) -> Result<JsValue, JsValue> {
+    let folds: Vec<wire::FoldEvaluation> = wire::from_js("The folds", folds)?;
+    let refused = |why: &str| errors::bad_argument("The folds", why);
+    let labels = match folds.first() {
+        Some(fold) => fold.confusion.labels.clone(),
+        None => return Err(refused("there is none")),
+    };
+    let size = labels.len();
+    let mut confusion = vec![vec![0; size]; size];
+    let mut right = Vec::new();
+    let mut mistakes = Vec::new();
+    for fold in folds {
+        let matrix = &fold.confusion.matrix;
+        if fold.confusion.labels != labels
+            || fold.examples.len() != fold.right.len()
+            || matrix.len() != size
+            || matrix.iter().any(|row| row.len() != size)
+        {
+            return Err(refused("they are not of the same labels and examples"));
+        }
+        for (sums, counts) in confusion.iter_mut().zip(matrix) {
+            sums.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);
+        }
+        right.extend(fold.examples.into_iter().zip(fold.right));
+        mistakes.extend(fold.mistakes);
+    }
+    right.sort_unstable();
+    let right = right.into_iter().map(|(_, right)| right).collect();
+    wire::to_js(&wire::Evaluation::new(
+        &labels,
+        metrics::of_confusion(confusion),
+        mistakes,
+        right,
+    ))
 }

@@ -93,6 +93,7 @@ impl Dataset {
             text_column: d.reading.text_column,
             label_column: d.reading.label_column,
             notes: d.reading.notes.clone(),
+            test_plan: d.test_plan().into(),
         })
     }
 
@@ -127,6 +128,54 @@ impl Dataset {
             .into_iter()
             .map(|inner| JsValue::from(Dataset { inner }))
             .collect())
+    }
+
+    /// A split by the rows' origins, which stays the same when rows are corrected, left out or added.
+    #[wasm_bindgen(js_name = splitByOrigin, unchecked_return_type = "[Dataset, Dataset]")]
+    pub fn split_by_origin(
+        &self,
+        test: f64,
+        seed: u32,
+        #[wasm_bindgen(unchecked_param_type = "RowOrigin[]")] origins: JsValue,
+    ) -> Result<js_sys::Array, JsValue> {
+        let origins: Vec<wire::RowOrigin> = wire::from_js("The origins", origins)?;
+        let origins: Vec<_> = origins.into_iter().map(Into::into).collect();
+        let (train, test) = self
+            .inner
+            .split_by_origin(test, seed.into(), &origins)
+            .map_err(errors::to_js)?;
+        Ok([train, test]
+            .into_iter()
+            .map(|inner| JsValue::from(Dataset { inner }))
+            .collect())
+    }
+
+    /// The folds of a stratified cross-validation; the examples at the places `learn` are only learned from.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ train: Dataset; test: Dataset; examples: number[] }[]"
+    )]
+    pub fn folds(
+        &self,
+        folds: usize,
+        seed: u32,
+        learn: Vec<usize>,
+    ) -> Result<js_sys::Array, JsValue> {
+        let folds = self
+            .inner
+            .folds(folds, seed.into(), &learn)
+            .map_err(errors::to_js)?;
+        folds
+            .into_iter()
+            .map(|fold| -> Result<JsValue, JsValue> {
+                let made = js_sys::Object::new();
+                let set =
+                    |key: &str, value: JsValue| js_sys::Reflect::set(&made, &key.into(), &value);
+                set("train", Dataset { inner: fold.train }.into())?;
+                set("test", Dataset { inner: fold.test }.into())?;
+                set("examples", wire::to_js(&fold.examples)?)?;
+                Ok(made.into())
+            })
+            .collect()
     }
 
     /// An n-shot sample.

@@ -182,6 +182,38 @@ export interface DataReport {
   labelColumn: number;
   /** What was skipped, decoded or dropped, in sentences. */
   notes: string[];
+  /** How these examples are best tested. */
+  testPlan: TestPlan;
+}
+
+/**
+ * How examples are best tested: on a part that is set aside; by cross-validation where some label has fewer than ten, so
+ * that none is lost to learning; or not at all where fewer than two labels have a second example.
+ */
+export type TestPlan =
+  | {
+      /** On a part that is set aside. */
+      kind: "hold-out";
+    }
+  | {
+      /** Not at all. */
+      kind: "nothing";
+    }
+  | {
+      /** Each example once, on what was learned from others. */
+      kind: "cross-validation";
+      /** Parts of it. */
+      folds: number;
+    };
+
+/** What a row was when it came, so that a split stays the same when rows are corrected, left out or added. */
+export interface RowOrigin {
+  /** The label that it came with. */
+  label: string;
+  /** Its place among the examples of now, counted from 0; absent where it is left out. */
+  example?: number;
+  /** Whether it came after the others, one by one. */
+  added?: boolean;
 }
 
 /**
@@ -409,6 +441,21 @@ export interface Evaluation {
   mistakes: Mistake[];
   /** Whether each test example was given its label, in the order of the test set. */
   right: boolean[];
+  /** What guessing comes to: giving each the most frequent label of the test set. */
+  majority?: Majority;
+}
+
+/** What giving every test example the most frequent label comes to. */
+export interface Majority {
+  /** The label that most of them have. */
+  label: string;
+  /** The share that has it. */
+  accuracy: number;
+}
+
+/** What is pooled of one fold: its evaluation, and the places of its examples in the whole. */
+export interface FoldEvaluation extends Pick<Evaluation, "right" | "confusion" | "mistakes"> {
+  examples: number[];
 }
 
 /** What is compared of a classifier; `right` is that of its evaluation. */
@@ -416,6 +463,7 @@ export interface Candidate {
   right: boolean[];
   trainedWeights: number;
   seconds: number;
+  majority?: number;
 }
 
 /** Two of several classifiers that were tested on the same examples, by their places in the list. */
@@ -446,6 +494,21 @@ export interface Verdict {
   standardError: number;
   /** Every two of them. */
   pairs: Pair[];
+  /** How each does against guessing the most frequent label; `null` where that is not known. */
+  overGuess: (OverGuess | null)[];
+}
+
+/** A classifier against giving every test example the most frequent label. */
+export interface OverGuess {
+  /** Whether it got more right. */
+  ahead: boolean;
+  /**
+   * How likely as many right answers are for one that is right as often as guessing is: the exact binomial test, with Holm's
+   * correction for all of them.
+   */
+  adjusted: number;
+  /** Whether it is ahead by more than chance explains: `adjusted` is below 5 %. */
+  beats: boolean;
 }
 
 /** How a classifier was made. */

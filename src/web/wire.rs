@@ -7,6 +7,7 @@ use super::errors;
 use super::preparation::Tuning;
 use crate::classifier::argmax;
 use crate::data::{self, Column, Format, Options, Reason};
+use crate::metrics;
 use crate::model::Lora;
 use crate::text;
 use crate::tune::{
@@ -87,6 +88,26 @@ pub struct DataReport {
     pub text_column: usize,
     pub label_column: usize,
     pub notes: Vec<String>,
+    pub test_plan: TestPlan,
+}
+
+/// How examples are best tested.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum TestPlan {
+    Nothing,
+    CrossValidation { folds: usize },
+    HoldOut,
+}
+
+impl From<data::TestPlan> for TestPlan {
+    fn from(plan: data::TestPlan) -> Self {
+        match plan {
+            data::TestPlan::Nothing => Self::Nothing,
+            data::TestPlan::CrossValidation(folds) => Self::CrossValidation { folds },
+            data::TestPlan::HoldOut => Self::HoldOut,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -496,7 +517,7 @@ pub struct LabelEvaluation {
     pub support: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Mistake {
     pub text: String,
     pub label: String,
@@ -510,6 +531,14 @@ pub struct Candidate {
     pub right: Vec<bool>,
     pub trained_weights: usize,
     pub seconds: f64,
+    pub majority: Option<f64>,
+}
+
+#[derive(Serialize)]
+pub struct OverGuess {
+    pub ahead: bool,
+    pub adjusted: f64,
+    pub beats: bool,
 }
 
 #[derive(Serialize)]
@@ -527,10 +556,11 @@ pub struct Verdict {
     pub best: usize,
     pub take: usize,
     pub standard_error: f64,
+    pub over_guess: Vec<Option<OverGuess>>,
     pub pairs: Vec<Pair>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Confusion {
     pub labels: Vec<String>,
     pub matrix: Vec<Vec<usize>>,
@@ -547,6 +577,82 @@ pub struct Evaluation {
     pub confusion: Confusion,
     pub mistakes: Vec<Mistake>,
     pub right: Vec<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub majority: Option<Majority>,
+}
+
+impl Evaluation {
+    /// From the measures of examples in their order, under the names of the labels.
+    pub fn new(
+        labels: &[String],
+        found: metrics::Evaluation,
+        mut mistakes: Vec<Mistake>,
+        right: Vec<bool>,
+    ) -> Self {
+        mistakes.sort_by(|a, b| b.score.total_cmp(&a.score));
+        Self {
+            size: right.len(),
+            accuracy: found.accuracy,
+            interval: found.interval,
+            macro_f1: found.macro_f1,
+            per_label: found
+                .per_label
+                .iter()
+                .zip(labels)
+                .map(|(m, label)| LabelEvaluation {
+                    label: label.clone(),
+                    precision: m.precision,
+                    recall: m.recall,
+                    f1: m.f1,
+                    support: m.support,
+                })
+                .collect(),
+            majority: found.majority.map(|majority| Majority {
+                label: labels[majority.label].clone(),
+                accuracy: majority.accuracy,
+            }),
+            confusion: Confusion {
+                labels: labels.to_vec(),
+                matrix: found.confusion,
+            },
+            mistakes,
+            right,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub struct Majority {
+    pub label: String,
+    pub accuracy: f64,
+}
+
+/// The evaluation of one fold, and the indices of its examples in the whole.
+#[derive(Deserialize)]
+pub struct FoldEvaluation {
+    pub examples: Vec<usize>,
+    pub right: Vec<bool>,
+    pub confusion: Confusion,
+    pub mistakes: Vec<Mistake>,
+}
+
+#[derive(Deserialize)]
+pub struct RowOrigin {
+    pub label: String,
+    #[serde(default)]
+    pub example: Option<usize>,
+    #[serde(default)]
+    pub added: bool,
+}
+
+impl From<RowOrigin> for crate::data::RowOrigin {
+    fn from(origin: RowOrigin) -> Self {
+        Self {
+            label: origin.label,
+            example: origin.example,
+            added: origin.added,
+        }
+    }
 }
 
 #[derive(Serialize)]

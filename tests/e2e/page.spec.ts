@@ -1,6 +1,6 @@
 // The page as a person uses it, on the CPU, with the real model.
 
-import { cpu, CSV, paste, set, settle } from "./person";
+import { cpu, CSV, holdOut, paste, set, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 test("from a pasted table to a saved classifier and back", async ({ page, site }) => {
@@ -76,6 +76,7 @@ test("approaches are compared, and what was run is not run again", async ({ page
   await cpu(page);
   await paste(page, CSV);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await holdOut(page);
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
   await expect(page.getByTestId("advice")).toContainText("Take");

@@ -84,6 +84,13 @@ export async function set(page: Page, settings: Record<string, string>): Promise
   }
 }
 
+/** Has runs tested on a part that is set aside, also where there are few texts. */
+export async function holdOut(page: Page): Promise<void> {
+  if (!(await page.getByTestId("setting-testing").isVisible()))
+    await page.getByText("Settings", { exact: true }).click();
+  await page.getByTestId("setting-testing").selectOption("hold-out");
+}
+
 /** Takes the models out of the browser's storage behind the page's back, so that they have to be fetched again. */
 export const forgetModels = (page: Page): Promise<void> =>
   page.evaluate(async () => {

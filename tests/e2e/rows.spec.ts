@@ -98,7 +98,7 @@ test("examples are typed by hand, and a mistake is learned from and not tested o
   await expect(page.getByTestId("data-summary")).toContainText("13 texts");
   await page.getByTestId("start").click();
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(2);
-  await expect(page.getByTestId("runs").locator("tbody tr").nth(1)).toContainText("11");
+  await expect(page.getByTestId("runs").locator("tbody tr").nth(1)).toContainText("13");
   await expect(page.getByText("These runs were tested on different texts")).toHaveCount(0);
 });
 

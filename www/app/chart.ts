@@ -1,8 +1,8 @@
 // A training and a validation curve over the steps of a run.
 import { msg } from "@lit/localize";
-import { css, html } from "lit";
+import { css, html, nothing, type PropertyValues } from "lit";
 import type uPlot from "uplot";
-import { Plot } from "./plot";
+import { Plot, guessKey } from "./plot";
 import { fixed, percent } from "./words";
 
 class Chart extends Plot {
@@ -24,6 +24,7 @@ class Chart extends Plot {
     x: { attribute: false },
     training: { attribute: false },
     validation: { attribute: false },
+    guess: { attribute: false },
     // The arrays grow in place, so their length is what says that there is more to draw.
     length: { attribute: false },
   };
@@ -32,6 +33,8 @@ class Chart extends Plot {
   declare x: number[];
   declare training: number[];
   declare validation: (number | null)[];
+  /** What guessing comes to, for a line across the chart. */
+  declare guess: number | undefined;
   declare length: number;
 
   override render() {
@@ -61,13 +64,19 @@ class Chart extends Plot {
                 >${msg("validation")} ${figure(checked)}</span
               >`
         }
+        ${this.guess === undefined ? nothing : guessKey(this.guess)}
       </figcaption>
       <div class="plot" aria-hidden="true"></div>
     </figure>`;
   }
 
   protected override data(): uPlot.AlignedData {
-    return [this.x, this.training, this.validation];
+    const { x, training, validation, guess } = this;
+    return [x, training, validation, ...(guess === undefined ? [] : [x.map(() => guess)])];
+  }
+
+  protected override rebuilt(changed: PropertyValues<this>): boolean {
+    return changed.has("guess");
   }
 
   protected override options() {
@@ -84,6 +93,7 @@ class Chart extends Plot {
         {},
         { ...line, stroke: this.colour("--accent") },
         { ...line, stroke: this.colour("--second"), dash: [6, 4] },
+        ...(this.guess === undefined ? [] : [this.guessLine]),
       ],
     };
   }

@@ -1,8 +1,8 @@
 // Several curves of means with a band of one standard deviation, over numbers of examples.
-import { css, html, svg, type PropertyValues } from "lit";
+import { css, html, nothing, svg, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import type { LearningCurve } from "../lib/index";
-import { Plot } from "./plot";
+import { Plot, guessKey } from "./plot";
 import { approachName } from "./words";
 
 /** Colour and dash of each curve, so that they are told apart without colour too. */
@@ -35,9 +35,15 @@ class Curves extends Plot {
     `,
   ];
 
-  static override properties = { heading: { type: String }, curves: { attribute: false } };
+  static override properties = {
+    heading: { type: String },
+    curves: { attribute: false },
+    guess: { attribute: false },
+  };
   declare heading: string;
   declare curves: LearningCurve[];
+  /** What guessing comes to, for a line across the chart. */
+  declare guess: number | undefined;
 
   override render() {
     return html`<figure>
@@ -51,6 +57,7 @@ class Curves extends Plot {
               >${approachName(contestant.approach)}</span
             >`,
         )}
+        ${this.guess === undefined ? nothing : guessKey(this.guess)}
       </figcaption>
       <div class="plot" aria-hidden="true"></div>
     </figure>`;
@@ -76,11 +83,13 @@ class Curves extends Plot {
       ];
     });
     // Each number of examples has a place, all at equal distances.
-    return [shots.map((_, place) => place), ...columns];
+    const { guess } = this;
+    return [shots.map((_, place) => place), ...columns, ...(guess === undefined ? [] : [shots.map(() => guess)])];
   }
 
   protected override rebuilt(changed: PropertyValues<this>): boolean {
-    return (changed.get("curves") as LearningCurve[] | undefined)?.length !== this.curves.length;
+    const before = changed.get("curves") as LearningCurve[] | undefined;
+    return changed.has("guess") || (changed.has("curves") && before?.length !== this.curves.length);
   }
 
   protected override options() {
@@ -115,6 +124,7 @@ class Curves extends Plot {
             edge,
           ];
         }),
+        ...(this.guess === undefined ? [] : [this.guessLine]),
       ],
       bands: this.curves.map((_, i) => ({
         series: [3 * i + 2, 3 * i + 3] as [number, number],

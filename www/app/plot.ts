@@ -1,10 +1,10 @@
 // What the charts have in common: a canvas by uPlot that follows its box's width and the colour scheme.
-import { updateWhenLocaleChanges } from "@lit/localize";
-import { LitElement, css, type PropertyValues } from "lit";
+import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import { LitElement, css, html, type PropertyValues, type TemplateResult } from "lit";
 import type uPlot from "uplot";
 import { sharedStyles } from "./styles";
 import { makeLanguageValid } from "./valid-language";
-import { count } from "./words";
+import { count, percent } from "./words";
 
 const HEIGHT = 210;
 
@@ -13,6 +13,14 @@ const drawing = () => {
   makeLanguageValid();
   return import("uplot").then((module) => module.default);
 };
+
+/** What the line of guessing is, beside the names of the curves. */
+export const guessKey = (share: number): TemplateResult =>
+  html`<span class="key"
+    ><svg aria-hidden="true">
+      <line class="guess" x2="100%" y1="50%" y2="50%" stroke-width="1.5" stroke-dasharray="2 3"></line></svg
+    >${msg(str`guessing ${percent(share)}`)}</span
+  >`;
 
 /** A chart. It takes data and draws; it knows nothing of where they come from. */
 export abstract class Plot extends LitElement {
@@ -42,6 +50,9 @@ export abstract class Plot extends LitElement {
       .key svg {
         width: 1.6rem;
         height: 0.6rem;
+      }
+      .guess {
+        stroke: var(--ink);
       }
       .plot {
         height: 210px;
@@ -137,6 +148,11 @@ export abstract class Plot extends LitElement {
   /** An axis of shares, in per cent. */
   protected get percentAxis(): uPlot.Axis {
     return { ...this.axis, size: 52, values: (_u, ticks) => ticks.map((t) => `${Math.round(t * 100)} %`) };
+  }
+
+  /** The line that giving every text the most frequent label would be. */
+  protected get guessLine(): uPlot.Series {
+    return { stroke: this.colour("--ink"), width: 1.5, dash: [2, 3], points: { show: false } };
   }
 
   get #box(): HTMLElement | null {

@@ -1,5 +1,6 @@
 // A comparison as one HTML file that stands alone, shows text as text, and prints well.
 import { msg, str } from "@lit/localize";
+import type { Majority } from "../lib/index";
 import type { ComparedRun, LastComparison, Store } from "./store";
 import { language } from "./language/language";
 import {
@@ -63,10 +64,11 @@ export function comparisonReport({ compared, hf, learning, runs }: Store, date: 
 <p class="advice">${recommendation(compared)}</p>
 ${comparisonStart(compared, runs).map((words) => markup`<p>${words}</p>`)}
 ${data ? dataPart(data) : ""}
-<h2>${msg("Each on the same test part")}</h2>
+<h2>${compared.folds ? msg(str`Each cross-validated on the same ${compared.folds} folds`) : msg("Each on the same test part")}</h2>
 <table>
 <thead><tr><th>${msg("Approach")}</th><th class="figure">${msg("Accuracy")}</th><th>${msg("95 % interval, 0 to 100 %")}</th><th class="figure">${msg("Macro-F1")}</th><th class="figure">${msg("Time")}</th><th class="figure">${msg("Memory")}</th><th class="figure">${msg("Weights trained")}</th></tr></thead>
 <tbody>${tested.map(resultRow)}</tbody>
+${guessRow(tested[0]?.evaluation?.majority)}
 </table>
 ${pairsPart(compared, tested)}
 ${learning?.testSet === compared.testSet ? curvePart(learning.curves) : ""}
@@ -89,8 +91,19 @@ function resultRow({ contestant, evaluation: e, seconds, memory, trainedWeights 
   if (!e) return markup``;
   const low = (100 * e.interval[0]).toFixed(1);
   const [least, most] = e.interval.map((bound) => fixed(100 * bound, 1));
-  return markup`<tr><th>${approachName(contestant.approach)}</th><td class="figure">${percent(e.accuracy)}</td><td><svg viewBox="0 0 100 12" preserveAspectRatio="none"><line x1="0" x2="100" y1="6" y2="6" stroke="#cfc6be"/><rect x="${low}" width="${(100 * (e.interval[1] - e.interval[0])).toFixed(1)}" y="2" height="8" fill="#ae4520" opacity="0.35"/><circle cx="${(100 * e.accuracy).toFixed(1)}" cy="6" r="1.6" fill="#ae4520"/></svg>${msg(str`${least} to ${most} % of ${count(e.size)}`)}</td><td class="figure">${fixed(e.macroF1, 3)}</td><td class="figure">${duration(seconds)}</td><td class="figure">${megabytes(memory)}</td><td class="figure">${count(trainedWeights)}</td></tr>
+  return markup`<tr><th>${approachName(contestant.approach)}</th><td class="figure">${percent(e.accuracy)}</td><td><svg viewBox="0 0 100 12" preserveAspectRatio="none"><line x1="0" x2="100" y1="6" y2="6" stroke="#cfc6be"/><rect x="${low}" width="${(100 * (e.interval[1] - e.interval[0])).toFixed(1)}" y="2" height="8" fill="#ae4520" opacity="0.35"/>${guessLine(e.majority)}<circle cx="${(100 * e.accuracy).toFixed(1)}" cy="6" r="1.6" fill="#ae4520"/></svg>${msg(str`${least} to ${most} % of ${count(e.size)}`)}</td><td class="figure">${fixed(e.macroF1, 3)}</td><td class="figure">${duration(seconds)}</td><td class="figure">${megabytes(memory)}</td><td class="figure">${count(trainedWeights)}</td></tr>
 `;
+}
+
+const guessLine = (majority: Majority | undefined): Markup => {
+  if (!majority) return markup``;
+  const at = (100 * majority.accuracy).toFixed(1);
+  return markup`<line x1="${at}" x2="${at}" y1="0" y2="12" stroke="#2a2522" stroke-dasharray="2 2" vector-effect="non-scaling-stroke"/>`;
+};
+
+function guessRow(majority: Majority | undefined): Markup {
+  if (!majority) return markup``;
+  return markup`<tfoot><tr><td>${msg(str`Always guessing “${majority.label}”`)}</td><td class="figure">${percent(majority.accuracy)}</td><td colspan="5"><svg viewBox="0 0 100 12" preserveAspectRatio="none">${guessLine(majority)}</svg>${msg("the dashed line in each row")}</td></tr></tfoot>`;
 }
 
 const nameOf = (result: ComparedRun | undefined): string => (result ? approachName(result.contestant.approach) : "");

@@ -273,7 +273,9 @@ export const sharedStyles = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
+  /* What is hidden in it is placed in it, and not beside the page. */
   .scroll {
+    position: relative;
     overflow-x: auto;
     margin: 0.5rem 0;
   }

@@ -160,7 +160,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
       throw new Error(store.errors.data ?? "There are no data. Call setData() first, or set data or src.");
     const before = store.runs.length;
     await start(store);
-    const run = store.runs.slice(before).find(({ evaluation }) => evaluation);
+    const run = store.runs.slice(before).find(({ seconds }) => seconds !== undefined);
     if (!run) throw new Error(store.errors.run ?? "The run was stopped.");
     return result(run);
   }
@@ -180,7 +180,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     const store = this.#store;
     const before = store.runs.length;
     await load(store, new File([file as BlobPart], name));
-    const run = store.runs.slice(before).find(({ evaluation }) => !evaluation);
+    const run = store.runs.slice(before).find(({ seconds }) => seconds === undefined);
     if (!run) throw new Error(store.errors.save ?? "The model's opening was stopped.");
     return result(run);
   }

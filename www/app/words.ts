@@ -1,6 +1,13 @@
 // Numbers and errors in words, in the language of the page.
 import { msg, str } from "@lit/localize";
-import { HomefireError, type Approach, type ClassifierReport, type ExportFormat, type Progress } from "../lib/index";
+import {
+  HomefireError,
+  type Approach,
+  type ClassifierReport,
+  type Evaluation,
+  type ExportFormat,
+  type Progress,
+} from "../lib/index";
 import { language } from "./language/language";
 import type { ApproachChoice, LastComparison, Run } from "./store";
 
@@ -61,29 +68,37 @@ export function duration(seconds: number): string {
   return whole < 90 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** What tells by what something was tested. */
+type Tested = Pick<Run, "testSet" | "testPart" | "folds"> & { from?: string | undefined };
+
 /** What something started from, and a caution where that may have learned from texts that this is tested on. */
-export function startInWords(
-  start: Run | undefined,
-  of: { from?: string | undefined; testSet?: string | undefined },
-): string[] {
+export function startInWords(start: Run | undefined, of: Tested): string[] {
   const from = start ? msg(str`run ${start.id}, ${runName(start)}`) : msg("another classifier");
   const said = msg(str`Started from ${from}.`);
-  if (!start) return [said];
-  const other = start.testSet !== undefined && of.testSet !== undefined && start.testSet !== of.testSet;
-  if (!other || start.from !== of.from) return [said];
-  return [
-    said,
-    msg(
-      "That run had another test part, so that it may have learned from texts of this one, and the accuracy may be too high. Start from runs with the same split.",
-    ),
-  ];
+  return start && mayKnowTests(start, of) ? [said, cautionAbout(of)] : [said];
 }
 
+function mayKnowTests(start: Run, of: Tested): boolean {
+  if (start.from !== of.from || start.about.examples === 0 || of.testSet === undefined) return false;
+  // What learned from all texts knows those that are tested on, whichever they are.
+  if (of.folds !== undefined || start.testSet === undefined || start.folds !== undefined) return true;
+  // The same part, some of whose rows were corrected meanwhile, was learned from no more than before.
+  const corrected = start.testPart !== undefined && start.testPart === of.testPart;
+  return !corrected && start.testSet !== of.testSet;
+}
+
+const cautionAbout = ({ folds }: Tested): string =>
+  folds === undefined
+    ? msg(
+        "That run had another test part, so that it may have learned from texts of this one, and the accuracy may be too high. Start from runs with the same split.",
+      )
+    : msg("That run may have learned from the texts that are tested here, so the accuracy may be too high.");
+
 /** The same of a comparison, whose approaches started from one run or from none. */
-export function comparisonStart({ results, data, testSet }: LastComparison, runs: Run[]): string[] {
+export function comparisonStart({ results, data, ...tested }: LastComparison, runs: Run[]): string[] {
   const origin = results.find((result) => result.origin !== undefined)?.origin;
   const start = runs.find(({ id }) => id === origin);
-  return start ? startInWords(start, { from: data?.name, testSet }) : [];
+  return start ? startInWords(start, { ...tested, from: data?.name }) : [];
 }
 
 /** What a run took over from the classifier that it started from. */
@@ -138,6 +153,9 @@ export function classifierName({ approach, settings }: ClassifierReport): string
 
 export const runName = (run: Run): string => classifierName(run.about);
 
+/** Which run is tried and saved. */
+export const takenInWords = (run: Run): string => msg(str`“Try it” and “Save” use run ${run.id}, ${runName(run)}.`);
+
 /** What a classifier can be exported as, and for whom. */
 export const exportNames = (): Record<ExportFormat, [name: string, use: string]> => ({
   huggingface: [msg("Hugging Face folder"), msg("for transformers and other programs that read BERT weights")],
@@ -179,24 +197,56 @@ export function recommendation(compared: Pick<LastComparison, "results" | "verdi
   if (standardError === undefined) return compared.advice;
   const size = count(top.evaluation.size);
   const best = percent(top.evaluation.accuracy);
-  if (tested.length === 1) return msg(str`Only ${top.name} was tested: ${best} on ${size} test examples.`);
+  const doubt = guessInWords(compared.verdict, top.evaluation);
+  if (compared.verdict?.overGuess?.every((one) => one && !one.ahead)) return doubt;
+  if (tested.length === 1) return join(msg(str`Only ${top.name} was tested: ${best} on ${size} test examples.`), doubt);
   const time = duration(chosen.seconds);
   const cost =
     chosen.trainedWeights === 0
       ? msg(str`it learned no weights in ${time}`)
       : msg(str`it learned ${count(chosen.trainedWeights)} weights in ${time}`);
-  const caution = top.evaluation.size < FEW_TESTS ? ` ${msg("So few show only large differences.")}` : "";
+  const caution = join(top.evaluation.size < FEW_TESTS ? msg("So few show only large differences.") : "", doubt);
   if (chosen !== top) {
     const points = fixed(100 * standardError, 1);
     const pair = verdict.pairs.find(({ of }) => of.includes(verdict.best) && of.includes(verdict.take));
     const p = pair ? ` (p = ${fixed(pair.adjusted, 2)})` : "";
     const accuracy = percent(chosen.evaluation.accuracy);
-    return `${msg(str`Take ${chosen.name} (${accuracy}): ${cost}, and on ${size} test examples the most accurate, ${top.name} (${best}), is ahead of it by no more than one standard error, ${points} points${p}.`)}${caution}`;
+    return join(
+      msg(
+        str`Take ${chosen.name} (${accuracy}): ${cost}, and on ${size} test examples the most accurate, ${top.name} (${best}), is ahead of it by no more than one standard error, ${points} points${p}.`,
+      ),
+      caution,
+    );
   }
   const sure = verdict.pairs.filter(({ of }) => of.includes(verdict.best)).every(({ differ }) => differ);
   return sure
-    ? msg(
-        str`Take ${top.name} (${best}): on ${size} test examples it is more accurate than each of the others by more than chance explains; ${cost}.`,
+    ? join(
+        msg(
+          str`Take ${top.name} (${best}): on ${size} test examples it is more accurate than each of the others by more than chance explains; ${cost}.`,
+        ),
+        doubt,
       )
-    : `${msg(str`Take ${top.name} (${best}): it is the most accurate on ${size} test examples, and none that may be as good learned fewer weights; ${cost}.`)}${caution}`;
+    : join(
+        msg(
+          str`Take ${top.name} (${best}): it is the most accurate on ${size} test examples, and none that may be as good learned fewer weights; ${cost}.`,
+        ),
+        caution,
+      );
+}
+
+const join = (...sentences: string[]): string => sentences.filter(Boolean).join(" ");
+
+/** Where what is advised may be no better than guessing, or none is, that sentence. */
+function guessInWords(verdict: LastComparison["verdict"], { majority, size }: Evaluation): string {
+  const over = verdict?.overGuess?.[verdict.take];
+  if (!majority || !verdict || !over || over.beats) return "";
+  const { label } = majority;
+  const guess = percent(majority.accuracy);
+  return verdict.overGuess?.every((one) => one && !one.ahead)
+    ? msg(
+        str`None beats guessing: always answering “${label}” is right for ${guess} of the ${count(size)} test examples. Bring more examples, or labels that the texts can tell apart.`,
+      )
+    : msg(
+        str`It is not shown to beat guessing: always answering “${label}” is right for ${guess} (p = ${fixed(over.adjusted, 2)}).`,
+      );
 }

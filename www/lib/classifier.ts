@@ -6,7 +6,14 @@ import { HomefireError } from "./errors";
 import * as door from "./options";
 import type { CallOptions, Explanation, MadeClassifier } from "./protocol";
 import { Resident, residentIn, settle } from "./resident";
-import type { Approach, ClassifierReport, Evaluation, ExportFormat, Prediction } from "./wasm/homefire_core";
+import type {
+  Approach,
+  ClassifierReport,
+  Evaluation,
+  ExportFormat,
+  FoldEvaluation,
+  Prediction,
+} from "./wasm/homefire_core";
 
 /** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
 export class Classifier {
@@ -81,6 +88,16 @@ export class Classifier {
       data,
     );
     this.#report = report;
+    return evaluation;
+  }
+
+  /** @internal The evaluations of a cross-validation's folds as one, whose measures are kept with this classifier. */
+  async pool(folds: FoldEvaluation[]): Promise<Evaluation> {
+    const { evaluation, report } = await this.#connection.call(
+      (remote, classifier) => remote.pool(folds, classifier),
+      this.#resident,
+    );
+    if (report) this.#report = report;
     return evaluation;
   }
 

@@ -1,13 +1,14 @@
 /** Several approaches on the same examples, and which to take. */
 
 import type { Classifier } from "./classifier";
-import type { Dataset } from "./dataset";
+import type { Dataset, Fold } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
+import { crossValidate } from "./folds";
 import type { Homefire } from "./index";
 import type { CallOptions, FewShotMethod } from "./protocol";
 import { TrainControl, wasStopped } from "./control";
 import { FEW_SHOT_METHODS } from "./options";
-import type { Evaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
+import type { Evaluation, FoldEvaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
 
 /** What the labels mean, where an approach reads that; their names where it is absent. */
 export interface LabelWords {
@@ -68,7 +69,7 @@ export interface Compared {
   name: string;
   /** What was made; absent where that or testing it failed. */
   classifier?: Classifier;
-  /** On the test part; absent where that failed. */
+  /** On the test part, or of the cross-validation; absent where that failed. */
   evaluation?: Evaluation;
   /** Making it, without testing it and without pauses; texts that were embedded before are not embedded again. */
   seconds: number;
@@ -102,6 +103,8 @@ export interface CompareOptions extends CallOptions {
   onStart?: (contestant: Contestant, index: number) => void;
   /** While a contestant trains. */
   onStep?: (step: StepReport) => void;
+  /** Before each fold of a cross-validation, with its place from 1 and how many there are. */
+  onFold?: (contestant: Contestant, fold: number, of: number) => void;
   /**
    * After a contestant's turn. A promise is waited for before the next one's turn, so that what is done with a result, such
    * as saving its classifier, is counted neither in the time nor in the memory of the next.
@@ -113,6 +116,7 @@ export interface CompareOptions extends CallOptions {
 export interface Judge {
   /** What `work` makes, and the bytes that it took of the worker's memory at most. */
   measured<T>(work: () => Promise<T>): Promise<[T, number]>;
+  pool(folds: FoldEvaluation[]): Promise<Evaluation>;
   verdict(results: Compared[]): Promise<Verdict | undefined>;
   /** Aborts when the Homefire is closed. */
   whileOpen: AbortSignal;
@@ -123,7 +127,7 @@ export async function compare(
   hf: Homefire,
   judge: Judge,
   train: Dataset,
-  test: Dataset,
+  test: Dataset | Fold[],
   contestants: Contestant[],
   options: CompareOptions,
 ): Promise<Comparison> {
@@ -171,7 +175,14 @@ export async function compare(
       }
       result.trainedWeights = classifier.trainedWeights;
       result.share = classifier.trainedWeights / hf.model.parameters;
-      result.evaluation = await classifier.evaluate(test, call);
+      result.evaluation = Array.isArray(test)
+        ? await crossValidate(hf, judge, test, contestant, {
+            ...call,
+            ...{ classifier, control },
+            onStep: options.onStep,
+            onFold: (fold, of) => options.onFold?.(contestant, fold, of),
+          })
+        : await classifier.evaluate(test, call);
       result.classifier = classifier;
     } catch (error) {
       classifier?.close();
@@ -266,22 +277,31 @@ function cost({ trainedWeights, seconds }: Compared): string {
 const FEW_TESTS = 100;
 
 /** The rule of `Verdict.take` in words. */
-function advise(results: Compared[], { best, take, standardError, pairs }: Verdict): string {
+function advise(results: Compared[], { best, take, standardError, pairs, overGuess }: Verdict): string {
   const [top, chosen] = [results[best], results[take]];
   if (!top?.evaluation || !chosen?.evaluation) return "Nothing was tested.";
   const accuracy = (result: Compared) => percent(result.evaluation?.accuracy ?? 0);
   const tests = `${top.evaluation.size.toLocaleString("en")} test examples`;
-  if (results.length === 1) return `Only ${top.name} was tested: ${accuracy(top)} on ${tests}.`;
-  const caution = top.evaluation.size < FEW_TESTS ? " So few show only large differences." : "";
+  const { majority } = top.evaluation;
+  const guess = majority && `always answering "${majority.label}"`;
+  const against = overGuess[take];
+  if (majority && overGuess.every((one) => one && !one.ahead)) {
+    return `None beats guessing: ${guess} is right for ${percent(majority.accuracy)} of the ${tests}. Bring more examples, or labels that the texts can tell apart.`;
+  }
+  const doubt =
+    majority && against && !against.beats
+      ? ` It is not shown to beat guessing: ${guess} is right for ${percent(majority.accuracy)} (p = ${against.adjusted.toFixed(2)}).`
+      : "";
+  if (results.length === 1) return `Only ${top.name} was tested: ${accuracy(top)} on ${tests}.${doubt}`;
+  const caution = `${top.evaluation.size < FEW_TESTS ? " So few show only large differences." : ""}${doubt}`;
   if (take !== best) {
     const pair = pairs.find(({ of }) => of.includes(best) && of.includes(take));
     const p = pair ? ` (p = ${pair.adjusted.toFixed(2)})` : "";
     const points = (100 * standardError).toFixed(1);
     return `Take ${chosen.name} (${accuracy(chosen)}): ${cost(chosen)}, and on ${tests} the most accurate, ${top.name} (${accuracy(top)}), is ahead of it by no more than one standard error, ${points} points${p}.${caution}`;
   }
-  const against = pairs.filter(({ of }) => of.includes(best));
-  const sure = against.every(({ differ }) => differ);
+  const sure = pairs.filter(({ of }) => of.includes(best)).every(({ differ }) => differ);
   return sure
-    ? `Take ${top.name} (${accuracy(top)}): on ${tests} it is more accurate than each of the others by more than chance explains; ${cost(top)}.`
+    ? `Take ${top.name} (${accuracy(top)}): on ${tests} it is more accurate than each of the others by more than chance explains; ${cost(top)}.${doubt}`
     : `Take ${top.name} (${accuracy(top)}): it is the most accurate on ${tests}, and none that may be as good learned fewer weights; ${cost(top)}.${caution}`;
 }

@@ -2,9 +2,48 @@
 
 import type { Connection } from "./connection";
 import * as door from "./options";
-import type { Made } from "./protocol";
+import { HomefireError } from "./errors";
+import type { Remote } from "./link";
+import type { Answer, Handle, Made } from "./protocol";
 import { Resident, residentIn, settle, type Recipe } from "./resident";
-import type { Coverage, DataReport, Overlap, Problem, Row, SimilarLabels } from "./wasm/homefire_core";
+import type {
+  Coverage,
+  DataReport,
+  Overlap,
+  Problem,
+  Row,
+  RowOrigin,
+  SimilarLabels,
+  TestPlan,
+} from "./wasm/homefire_core";
+
+/** One part of a cross-validation. */
+export interface Fold {
+  /** What is learned from. */
+  train: Dataset;
+  /** What is tested on. */
+  test: Dataset;
+  /** The places of the test part's examples in the whole, counted from 0. */
+  examples: number[];
+}
+
+/** How a data set is split. */
+export interface SplitOptions {
+  /** The share of the test part; 0.2 when absent. */
+  test?: number;
+  /** Of the draw; 0 when absent. */
+  seed?: number;
+  /**
+   * The examples at these places, counted from 0, go to the training part and change nothing about how the others are divided.
+   */
+  learn?: number[];
+  /**
+   * What every row was when it came, in that order and those left out among them, where rows have been corrected, left out or
+   * added: the split is then the one of before. Examples that none of them names go to the training part, and `learn` is not
+   * read.
+   */
+  origins?: RowOrigin[];
+}
 
 /** Labelled texts. The rows live in the worker; this is their handle. */
 export class Dataset {
@@ -25,13 +64,16 @@ export class Dataset {
   >;
   /** Labels that are likely one label to a person, each group with the one to merge them into. */
   readonly similarLabels: SimilarLabels[];
+  /** How these examples are best tested. */
+  readonly testPlan: TestPlan;
 
   /** @internal */
   constructor(connection: Connection, made: Made<DataReport>, recipe: Recipe) {
     this.#connection = connection;
     this.#resident = new Resident(connection, "data set", made, recipe);
     settle(this, this.#resident);
-    const { size, labels, counts, problems, similarLabels, ...reading } = made.report;
+    const { size, labels, counts, problems, similarLabels, testPlan, ...reading } = made.report;
+    this.testPlan = testPlan;
     this.size = size;
     this.labels = labels;
     this.counts = counts;
@@ -40,28 +82,48 @@ export class Dataset {
     this.reading = reading;
   }
 
+  /** A stratified split into a training and a test part. */
+  async split(options: SplitOptions = {}): Promise<[Dataset, Dataset]> {
+    const { test = 0.2, seed = 0, learn = [], origins } = door.checked("split", door.SPLIT, options);
+    const split = (remote: Remote, data: Handle) =>
+      origins ? remote.splitByOrigin(data, test, seed, origins) : remote.split(data, test, seed, learn);
+    const parts = await this.#connection.call(split, this.#resident);
+    const part = (index: 0 | 1) => new Dataset(this.#connection, parts[index], this.#part(split, index));
+    return [part(0), part(1)];
+  }
+
   /**
-   * A stratified split into a training and a test part. `test` is the share of the test part. The examples at the places
-   * `learn`, counted from 0, go to the training part and change nothing about how the others are divided.
+   * The folds of a stratified cross-validation: each example is tested on in one of them, but for those at the places `learn`
+   * and those of a label that has no other. `testPlan` says how many folds are of use. For `Homefire.crossValidate`.
    */
-  async split(options: { test?: number; seed?: number; learn?: number[] } = {}): Promise<[Dataset, Dataset]> {
-    const { test = 0.2, seed = 0, learn = [] } = door.checked("split", door.SPLIT, options);
+  async folds(options: { folds: number; seed?: number; learn?: number[] }): Promise<Fold[]> {
+    const { folds, seed = 0, learn = [] } = door.checked("folds", door.FOLDS, options);
+    const made = await this.#connection.call((remote, data) => remote.folds(data, folds, seed, learn), this.#resident);
+    const parts = async (remote: Remote, data: Handle) => {
+      const answer = await remote.folds(data, folds, seed, learn);
+      return answer.ok ? { ...answer, value: answer.value.flatMap(({ train, test }) => [train, test]) } : answer;
+    };
+    const part = (report: Made<DataReport>, index: number) =>
+      new Dataset(this.#connection, report, this.#part(parts, index));
+    return made.map(({ train, test, examples }, i) => ({
+      train: part(train, 2 * i),
+      test: part(test, 2 * i + 1),
+      examples,
+    }));
+  }
+
+  /** A part is made again from the whole, which may have been closed by then and is freed at once, as the other parts are. */
+  #part(divide: (remote: Remote, data: Handle) => Promise<Answer<Made<DataReport>[]>>, index: number): Recipe {
     const { recipe } = this.#resident;
-    const [train, held] = await this.#connection.call(
-      (remote, data) => remote.split(data, test, seed, learn),
-      this.#resident,
-    );
-    // A part is made again from the whole, which may have been closed by then and is freed at once.
-    const part =
-      (index: 0 | 1): Recipe =>
-      async (link) => {
-        const whole = await recipe(link);
-        const parts = await link.call((remote) => remote.split(whole.handle, test, seed, learn));
-        link.free(whole.handle);
-        link.free(parts[index === 0 ? 1 : 0].handle);
-        return parts[index];
-      };
-    return [new Dataset(this.#connection, train, part(0)), new Dataset(this.#connection, held, part(1))];
+    return async (link) => {
+      const whole = await recipe(link);
+      const parts = await link.call((remote) => divide(remote, whole.handle));
+      link.free(whole.handle);
+      parts.forEach(({ handle }, i) => i !== index && link.free(handle));
+      const wanted = parts[index];
+      if (!wanted) throw new HomefireError("internal", "The data set can't be divided again as it was.");
+      return wanted;
+    };
   }
 
   /** At most `shots` examples of each label. */

@@ -19,8 +19,9 @@ import {
 } from "./compare";
 import { Connection } from "./connection";
 import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
-import { Dataset } from "./dataset";
+import { Dataset, type Fold } from "./dataset";
 import { HomefireError, aborted } from "./errors";
+import { crossValidate, type CrossValidationOptions } from "./folds";
 import { lookUp } from "./hub";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
 import type { Link } from "./link";
@@ -37,6 +38,8 @@ import { moduleUrl } from "./unpack";
 import type {
   DataOptions,
   DeviceReport,
+  Evaluation,
+  FoldEvaluation,
   Limits,
   ModelFiles,
   ModelReport,
@@ -57,7 +60,8 @@ export type {
   ZeroShotContestant,
 } from "./compare";
 export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
-export { Dataset } from "./dataset";
+export { Dataset, type Fold, type SplitOptions } from "./dataset";
+export type { CrossValidationOptions } from "./folds";
 export { HomefireError, type WireError } from "./errors";
 export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
@@ -77,21 +81,25 @@ export type {
   ExportFormat,
   LabelEvaluation,
   Limits,
+  Majority,
   Mistake,
   ModelFiles,
   ModelReport,
   NearExample,
+  OverGuess,
   Overlap,
   Pair,
   Piece,
   Prediction,
   Problem,
   Row,
+  RowOrigin,
   SimilarLabels,
   StepReport,
   Suspect,
   TableFormat,
   TablePreview,
+  TestPlan,
   TextEncoding,
   TextReading,
   TuneApproach,
@@ -322,19 +330,34 @@ export class Homefire {
   }
 
   /**
+   * What an approach is worth, by cross-validation: for each fold a classifier is made from its training part and tested on
+   * the rest. The figures are of all folds together, each example counting once. For few examples, of which a test part would
+   * take too many; the classifier to use is then made from all of them.
+   */
+  async crossValidate(folds: Fold[], approach: Contestant, options: CrossValidationOptions = {}): Promise<Evaluation> {
+    const parts = this.#folds("crossValidate", folds);
+    const contestant = door.contestant(approach, "crossValidate: the approach");
+    this.#own(contestant.from, "crossValidate: from");
+    const how = door.checked("crossValidate", door.CROSS_VALIDATE, options);
+    this.#own(how.classifier, "crossValidate: classifier");
+    return this.#connection.unlessClosed(() => crossValidate(this, this.#judge, parts, contestant, how));
+  }
+
+  /**
    * Makes a classifier by each of `approaches` from `train`, tests all of them on `test`, and says which to take. None sees
-   * `test` before it is made.
+   * `test` before it is made. Given the folds of `train` in place of a test part, each is cross-validated.
    */
   async compare(
     train: Dataset,
-    test: Dataset,
+    test: Dataset | Fold[],
     approaches: Contestant[],
     options: CompareOptions = {},
   ): Promise<Comparison> {
-    const parts = this.#parts("compare", train, test, approaches);
+    const folds = Array.isArray(test) && this.#folds("compare", test);
+    const [examples, held, contestants] = this.#parts("compare", train, folds ? train : (test as Dataset), approaches);
     const how = door.checked("compare", door.COMPARE, options);
     for (const { classifier } of how.done ?? []) this.#own(classifier, "compare: done");
-    return this.#connection.unlessClosed(() => compare(this, this.#judge, ...parts, how));
+    return this.#connection.unlessClosed(() => compare(this, this.#judge, examples, folds || held, contestants, how));
   }
 
   /**
@@ -373,6 +396,13 @@ export class Homefire {
     return (face && residentIn(this.#connection, face, name)) as F extends undefined ? Resident | undefined : Resident;
   }
 
+  /** The parts of a cross-validation. */
+  #folds(method: string, folds: Fold[]): Fold[] {
+    const parts = door.folds(folds, `${method}: the folds`);
+    for (const { train, test } of parts) for (const data of [train, test]) this.#own(data, `${method}: the folds`);
+    return parts;
+  }
+
   /** What several approaches are made from and tested on. */
   #parts(method: string, train: Dataset, test: Dataset, approaches: Contestant[]): [Dataset, Dataset, Contestant[]] {
     for (const [name, data] of Object.entries({ train, test })) {
@@ -387,6 +417,7 @@ export class Homefire {
     const connection = this.#connection;
     return {
       measured: (work) => this.measured(work),
+      pool: async (folds: FoldEvaluation[]) => (await connection.call((remote) => remote.pool(folds))).evaluation,
       verdict: (results) =>
         connection.call((remote) =>
           remote.verdict(
@@ -394,6 +425,7 @@ export class Homefire {
               right: evaluation?.right ?? [],
               trainedWeights,
               seconds,
+              ...(evaluation?.majority ? { majority: evaluation.majority.accuracy } : {}),
             })),
           ),
         ),

@@ -4,7 +4,7 @@ import type { Classifier } from "./classifier";
 import type { CompareOptions, Compared, Contestant } from "./compare";
 import { TrainControl } from "./control";
 import type { CurveOptions } from "./curve";
-import type { Dataset } from "./dataset";
+import type { Dataset, Fold } from "./dataset";
 import {
   bytes,
   calls,
@@ -27,11 +27,19 @@ import {
   type Table,
 } from "./door";
 import { HomefireError } from "./errors";
+import type { CrossValidationOptions } from "./folds";
 import type { CallOptions, FewShotMethod, Progress, Way } from "./protocol";
 import type { HubModel } from "./remote";
 import { kindOf } from "./resident";
 import type { EstimateOptions, TrainOptions } from "./train";
-import type { DataOptions, ExportFormat, StepReport, TuneApproach, TuneSettings } from "./wasm/homefire_core";
+import type {
+  DataOptions,
+  ExportFormat,
+  RowOrigin,
+  StepReport,
+  TuneApproach,
+  TuneSettings,
+} from "./wasm/homefire_core";
 
 /** A table with a kind for each option of `O`, and no other. */
 type TableOf<O> = { [K in keyof O]-?: Kind<NonNullable<O[K]>> };
@@ -100,7 +108,18 @@ export const DATA = {
   labelColumn: column,
 } satisfies TableOf<DataOptions>;
 
-export const SPLIT = { test: number, seed: whole, learn: list(whole, "whole numbers") };
+/** What a row was when it came. There may be tens of thousands. */
+const ORIGIN = { label: required(string), example: whole, added: flag } satisfies TableOf<RowOrigin>;
+const origin: Kind<RowOrigin> = (value, name) => fields(name, name, ORIGIN, value);
+
+const places = list(whole, "whole numbers");
+export const SPLIT = { test: number, seed: whole, learn: places, origins: list(origin, "{ label, … }") };
+export const FOLDS = { folds: required(whole), seed: whole, learn: places };
+
+const FOLD = { train: required(dataset), test: required(dataset), examples: required(places) };
+/** The parts of a cross-validation. */
+export const folds: Kind<Fold[]> = list((value, name) => fields(name, name, FOLD, value), "what data.folds() gave");
+
 export const SAMPLE = { shots: required(whole), seed: whole };
 export const CHECK = { seed: whole, ...CALL };
 export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
@@ -211,6 +230,7 @@ const contestant: Kind<Contestant> = (value, name) => {
 /** Descriptions by name again. Each name is the object's own, whatever it is called. */
 const byName = (entries: unknown): Record<string, string> => Object.fromEntries(entries as [string, string][]);
 
+export { contestant };
 export const contestants: Kind<Contestant[]> = list(contestant, "{ approach, … }");
 
 /** Results of a comparison, as far as the next one relies on them. */
@@ -222,12 +242,21 @@ export const results: Kind<Compared[]> = list((value, name) => {
   return value as Compared;
 }, "results");
 
+export const CROSS_VALIDATE = {
+  ...CALL,
+  classifier,
+  control,
+  onFold: calls<NonNullable<CrossValidationOptions["onFold"]>>(),
+  onStep: calls<(step: StepReport) => void>(),
+} satisfies TableOf<CrossValidationOptions>;
+
 export const COMPARE = {
   ...CALL,
   control,
   done: results,
   onStart: calls<NonNullable<CompareOptions["onStart"]>>(),
   onStep: calls<(step: StepReport) => void>(),
+  onFold: calls<NonNullable<CompareOptions["onFold"]>>(),
   onResult: calls<NonNullable<CompareOptions["onResult"]>>(),
 } satisfies TableOf<CompareOptions>;
 

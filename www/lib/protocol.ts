@@ -11,6 +11,7 @@ import type {
   Effects,
   Evaluation,
   ExportFormat,
+  FoldEvaluation,
   Limits,
   ModelFiles,
   ModelReport,
@@ -18,6 +19,7 @@ import type {
   Overlap,
   Prediction,
   Row,
+  RowOrigin,
   StepReport,
   Suspects,
   TablePreview,
@@ -89,6 +91,12 @@ export interface Made<T> {
   report: T;
 }
 
+export interface MadeFold {
+  train: Made<DataReport>;
+  test: Made<DataReport>;
+  examples: number[];
+}
+
 /** A classifier's file, from which another worker can read it; large ones stand outside the page's memory. */
 export type Saved = Blob | Uint8Array<ArrayBuffer>;
 
@@ -121,6 +129,13 @@ export interface WorkerApi {
     seed: number,
     learn: number[],
   ): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
+  splitByOrigin(
+    data: Handle,
+    test: number,
+    seed: number,
+    origins: RowOrigin[],
+  ): Promise<Answer<[Made<DataReport>, Made<DataReport>]>>;
+  folds(data: Handle, folds: number, seed: number, learn: number[]): Promise<Answer<MadeFold[]>>;
   sample(data: Handle, shots: number, seed: number): Promise<Answer<Made<DataReport>>>;
   rows(data: Handle, start: number, end: number): Promise<Answer<Row[]>>;
   zeroShot(
@@ -170,6 +185,8 @@ export interface WorkerApi {
   heapMark(): Promise<Answer<number>>;
   /** The most taken since the mark. */
   heapPeak(): Promise<Answer<number>>;
+  /** The folds' evaluations as one, whose measures are kept with `classifier` where there is one. */
+  pool(folds: FoldEvaluation[], classifier?: Handle): Promise<Answer<Pooled>>;
   verdict(candidates: Candidate[]): Promise<Answer<Verdict | undefined>>;
   signal(task: number, what: Signal): void;
 }
@@ -223,4 +240,10 @@ export type FewShotMethod = "prototype" | "neighbours" | "label-prior";
 export interface Evaluated {
   evaluation: Evaluation;
   report: ClassifierReport;
+}
+
+/** The same of a cross-validation, which may be of no classifier in particular. */
+export interface Pooled {
+  evaluation: Evaluation;
+  report?: ClassifierReport;
 }

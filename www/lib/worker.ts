@@ -113,6 +113,13 @@ const sentences = (labels: LabelTexts, template: string | undefined): string[] =
     template,
   );
 
+/** The report of a classifier that now has these measures. */
+function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Record<string, number> = {}) {
+  const { accuracy, macroF1, size, interval } = evaluation;
+  one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1], ...more });
+  return one.report();
+}
+
 const api: WorkerApi = {
   open: (wish, id, report, onPart) =>
     answer(() =>
@@ -210,6 +217,19 @@ const api: WorkerApi = {
       return [keep(train), keep(held)];
     }),
 
+  splitByOrigin: (data, test, seed, origins) =>
+    answer(() => {
+      const [train, held] = dataset(data).splitByOrigin(test, seed, origins);
+      return [keep(train), keep(held)];
+    }),
+
+  folds: (data, folds, seed, learn) =>
+    answer(() =>
+      dataset(data)
+        .folds(folds, seed, Uint32Array.from(learn))
+        .map(({ train, test, examples }) => ({ train: keep(train), test: keep(test), examples })),
+    ),
+
   sample: (data, shots, seed) => answer(() => keep(dataset(data).sample(shots, seed))),
 
   rows: (data, start, end) => answer(() => dataset(data).rows(start, end)),
@@ -298,11 +318,16 @@ const api: WorkerApi = {
         const [one, held] = [classifier(handle, task), dataset(data, task)];
         await embed(one, held.texts(), task, report);
         const evaluation = await one.evaluate(held);
-        const { accuracy, macroF1, size, interval } = evaluation;
-        one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1] });
-        return { evaluation, report: one.report() };
+        return { evaluation, report: withMetrics(one, evaluation) };
       }),
     ),
+
+  pool: (folds, handle) =>
+    answer(() => {
+      const evaluation = core.pool(folds);
+      if (handle === undefined) return { evaluation };
+      return { evaluation, report: withMetrics(classifier(handle), evaluation, { folds: folds.length }) };
+    }),
 
   explain: (handle, text, data, count, id, report) =>
     answer(() =>

@@ -1,50 +1,18 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
-import type { Classifier, Compared, Comparison, Contestant, FewShotMethod, Homefire } from "../../lib/index";
-import type { ApproachChoice, ComparedRun, LastComparison, Split, Store } from "../store";
-import { recommendation } from "../words";
+import { msg } from "@lit/localize";
+import type { Classifier, Compared, Comparison, Contestant } from "../../lib/index";
+import type { ComparedRun, LastComparison, Run, Split, Store } from "../store";
+import { recommendation, takenInWords } from "../words";
 import { live } from "./data";
 import { ensureOpen } from "./open";
-import {
-  addRun,
-  bodyOptions,
-  descriptions,
-  headOptions,
-  keepResult,
-  newRunning,
-  origin,
-  pairOptions,
-  report,
-  splitOnce,
-  tuneOptions,
-} from "./run";
+import { contestant, unbound } from "./options";
+import { addRun, keepResult, newRunning, report, testedBy } from "./run";
+import { splitOnce, testPlan } from "./split";
 
-/** The approach of a card, with the settings it has now. */
-export function contestant(
-  store: Store,
-  choice: ApproachChoice,
-  method: FewShotMethod = store.settings.method,
-): Contestant {
-  const s = store.settings;
-  const words = { labels: descriptions(store, store.data!.about), template: s.template };
-  const from = origin(store);
-  if (choice === "zero-shot") return { approach: choice, ...words, ...from };
-  if (choice === "few-shot") {
-    const few = { approach: method, shots: s.shots, seed: s.drawSeed, ...from };
-    if (method === "neighbours") return { ...few, neighbours: s.neighbours };
-    return method === "label-prior" ? { ...few, ...words } : few;
-  }
-  const named = { approach: choice };
-  if (choice === "contrastive")
-    return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots, drawSeed: s.drawSeed };
-  return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
-}
-
-/** A contestant without the classifier that it starts from, as plain values that can be kept. */
-export function unbound({ from: _from, ...own }: Contestant): Contestant {
-  return own as Contestant;
-}
-
-/** Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. */
+/**
+ * Runs the chosen approaches. One that was run before with the same settings on the same split is taken over. What comes of
+ * them shows as they go, and the verdict once, when all are through.
+ */
 export async function compareAll(store: Store): Promise<void> {
   if (store.running || store.reading || !store.data) return;
   store.clear("compare");
@@ -54,11 +22,19 @@ export async function compareAll(store: Store): Promise<void> {
     const hf = await ensureOpen(store);
     running.startedAt = performance.now();
     running.phase = "splitting";
-    const split = await splitOnce(store);
+    const split = await splitOnce(store, testPlan(store, store.contestants));
+    const tests = split.folds ?? split.test;
+    if (!tests) {
+      throw new Error(
+        msg(
+          "Fewer than two labels have a second text, so there is nothing to test on and nothing to compare. Add more texts.",
+        ),
+      );
+    }
     const contestants = store.contestants.map((choice) => contestant(store, choice));
-    const kept = new Keeping(store, hf, split);
+    const kept = new Keeping(store, split);
     const done = kept.known();
-    const comparison = await hf.compare(split.train, split.test, contestants, {
+    const comparison = await hf.compare(split.train, tests, contestants, {
       control: running.control,
       signal: running.abort.signal,
       done,
@@ -66,11 +42,18 @@ export async function compareAll(store: Store): Promise<void> {
         running.turn = { approach, place: index + 1, of: contestants.length };
         running.phase = "embedding";
         running.progress = undefined;
+        running.fold = undefined;
         store.changed();
       },
       onProgress: (progress) => report(store, running, progress),
+      onFold: (_contestant, place, of) => {
+        running.phase = "testing";
+        running.fold = { place, of };
+        running.progress = undefined;
+        store.changed();
+      },
       onStep: (step) => {
-        running.phase = "training";
+        if (!running.fold) running.phase = "training";
         Object.assign(running, { epoch: step.epoch, epochs: step.epochs, bestEpoch: step.bestEpoch });
         store.changed();
       },
@@ -79,6 +62,8 @@ export async function compareAll(store: Store): Promise<void> {
     // Stopped before the first was done, it leaves the last comparison as it was.
     if (comparison.results.length > 0) {
       await kept.finish(comparison);
+      // Nothing was chosen before: what is advised is tried and saved, until a person chooses another.
+      if (!store.selected) takeAdvised(store);
       await keepResult(store);
       store.set({ announcement: recommendation(comparison) });
     }
@@ -92,20 +77,22 @@ export async function compareAll(store: Store): Promise<void> {
 /** Puts results among the runs as they come, so that they can be looked at, tried and saved, and outlive the comparison. */
 class Keeping {
   readonly #store: Store;
-  readonly #hf: Homefire;
   /** What it holds for. */
-  readonly #of: Required<Pick<LastComparison, "testSet" | "trainSet" | "data">>;
+  readonly #of: Required<Pick<LastComparison, "testSet" | "trainSet" | "data">> &
+    Pick<LastComparison, "folds" | "testPart">;
+  readonly #tested: ReturnType<typeof testedBy>;
   /** Those of before and those that have come. */
   #results: Compared[] = [];
   readonly #runs = new Map<Classifier, number>();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(store: Store, hf: Homefire, { testSet, trainSet }: Split) {
+  constructor(store: Store, split: Split) {
     this.#store = store;
-    this.#hf = hf;
+    this.#tested = testedBy(split);
+    const { testSet = "", testPart, folds } = this.#tested;
     const { id, name, about } = live(store);
     const { size, labels, counts } = about;
-    this.#of = { testSet, trainSet, data: { id, name, size, labels, counts } };
+    this.#of = { testSet, trainSet: split.trainSet, data: { id, name, size, labels, counts }, folds, testPart };
   }
 
   /** The results of an earlier comparison on the same parts, whose classifiers are those of runs. */
@@ -124,7 +111,7 @@ class Keeping {
 
   add(result: Compared): Promise<void> {
     const results = (this.#results = [...this.#results, result]);
-    this.#last = this.#last.then(async () => this.#show(await this.#hf.judge(results)));
+    this.#last = this.#last.then(() => this.#show({ results, advice: "" }));
     // What goes wrong here shows again at the end.
     return this.#last.catch(() => undefined);
   }
@@ -136,16 +123,16 @@ class Keeping {
   }
 
   async #show({ results, ...comparison }: Comparison): Promise<void> {
-    const { testSet, trainSet } = this.#of;
+    const { trainSet } = this.#of;
     for (const { classifier, evaluation, seconds, memory, contestant } of results) {
       if (!classifier || !evaluation || this.#runs.has(classifier)) continue;
       const origin = this.#originOf(contestant);
       const id = await addRun(this.#store, {
-        ...{ classifier, evaluation, seconds, memory, testSet, trainSet },
+        ...{ classifier, evaluation, seconds, memory, trainSet },
+        ...this.#tested,
         ...(origin === undefined ? {} : { origin }),
       });
       this.#runs.set(classifier, id);
-      this.#store.set({ selectedId: id });
     }
     const kept = results.map(({ classifier, contestant, ...result }): ComparedRun => {
       const run = classifier && this.#runs.get(classifier);
@@ -163,4 +150,17 @@ class Keeping {
   #originOf({ from }: Contestant): number | undefined {
     return from && this.#store.runs.find((one) => one.classifier === from)?.id;
   }
+}
+
+/** The run that a comparison advises to take, once it is through. */
+export function advisedRun({ compared, runs }: Store): Run | undefined {
+  const tested = compared?.results.filter(({ evaluation }) => evaluation) ?? [];
+  const id = compared?.verdict && tested[compared.verdict.take]?.run;
+  return runs.find((run) => run.id === id);
+}
+
+/** Takes what is advised: it is tried and saved from now on. */
+export function takeAdvised(store: Store): void {
+  const run = advisedRun(store);
+  if (run) store.set({ selectedId: run.id, announcement: takenInWords(run) });
 }

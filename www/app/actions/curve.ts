@@ -2,9 +2,10 @@
 import { msg } from "@lit/localize";
 import type { Contestant, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
-import { contestant, unbound } from "./compare";
 import { ensureOpen } from "./open";
-import { newRunning, splitOnce } from "./run";
+import { contestant, unbound } from "./options";
+import { newRunning } from "./run";
+import { splitOnce } from "./split";
 
 /** Draws a learning curve of each of the approaches that take no minutes a classifier. */
 export async function drawCurve(store: Store): Promise<void> {
@@ -15,7 +16,10 @@ export async function drawCurve(store: Store): Promise<void> {
   try {
     const hf = await ensureOpen(store);
     running.startedAt = performance.now();
-    const { train, test, testSet } = await splitOnce(store);
+    // A curve learns from fewer examples than there are, so that a part can be set aside even of few.
+    const { train, test, testSet = "" } = await splitOnce(store, { kind: "hold-out" });
+    if (!test) return;
+    const majority = Math.max(...test.counts) / test.size;
     const { curveDraws, drawSeed } = store.settings;
     const curves = await hf.learningCurve(train, test, contestants(store), {
       draws: curveDraws,
@@ -25,10 +29,10 @@ export async function drawCurve(store: Store): Promise<void> {
       onPoint: (curves, loaded, total) => {
         running.phase = "training";
         running.progress = { phase: "train", loaded, total, unit: "steps" };
-        store.set({ learning: { testSet, curves: plain(curves) } });
+        store.set({ learning: { testSet, majority, curves: plain(curves) } });
       },
     });
-    store.set({ learning: { testSet, curves: plain(curves) } });
+    store.set({ learning: { testSet, majority, curves: plain(curves) } });
     if (curves.some(({ points }) => points.length > 0))
       store.set({ announcement: msg("The learning curve is drawn.") });
   } catch (error) {

@@ -1,28 +1,44 @@
-// Bringing data. What was loaded stays until the new data stands.
+// Bringing data. What was loaded stays until the new data stands, and what a person has typed stays to be brought back.
 import { msg, str } from "@lit/localize";
-import type { DataOptions, Dataset, Homefire } from "../../lib/index";
-import type { DataAbout, EditedRow, Loaded, Store } from "../store";
+import { HomefireError, type DataOptions, type Dataset, type Homefire } from "../../lib/index";
+import { draftOf, placesOf, rowsOf, type DataAbout, type Earlier, type EditedRow, type Loaded } from "../state/data";
 import { newId } from "../id";
+import type { Store } from "../store";
 import { manyLabels, manyTexts } from "../words";
 import { ensureOpen } from "./open";
+import { settle } from "./rows";
+import { closeSplit } from "./split";
 
 const FIRST = 5;
 
+/** Data with their rows in a worker. */
+export type Live = Loaded & Required<Pick<Loaded, "dataset">>;
+
+/** Reads data and puts them in the place of those that were there; `typed` says whether a person has typed the source. */
 export async function useData(
   store: Store,
   name: string,
   source: Loaded["source"],
   options: DataOptions = {},
+  typed = false,
 ): Promise<void> {
   if (store.running || store.reading) return;
   store.clear("data");
   store.set({ reading: name });
   try {
     const hf = await ensureOpen(store);
-    const data = await read(hf, { name, source, options });
-    const { size, labels } = data.about;
-    store.set({ announcement: `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.`, rows: undefined });
-    replace(store, data);
+    try {
+      const from = { name, source, options, lineage: newId(), ...(typed ? { typed: true as const } : {}) };
+      const data = await read(hf, from);
+      const kept = setAside(store, from);
+      const { size, labels } = data.about;
+      const said = `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.`;
+      store.set({ announcement: kept ? `${said} ${kept}` : said, rows: undefined, refused: undefined });
+      replace(store, data);
+    } catch (error) {
+      await refuse(store, hf, { name, source, options, typed }, error);
+      throw error;
+    }
   } catch (error) {
     store.fail("data", error);
   } finally {
@@ -30,46 +46,105 @@ export async function useData(
   }
 }
 
+/** Keeps a table that can't be used as it was read, with a preview, so that it can be read in another way. */
+async function refuse(
+  store: Store,
+  hf: Homefire,
+  { source, ...from }: { name: string; source: Loaded["source"]; options: DataOptions; typed: boolean },
+  error: unknown,
+): Promise<void> {
+  const table = !Array.isArray(source) && error instanceof HomefireError && error.code === "bad-data";
+  // What is no table at all has no preview either.
+  const seen = table ? await hf.preview(source, from.options).catch(() => undefined) : undefined;
+  store.set({ refused: table && seen ? { ...from, source, preview: seen } : undefined });
+}
+
+/**
+ * Puts data with something typed aside, as others are about to take their place; gives a sentence for the person. A table that
+ * is only read in another way loses nothing, nor does pasted text for which a changed one is pasted.
+ */
+function setAside(store: Store, next?: Pick<Loaded, "source" | "typed">): string | undefined {
+  const { data, earlier } = store;
+  const draft = draftOf(store);
+  if (!draft && !data?.typed && !data?.rows) return undefined;
+  const pasted = typeof next?.source === "string" && next.typed && typeof data?.source === "string";
+  if (!draft && !data?.rows && (pasted || next?.source === data?.source)) return undefined;
+  const { dataset: _dataset, ...kept } = data ?? {};
+  const name = data?.name ?? msg("Typed by hand");
+  const one: Earlier = {
+    name,
+    ...(data ? { data: kept as Earlier["data"] & object } : {}),
+    ...(draft ? { draft } : {}),
+  };
+  store.set({ earlier: [...earlier, one] });
+  return msg(str`Your rows of “${name}” are kept; you can bring them back under “Data”.`);
+}
+
+/** Brings back data that others took the place of; those of now are put aside, where a person has typed in them. */
+export async function bringBack(store: Store, one: Earlier): Promise<void> {
+  if (store.running || store.reading) return;
+  store.clear("data");
+  store.set({ reading: one.name });
+  try {
+    const hf = await ensureOpen(store);
+    const data = one.data && { ...(await read(hf, one.data)), id: one.data.id };
+    setAside(store, one.data);
+    const { draft } = one;
+    store.set({
+      earlier: store.earlier.filter((other) => other !== one),
+      announcement: msg(str`“${one.name}” is back.`),
+      rows: draft && { rows: draft, settled: [], undo: [], redo: [] },
+      refused: undefined,
+    });
+    replace(store, data);
+    if (draft) void settle(store);
+  } catch (error) {
+    store.fail("data", error);
+  } finally {
+    store.set({ reading: undefined });
+  }
+}
+
+/** Gives up data that were put aside. */
+export function dropEarlier(store: Store, one: Earlier): void {
+  store.set({ earlier: store.earlier.filter((other) => other !== one) });
+}
+
 /** Reads data into the worker of `hf`. */
-export async function read(hf: Homefire, from: Pick<Loaded, "name" | "source" | "options">): Promise<Required<Loaded>> {
-  const { source, options } = from;
-  const dataset = await hf.dataset(
-    Array.isArray(source) ? used(source).map(({ text, label }) => ({ text, label })) : source,
-    options,
-  );
+export async function read(hf: Homefire, from: Omit<Loaded, "id" | "about" | "firstRows" | "dataset">): Promise<Live> {
+  const rows = rowsOf(from);
+  const dataset = await (rows
+    ? hf.dataset(used(rows).map(({ text, label }) => ({ text, label })))
+    : hf.dataset(from.source as string | Blob, from.options));
   const firstRows = await dataset.rows(0, Math.min(FIRST, dataset.size));
   return { ...from, id: newId(), dataset, about: about(dataset), firstRows };
 }
 
 /** Puts `data` in the place of what was there. */
-export function replace(store: Store, data: Loaded): void {
-  const { data: old, split } = store;
-  store.set({ data, split: undefined, learning: undefined });
-  split?.train.close();
-  split?.test.close();
+export function replace(store: Store, data: Loaded | undefined): void {
+  const { data: old, splits } = store;
+  store.set({ data, splits: [], learning: undefined });
+  splits.forEach(closeSplit);
   old?.dataset?.close();
+  void countUnread(store);
 }
 
 const used = (rows: EditedRow[]): EditedRow[] => rows.filter(({ out }) => !out);
 
 /** The places, among the examples, of those that are only learned from. */
-export function learnOnly({ source, about }: Loaded): number[] {
-  if (!Array.isArray(source)) return [];
-  const refused = new Set(about.problems.map(({ row }) => row));
-  const examples = used(source).filter((_, index) => !refused.has(index + 1));
-  return examples.flatMap(({ learn }, place) => (learn ? [place] : []));
+export function learnOnly(data: Loaded): number[] {
+  const rows = rowsOf(data);
+  if (!rows) return [];
+  return placesOf(data).flatMap((place, example) => (rows[place]?.learn ? [example] : []));
 }
 
-const about = ({ size, labels, counts, problems, reading }: Dataset): DataAbout => ({
-  size,
-  labels,
-  counts,
-  problems,
-  reading,
-});
+const about = (dataset: Dataset): DataAbout => {
+  const { size, labels, counts, problems, reading, testPlan, similarLabels } = dataset;
+  return { size, labels, counts, problems, reading, testPlan, similarLabels };
+};
 
 /** The data with their rows, once a model is open. */
-export function live(store: Store): Required<Loaded> {
+export function live(store: Store): Live {
   const { data } = store;
   if (!data?.dataset) throw new Error(msg("There are no data. Choose some under “Data”."));
   return { ...data, dataset: data.dataset };
@@ -86,18 +161,33 @@ export async function useSample(store: Store, file: string): Promise<void> {
   }
 }
 
-/** Reads the same source in another way, as a person has corrected the guess. */
+/** Reads the table that was refused, or else the one in use, in another way, as a person has corrected the guess. */
 export async function readAs(store: Store, change: DataOptions): Promise<void> {
-  if (!store.data) return;
-  const {
-    name,
-    source,
-    options,
-    about: { reading },
-  } = store.data;
+  const { refused, data } = store;
+  const from = refused ?? data;
+  if (!from || Array.isArray(from.source)) return;
+  const { header, textColumn, labelColumn } = refused?.preview ?? data?.came?.reading ?? data!.about.reading;
   // Columns belong to a format: with another one they are to be guessed anew.
   const kept: DataOptions = change.format
     ? {}
-    : { ...options, header: reading.header, textColumn: reading.textColumn, labelColumn: reading.labelColumn };
-  await useData(store, name, source, { ...kept, ...change });
+    : {
+        ...from.options,
+        header,
+        ...(textColumn === null ? {} : { textColumn }),
+        ...(labelColumn === null ? {} : { labelColumn }),
+      };
+  await useData(store, from.name, from.source, { ...kept, ...change }, from.typed ?? false);
+}
+
+/** Counts the texts that the model can't read as a whole, or hardly at all; a moment after the data have come. */
+export async function countUnread(store: Store): Promise<void> {
+  const { data } = store;
+  if (!data?.dataset || data.coverage) return;
+  const { dataset } = data;
+  try {
+    const found = await dataset.coverage();
+    if (store.data?.dataset === dataset) store.set({ data: { ...store.data, coverage: found } });
+  } catch {
+    // Without it the data are as good; what went wrong shows again where they are used.
+  }
 }

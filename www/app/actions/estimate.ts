@@ -1,7 +1,8 @@
 // What a run will take, before it.
 import type { Store } from "../store";
 import { ensureOpen } from "./open";
-import { optionsOf, splitOnce } from "./run";
+import { optionsOf } from "./options";
+import { splitOnce } from "./split";
 
 /** What an estimate depends on. */
 function keyOf({ approach, settings, data, hf }: Store): string {

@@ -1,11 +1,12 @@
 // Reading the data: doubtful rows, and what a prediction hangs on.
 import { msg, str } from "@lit/localize";
-import type { Explanation } from "../../lib/index";
+import type { Dataset, Explanation } from "../../lib/index";
+import { placesOf, rowsOf, type Findings } from "../state/data";
 import type { Run, Store } from "../store";
 import { live } from "./data";
 import { count } from "../words";
 import { classifierOf, ensureOpen } from "./open";
-import { splitOnce } from "./run";
+import { splitOnce } from "./split";
 
 /** Looks for doubtful rows in the whole table, and for test rows that also stand in the training part. */
 export async function checkData(store: Store): Promise<void> {
@@ -13,22 +14,30 @@ export async function checkData(store: Store): Promise<void> {
   if (!data || store.running || store.checking?.abort) return;
   store.clear("data");
   const abort = new AbortController();
-  store.set({ checking: { of: data.id, abort } });
+  store.set({ checking: { of: data.lineage, abort } });
   try {
     const hf = await ensureOpen(store);
-    // Opening the model may have read the table into another worker.
-    const now = live(store);
     const { train, test } = await splitOnce(store);
-    const found = await hf.check(now.dataset, {
+    // Opening the model may have read the table into another worker, and splitting it read changed rows.
+    const now = live(store);
+    const overlap = test && (await train.overlap(test));
+    const { suspects, doubles, judged, accuracy } = await hf.check(now.dataset, {
       signal: abort.signal,
       onProgress: (progress) => {
         if (store.checking?.abort === abort) store.set({ checking: { ...store.checking, progress } });
       },
     });
-    const overlap = await train.overlap(test);
+    const places = placesOf(now);
+    const place = (example: number) => places[example] ?? example;
+    const found: Findings = {
+      ...{ judged, accuracy },
+      suspects: suspects.map((suspect) => ({ ...suspect, row: place(suspect.row) })),
+      doubles: doubles.map((double) => ({ ...double, rows: double.rows.map(place) })),
+      ...(overlap ? { overlap } : {}),
+    };
     const doubtful = found.suspects.length + found.doubles.length;
     store.set({
-      checking: { of: now.id, found: { ...found, overlap } },
+      checking: { of: now.lineage, found },
       announcement: doubtful
         ? msg(str`${count(doubtful)} doubtful rows or doubles were found.`)
         : msg("No doubtful row was found."),
@@ -39,11 +48,48 @@ export async function checkData(store: Store): Promise<void> {
   }
 }
 
-/** What the prediction of a text hangs on, and the nearest of the training part, where the data are still those. */
+/** What is left of the findings after rows were changed: each that was settled is gone. */
+export function unsettled({ data, rows, checking }: Store): Findings | undefined {
+  if (!data || checking?.of !== data.lineage || !checking.found) return undefined;
+  const now = rows?.rows ?? rowsOf(data);
+  if (!now) return checking.found;
+  const { suspects, doubles, ...others } = checking.found;
+  return {
+    ...others,
+    suspects: suspects.filter(({ row, text, label }) => {
+      const one = now[row];
+      return one && !one.out && one.text.trim() === text && one.label.trim() === label;
+    }),
+    doubles: doubles.flatMap((double) => {
+      const left = double.rows.filter((place) => {
+        const row = now[place];
+        return row && !row.out && bare(row.text) === bare(double.text);
+      });
+      const labels = left.map((place) => now[place]?.label ?? "");
+      return left.length > 1 ? [{ ...double, rows: left, labels, conflict: new Set(labels).size > 1 }] : [];
+    }),
+  };
+}
+
+/** A text but for case, spacing and punctuation. */
+const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+
+/** What the prediction of a text hangs on, and the nearest of those learned from, where the data are still those. */
 export async function explain(store: Store, run: Run, text: string): Promise<Explanation> {
   await ensureOpen(store);
+  const data = await learnedFrom(store, run).catch(() => undefined);
+  return classifierOf(store, run).explain(text, data ? { data } : {});
+}
+
+/** What a run has learned from, where that is in the data of now. */
+async function learnedFrom(store: Store, run: Run): Promise<Dataset | undefined> {
+  const made = () => store.splits.find(({ trainSet }) => trainSet === run.trainSet);
   // After a reload the parts are to be made again. What is there already may be in use, and stays.
-  const made = !store.split && store.data && run.trainSet ? await splitOnce(store).catch(() => undefined) : store.split;
-  const data = made && made.trainSet === run.trainSet ? { data: made.train } : {};
-  return classifierOf(store, run).explain(text, data);
+  if (!made() && store.data && run.trainSet !== undefined) {
+    const kind = run.testSet === undefined ? "nothing" : run.folds === undefined ? "hold-out" : "cross-validation";
+    if (!store.splits.some((split) => split.kind === kind)) {
+      await splitOnce(store, kind === "cross-validation" ? { kind, folds: run.folds ?? 2 } : { kind });
+    }
+  }
+  return made()?.train;
 }

@@ -3,7 +3,8 @@ import { msg } from "@lit/localize";
 import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
 import { acquire, release } from "../shared";
 import type { ModelChoice, Run, Store } from "../store";
-import { read } from "./data";
+import { countUnread, read } from "./data";
+import { closeSplit } from "./split";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(store: Store): Promise<Homefire> {
@@ -90,9 +91,10 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
       return classifier ? { ...kept, classifier } : kept;
     }),
     data,
-    split: undefined,
+    splits: [],
     hf,
   });
+  void countUnread(store);
 }
 
 /**
@@ -101,7 +103,7 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
  * store is `wanted` again by then.
  */
 export function letGo(store: Store, wanted = () => false): Homefire | undefined {
-  const { hf, opening, data, split, runs, running, checking, estimate, exporting } = store;
+  const { hf, opening, data, splits, runs, running, checking, estimate, exporting } = store;
   for (const work of [running, checking, estimate, exporting, opening]) work?.abort?.abort();
   void opening?.done.then(
     () => {
@@ -112,11 +114,10 @@ export function letGo(store: Store, wanted = () => false): Homefire | undefined 
   );
   if (!hf) return undefined;
   // Others may go on in the same worker.
-  for (const kept of [data?.dataset, split?.train, split?.test, ...runs.map(({ classifier }) => classifier)]) {
-    kept?.close();
-  }
+  splits.forEach(closeSplit);
+  for (const kept of [data?.dataset, ...runs.map(({ classifier }) => classifier)]) kept?.close();
   delete store.hf;
-  delete store.split;
+  store.splits = [];
   if (data) delete data.dataset;
   for (const run of runs) delete run.classifier;
   return hf;

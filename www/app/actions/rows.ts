@@ -1,6 +1,8 @@
 // Changing rows by hand: every change can be undone, and the data follow a moment later.
 import { msg } from "@lit/localize";
-import type { EditedRow, EditedRows, RowChange, Store } from "../store";
+import { draftOf, rowsOf, type EditedRow, type EditedRows, type Loaded, type RowChange } from "../state/data";
+import { newId } from "../id";
+import type { Store } from "../store";
 import { live, read, replace } from "./data";
 import { ensureOpen } from "./open";
 
@@ -14,17 +16,18 @@ const WAIT = 400;
 /** Fetches the rows for changing, where that was not done yet. */
 export async function takeRows(store: Store): Promise<EditedRows> {
   if (store.rows) return store.rows;
-  const rows = await rowsOf(store);
+  const rows = await allRows(store);
   // Asked for twice, they are taken once, so that no change is lost.
   store.rows ??= { rows, settled: rows, undo: [], redo: [] };
   store.changed();
   return store.rows;
 }
 
-async function rowsOf(store: Store): Promise<EditedRow[]> {
+async function allRows(store: Store): Promise<EditedRow[]> {
   const { data } = store;
   if (!data) return [];
-  if (Array.isArray(data.source)) return data.source;
+  const here = rowsOf(data);
+  if (here) return here;
   await ensureOpen(store);
   const { dataset } = live(store);
   const rows: EditedRow[] = [];
@@ -33,13 +36,31 @@ async function rowsOf(store: Store): Promise<EditedRow[]> {
 }
 
 /** Changes one row. */
-export async function changeRow(store: Store, place: number, change: Partial<EditedRow>): Promise<void> {
+export const changeRow = (store: Store, place: number, change: Partial<EditedRow>): Promise<void> =>
+  changeRows(store, (_row, at) => (at === place ? change : undefined));
+
+/** Changes rows, all of them as one step that can be undone; `change` gives what is to become of a row. */
+export async function changeRows(
+  store: Store,
+  change: (row: EditedRow, place: number) => Partial<EditedRow> | undefined,
+): Promise<void> {
   const { rows } = await takeRows(store);
-  const before = rows[place];
-  if (!before) return;
-  const after = { ...before, ...change };
+  const changes = rows.flatMap((row, place): RowChange => {
+    const wanted = change(row, place);
+    return wanted ? [[place, changed(row, wanted)]] : [];
+  });
+  if (changes.length > 0) apply(store, changes);
+}
+
+/** Gives one label to all rows that have one of these. */
+export const mergeLabels = (store: Store, labels: string[], into: string): Promise<void> =>
+  changeRows(store, ({ label }) => (label !== into && labels.includes(label.trim()) ? { label: into } : undefined));
+
+/** A row after a change, with the label that it came with. */
+function changed(before: EditedRow, change: Partial<EditedRow>): EditedRow {
+  const { came = before.label, ...after } = { ...before, ...change };
   if (!after.out) delete after.out;
-  apply(store, [[place, after]]);
+  return came === after.label ? after : { ...after, came };
 }
 
 /** Adds rows at the end; `learn` keeps them out of the test part. */
@@ -85,16 +106,12 @@ function put(all: EditedRows, change: RowChange): RowChange {
   return back;
 }
 
-/** The rows under change, where the data are not these yet. */
-export const draftOf = ({ rows }: Store): EditedRow[] | undefined =>
-  rows && rows.rows !== rows.settled ? rows.rows : undefined;
-
 const timers = new WeakMap<Store, ReturnType<typeof setTimeout>>();
 
 function soon(store: Store): void {
   clearTimeout(timers.get(store));
-  // A run learns from the data as they are; they change after it.
-  const later = () => (store.running || store.reading ? soon(store) : void settle(store));
+  // A run learns from the data as they are, and a check looks at these; they change after it.
+  const later = () => (store.running || store.reading || store.checking?.abort ? soon(store) : void settle(store));
   timers.set(store, setTimeout(later, WAIT));
   store.changed();
 }
@@ -109,7 +126,7 @@ export async function settle(store: Store): Promise<void> {
   clearTimeout(timers.get(store));
   try {
     const hf = await ensureOpen(store);
-    const data = await read(hf, { name: store.data?.name ?? msg("Typed by hand"), source: rows, options: {} });
+    const data = await read(hf, changedData(store.data, rows));
     // They may have been changed meanwhile.
     if (store.rows?.rows !== rows) return data.dataset.close();
     store.clear("data");
@@ -118,4 +135,26 @@ export async function settle(store: Store): Promise<void> {
   } catch (error) {
     store.fail("data", error);
   }
+}
+
+/** Data with changed rows. A table stays what it was, with the rows beside it. */
+function changedData(
+  before: Loaded | undefined,
+  rows: EditedRow[],
+): Omit<Loaded, "id" | "about" | "firstRows" | "dataset"> {
+  if (!before) {
+    const lineage = newId();
+    return { name: msg("Typed by hand"), lineage, source: rows, options: {}, first: rows.length, typed: true };
+  }
+  const { name, lineage, source, options, about } = before;
+  const same = { name, lineage, options, first: before.first ?? rowsOf(before)?.length ?? about.size };
+  if (Array.isArray(source)) return { ...same, source: rows, typed: true };
+  const { problems, reading } = about;
+  return {
+    ...same,
+    source,
+    rows,
+    came: before.came ?? { problems, reading },
+    ...(before.typed ? { typed: true } : {}),
+  };
 }

@@ -5,18 +5,19 @@ import {
   TrainControl,
   type Classifier,
   type Dataset,
+  type Evaluation,
   type Homefire,
   type Progress,
   type TrainOptions,
-  type TuneApproach,
 } from "../../lib/index";
 import { initialSettings, isAbort } from "../store";
 import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
-import { learnOnly, live } from "./data";
-import { classifierOf, ensureOpen } from "./open";
-import { settle } from "./rows";
+import { countUnread, live } from "./data";
+import { ensureOpen } from "./open";
+import { contestant, descriptions, optionsOf, origin } from "./options";
+import { splitOnce } from "./split";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
 export async function start(store: Store, resume?: Interrupted): Promise<void> {
@@ -41,17 +42,15 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     classifier = made;
     const seconds = spent();
     enter(store, running, "testing");
-    const evaluation = await classifier.evaluate(split.test, {
-      signal: running.abort.signal,
-      onProgress: (progress) => report(store, running, progress),
-    });
+    const evaluation = await test(store, hf, classifier, split, running);
     const estimate = currentEstimate(store)?.result;
     const id = await addRun(store, {
       classifier,
       evaluation,
       seconds,
       memory,
-      testSet: split.testSet,
+      ...(evaluation ? testedBy(split) : {}),
+      ...(split.folds && !evaluation ? { testStopped: true as const } : {}),
       trainSet: split.trainSet,
       curves: store.curves,
       estimate,
@@ -61,7 +60,15 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
-    store.set({ announcement: msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`) });
+    store.set({
+      announcement: !evaluation
+        ? split.folds
+          ? msg("Done. Its test was stopped; you can try and save it.")
+          : msg("Done. You can try and save it; there are too few texts for an accuracy figure.")
+        : split.folds
+          ? msg(str`Done. Accuracy by cross-validation: ${percent(evaluation.accuracy)}.`)
+          : msg(str`Done. Accuracy on the test part: ${percent(evaluation.accuracy)}.`),
+    });
   } catch (error) {
     classifier?.close();
     // Of a run that was cancelled or refused there is nothing to go on with; what was kept before it, unless it wrote over
@@ -74,6 +81,45 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     store.set({ running: undefined });
   }
 }
+
+/** What a classifier that has learned is worth: on the test part, by cross-validation, or not known at all. */
+async function test(
+  store: Store,
+  hf: Homefire,
+  classifier: Classifier,
+  { test, folds }: Split,
+  running: Running,
+): Promise<Evaluation | undefined> {
+  const call = {
+    signal: running.abort.signal,
+    onProgress: (progress: Progress) => report(store, running, progress),
+  };
+  if (test) return classifier.evaluate(test, call);
+  if (!folds) return undefined;
+  const own = contestant(store, store.approach);
+  // A run that was stopped is tested by others that end as early.
+  const early = running.control.stopped && "epochs" in own ? { epochs: Math.max(1, running.epoch) } : {};
+  const control = (running.testing = new TrainControl());
+  const onFold = (place: number, of: number) => {
+    running.fold = { place, of };
+    store.changed();
+  };
+  try {
+    return await hf.crossValidate(folds, { ...own, ...early }, { ...call, ...{ classifier, control, onFold } });
+  } catch (error) {
+    if (control.stopped && isAbort(error) && !running.abort.signal.aborted) return undefined;
+    throw error;
+  } finally {
+    running.testing = running.fold = undefined;
+  }
+}
+
+/** What tells by what a run was tested. */
+export const testedBy = ({ testSet, testPart, folds }: Split): Pick<Run, "testSet" | "testPart" | "folds"> => ({
+  ...(testSet === undefined ? {} : { testSet }),
+  ...(testPart === undefined ? {} : { testPart }),
+  ...(folds ? { folds: folds.length } : {}),
+});
 
 /** Whether it is none of the settings' or the data's doing, so that the same run may go well another time. */
 const isFault = (error: unknown): boolean =>
@@ -98,17 +144,22 @@ export const newRunning = (kind: Running["kind"]): Running => ({
 /** Puts a classifier that was made from the data among the runs, and gives its id. */
 export async function addRun(
   store: Store,
-  made: Required<Pick<Run, "evaluation" | "seconds" | "memory" | "testSet" | "trainSet">> & {
+  made: Required<Pick<Run, "seconds" | "memory" | "trainSet">> & {
     classifier: Classifier;
-  } & Pick<Run, "curves" | "estimate" | "origin">,
+  } & Pick<Run, "evaluation" | "testSet" | "testPart" | "folds" | "testStopped" | "curves" | "estimate" | "origin">,
 ): Promise<number> {
   const id = store.newId();
   const bytes = await made.classifier.save();
   const about = made.classifier.report;
-  const { memory, ...others } = made;
+  const { memory, evaluation, ...others } = made;
+  await countUnread(store);
+  const { name, coverage, about: data } = store.data!;
   // Of a GPU's own memory nothing is known.
   const taken = store.hf?.device.kind === "cpu" ? { memory } : {};
-  store.runs = [...store.runs, { id, from: store.data!.name, about, bytes, ...others, ...taken }];
+  const run: Run = { id, from: name, about, bytes, ...others, ...taken };
+  if (evaluation) run.evaluation = evaluation;
+  if (coverage) run.coverage = { ...coverage, texts: data.size };
+  store.runs = [...store.runs, run];
   return id;
 }
 
@@ -130,31 +181,6 @@ export function report(store: Store, running: Running, progress: Progress): void
   running.progress = progress;
   if (running.phase === "splitting") running.phase = "embedding";
   store.changed();
-}
-
-/** Splits the data once for the same settings. What only learns from is never in the test part. */
-export async function splitOnce(store: Store): Promise<Split> {
-  await settle(store);
-  const data = live(store);
-  const { test: share, splitSeed } = store.settings;
-  const of = `${data.id}/${share}/${splitSeed}`;
-  if (store.split?.of === of) return store.split;
-  const make = async (): Promise<Split> => {
-    const [train, test] = await data.dataset.split({ test: share, seed: splitSeed, learn: learnOnly(data) });
-    const [testSet, trainSet] = [await test.digest(), await train.digest()];
-    store.split?.train.close();
-    store.split?.test.close();
-    store.split = { of, train, test, testSet, trainSet };
-    return store.split;
-  };
-  // Two that ask at once are given the same parts.
-  if (store.splitting?.of !== of || store.splitting.dataset !== data.dataset) {
-    const splitting = { of, dataset: data.dataset, done: make() };
-    const over = () => store.splitting === splitting && delete store.splitting;
-    splitting.done.then(over, over);
-    store.splitting = splitting;
-  }
-  return store.splitting.done;
 }
 
 async function learn(
@@ -186,6 +212,8 @@ async function learn(
   const settings = optionsOf(store, store.approach);
   const examples = contrastive ? await train.sample({ shots: s.shots, seed: s.drawSeed }) : train;
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
+  // Pairs of texts are no labels to guess.
+  if (!contrastive) curves.majority = Math.max(...examples.counts) / examples.size;
   store.curves = curves;
   const options: TrainOptions = {
     ...settings,
@@ -239,87 +267,5 @@ function watched(
       if (progress && progress.loaded >= progress.total) return;
       store.set({ interrupted: { ...begun, epoch, epochs, bytes, seconds: spent() } });
     },
-  };
-}
-
-/** The settings of an approach that trains. */
-export function optionsOf(store: Store, approach: TuneApproach): TrainOptions {
-  const own =
-    approach === "head"
-      ? headOptions(store)
-      : approach === "contrastive"
-        ? pairOptions(store)
-        : bodyOptions(store, approach);
-  return { ...tuneOptions(store), ...own };
-}
-
-/** What all trained approaches have. */
-export function tuneOptions(store: Store): TrainOptions {
-  const { classWeights, seed } = store.settings;
-  return { classWeights, seed };
-}
-
-/** What each label means: its description, or else its name. */
-export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> =>
-  Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
-
-/** The classifier to start from, where one was chosen. Throws where it is of another model than the one that is open. */
-export function origin(store: Store): { from?: Classifier } {
-  const run = store.runs.find(({ id }) => id === store.settings.from);
-  return run ? { from: classifierOf(store, run) } : {};
-}
-
-export function pairOptions(store: Store): TrainOptions {
-  const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, weightDecay, warmup, clip } = store.settings;
-  return {
-    approach: "contrastive",
-    pairs,
-    epochs: pairEpochs,
-    batchSize: bodyBatchSize,
-    learningRate: pairLearningRate,
-    weightDecay,
-    warmup,
-    clip,
-    ...origin(store),
-  };
-}
-
-/** The settings of learning by minibatches. */
-const descent = ["epochs", "batchSize", "learningRate", "weightDecay", "validation", "patience"] as const;
-
-/** Whether a head is fitted to its optimum: a linear one, as long as no setting of minibatches was changed. */
-export const fitsHead = ({ settings }: Store): boolean =>
-  settings.hidden === 0 && descent.every((key) => settings[key] === initialSettings[key]);
-
-export function headOptions(store: Store): TrainOptions {
-  const { settings } = store;
-  // What was not changed is left to the module, which chooses some of it by cross-validation.
-  const changed = descent.filter((key) => settings[key] !== initialSettings[key]);
-  const own = Object.fromEntries(changed.map((key) => [key, settings[key]]));
-  return { approach: "head", hidden: settings.hidden, ...own, ...origin(store) };
-}
-
-/** The setting that holds the step size of an approach. */
-export const rateOf = (approach: ApproachChoice) =>
-  approach === "lora" ? "adapterLearningRate" : approach === "full" ? "fullLearningRate" : "bodyLearningRate";
-
-export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions {
-  const s = store.settings;
-  return {
-    approach,
-    epochs: s.bodyEpochs,
-    batchSize: s.bodyBatchSize,
-    accumulate: s.accumulate,
-    learningRate: s[rateOf(approach)],
-    validation: s.bodyValidation,
-    headLearningRate: s.headLearningRate,
-    weightDecay: s.weightDecay,
-    warmup: s.warmup,
-    clip: s.clip,
-    patience: s.bodyPatience,
-    ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
-    ...(approach === "lora" ? { rank: s.rank, feedForward: s.feedForward } : {}),
-    ...(approach === "lora" && s.alpha > 0 ? { alpha: s.alpha } : {}),
-    ...origin(store),
   };
 }

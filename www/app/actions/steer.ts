@@ -10,6 +10,6 @@ export function pauseOrResume(store: Store): void {
 
 /** Ends it, and keeps what is done. */
 export function stop(store: Store): void {
-  store.running?.control.stop();
+  (store.running?.testing ?? store.running?.control)?.stop();
   store.changed();
 }

@@ -1,8 +1,8 @@
 // Keeps one store in the database, as it changes.
 import type { Interrupted, Store } from "../store";
-import { draftOf } from "../actions/rows";
+import { draftOf, type Earlier } from "../state/data";
 import { keepChange, type Change, type ProjectRecord } from "./project-store";
-import { snapshot } from "./snapshot";
+import { snapshot, sourceOf } from "./snapshot";
 
 /** Milliseconds from a change to its being kept. */
 const WAIT = 400;
@@ -29,8 +29,8 @@ export class Autosave {
   #last: Promise<void> = Promise.resolve();
   #kept = "";
   #parts: unknown[] = [];
-  #source: string | undefined;
-  #runs = new Set<number>();
+  #source: { id: string | undefined; earlier: Earlier[] } = { id: undefined, earlier: [] };
+  #runs = new Map<number, Uint8Array>();
   #interrupted: Interrupted | undefined;
   #failed = false;
   #ended = false;
@@ -42,8 +42,8 @@ export class Autosave {
     this.#listener = listener;
     if (kept) {
       this.#changed();
-      this.#source = store.data?.id;
-      this.#runs = new Set(store.runs.map(({ id }) => id));
+      this.#source = { id: store.data?.id, earlier: store.earlier };
+      this.#runs = new Map(store.runs.map(({ id, bytes }) => [id, bytes]));
       this.#interrupted = store.interrupted;
     }
     store.addEventListener("change", this.#soon);
@@ -91,10 +91,11 @@ export class Autosave {
 
   /** Whether there is something to keep: a store changes many times a second while it learns, its results seldom. */
   #changed(): boolean {
-    const { settings, deviceChoice, approach, selectedId, data, runs, compared, learning, contestants } = this.#store;
+    const { settings, deviceChoice, approach, selectedId, data, earlier } = this.#store;
+    const { runs, compared, learning, contestants, interrupted } = this.#store;
     const model = "id" in this.#store.model ? this.#store.model.id : "";
     const small = JSON.stringify([settings, deviceChoice, model, approach, selectedId, data?.id]);
-    const parts = [runs, compared, learning, contestants, draftOf(this.#store), this.#store.interrupted];
+    const parts = [runs, compared, learning, contestants, draftOf(this.#store), earlier, interrupted];
     const same = small === this.#kept && parts.every((part, i) => part === this.#parts[i]);
     this.#kept = small;
     this.#parts = parts;
@@ -103,19 +104,20 @@ export class Autosave {
 
   async #write(): Promise<void> {
     if (this.#ended || !this.#changed()) return;
-    const { data, runs, interrupted } = this.#store;
-    const now = new Set(runs.map(({ id }) => id));
+    const { data, earlier, runs, interrupted } = this.#store;
+    const now = new Map(runs.map(({ id, bytes }) => [id, bytes]));
+    const other = data?.id !== this.#source.id || earlier !== this.#source.earlier;
     const change: Change = {
       project: { ...this.#project, changed: Date.now(), snapshot: snapshot(this.#store) },
-      ...(data && data.id !== this.#source ? { source: { id: data.id, source: data.source } } : {}),
-      added: runs.filter(({ id }) => !this.#runs.has(id)).map(({ id, bytes }) => ({ id, bytes })),
-      gone: [...this.#runs].filter((id) => !now.has(id)),
+      ...(other ? { source: sourceOf(this.#store) } : {}),
+      added: runs.filter(({ id, bytes }) => this.#runs.get(id) !== bytes).map(({ id, bytes }) => ({ id, bytes })),
+      gone: [...this.#runs.keys()].filter((id) => !now.has(id)),
       ...(interrupted === this.#interrupted ? {} : { checkpoint: interrupted ?? null }),
     };
     this.#listener.begun();
     try {
       const { lost } = await keepChange(change);
-      this.#source = data?.id;
+      this.#source = { id: data?.id, earlier };
       this.#runs = now;
       this.#interrupted = interrupted;
       this.#failed = false;

@@ -1,7 +1,7 @@
 // The database in the browser, on this machine, and its transactions: none of them is waited for without end.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import { isLate, within } from "../../lib/within";
-import type { EditedRow, Interrupted, Loaded, Run } from "../store";
+import type { Earlier, EditedRow, Interrupted, Loaded, Run } from "../store";
 import type { Snapshot } from "./snapshot";
 
 export const DATABASE = "homefire";
@@ -33,8 +33,16 @@ export interface Pieces {
  */
 export interface SourceRecord {
   id: Loaded["id"];
-  source: string | Uint8Array<ArrayBuffer> | Blob | EditedRow[];
+  source: KeptSource;
+  /** The rows as they were changed, where `source` stays what it was. */
+  rows?: EditedRow[];
+  /** Data put aside. */
+  earlier?: (Omit<Earlier, "data"> & {
+    data?: Omit<NonNullable<Earlier["data"]>, "source"> & { source: KeptSource };
+  })[];
 }
+
+export type KeptSource = string | Uint8Array<ArrayBuffer> | Blob | EditedRow[];
 
 /** A run's file. */
 export type RunRecord = { project: string; id: Run["id"] } & Bytes;

@@ -1,46 +1,74 @@
 // A project as one file: a zip of `project.json`, the data as they are kept, and the runs' files.
 import { msg, str } from "@lit/localize";
 import { strToU8, unzipSync, type Unzipped } from "fflate";
-import type { EditedRow } from "../store";
+import type { Earlier, EditedRow, Loaded } from "../store";
 import type { WholeProject } from "./project-store";
 import { zip } from "../zip";
-import { checkRows, checkSnapshot } from "./schema";
+import { checkEarlier, checkRows, checkSnapshot } from "./schema";
+import { loaded } from "./snapshot";
 
 /** The version this code writes, and the newest it reads. */
 const VERSION = 1;
 
 /** Bytes beyond which a file, or what is packed in it, is refused before memory is taken. */
 const MOST_BYTES = 1024 * 1024 * 1024;
-const MOST_FILES = 1002;
+const MOST_FILES = 1300;
 
 const MANIFEST = "project.json";
 const DATA = "data";
+const ROWS = "rows";
+const earlierFile = (place: number, file: "data" | "rows" | "draft"): string => `earlier/${place}/${file}`;
 const runFile = (id: number): string => `runs/${id}.safetensors`;
-const ALLOWED = /^(project\.json|data|runs\/[1-9]\d{0,14}\.safetensors)$/;
+const ALLOWED = /^(project\.json|data|rows|earlier\/[1-9]\d?\/(data|rows|draft)|runs\/[1-9]\d{0,14}\.safetensors)$/;
+
+/** What a file with data is. */
+type Kind = "text" | "file" | "rows";
 
 interface Manifest {
   homefire: "project";
   version: number;
   name: string;
   /** What the file `data` is; absent where there is none. */
-  data?: "text" | "file" | "rows";
+  data?: Kind;
+  /** Data put aside: what is known of them, and what the file with them is. */
+  earlier?: { name: string; data?: unknown; kind?: Kind }[];
   snapshot: unknown;
 }
 
-export async function packProject({ project, source, runs }: WholeProject): Promise<Blob> {
-  const data = source?.source;
+export async function packProject({ project, source: record, runs }: WholeProject): Promise<Blob> {
+  const { source, rows, earlier = [] } = (project.snapshot.data ? record : undefined) ?? { earlier: record?.earlier };
   const manifest: Manifest = {
     homefire: "project",
     version: VERSION,
     name: project.name,
-    ...(data === undefined ? {} : { data: typeof data === "string" ? "text" : data instanceof Blob ? "file" : "rows" }),
+    ...(source === undefined ? {} : { data: kindOf(source) }),
+    ...(earlier.length === 0 ? {} : { earlier: earlier.map(aboutEarlier) }),
     snapshot: project.snapshot,
   };
+  const files: [string, Loaded["source"] | undefined][] = [
+    [DATA, source],
+    [ROWS, rows],
+    ...earlier.flatMap(({ data, draft }, i): typeof files => [
+      [earlierFile(i + 1, "data"), data?.source],
+      [earlierFile(i + 1, "rows"), data?.rows],
+      [earlierFile(i + 1, "draft"), draft],
+    ]),
+  ];
+  const there = files.flatMap(([name, data]) => (data === undefined ? [] : [{ name, data }]));
   return zip([
     { name: MANIFEST, bytes: strToU8(JSON.stringify(manifest)), pack: true },
-    ...(data === undefined ? [] : [{ name: DATA, bytes: await bytesOf(data), pack: true }]),
+    ...(await Promise.all(there.map(async ({ name, data }) => ({ name, bytes: await bytesOf(data), pack: true })))),
     ...runs.map(({ id, bytes }) => ({ name: runFile(id), bytes })),
   ]);
+}
+
+const kindOf = (data: Loaded["source"]): Kind =>
+  typeof data === "string" ? "text" : data instanceof Blob ? "file" : "rows";
+
+function aboutEarlier({ name, data }: Earlier): NonNullable<Manifest["earlier"]>[number] {
+  if (!data) return { name };
+  const { source, rows: _rows, ...about } = data;
+  return { name, data: about, kind: kindOf(source) };
 }
 
 async function bytesOf(data: string | Blob | EditedRow[]): Promise<Uint8Array> {
@@ -79,8 +107,32 @@ export function readProject(bytes: Uint8Array): WholeProject {
     if (!file) throw refusal(msg(str`the file of run ${id} is missing`));
     return { id, bytes: file };
   });
-  if (!snapshot.data) return { project, runs };
-  return { project, runs, source: { id: snapshot.data.id, source: sourceOf(data, files[DATA]) } };
+  const earlier = earlierOf(manifest.earlier ?? [], files);
+  const rows = rowsIn(files, ROWS);
+  const source = {
+    id: snapshot.data?.id ?? "",
+    source: snapshot.data ? sourceOf(data, files[DATA]) : "",
+    ...(rows ? { rows } : {}),
+    ...(earlier.length > 0 ? { earlier } : {}),
+  };
+  return { project, runs, source };
+}
+
+function earlierOf(kept: unknown, files: Unzipped): Earlier[] {
+  const list = check(() => checkEarlier(kept));
+  return list.map(({ name, data }, i): Earlier => {
+    const draft = rowsIn(files, earlierFile(i + 1, "draft"));
+    if (!data) return { name, ...(draft ? { draft } : {}) };
+    const { kind } = (kept as { kind?: unknown }[])[i] ?? {};
+    const source = sourceOf(kind, files[earlierFile(i + 1, "data")]);
+    const rows = rowsIn(files, earlierFile(i + 1, "rows"));
+    return { name, data: loaded(data, { source, ...(rows ? { rows } : {}) }), ...(draft ? { draft } : {}) };
+  });
+}
+
+function rowsIn(files: Unzipped, name: string): EditedRow[] | undefined {
+  const bytes = files[name];
+  return bytes && (check(() => checkRows(parse(bytes, name))) as EditedRow[]);
 }
 
 function sourceOf(kind: unknown, bytes: Uint8Array | undefined): string | Blob | EditedRow[] {

@@ -1,10 +1,11 @@
 // Projects in the database: listed, read, written and deleted. Every function rejects where the browser keeps nothing.
 import type { IDBPTransaction } from "idb";
-import type { Interrupted, Loaded, Run } from "../store";
+import type { Earlier, Interrupted, Loaded, Run } from "../store";
 import {
   PROJECT_STORES,
   transact,
   type CheckpointRecord,
+  type KeptSource,
   type ProjectRecord,
   type RunRecord,
   type Schema,
@@ -14,8 +15,8 @@ import { dropOtherPieces, getBytes, putBytes, range } from "./pieces";
 
 export type { ProjectRecord } from "./database";
 
-/** The rows or the file of a project's data, as the page has them; `id` is that of the data. */
-export type Source = Pick<Loaded, "id" | "source">;
+/** The rows or the file of a project's data, as the page has them, and data put aside; `id` is that of the data. */
+export type Source = Pick<Loaded, "id" | "source" | "rows"> & { earlier?: Earlier[] };
 
 /** A run's file. */
 export interface RunFile {
@@ -54,14 +55,24 @@ export async function readProject(id: string): Promise<WholeProject | undefined>
   }
   return {
     project,
-    source: source && { id: source.id, source: read(source.source) },
+    source: source && restoredSource(source),
     runs: files,
     checkpoint: checkpoint && (await restored(id, checkpoint)),
   };
 }
 
-const read = (source: SourceRecord["source"]): Source["source"] =>
-  source instanceof Uint8Array ? new Blob([source]) : source;
+const read = (source: KeptSource): Source["source"] => (source instanceof Uint8Array ? new Blob([source]) : source);
+
+const restoredSource = ({ earlier, ...own }: SourceRecord): Source => ({
+  ...own,
+  source: read(own.source),
+  ...(earlier && {
+    earlier: earlier.map(({ data, ...one }) => ({
+      ...one,
+      ...(data && { data: { ...data, source: read(data.source) } }),
+    })),
+  }),
+});
 
 async function restored(project: string, { pieces, bytes, ...begun }: CheckpointRecord): Promise<Interrupted> {
   const whole = await getBytes(project, { ...(pieces && { pieces }), ...(bytes && { bytes }) });
@@ -127,10 +138,18 @@ export async function keepChange(change: Change): Promise<{ lost?: unknown }> {
 type Writing = IDBPTransaction<Schema, (typeof PROJECT_STORES)[number][], "readwrite">;
 
 /** A file as its bytes; see SourceRecord. */
-const written = async ({ id, source }: Source): Promise<SourceRecord> => ({
-  id,
-  source: source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source,
-});
+const bytesOf = async (source: Source["source"]): Promise<KeptSource> =>
+  source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
+
+async function written({ earlier, ...own }: Source): Promise<SourceRecord> {
+  const record: SourceRecord = { ...own, source: await bytesOf(own.source) };
+  if (!earlier) return record;
+  record.earlier = [];
+  for (const { data, ...one } of earlier) {
+    record.earlier.push({ ...one, ...(data && { data: { ...data, source: await bytesOf(data.source) } }) });
+  }
+  return record;
+}
 
 /** Keeps a checkpoint in the place of the one before, which stands until the new one does. */
 async function keepCheckpoint(id: string, { bytes, ...begun }: Interrupted): Promise<void> {

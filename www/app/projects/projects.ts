@@ -22,7 +22,7 @@ import {
   type ProjectRecord,
   type WholeProject,
 } from "./project-store";
-import { restore, snapshot } from "./snapshot";
+import { restore, snapshot, sourceOf } from "./snapshot";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
 
@@ -296,10 +296,10 @@ export class Projects extends EventTarget {
 
   /** The open project as it is now. */
   #whole(): WholeProject {
-    const { data, runs, interrupted } = this.store;
+    const { runs, interrupted } = this.store;
     return {
       project: { ...this.project, changed: Date.now(), snapshot: snapshot(this.store) },
-      ...(data ? { source: { id: data.id, source: data.source } } : {}),
+      source: sourceOf(this.store),
       runs: runs.map(({ id, bytes }) => ({ id, bytes })),
       ...(interrupted ? { checkpoint: interrupted } : {}),
     };

@@ -1,7 +1,7 @@
 // What a kept project may hold. A file from elsewhere is checked against this before any of it is used.
 import * as v from "valibot";
 import { initialSettings } from "../store";
-import { VERSION, type Snapshot } from "./snapshot";
+import { VERSION, type DataRecord, type Snapshot } from "./snapshot";
 
 /** Bounds on counts: above any project of this page. */
 const MOST = { runs: 1000, labels: 200, steps: 1_000_000, rows: 50_000, text: 20_000, name: 1000 };
@@ -35,13 +35,15 @@ const settings = v.object(
       v.optional(
         key === "method"
           ? method
-          : key === "descriptions"
-            ? record(text)
-            : typeof first === "number"
-              ? finite
-              : typeof first === "boolean"
-                ? v.boolean()
-                : text,
+          : key === "testing"
+            ? v.picklist(["auto", "hold-out", "cross-validation"])
+            : key === "descriptions"
+              ? record(text)
+              : typeof first === "number"
+                ? finite
+                : typeof first === "boolean"
+                  ? v.boolean()
+                  : text,
         first as never,
       ),
     ]),
@@ -69,11 +71,22 @@ const evaluation = v.object({
   confusion: v.object({ labels, matrix: list(list(count, MOST.labels), MOST.labels) }),
   mistakes: list(v.object({ text, label: name, predicted: name, score: share }), MOST.rows),
   right: list(v.boolean(), MOST.rows),
+  majority: v.optional(v.object({ label: name, accuracy: share })),
 });
 
 const curve = list(finite, MOST.steps);
 const gaps = list(v.nullable(finite), MOST.steps);
-const curves = v.object({ step: curve, loss: curve, accuracy: curve, validationLoss: gaps, validationAccuracy: gaps });
+const curves = v.object({
+  step: curve,
+  loss: curve,
+  accuracy: curve,
+  validationLoss: gaps,
+  validationAccuracy: gaps,
+  majority: v.optional(share),
+});
+
+const counted = v.object({ count, example: v.nullable(text) });
+const coverage = { tokens: finite, cut: counted, unknown: counted };
 
 const estimate = v.object({ trainedWeights: count, share: finite, memory: finite, seconds: finite });
 
@@ -83,7 +96,11 @@ const run = v.object({
   about,
   evaluation: v.optional(evaluation),
   testSet: v.optional(name),
+  testPart: v.optional(name),
+  folds: v.optional(count),
+  testStopped: v.optional(v.literal(true)),
   trainSet: v.optional(name),
+  coverage: v.optional(v.object({ ...coverage, texts: count })),
   seconds: v.optional(finite),
   memory: v.optional(finite),
   origin: v.optional(count),
@@ -109,12 +126,22 @@ const error = v.object({ code: name, message: text });
 
 const compared = v.object({
   testSet: name,
+  testPart: v.optional(name),
   trainSet: v.optional(name),
   data: v.optional(v.object({ id: name, name, size: count, labels, counts: list(count, MOST.labels) })),
   advice: text,
   verdict: v.optional(
-    v.object({ best: count, take: count, standardError: v.optional(finite), pairs: list(pair, 10_000) }),
+    v.object({
+      best: count,
+      take: count,
+      standardError: v.optional(finite),
+      pairs: list(pair, 10_000),
+      overGuess: v.optional(
+        list(v.nullable(v.object({ ahead: v.boolean(), adjusted: share, beats: v.boolean() })), 100),
+      ),
+    }),
   ),
+  folds: v.optional(count),
   results: list(
     v.object({
       contestant,
@@ -134,6 +161,7 @@ const compared = v.object({
 
 const learning = v.object({
   testSet: name,
+  majority: v.optional(share),
   curves: list(
     v.object({
       contestant,
@@ -148,8 +176,26 @@ const learning = v.object({
 const column = v.union([name, count]);
 const row = { text, label: v.pipe(v.string(), v.maxLength(100)) };
 
+const problems = list(v.object({ row: count, reason: text }), MOST.rows);
+
+const reading = v.object({
+  format: v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines", "rows"]),
+  encoding: v.optional(v.picklist(["utf-8", "utf-16le", "utf-16be", "windows-1252"]), "utf-8"),
+  header: v.boolean(),
+  columns: list(name, 10_000),
+  textColumn: count,
+  labelColumn: count,
+  notes: v.optional(list(text, 100), []),
+});
+
+const testPlan = v.variant("kind", [
+  v.object({ kind: v.picklist(["nothing", "hold-out"]) }),
+  v.object({ kind: v.literal("cross-validation"), folds: count }),
+]);
+
 const data = v.object({
   id: name,
+  lineage: v.optional(name),
   name,
   options: v.object({
     format: v.optional(format),
@@ -161,24 +207,32 @@ const data = v.object({
     size: count,
     labels,
     counts: list(count, MOST.labels),
-    problems: list(v.object({ row: count, reason: text }), MOST.rows),
-    reading: v.object({
-      format: v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines", "rows"]),
-      encoding: v.optional(v.picklist(["utf-8", "utf-16le", "utf-16be", "windows-1252"]), "utf-8"),
-      header: v.boolean(),
-      columns: list(name, 10_000),
-      textColumn: count,
-      labelColumn: count,
-      notes: v.optional(list(text, 100), []),
-    }),
+    problems,
+    reading,
+    testPlan: v.optional(testPlan),
+    similarLabels: v.optional(
+      list(v.object({ labels, into: name, reason: v.picklist(["case", "blanks", "number", "letter"]) }), MOST.labels),
+    ),
   }),
   firstRows: list(v.object(row), 100),
+  came: v.optional(v.object({ problems, reading })),
+  first: v.optional(count),
+  typed: v.optional(v.literal(true)),
+  coverage: v.optional(v.object(coverage)),
 });
 
 const rows = list(
-  v.object({ ...row, out: v.optional(v.literal(true)), learn: v.optional(v.literal(true)) }),
+  v.object({
+    ...row,
+    came: v.optional(row.label),
+    out: v.optional(v.literal(true)),
+    learn: v.optional(v.literal(true)),
+  }),
   MOST.rows,
 );
+
+/** Data put aside, without their rows and their source. */
+const earlier = list(v.object({ name, data: v.optional(data) }), 99);
 
 const whole = v.object({
   version: v.literal(VERSION),
@@ -197,6 +251,9 @@ const whole = v.object({
 
 /** Throws, naming the place, where `value` is no snapshot. */
 export const checkSnapshot = (value: unknown): Snapshot => checked(whole, value) as unknown as Snapshot;
+
+/** Throws, naming the place, where `value` is no list of data that were put aside. */
+export const checkEarlier = (value: unknown) => checked(earlier, value) as { name: string; data?: DataRecord }[];
 
 /** Throws, naming the place, where `value` is no list of rows. */
 export const checkRows = (value: unknown) => checked(rows, value);

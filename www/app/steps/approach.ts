@@ -67,6 +67,9 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
   },
 ];
 
+/** Up to so many texts a label on average, more than a few-shot classifier hardly pays. */
+const FEW = 10;
+
 const tunesBody = (approach: ApproachChoice): boolean => ["last-layers", "lora", "full"].includes(approach);
 
 class ApproachStep extends Step {
@@ -129,7 +132,7 @@ class ApproachStep extends Step {
                 >`,
             )}
           </div>
-          ${this.#choices()}
+          ${this.#proposal()} ${this.#choices()}
           <details>
             <summary>${msg("Settings")}</summary>
             ${this.store.approach === "head" ? headSettings(this.store) : nothing}
@@ -165,6 +168,28 @@ class ApproachStep extends Step {
         )}
       </fieldset>
       ${this.#origin()}`;
+  }
+
+  /** What is best with few examples, where there are few and something else is chosen. */
+  #proposal() {
+    const { data, approach, settings } = this.store;
+    const { testPlan, labels = [], size = 0 } = data?.about ?? {};
+    if (!testPlan || testPlan.kind === "hold-out" || size > FEW * labels.length) return nothing;
+    if (approach === "few-shot" && settings.method === "label-prior") return nothing;
+    return html`<div class="note row" data-testid="proposal">
+      <span class="small"
+        >${msg("With so few texts per label, few-shot with label words is usually the most accurate.")}</span
+      >
+      <button
+        data-testid="propose"
+        @click=${() => {
+          this.store.set({ approach: "few-shot" });
+          this.store.setting({ method: "label-prior" });
+        }}
+      >
+        ${msg("Use it")}
+      </button>
+    </div>`;
   }
 
   #depth(): TemplateResult {
@@ -237,13 +262,15 @@ class ApproachStep extends Step {
   #methods(): TemplateResult {
     const { method } = this.store.settings;
     const methods: [FewShotMethod, string, string][] = [
-      ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],
-      ["neighbours", msg("Neighbours"), msg("the nearest single examples, which vote")],
       [
         "label-prior",
         msg("Label words"),
-        msg("what the labels mean, moved by the examples as far as they show it helps"),
+        msg(
+          "what the labels mean, adjusted by the examples as far as they show that it helps; usually the best of the three",
+        ),
       ],
+      ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],
+      ["neighbours", msg("Neighbours"), msg("the nearest single examples, which vote")],
     ];
     return html`<fieldset>
       <legend>${msg("Compare a new text with")}</legend>

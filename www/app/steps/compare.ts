@@ -1,11 +1,13 @@
 // Step 6: several approaches on the same test part, and which to take.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
-import { compareAll } from "../actions/compare";
+import { css, html, nothing, svg, type TemplateResult } from "lit";
+import type { OverGuess } from "../../lib/index";
+import { advisedRun, compareAll, takeAdvised } from "../actions/compare";
+import { isQuick, testPlan } from "../actions/split";
 import { pauseOrResume, stop } from "../actions/steer";
 import { saveReport } from "../actions/keep";
 import { Step } from "../step";
-import type { ApproachChoice, ComparedRun, LastComparison } from "../store";
+import type { ApproachChoice, ComparedRun, LastComparison, Run } from "../store";
 import "./curve";
 import {
   approachName,
@@ -20,6 +22,8 @@ import {
   percent,
   range,
   recommendation,
+  runName,
+  takenInWords,
 } from "../words";
 
 const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora", "full"];
@@ -47,6 +51,23 @@ class CompareStep extends Step {
         fill: var(--accent);
         opacity: 0.35;
       }
+      .interval line.guess {
+        stroke: var(--ink);
+        stroke-width: 1.5;
+        stroke-dasharray: 2 2;
+        vector-effect: non-scaling-stroke;
+      }
+      .block {
+        display: block;
+      }
+      tr.selected {
+        background: var(--accent-soft);
+      }
+      .verdict {
+        border-left: 4px solid var(--accent);
+        padding-left: 0.9rem;
+        margin: 0.8rem 0;
+      }
       .interval circle {
         fill: var(--accent);
       }
@@ -63,12 +84,13 @@ class CompareStep extends Step {
       msg("Compare"),
       html`
         <p class="muted">
-          ${msg("Runs several approaches, with their settings of “Approach”, on the same split, and says which to take. One that was run before with the same settings is not run again.")}
+          ${msg("Runs several approaches, with their settings from “Approach”, on the same split, and says at the end which one to take. An approach that was already run with the same settings is not run again.")}
         </p>
         <fieldset ?disabled=${Boolean(running)}>
           <legend class="hidden-label">${msg("Approaches to compare")}</legend>
           <div class="choices">${choices.map((value) => this.#choice(value))}</div>
         </fieldset>
+        ${this.#howTested()}
         <div class="row">
           <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
             ${msg("Compare")}
@@ -81,7 +103,11 @@ class CompareStep extends Step {
           </button>
         </div>
         <p class="small" aria-live="polite" data-testid="compare-status">
-          ${turn ? msg(str`${approachName(turn.approach)}: ${turn.place} of ${turn.of}`) : nothing}
+          ${turn ? msg(str`${approachName(turn.approach)}: ${turn.place} of ${turn.of}`) : nothing}${
+            turn && running?.fold
+              ? html`, ${msg(str`cross-validation, fold ${running.fold.place} of ${running.fold.of}`)}`
+              : nothing
+          }
         </p>
         ${this.error("compare", "compare-error")} ${compared ? this.#comparison(compared) : nothing}
         <hf-curve .store=${this.store}></hf-curve>
@@ -105,12 +131,65 @@ class CompareStep extends Step {
     >`;
   }
 
+  /** How what is chosen will be tested, where that is not as usual. */
+  #howTested() {
+    const { data, contestants, settings } = this.store;
+    const { testPlan: wished } = data?.about ?? {};
+    if (!wished || contestants.length === 0) return nothing;
+    const plan = testPlan(this.store, contestants);
+    const slow = contestants.filter((one) => !isQuick(one)).map(choiceName);
+    if (plan.kind === "cross-validation") {
+      return html`<p class="small muted" data-testid="compare-plan">
+        ${msg(str`Each is cross-validated in ${plan.folds} folds, so every text is tested once.`)}
+      </p>`;
+    }
+    if (wished.kind !== "cross-validation" || settings.testing !== "auto" || slow.length === 0) return nothing;
+    return html`<p class="note small" data-testid="compare-plan">
+      ${msg(str`With ${slow.join(", ")} included, all are tested on one held-out part, which is only a few texts, because cross-validation would take ${wished.folds} times as long. To test every text, leave that out, or choose cross-validation under “Settings”.`)}
+    </p>`;
+  }
+
+  /** What to take, once all are through; and what is taken. */
+  #verdict(compared: LastComparison) {
+    const { running, selected } = this.store;
+    if (running?.kind === "compare") {
+      return html`<p class="small muted" data-testid="no-verdict">
+        ${msg("Which one to take is shown when all of them are done.")}
+      </p>`;
+    }
+    if (!compared.verdict) {
+      return html`<p class="small muted" data-testid="no-verdict">
+        ${msg("The comparison was interrupted. Press Compare to continue; finished approaches are not run again.")}
+      </p>`;
+    }
+    const advised = advisedRun(this.store);
+    return html`<div class="verdict">
+      <p><strong data-testid="advice">${recommendation(compared)}</strong></p>
+      ${
+        advised && advised !== selected
+          ? html`<div class="row">
+              <button
+                class="primary"
+                data-testid="take"
+                ?disabled=${Boolean(running)}
+                @click=${() => takeAdvised(this.store)}
+              >
+                ${msg(str`Take run ${advised.id}, ${runName(advised)}`)}
+              </button>
+            </div>`
+          : nothing
+      }
+      <p class="small" data-testid="taken">${selected ? takenInWords(selected) : nothing}</p>
+    </div>`;
+  }
+
   #comparison(compared: LastComparison) {
-    const { results, verdict } = compared;
+    const { results, verdict, folds } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
     const { data } = compared;
-    return html`<p><strong data-testid="advice">${recommendation(compared)}</strong></p>
+    const guess = tested[0]?.evaluation?.majority;
+    return html`${this.#verdict(compared)}
       ${
         data && data.id !== this.store.data?.id
           ? html`<p class="note small" data-testid="compared-before">
@@ -122,10 +201,11 @@ class CompareStep extends Step {
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
         <table data-testid="comparison">
           <caption>
-            ${msg("Each on the same test part")}
+            ${folds ? msg(str`Each cross-validated on the same ${folds} folds`) : msg("Each on the same test part")}
           </caption>
           <thead>
             <tr>
+              <th scope="col">${msg("In use")}</th>
               <th scope="col">${msg("Approach")}</th>
               <th scope="col" class="figure">${msg("Accuracy")}</th>
               <th scope="col">${msg("95 % interval, 0 to 100 %")}</th>
@@ -136,8 +216,23 @@ class CompareStep extends Step {
             </tr>
           </thead>
           <tbody>
-            ${tested.map((result) => this.#row(result))}
+            ${tested.map((result, i) => this.#row(result, verdict?.overGuess?.[i] ?? undefined))}
           </tbody>
+          ${
+            guess
+              ? html`<tfoot>
+                  <tr data-testid="guess-row">
+                    <td></td>
+                    <td>${msg(str`Always guessing “${guess.label}”`)}</td>
+                    <td class="figure">${percent(guess.accuracy)}</td>
+                    <td colspan="5">
+                      ${intervalPlot({ guess: guess.accuracy }, msg(str`guessing: ${percent(guess.accuracy)}`))}
+                      <span class="small muted">${msg("the dashed line in each row")}</span>
+                    </td>
+                  </tr>
+                </tfoot>`
+              : nothing
+          }
         </table>
       </div>
       ${failed.map(({ contestant, error }) => html`<p class="error">${approachName(contestant.approach)}: ${error?.message}</p>`)}
@@ -178,7 +273,7 @@ class CompareStep extends Step {
           : nothing
       }
       <p class="small muted">
-        ${msg("Each is among the runs under “Results”; the one chosen there is tried and saved below. Time leaves out the reading of texts that the model had read before. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
+        ${msg("Each is among the runs under “Results”. Time leaves out the reading of texts that the model had read before. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
       </p>
       <div class="row">
         <button
@@ -194,25 +289,23 @@ class CompareStep extends Step {
       </div>`;
   }
 
-  #row({ contestant, evaluation: e, seconds, memory, trainedWeights, share }: ComparedRun) {
+  #row({ contestant, evaluation: e, seconds, memory, trainedWeights, share, run: id }: ComparedRun, over?: OverGuess) {
     if (!e) return nothing;
-    const [low, high] = e.interval.map((bound) => bound * 100) as [number, number];
-    return html`<tr>
+    const run = this.store.runs.find((one) => one.id === id);
+    return html`<tr class=${run && run === this.store.selected ? "selected" : ""}>
+      <td>${run ? this.#take(run) : nothing}</td>
       <th scope="row">${approachName(contestant.approach)}</th>
       <td class="figure">${percent(e.accuracy)}</td>
       <td>
-        <svg
-          class="interval"
-          viewBox="0 0 100 12"
-          preserveAspectRatio="none"
-          role="img"
-          aria-label=${range(e.interval, 0)}
-        >
-          <line x1="0" x2="100" y1="6" y2="6"></line>
-          <rect x=${low} width=${high - low} y="2" height="8"></rect>
-          <circle cx=${e.accuracy * 100} cy="6" r="1.6"></circle>
-        </svg>
+        ${intervalPlot({ interval: e.interval, accuracy: e.accuracy, guess: e.majority?.accuracy }, range(e.interval, 0))}
         <span class="small muted">${range(e.interval, 0)}</span>
+        ${
+          over && !over.beats
+            ? html`<span class="small block"
+                >${over.ahead ? msg("may be no better than guessing") : msg("no better than guessing")}</span
+              >`
+            : nothing
+        }
       </td>
       <td class="figure">${fixed(e.macroF1, 3)}</td>
       <td class="figure">${duration(seconds)}</td>
@@ -222,6 +315,33 @@ class CompareStep extends Step {
       </td>
     </tr>`;
   }
+
+  #take(run: Run) {
+    const taken = run === this.store.selected;
+    return html`<label class="choice"
+      ><input
+        type="radio"
+        name="taken"
+        .checked=${taken}
+        ?disabled=${Boolean(this.store.running)}
+        @change=${() => this.store.set({ selectedId: run.id })}
+      /><span>${run.id}.</span><span class="hidden-label"> ${runName(run)}</span></label
+    >`;
+  }
+}
+
+/** An accuracy with its interval on a line from 0 to 100 %, and what guessing comes to as a dashed one across. */
+function intervalPlot(
+  { interval, accuracy, guess }: { interval?: [number, number]; accuracy?: number; guess?: number | undefined },
+  words: string,
+): TemplateResult {
+  const at = (share: number) => share * 100;
+  return html`<svg class="interval" viewBox="0 0 100 12" preserveAspectRatio="none" role="img" aria-label=${words}>
+    ${svg`<line x1="0" x2="100" y1="6" y2="6"></line>`}
+    ${interval ? svg`<rect x=${at(interval[0])} width=${at(interval[1] - interval[0])} y="2" height="8"></rect>` : nothing}
+    ${guess === undefined ? nothing : svg`<line class="guess" x1=${at(guess)} x2=${at(guess)} y1="0" y2="12"></line>`}
+    ${accuracy === undefined ? nothing : svg`<circle cx=${at(accuracy)} cy="6" r="1.6"></circle>`}
+  </svg>`;
 }
 
 customElements.define("hf-compare", CompareStep);

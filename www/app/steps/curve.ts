@@ -6,6 +6,7 @@ import { pauseOrResume, stop } from "../actions/steer";
 import "../curves";
 import "../number";
 import { View, bar } from "../step";
+import type { Store } from "../store";
 import { approachName, fixed, many, percent } from "../words";
 import type { LearningCurve } from "../../lib/index";
 
@@ -67,10 +68,10 @@ class CurveView extends View {
           error ? html`<p class="error">${approachName(contestant.approach)}: ${error.message}</p>` : nothing,
         )}
       </div>
-      ${learning && learning.curves.some(({ points }) => points.length > 0) ? this.#learned(learning.curves) : nothing}`;
+      ${learning && learning.curves.some(({ points }) => points.length > 0) ? this.#learned(learning) : nothing}`;
   }
 
-  #learned(curves: LearningCurve[]) {
+  #learned({ curves, majority }: NonNullable<Store["learning"]>) {
     const shots = [...new Set(curves.flatMap(({ points }) => points.map((point) => point.shots)))].sort(
       (a, b) => a - b,
     );
@@ -85,6 +86,7 @@ class CurveView extends View {
     return html`<hf-curves
         heading=${msg("Accuracy on the test part against examples of each label")}
         .curves=${curves}
+        .guess=${majority}
       ></hf-curves>
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Learning curve")}>
         <table data-testid="learning">

@@ -1,21 +1,16 @@
 // What was read: how, how much, what is doubtful about it, and its first rows.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import type { DataOptions, TableFormat } from "../../lib/index";
-import { readAs } from "../actions/data";
-import { checkData } from "../actions/inspect";
+import { mergeLabels, undo } from "../actions/rows";
+import type { SimilarLabels, TextEncoding } from "../../lib/index";
+import { rowsOf, type DataAbout, type Loaded } from "../state/data";
 import { View, bar } from "../step";
-import type { DataAbout, Store } from "../store";
-import { beginning, count, fixed, many, manyLabels, manyRows, manyTexts, percent, progressInWords } from "../words";
+import { beginning, count, fixed, manyLabels, manyRows, manyTexts } from "../words";
+import "./findings";
+import { problemList } from "./problems";
+import { choosers } from "./reading";
+import { unreadNotes } from "./unread";
 
-const formats = (): [TableFormat, string][] => [
-  ["csv", msg("CSV (commas)")],
-  ["tsv", msg("TSV (tabs)")],
-  ["jsonl", "JSONL"],
-  ["lines", msg("Lines, label: text")],
-];
-const PROBLEMS_SHOWN = 50;
-const SHOWN = 20;
 const FEW = 5;
 
 class DataSummary extends View {
@@ -47,25 +42,29 @@ class DataSummary extends View {
   override render() {
     const { data } = this.store;
     if (!data) return nothing;
-    const { about } = data;
-    const busy = Boolean(this.store.running || this.store.reading);
+    const { about, came } = data;
+    // What was left out when a table was read still is, whatever was done to its rows since.
+    const problems = came ? came.problems : about.problems;
     return html`
       <p data-testid="data-summary">
         ${
-          about.problems.length === 0
+          problems.length === 0
             ? msg(
                 html`<strong>${data.name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)}, no
                   row left out.`,
               )
             : msg(
                 html`<strong>${data.name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)},
-                  ${manyRows(about.problems.length)} left out.`,
+                  ${manyRows(problems.length)} left out.`,
               )
         }
       </p>
-      ${Array.isArray(data.source) ? nothing : this.#reading(about, busy)}
+      ${Array.isArray(data.source) || this.store.refused ? nothing : this.#reading(data)} ${problemList(problems)}
+      ${came && about.problems.length > 0 ? this.#changedProblems(about) : nothing}
       <h3>${msg("Labels")}</h3>
-      ${this.#counts(about)} ${this.#doubts(about)} ${this.#problems(about)} ${this.#check(busy)}
+      ${this.#counts(about)} ${this.#similar(about)} ${this.#undo()} ${this.#doubts(about)}
+      ${unreadNotes(data.coverage, about.size)}
+      <hf-findings .store=${this.store}></hf-findings>
       <h3>${msg("First rows")}</h3>
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("First rows")}>
         <table>
@@ -89,46 +88,33 @@ class DataSummary extends View {
     `;
   }
 
-  #reading({ reading }: DataAbout, busy: boolean) {
-    const tabular = reading.format === "csv" || reading.format === "tsv";
-    const column = (name: string, key: "textColumn" | "labelColumn") =>
-      html`<label class="field"
-        >${name}
-        <select
-          data-testid=${key}
-          ?disabled=${busy}
-          @change=${(event: Event) => void readAs(this.store, columns(reading, key, Number((event.target as HTMLSelectElement).value)))}
-        >
-          ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
-        </select></label
-      >`;
-    return html`<p class="small muted">${msg("This is how it was read; change what is wrong.")}</p>
-      <div class="grid">
-        <label class="field"
-          >${msg("Format")}
-          <select
-            data-testid="format"
-            ?disabled=${busy}
-            @change=${(event: Event) => void readAs(this.store, { format: (event.target as HTMLSelectElement).value as TableFormat })}
-          >
-            ${formats().map(([value, name]) => html`<option value=${value} .selected=${reading.format === value}>${name}</option>`)}
-          </select></label
-        >
-        ${column(msg("Text column"), "textColumn")} ${column(msg("Label column"), "labelColumn")}
-        ${
-          tabular
-            ? html`<label class="choice across"
-                ><input
-                  type="checkbox"
-                  data-testid="header"
-                  .checked=${reading.header}
-                  ?disabled=${busy}
-                  @change=${(event: Event) => void readAs(this.store, { header: (event.target as HTMLInputElement).checked })}
-                />${msg("First row names the columns")}</label
-              >`
-            : nothing
-        }
-      </div>`;
+  #reading({ about, came }: Loaded) {
+    const reading = came?.reading ?? about.reading;
+    // Absent where it was kept before there were such.
+    const { encoding = "utf-8", notes = [] } = reading as Partial<typeof reading>;
+    const busy = Boolean(this.store.running || this.store.reading);
+    return html`<p class="small muted">
+        ${msg("This is how it was read; change what is wrong.")}
+        ${came ? msg("Reading it another way starts over: your changed rows are then set aside, and you can bring them back.") : nothing}
+      </p>
+      ${choosers(this.store, reading, busy)}
+      ${
+        notes.length > 0 || encoding !== "utf-8"
+          ? html`<ul class="small" data-testid="reading-notes">
+              ${encoding !== "utf-8" ? html`<li>${msg(str`Character encoding: ${encodingName(encoding)}.`)}</li>` : nothing}
+              ${notes.map((note) => html`<li class="text">${note}</li>`)}
+            </ul>`
+          : nothing
+      }`;
+  }
+
+  /** Rows that were changed into what can't be used, by their places in the table of rows. */
+  #changedProblems({ problems }: DataAbout) {
+    const used = (rowsOf(this.store.data!) ?? []).flatMap(({ out }, place) => (out ? [] : [place]));
+    return problemList(
+      problems.map(({ row, reason }) => ({ row: (used[row - 1] ?? row - 1) + 1, reason })),
+      "changed-problems",
+    );
   }
 
   #counts({ labels, counts }: DataAbout) {
@@ -138,6 +124,38 @@ class DataSummary extends View {
         const n = counts[i] ?? 0;
         return html`<span>${label}</span>${bar(n / most)}<span class="figure">${count(n)}</span>`;
       })}
+    </div>`;
+  }
+
+  /** Labels that are one label to a person, with a button for each to make them one. */
+  #similar({ similarLabels = [] }: DataAbout) {
+    if (similarLabels.length === 0) return nothing;
+    return html`<div class="note" role="group" aria-label=${msg("Labels spelled alike")} data-testid="similar-labels">
+      ${similarLabels.map(
+        ({ labels, into, reason }) =>
+          html`<div class="row">
+            <span class="small"
+              ><span class="text">${[...labels, into].map((label) => `“${label}”`).join(", ")}</span>
+              ${likeness(reason)}</span
+            >
+            <button
+              data-testid="merge"
+              ?disabled=${Boolean(this.store.running || this.store.reading)}
+              @click=${() => void mergeLabels(this.store, labels, into).catch(this.#failed)}
+            >
+              ${msg(str`Make them all “${into}”`)}
+            </button>
+          </div>`,
+      )}
+    </div>`;
+  }
+
+  readonly #failed = (error: unknown) => this.store.fail("data", error);
+
+  #undo() {
+    if (!this.store.rows?.undo.length) return nothing;
+    return html`<div class="row">
+      <button data-testid="undo" @click=${() => undo(this.store)}>${msg("Undo the last change")}</button>
     </div>`;
   }
 
@@ -159,123 +177,17 @@ class DataSummary extends View {
         : nothing
     }`;
   }
-
-  /** Doubtful labels, texts that stand twice, and test rows that are learned from. */
-  #check(busy: boolean) {
-    const checking = this.store.checking?.of === this.store.data?.id ? this.store.checking : undefined;
-    const progress = checking?.progress;
-    return html`<div class="row">
-        ${
-          checking?.abort
-            ? html`<button data-testid="check-cancel" @click=${() => checking.abort?.abort()}>
-                ${msg("Cancel the check")}
-              </button>`
-            : html`<button data-testid="check" ?disabled=${busy} @click=${() => void checkData(this.store)}>
-                ${msg("Check the rows")}
-              </button>`
-        }
-        <span class="small muted" aria-live="polite"
-          >${checking?.abort ? (progress ? progressInWords(progress) : msg("Opening the model")) : msg("Looks for doubtful labels and for texts that stand twice.")}</span
-        >
-      </div>
-      ${checking?.found ? this.#found(checking.found) : nothing}`;
-  }
-
-  #found({ suspects, doubles, overlap, judged, accuracy }: NonNullable<NonNullable<Store["checking"]>["found"]>) {
-    const rest = (all: unknown[]) =>
-      all.length > SHOWN
-        ? html`<p class="small muted">${msg(str`The first ${SHOWN} of ${count(all.length)}.`)}</p>`
-        : nothing;
-    const short = (text: string) => beginning(text, 200);
-    return html`<div data-testid="check-found">
-      <p>
-        <strong
-          >${many(
-            suspects.length,
-            msg(str`${count(suspects.length)} label may be wrong.`),
-            msg(str`${count(suspects.length)} labels may be wrong.`),
-          )}</strong
-        >
-        ${msg(str`A head that had not learned from a text gave it its own label for ${percent(accuracy, 0)} of ${manyTexts(judged)}; the less that is, the more of these are right as they are. Read them, most doubtful first.`)}
-      </p>
-      <ul class="small">
-        ${suspects
-          .slice(0, SHOWN)
-          .map(
-            ({ text, label, suggested }) =>
-              html`<li>
-                ${msg(html`<bdi class="text">${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.`)}
-              </li>`,
-          )}
-      </ul>
-      ${rest(suspects)}
-      <p>
-        <strong
-          >${many(
-            doubles.length,
-            msg(str`${count(doubles.length)} text stands more than once.`),
-            msg(str`${count(doubles.length)} texts stand more than once.`),
-          )}</strong
-        >
-      </p>
-      <ul class="small">
-        ${doubles
-          .slice(0, SHOWN)
-          .map(
-            ({ text, rows, labels, conflict }) =>
-              html`<li>
-                ${
-                  conflict
-                    ? msg(
-                        html`<bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times, with different labels
-                          (${[...new Set(labels)].join(", ")}).`,
-                      )
-                    : msg(
-                        html`<bdi class="text">${short(text)}</bdi>: ${count(rows.length)} times, always ${labels[0]}.`,
-                      )
-                }
-              </li>`,
-          )}
-      </ul>
-      ${rest(doubles)}
-      <p class="small">
-        ${
-          overlap.length === 0
-            ? msg("No test text stands in the training part as well.")
-            : many(
-                overlap.length,
-                msg(
-                  str`${count(overlap.length)} test text also stands in the training part, so the test says less. Remove the doubles from the table.`,
-                ),
-                msg(
-                  str`${count(overlap.length)} test texts also stand in the training part, so the test says less. Remove the doubles from the table.`,
-                ),
-              )
-        }
-      </p>
-    </div>`;
-  }
-
-  #problems({ problems }: DataAbout) {
-    if (problems.length === 0) return nothing;
-    return html`<details>
-      <summary>${msg(str`${manyRows(problems.length)} left out, and why`)}</summary>
-      <ul class="small" data-testid="problems">
-        ${problems.slice(0, PROBLEMS_SHOWN).map(({ row, reason }) => html`<li class="text">${msg(str`Row ${row}: ${reason}`)}</li>`)}
-      </ul>
-      ${
-        problems.length > PROBLEMS_SHOWN
-          ? html`<p class="small muted">${msg(str`The first ${PROBLEMS_SHOWN} of ${count(problems.length)}.`)}</p>`
-          : nothing
-      }
-    </details>`;
-  }
 }
 
-/** A column cannot be both: choosing the other one's swaps them. */
-function columns(reading: DataAbout["reading"], key: "textColumn" | "labelColumn", index: number): DataOptions {
-  const other = key === "textColumn" ? "labelColumn" : "textColumn";
-  return reading[other] === index ? { [key]: index, [other]: reading[key] } : { [key]: index };
-}
+const encodingName = (encoding: TextEncoding): string =>
+  ({ "utf-8": "UTF-8", "utf-16le": "UTF-16", "utf-16be": "UTF-16", "windows-1252": "Windows-1252" })[encoding];
+
+const likeness = (reason: SimilarLabels["reason"]): string =>
+  ({
+    case: msg("differ only in upper and lower case."),
+    blanks: msg("differ only in spaces."),
+    number: msg("are the same number."),
+    letter: msg("differ by one letter."),
+  })[reason];
 
 customElements.define("hf-data-summary", DataSummary);

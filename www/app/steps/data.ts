@@ -5,6 +5,8 @@ import { useData, useSample } from "../actions/data";
 import { Step } from "../step";
 import { count, manyLabels, manyTexts, mebibytes } from "../words";
 import "./data-summary";
+import "./earlier";
+import "./refused";
 import "./rows";
 
 const samples = () => [
@@ -82,7 +84,7 @@ class DataStep extends Step {
               <button
                 data-testid="paste-use"
                 ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted)}
+                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted, {}, true)}
               >
                 ${msg("Use this text")}
               </button>
@@ -105,7 +107,9 @@ class DataStep extends Step {
           }
         </div>
         ${this.error("data", "data-error")}
+        <hf-refused .store=${this.store}></hf-refused>
         ${this.store.errors.data && this.store.data ? html`<p class="small muted">${msg(str`${this.store.data.name} is still loaded.`)}</p>` : nothing}
+        <hf-earlier .store=${this.store}></hf-earlier>
         <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
         <hf-rows .store=${this.store}></hf-rows>
       `,

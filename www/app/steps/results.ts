@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
+import { retest, staleRuns } from "../actions/retest";
 import type { Run } from "../store";
 import {
   beginning,
@@ -18,6 +19,7 @@ import {
   startInWords,
 } from "../words";
 import { confusionStyles, confusionTable } from "./confusion";
+import { unreadNotes } from "./unread";
 
 const MISTAKES_SHOWN = 50;
 const FEW_TESTS = 100;
@@ -76,15 +78,16 @@ class ResultsStep extends Step {
         !run
           ? html`<p class="muted">${msg("After a run, its figures on texts that it has not seen stand here.")}</p>`
           : run.evaluation
-            ? html`${this.#carried(run)} ${this.#evaluation(run.evaluation)}`
-            : html`${this.#loaded(run)} ${this.#carried(run)}`
+            ? html`${this.#carried(run)} ${this.#evaluation(run, run.evaluation)}`
+            : run.seconds === undefined
+              ? html`${this.#loaded(run)} ${this.#carried(run)}`
+              : html`${this.#untested(run)} ${this.#carried(run)}`
       }`,
     );
   }
 
   #runs() {
     if (this.store.runs.length === 0) return nothing;
-    const several = new Set(this.store.runs.flatMap((run) => run.testSet ?? [])).size > 1;
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Runs")}>
         <table data-testid="runs">
           <caption>
@@ -106,18 +109,63 @@ class ResultsStep extends Step {
           </tbody>
         </table>
       </div>
-      ${
-        several
-          ? html`<p class="note small">
-              ${msg("These runs were tested on different texts, by their data or by their split. Compare only those with the same.")}
-            </p>`
-          : nothing
-      }
+      ${this.#differentTests()}
       ${
         this.store.runs.length > 1
           ? html`<p class="small muted">${msg("Where two intervals overlap much, the difference may be chance.")}</p>`
           : nothing
       }`;
+  }
+
+  /** Says where runs were not tested on the same texts, and what can be done about it. */
+  #differentTests() {
+    const tested = this.store.runs.filter(({ testSet }) => testSet !== undefined);
+    if (new Set(tested.map(({ testSet }) => testSet)).size < 2) return nothing;
+    if (new Set(tested.map(({ testPart }) => testPart ?? "")).size > 1 || tested.some(({ testPart }) => !testPart)) {
+      return html`<p class="note small">
+        ${msg("These runs were tested on different texts, by their data or by their split. Compare only those with the same.")}
+      </p>`;
+    }
+    const stale = staleRuns(this.store);
+    return html`<div class="note small" data-testid="corrected">
+      <p>
+        ${msg("Rows were changed between these runs. All of them were tested on the same test part, as its rows were at the time.")}
+        ${stale.length === 0 ? msg("Run the earlier ones again to compare them on the current rows.") : nothing}
+      </p>
+      ${
+        stale.length > 0
+          ? html`<div class="row">
+              <button
+                data-testid="retest"
+                ?disabled=${Boolean(this.store.running || this.store.reading)}
+                @click=${() => void retest(this.store)}
+              >
+                ${many(
+                  stale.length,
+                  msg(str`Test ${count(stale.length)} earlier run on the current rows`),
+                  msg(str`Test ${count(stale.length)} earlier runs on the current rows`),
+                )}
+              </button>
+            </div>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** A run without a figure, and why that is. */
+  #untested(run: Run) {
+    return html`<p data-testid="no-figure">
+        ${
+          run.testStopped
+            ? msg(
+                str`${runName(run)} has no accuracy figure, because its test was stopped. You can still try and save it.`,
+              )
+            : msg(
+                str`${runName(run)} has no accuracy figure: fewer than two of its labels had a second text to test on. You can still try and save it.`,
+              )
+        }
+      </p>
+      ${unreadNotes(run.coverage, run.coverage?.texts ?? 0)}`;
   }
 
   #runRow(run: Run) {
@@ -168,8 +216,9 @@ class ResultsStep extends Step {
       }`;
   }
 
-  #evaluation(e: Evaluation) {
+  #evaluation(run: Run, e: Evaluation) {
     const step = percent(1 / Math.max(1, e.size));
+    const { majority } = e;
     return html`
       <dl class="figures">
         <div>
@@ -177,6 +226,13 @@ class ResultsStep extends Step {
           <dd>
             <span data-testid="accuracy">${percent(e.accuracy)}</span>
             <small>${msg(str`95 % interval: ${range(e.interval)}`)}</small>
+            ${
+              majority
+                ? html`<small data-testid="guessing"
+                    >${msg(str`always guessing “${majority.label}”: ${percent(majority.accuracy)}`)}</small
+                  >`
+                : nothing
+            }
           </dd>
         </div>
         <div>
@@ -189,10 +245,29 @@ class ResultsStep extends Step {
         <div>
           <dt>${msg("Tested on")}</dt>
           <dd>
-            ${count(e.size)}<small>${many(e.size, msg("text it has not seen"), msg("texts it has not seen"))}</small>
+            ${count(e.size)}<small
+              >${run.folds ? msg("texts, by cross-validation") : many(e.size, msg("text it has not seen"), msg("texts it has not seen"))}</small
+            >
           </dd>
         </div>
       </dl>
+      ${
+        run.folds
+          ? html`<p class="small" data-testid="cross-validated">
+              ${
+                e.perLabel.every(({ support }) => support <= run.folds!)
+                  ? msg(
+                      str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others, leaving out one text of each label at a time (cross-validation in ${run.folds} folds).`,
+                    )
+                  : msg(
+                      str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others (cross-validation in ${run.folds} folds).`,
+                    )
+              }
+              ${msg("The classifier that you try and save has learned from all of them.")}
+            </p>`
+          : nothing
+      }
+      ${unreadNotes(run.coverage, run.coverage?.texts ?? 0)}
       ${
         e.size < FEW_TESTS
           ? html`<p class="note small">
@@ -240,12 +315,12 @@ class ResultsStep extends Step {
       <h3>${msg("What is taken for what")}</h3>
       ${confusionTable(e.confusion)}
       <h3>${msg("Mistakes to read")}</h3>
-      ${this.#mistakes(e)}
+      ${this.#mistakes(run, e)}
     `;
   }
 
-  #mistakes({ mistakes }: Evaluation) {
-    if (mistakes.length === 0) return html`<p>${msg("None on the test part.")}</p>`;
+  #mistakes({ folds }: Run, { mistakes }: Evaluation) {
+    if (mistakes.length === 0) return html`<p>${folds ? msg("None.") : msg("None on the test part.")}</p>`;
     return html`<p class="small muted">
         ${many(
           mistakes.length,

@@ -120,18 +120,21 @@ class RowsView extends View {
     const words = this.words.trim().toLowerCase();
     const key = [rows, this.label, words, language()];
     if (key.every((part, i) => part === this.#last?.key[i])) return this.#last!;
+    const labels = [...new Set(rows.map(({ label }) => label))];
+    // The last row with it may have been given another one.
+    const label = labels.includes(this.label) ? this.label : "";
     const fits = (row: EditedRow) =>
-      (!this.label || row.label === this.label) && (!words || row.text.toLowerCase().includes(words));
+      (!label || row.label === label) && (!words || row.text.toLowerCase().includes(words));
     this.#last = {
       key,
       shown: rows.flatMap((row, place): Shown[] => (fits(row) ? [{ row, place }] : [])),
       out: rows.filter((row) => row.out).length,
-      labels: [...new Set(rows.map(({ label }) => label))],
+      ...{ labels, label },
     };
     return this.#last;
   }
 
-  #last?: { key: unknown[]; shown: Shown[]; out: number; labels: string[] };
+  #last?: { key: unknown[]; shown: Shown[]; out: number; labels: string[]; label: string };
 
   get #labels(): string[] {
     return this.store.data?.about.labels ?? [];
@@ -198,7 +201,7 @@ class RowsView extends View {
   #table() {
     const all = this.store.rows;
     if (!all) return html`<p class="small muted">${msg("Fetching the rows…")}</p>`;
-    const { shown, out, labels } = this.#filtered(all.rows);
+    const { shown, out, labels, label: chosen } = this.#filtered(all.rows);
     return html`<div class="grid">
         <label class="field"
           >${msg("Label")}
@@ -206,8 +209,8 @@ class RowsView extends View {
             data-testid="rows-label"
             @change=${(event: Event) => (this.label = (event.target as HTMLSelectElement).value)}
           >
-            <option value="">${msg("all")}</option>
-            ${labels.map((label) => html`<option .selected=${label === this.label}>${label}</option>`)}
+            <option value="" .selected=${chosen === ""}>${msg("all")}</option>
+            ${labels.map((label) => html`<option value=${label} .selected=${label === chosen}>${label}</option>`)}
           </select></label
         >
         <label class="field"
@@ -242,7 +245,7 @@ class RowsView extends View {
         .renderItem=${this.#row}
       ></hf-virtualizer>
       <p class="small muted">
-        ${msg("A changed table is read anew a moment later, and split anew. Runs that were tested before it stay, and say so where their test texts were others.")}
+        ${msg("A changed table is read again a moment later. The test part keeps the same rows, with your changes, so runs from before and after can be compared.")}
       </p>`;
   }
 

@@ -2,15 +2,14 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
-import { fitsHead, secondsOf, start } from "../actions/run";
+import { fitsHead } from "../actions/options";
+import { secondsOf, start } from "../actions/run";
 import { pauseOrResume, stop } from "../actions/steer";
 import { Step } from "../step";
 import type { Phase, Running } from "../store";
 import {
   choiceName,
-  count,
   duration,
-  many,
   manyExamples,
   manyTrainedWeights,
   manyWeights,
@@ -20,6 +19,7 @@ import {
   runName,
 } from "../words";
 import "../chart";
+import { planInWords } from "./plan";
 
 const phases = (): Record<Phase, string> => ({
   opening: msg("Opening the model"),
@@ -29,6 +29,10 @@ const phases = (): Record<Phase, string> => ({
   testing: msg("Testing on the part that was set aside"),
   keeping: msg("Keeping the result in this browser"),
 });
+
+/** What a run does now, in words. */
+const phaseName = ({ phase, fold }: Running): string =>
+  fold ? msg(str`Cross-validation, fold ${fold.place} of ${fold.of}`) : phases()[phase];
 
 class RunStep extends Step {
   static override styles = [
@@ -66,6 +70,7 @@ class RunStep extends Step {
   override render() {
     const { running, data } = this.store;
     const training = running?.kind === "run" && running.phase === "training";
+    const testing = running?.kind === "run" && running.testing !== undefined;
     const paused = running?.control.paused ?? false;
     const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
@@ -97,8 +102,8 @@ class RunStep extends Step {
           <button data-testid="pause" ?disabled=${!training} @click=${() => pauseOrResume(this.store)}>
             ${paused ? msg("Resume") : msg("Pause")}
           </button>
-          <button data-testid="stop" ?disabled=${!training} @click=${() => stop(this.store)}>
-            ${msg("Stop, keep the best so far")}
+          <button data-testid="stop" ?disabled=${!training && !testing} @click=${() => stop(this.store)}>
+            ${testing ? msg("Stop the test, keep the run") : msg("Stop, keep the best so far")}
           </button>
           <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
             ${msg("Cancel")}
@@ -115,32 +120,10 @@ class RunStep extends Step {
   }
 
   #plan() {
-    const { data, reading, settings, approach } = this.store;
+    const { data, reading } = this.store;
     if (!data && reading) return msg(str`${reading}: being read.`);
     if (!data) return this.store.steps.includes("data") ? msg("Choose data first.") : msg("There are no data yet.");
-    // Each label is split on its own; what was chosen to be learned from is not counted here.
-    const aside = (n: number) => (n < 2 ? 0 : Math.min(Math.max(Math.round(n * settings.test), 1), n - 1));
-    const test = data.about.counts.reduce((sum, n) => sum + aside(n), 0);
-    const training = count(data.about.size - test);
-    const shots = count(settings.shots);
-    const learned =
-      approach === "zero-shot"
-        ? msg("The rest is not used: zero-shot learns from no examples.")
-        : approach === "few-shot" || approach === "contrastive"
-          ? many(
-              settings.shots,
-              msg(str`Up to ${shots} example of each label is drawn from the other ${training}.`),
-              msg(str`Up to ${shots} examples of each label are drawn from the other ${training}.`),
-            )
-          : msg(str`It learns from the other ${training}.`);
-    const texts = count(test);
-    const share = percent(settings.test, 0);
-    const first = many(
-      test,
-      msg(str`About ${texts} text (${share}) is set aside for the test before anything is learned.`),
-      msg(str`About ${texts} texts (${share}) are set aside for the test before anything is learned.`),
-    );
-    return `${first} ${learned}`;
+    return planInWords(this.store, data);
   }
 
   /** A run that a reload or a fault has cut off. */
@@ -200,7 +183,7 @@ class RunStep extends Step {
     const elapsed = duration(secondsOf(running));
     const total = progress && progress.total > 0 ? progress.total : undefined;
     return html`<p id="status" class="small">
-        <strong aria-live="polite">${paused ? msg("Paused") : phases()[phase]}</strong>${
+        <strong aria-live="polite">${paused ? msg("Paused") : phaseName(running)}</strong>${
           progress ? html`: ${progressInWords(progress)}` : nothing
         }${
           phase === "training"
@@ -251,6 +234,7 @@ class RunStep extends Step {
         .x=${curves.step}
         .training=${curves.accuracy}
         .validation=${curves.validationAccuracy}
+        .guess=${curves.majority}
         .length=${curves.step.length}
       ></hf-chart>
     </div>`;

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { exportAs, load, save, savePredictor } from "../actions/keep";
 import { Step, bar } from "../step";
 import type { Run } from "../store";
-import { count, exportNames, progressInWords } from "../words";
+import { count, exportNames, progressInWords, takenInWords } from "../words";
 
 class SaveStep extends Step {
   override render() {
@@ -16,6 +16,7 @@ class SaveStep extends Step {
         <p class="muted">
           ${msg("One safetensors file with the labels, the weights that were learned, the settings and the figures. It holds none of your texts and works only with the same pretrained model.")}
         </p>
+        ${run ? html`<p class="small">${takenInWords(run)}</p>` : nothing}
         <div class="row">
           <button data-testid="save" ?disabled=${!run} @click=${() => run && save(this.store, run)}>
             ${run ? html`${msg(str`Save run ${run.id}`)} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : msg("Save")}

@@ -2,8 +2,8 @@
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import "../number";
-import { fitsHead, rateOf } from "../actions/run";
-import type { ApproachChoice, Store, initialSettings } from "../store";
+import { fitsHead, rateOf } from "../actions/options";
+import type { ApproachChoice, Testing, Store, initialSettings } from "../store";
 
 type NumberKey = {
   [K in keyof typeof initialSettings]: (typeof initialSettings)[K] extends number ? K : never;
@@ -127,9 +127,26 @@ export const bodySettings = (store: Store, approach: ApproachChoice): TemplateRe
 
 export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs())}</div>`;
 
+const testings = (): [Testing, string][] => [
+  ["auto", msg("automatically")],
+  ["hold-out", msg("on a held-out part")],
+  ["cross-validation", msg("by cross-validation")],
+];
+
 export const splitSettings = (store: Store): TemplateResult =>
-  html`<h3>${msg("Test part")}</h3>
+  html`<h3>${msg("Test")}</h3>
     <p class="small muted">
-      ${msg("Drawn from every label before anything is learned, and used once, after the run. Keep it the same for runs that you want to compare.")}
+      ${msg("Before anything is learned, a part of every label is set aside; it is used once, after the run. Where a label has fewer than ten texts, that part would say little: quick approaches are then cross-validated, so every text is tested by a classifier that did not learn from it.")}
     </p>
-    <div class="grid">${fields(store, split())}</div>`;
+    <div class="grid">
+      <label class="field"
+        >${msg("Runs are tested")}
+        <select
+          data-testid="setting-testing"
+          @change=${(event: Event) => store.setting({ testing: (event.target as HTMLSelectElement).value as Testing })}
+        >
+          ${testings().map(([value, name]) => html`<option value=${value} .selected=${store.settings.testing === value}>${name}</option>`)}
+        </select></label
+      >
+      ${fields(store, split())}
+    </div>`;

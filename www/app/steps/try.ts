@@ -8,6 +8,7 @@ import { addRows } from "../actions/rows";
 import { Step, bar } from "../step";
 import { isAbort, type Run } from "../store";
 import { beginning, count, fixed, percent, runName } from "../words";
+import { readingNote } from "./unread";
 
 const WAIT = 200;
 const SHOWN = 10;
@@ -134,9 +135,11 @@ class TryStep extends Step {
     );
   }
 
-  #answer({ label, scores }: Prediction) {
+  #answer(prediction: Prediction) {
+    const { label, scores } = prediction;
     const ranked = Object.entries(scores).sort((a, b) => b[1] - a[1]);
     return html`<p class="label">${label}</p>
+      ${readingNote(prediction.reading)}
       <div class="scores">
         ${ranked
           .slice(0, SHOWN)

@@ -1,0 +1,69 @@
+// A project that an earlier version kept opens, and goes on as it was.
+
+import { readFileSync } from "node:fs";
+import { strToU8, unzipSync, zipSync } from "fflate";
+
+import { cpu, CSV, paste } from "./person";
+import { expect, test, watch } from "./site";
+
+/** What the first version did not write, by its name, wherever it stands. */
+const NEW = new Set([
+  ...["lineage", "first", "typed", "came", "coverage", "testPlan", "similarLabels", "encoding", "notes", "earlier"],
+  ...["testPart", "folds", "testStopped", "majority", "overGuess", "testing"],
+]);
+
+function stripped(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stripped);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => !NEW.has(key));
+  return Object.fromEntries(kept.map(([key, one]) => [key, stripped(one)]));
+}
+
+for (const kept of ["a table", "changed rows"] as const) {
+  test(`a project of the first version with ${kept} opens and goes on`, async ({ page, site }) => {
+    const faults = watch(page, site.url);
+    await page.goto(site.url);
+    await cpu(page);
+    await paste(page, CSV);
+    await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+    await page.getByTestId("compare").click();
+    await expect(page.getByTestId("advice")).toContainText("Take");
+    await page.getByTestId("projects").locator("summary").click();
+    const downloading = page.waitForEvent("download");
+    await page.getByTestId("project-export").click();
+    const files = unzipSync(readFileSync(await (await downloading).path()));
+    const manifest = stripped(JSON.parse(Buffer.from(files["project.json"] ?? []).toString())) as { data: string };
+    expect(JSON.stringify(manifest)).not.toMatch(/testPlan|lineage|overGuess/);
+    if (kept === "changed rows") {
+      const rows = CSV.split("\n")
+        .slice(1)
+        .map((line) => ({ text: line.split(",")[0], label: line.split(",")[1] }));
+      manifest.data = "rows";
+      files["data"] = strToU8(JSON.stringify([{ ...rows[0], out: true }, ...rows.slice(1)]));
+    }
+    const buffer = Buffer.from(zipSync({ ...files, "project.json": strToU8(JSON.stringify(manifest)) }));
+    await page.getByTestId("project-import").setInputFiles({ name: "old.zip", mimeType: "application/zip", buffer });
+
+    // Its figures and its advice are there, without what was not kept with them.
+    await expect(page.getByTestId("project-notice")).toHaveText("");
+    await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(3);
+    await expect(page.getByTestId("advice")).toContainText("Take");
+    await expect(page.getByTestId("guess-row")).toHaveCount(0);
+    await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+    await expect(page.getByTestId("prediction")).toContainText("sport");
+    // What is new comes with the rows being read anew.
+    await expect(page.locator("hf-run")).toContainText("in 6 rounds");
+    const size = kept === "a table" ? 12 : 11;
+    await expect(page.getByTestId("data-summary")).toContainText(`${size} texts`);
+    await page.getByText("See and change the rows").click();
+    await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
+    await page.getByLabel("Text of row 2", { exact: true }).fill("Best pizza ever");
+    await page.getByLabel("Text of row 2", { exact: true }).blur();
+    await page.getByTestId("start").click();
+    await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(4);
+    // Rows that were changed before that was noted are put aside as others are.
+    await page.getByTestId("sample-films").click();
+    await expect(page.getByTestId("earlier")).toContainText("12 rows");
+    expect(faults).toEqual([]);
+  });
+}

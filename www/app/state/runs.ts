@@ -1,0 +1,142 @@
+// Runs, what they are made from, and what several of them come to.
+import type {
+  Approach,
+  Classifier,
+  ClassifierReport,
+  Compared,
+  Comparison,
+  Contestant,
+  Coverage,
+  Dataset,
+  Estimate,
+  Evaluation,
+  Fold,
+  Progress,
+  TestPlan,
+  TrainControl,
+  Verdict,
+} from "../../lib/index";
+import type { DataAbout, Loaded } from "./data";
+import type { ApproachChoice, initialSettings } from "./settings";
+
+/** A column of numbers per curve, as the charts take them; null where a curve has no point. */
+export interface Curves {
+  step: number[];
+  loss: number[];
+  accuracy: number[];
+  validationLoss: (number | null)[];
+  validationAccuracy: (number | null)[];
+  /** The share of the examples that have the most frequent label. */
+  majority?: number;
+}
+
+export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
+
+export interface Running {
+  kind: "run" | "compare" | "curve";
+  phase: Phase;
+  progress?: Progress;
+  abort: AbortController;
+  control: TrainControl;
+  epoch: number;
+  epochs: number;
+  bestEpoch: number;
+  startedAt: number;
+  /** Stops a cross-validation, where one is under way; what was learned before it stays. */
+  testing?: TrainControl | undefined;
+  /** The part of a cross-validation that is tested on. */
+  fold?: { place: number; of: number } | undefined;
+  /** Of several approaches that are compared, the one whose turn it is. */
+  turn?: { approach: Approach; place: number; of: number };
+}
+
+/** What one approach came to; its classifier is that of a run. */
+export interface ComparedRun extends Omit<Compared, "classifier" | "contestant"> {
+  /** What it was made with, without what it started from. */
+  contestant: Contestant;
+  /** The run that it started from, where it did. */
+  origin?: number;
+  run?: number;
+}
+
+/** The last comparison, and what it holds for. */
+export interface LastComparison extends Omit<Comparison, "results" | "verdict"> {
+  /** Absent until the comparison is through. Without some of it where it was kept before there was that. */
+  verdict?: Pick<Verdict, "best" | "take" | "pairs"> & Partial<Verdict>;
+  testSet: string;
+  testPart?: string | undefined;
+  /** The parts of the cross-validation, where no test part was set aside. */
+  folds?: number | undefined;
+  /** Stands for the content of the training part. */
+  trainSet?: string;
+  /** What it was made on. */
+  data?: Pick<Loaded, "id" | "name"> & Pick<DataAbout, "size" | "labels" | "counts">;
+  results: ComparedRun[];
+}
+
+/** A run that has begun and is not finished, with its last checkpoint where there is one. */
+export interface Interrupted {
+  approach: ApproachChoice;
+  settings: typeof initialSettings;
+  /** The data that it learned from, by their id. */
+  data: string;
+  epoch: number;
+  epochs: number;
+  /** What it has taken up to then. */
+  seconds?: number;
+  bytes?: Uint8Array<ArrayBuffer>;
+}
+
+/** What is learned from and what is tested on. */
+export interface Split {
+  /** For which data and settings. */
+  of: string;
+  kind: TestPlan["kind"];
+  /** The training part; all of the data where no test part is set aside. */
+  train: Dataset;
+  /** The test part, where one is set aside. */
+  test?: Dataset;
+  /** The parts of a cross-validation. */
+  folds?: Fold[];
+  /** Stands for the content of what is learned from. */
+  trainSet: string;
+  /** Stands for the content of what is tested on; absent where nothing is. */
+  testSet?: string;
+  /** The same for a test part before and after some of its rows were changed. */
+  testPart?: string;
+}
+
+/** A finished run, or a classifier that was loaded. */
+export interface Run {
+  id: number;
+  /** Name of the data it learned from; of the file, where it was loaded. */
+  from: string;
+  /** What stands in its file. */
+  about: ClassifierReport;
+  /** Ready to predict; absent while no model is open, as after a reload. */
+  classifier?: Classifier;
+  /** Its file, kept so that the run outlives a lost device or a change of device. */
+  bytes: Uint8Array;
+  evaluation?: Evaluation;
+  /** Tells test sets apart: figures from different ones are not to be compared. */
+  testSet?: string | undefined;
+  /** The same for a test part before and after some of its rows were changed. */
+  testPart?: string | undefined;
+  /** The parts of the cross-validation that its figures are of, where no test part was set aside. */
+  folds?: number | undefined;
+  /** Whether its test was stopped, so that there is no figure. */
+  testStopped?: true;
+  /** Stands for the content of the training part. */
+  trainSet?: string;
+  /** How many texts of its data the model can't read as a whole, and of how many. */
+  coverage?: (Coverage & { texts: number }) | undefined;
+  /** Making it, without pauses. */
+  seconds?: number;
+  /** Bytes that it took in the worker at most. */
+  memory?: number;
+  /** The run that it started from, where it did. */
+  origin?: number;
+  curves?: Curves | undefined;
+  /** What it was said to take, where that was asked. */
+  estimate?: Estimate | undefined;
+}

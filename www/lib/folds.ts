@@ -1,0 +1,51 @@
+/** Cross-validation: what an approach is worth on few examples, none of which is lost to learning. */
+
+import type { Classifier } from "./classifier";
+import { make, type Contestant, type Judge } from "./compare";
+import { TrainControl } from "./control";
+import type { Fold } from "./dataset";
+import { HomefireError, aborted } from "./errors";
+import type { Homefire } from "./index";
+import type { CallOptions } from "./protocol";
+import type { Evaluation, FoldEvaluation, StepReport } from "./wasm/homefire_core";
+
+/** How a cross-validation goes on. */
+export interface CrossValidationOptions extends CallOptions {
+  /** A classifier that was made by the same approach from all examples: the measures are kept and saved with it. */
+  classifier?: Classifier;
+  /** Pauses between two folds, and between two steps of one that trains; a stop rejects with the code "aborted". */
+  control?: TrainControl;
+  /** Before each fold, with its place from 1 and how many there are. */
+  onFold?: (fold: number, of: number) => void;
+  /** While a fold's classifier trains. */
+  onStep?: ((step: StepReport) => void) | undefined;
+}
+
+/** @internal */
+export async function crossValidate(
+  hf: Homefire,
+  { pool, whileOpen }: Pick<Judge, "pool" | "whileOpen">,
+  folds: Fold[],
+  contestant: Contestant,
+  options: CrossValidationOptions,
+): Promise<Evaluation> {
+  if (folds.length === 0) throw new HomefireError("bad-settings", "There is no fold to test on.");
+  const { classifier, control = new TrainControl(), onFold, onStep, signal, onProgress } = options;
+  const call: CallOptions = { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
+  const tested: FoldEvaluation[] = [];
+  for (const [index, { train, test, examples }] of folds.entries()) {
+    await control.resumed(signal, whileOpen);
+    if (signal?.aborted || control.stopped) throw aborted();
+    onFold?.(index + 1, folds.length);
+    const made = await make(hf, train, contestant, { ...call, control, onStep });
+    try {
+      // A run that was stopped half-way is no result.
+      if (control.stopped) throw aborted();
+      const { right, confusion, mistakes } = await made.evaluate(test, call);
+      tested.push({ examples, right, confusion, mistakes });
+    } finally {
+      made.close();
+    }
+  }
+  return classifier ? classifier.pool(tested) : pool(tested);
+}

@@ -71,7 +71,8 @@ export async function forgetModel(id: string): Promise<void> {
   try {
     await (await folder(false)).removeEntry(encodeURIComponent(id), { recursive: true });
   } catch (error) {
-    if (isAbsent(error)) return;
+    // No folder can be called so: "..".
+    if (isAbsent(error) || error instanceof TypeError) return;
     throw new HomefireError(
       "storage",
       `${id} could not be deleted: ${String(error)}. If another tab is fetching it, stop that first.`,

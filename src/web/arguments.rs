@@ -1,7 +1,7 @@
 //! Arguments as JavaScript passes them, looked at before they are used: what the bindings make of a value of another type can
 //! reach beyond the module's memory.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::errors::bad_argument;
@@ -33,6 +33,18 @@ pub fn bytes<'a>(what: &str, value: &'a JsValue) -> Result<&'a Uint8Array, JsVal
     value
         .dyn_ref::<Uint8Array>()
         .ok_or_else(|| bad_argument(what, "it must be a Uint8Array"))
+}
+
+/// Places in a list.
+pub fn places(what: &str, value: &JsValue) -> Result<Vec<usize>, JsValue> {
+    let array = value
+        .dyn_ref::<Uint32Array>()
+        .ok_or_else(|| bad_argument(what, "they must be a Uint32Array"))?;
+    Ok(array
+        .to_vec()
+        .into_iter()
+        .map(|place| place as usize)
+        .collect())
 }
 
 /// A whole number: a seed, a place or a count.

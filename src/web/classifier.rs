@@ -193,9 +193,10 @@ impl Classifier {
     pub async fn export(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: JsValue,
-        base: Option<String>,
+        #[wasm_bindgen(unchecked_param_type = "string | undefined")] base: JsValue,
     ) -> std::result::Result<ExportJob, JsValue> {
         let format = arguments::string("The format", &format)?;
+        let base = base.as_string();
         let format = serde_json::from_value::<Format>(format.as_str().into()).map_err(|_| {
             let known = "is not huggingface, onnx or peft";
             errors::bad_argument("The format", format!("\"{format}\" {known}"))

@@ -118,8 +118,14 @@ impl Dataset {
 
     /// A stratified split into training and test parts; the examples at the places `learn` go to the training part.
     #[wasm_bindgen(unchecked_return_type = "[Dataset, Dataset]")]
-    pub fn split(&self, test: f64, seed: f64, learn: Vec<usize>) -> Result<js_sys::Array, JsValue> {
+    pub fn split(
+        &self,
+        test: f64,
+        seed: f64,
+        #[wasm_bindgen(unchecked_param_type = "Uint32Array")] learn: JsValue,
+    ) -> Result<js_sys::Array, JsValue> {
         let seed = arguments::whole("The seed", seed)?;
+        let learn = arguments::places("The rows to learn from", &learn)?;
         let (train, test) = self
             .inner
             .split(test, seed.into(), &learn)

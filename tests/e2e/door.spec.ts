@@ -68,8 +68,15 @@ test.describe("options", () => {
         throw new Error("no such luck");
       },
     };
-    expect(says(() => checked("train", TABLE, broken))).toContain("batchSize could not be read: Error: no such luck");
+    expect(says(() => checked("train", TABLE, broken))).toContain("batchSize could not be read: no such luck");
     expect(says(() => checked("sample", { shots: required(whole) }, {}))).toContain("shots must be a whole number");
+    const revoked = () => {
+      const { proxy, revoke } = Proxy.revocable<object>([], {});
+      revoke();
+      return proxy;
+    };
+    expect(says(() => checked("train", TABLE, revoked()))).toContain("train: options could not be read");
+    expect(says(() => list(string, "strings")(revoked(), "texts"))).toContain("texts could not be read");
   });
 
   test("whole numbers are those that the module takes, and lists have no holes", () => {
@@ -106,6 +113,8 @@ test.describe("the API", () => {
         "predict a set": () => one.predict(any(new Set(["a"]))),
         "predict with a signal in place of options": () => one.predict(["a"], any(new AbortController().signal)),
         "predict with a controller": () => one.predict(["a"], { signal: any(new AbortController()) }),
+        "predict with half a signal": () =>
+          one.predict(["a"], { signal: any({ aborted: false, addEventListener: () => undefined }) }),
         "predict with a number for progress": () => one.predict(["a"], { onProgress: any(5) }),
         "explain a number": () => one.explain(any(5)),
         "explain with data in place of options": () => one.explain("a", any(data)),
@@ -158,6 +167,16 @@ test.describe("the API", () => {
         "open files that are none": () => Homefire.open({ model: any(["model.safetensors"]) }),
         "open with a hub in words": () => Homefire.open({ hub: any("huggingface") }),
         "open at no address": () => Homefire.open({ models: "http://" }),
+        "open where no folder can be": () => Homefire.open({ models: "data:text/plain,x" }),
+        "open what was looked up, in part": () =>
+          Homefire.open({ hub: "direct", model: any({ commit: "0", files: [] }) }),
+        "open a port that was given away": async () => {
+          const { port1 } = new MessageChannel();
+          structuredClone(port1, { transfer: [port1] });
+          await Homefire.open({ hub: port1, model: "hub:owner/name" });
+        },
+        "judge a result without numbers": () =>
+          hf.judge(any([{ contestant: {}, evaluation: { right: [true] }, trainedWeights: NaN, seconds: 1 }])),
         "look up a number": () => Homefire.lookUp(any(5), { hub: "direct" }),
         "look up without a way": () => Homefire.lookUp("owner/name", any({})),
       };

@@ -56,29 +56,36 @@ function shownObject(value: object): string {
     if (typeof (value as { then?: unknown }).then === "function") return "a promise (await it first)";
     const name = (value.constructor as { name?: unknown } | undefined)?.name;
     if (typeof name !== "string" || !/^[A-Z]\w{0,40}$/.test(name) || name === "Object") return "an object";
-    return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+    return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
   } catch {
     return "an object that can't be read";
   }
 }
 
-/** Reads a property of what a caller passed: a getter may throw, and a proxy may do anything. */
-export function read(object: object, key: PropertyKey, name: string): unknown {
+/** Looks at what a caller passed, where a getter may throw and a proxy may do anything. */
+export function look<T>(name: string, work: () => T): T {
   try {
-    return (object as Record<PropertyKey, unknown>)[key];
+    return work();
   } catch (error) {
-    throw refuse(`${name} could not be read: ${String(error)}`);
+    if (error instanceof HomefireError) throw error;
+    throw refuse(`${name} could not be read: ${error instanceof Error ? error.message : shown(error)}.`);
   }
 }
 
+/** A kind whose looking may fail. */
+export const looked =
+  <T>(kind: Kind<T>): Kind<T> =>
+  (value, name) =>
+    look(name, () => kind(value, name));
+
+/** Reads a property of what a caller passed. */
+export const read = (object: object, key: PropertyKey, name: string): unknown =>
+  look(name, () => (object as Record<PropertyKey, unknown>)[key]);
+
 /** The names of an object's properties, those of its prototypes included that can be listed. */
-function keysOf(object: object, name: string): string[] {
+function keysOf(object: object): string[] {
   const keys: string[] = [];
-  try {
-    for (const key in object) keys.push(key);
-  } catch (error) {
-    throw refuse(`${name} could not be read: ${String(error)}`);
-  }
+  for (const key in object) keys.push(key);
   return keys;
 }
 
@@ -89,14 +96,15 @@ const isPlain = (object: object): boolean => {
 
 /** The options of `method` as `table` has them. What is undefined counts as left out. */
 export function checked<T extends Table>(method: string, table: T, given: unknown): Checked<T> {
-  return fields(method, `${method}: options`, table, given === undefined ? {} : given);
+  const name = `${method}: options`;
+  return look(name, () => fields(method, name, table, given === undefined ? {} : given));
 }
 
 /** The fields of one object. `path` stands before their names, `whole` for the object. */
 export function fields<T extends Table>(path: string, whole: string, table: T, given: unknown): Checked<T> {
   const advice = `Pass { ${Object.keys(table).slice(0, 3).join(", ")}${Object.keys(table).length > 3 ? ", …" : ""} }.`;
   if (typeof given !== "object" || given === null) throw wrong(whole, "an object", given, advice);
-  const keys = keysOf(given, whole);
+  const keys = keysOf(given);
   if (Array.isArray(given) || Symbol.iterator in given || (keys.length === 0 && !isPlain(given)))
     throw wrong(whole, "an object", given, advice);
   for (const key of keys) if (!Object.hasOwn(table, key)) throw unknown(path, key, Object.keys(table));
@@ -170,7 +178,8 @@ export const whole: Kind<number> = (value, name) => {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > MOST) {
     throw wrong(name, `a whole number from 0 to ${MOST.toLocaleString("en")}`, value);
   }
-  return value;
+  // No -0.
+  return value + 0;
 };
 
 export const flag: Kind<boolean> = (value, name) => {
@@ -188,9 +197,8 @@ export const oneOf =
   };
 
 /** An array of what each `kind` is. Holes are not. */
-export const list =
-  <T>(kind: Kind<T>, of: string, advice = ""): Kind<T[]> =>
-  (value, name) => {
+export const list = <T>(kind: Kind<T>, of: string, advice = ""): Kind<T[]> =>
+  looked((value, name) => {
     const isArray = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
     if (!isArray) {
       const iterable = typeof value === "object" && value !== null && Symbol.iterator in value;
@@ -201,24 +209,18 @@ export const list =
     const items: T[] = [];
     for (let i = 0; i < length; i++) items.push(kind(read(given, i, `${name}[${i}]`), `${name}[${i}]`));
     return items;
-  };
+  });
 
 /** Strings by name. Each name is the object's own, whatever it is called. */
-export const stringsByName: Kind<[name: string, text: string][]> = (value, name) => {
+export const stringsByName: Kind<[name: string, text: string][]> = looked((value, name) => {
   if (typeof value !== "object" || value === null || Array.isArray(value) || Symbol.iterator in value) {
     throw wrong(name, "an object with a string for each label", value);
   }
-  let keys: string[];
-  try {
-    keys = Object.keys(value);
-  } catch (error) {
-    throw refuse(`${name} could not be read: ${String(error)}`);
-  }
-  return keys.map((key) => {
+  return Object.keys(value).map((key) => {
     const path = `${name}[${JSON.stringify(key.slice(0, 60))}]`;
     return [key, string(read(value, key, path), path)];
   });
-};
+});
 
 export const callback: Kind<(...given: never[]) => unknown> = (value, name) => {
   if (typeof value !== "function") throw wrong(name, "a function", value);
@@ -229,18 +231,19 @@ export const callback: Kind<(...given: never[]) => unknown> = (value, name) => {
 export const calls = <F extends (...given: never[]) => unknown>(): Kind<F> => callback as Kind<unknown> as Kind<F>;
 
 /** An AbortSignal, also one of another window or of a library. */
-export const signal: Kind<AbortSignal> = (value, name) => {
+export const signal: Kind<AbortSignal> = looked((value, name) => {
   const like = typeof value === "object" && value !== null;
   const has = (key: string) => (like ? read(value, key, name) : undefined);
-  if (typeof has("aborted") !== "boolean" || typeof has("addEventListener") !== "function") {
-    const controller = typeof has("abort") === "function" ? "Pass the controller's signal." : "";
+  const isMethod = (key: string) => typeof has(key) === "function";
+  if (typeof has("aborted") !== "boolean" || !isMethod("addEventListener") || !isMethod("removeEventListener")) {
+    const controller = isMethod("abort") ? "Pass the controller's signal." : "";
     throw wrong(name, "an AbortSignal", value, controller);
   }
   return value as AbortSignal;
-};
+});
 
 /** Bytes in whichever form, as an array whose memory is of a fixed size and no other thread's. */
-export const bytes: Kind<Uint8Array<ArrayBuffer>> = (value, name) => {
+export const bytes: Kind<Uint8Array<ArrayBuffer>> = looked((value, name) => {
   const isView = ArrayBuffer.isView(value);
   const buffer: unknown = isView ? value.buffer : value;
   const isPrivate = isBuffer(buffer);
@@ -252,7 +255,7 @@ export const bytes: Kind<Uint8Array<ArrayBuffer>> = (value, name) => {
   } catch {
     throw refuse(`${name} is empty: its buffer was transferred to somewhere else.`);
   }
-};
+});
 
 /** Whether `value` has the accessor `key` of `of`, as real ones have, also those of another window. */
 function hasSlot(of: object | undefined, key: string, value: unknown): boolean {

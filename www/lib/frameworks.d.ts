@@ -36,7 +36,7 @@ declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
       // @ts-ignore
-      "homefire-trainer": HTMLAttributes<HomefireTrainerElement> & Settings & Handlers;
+      "homefire-trainer": IntrinsicElements["section"] & Settings & Handlers;
     }
   }
 }

@@ -478,8 +478,13 @@ function folder(address: string | URL): string {
   try {
     const url = new URL(address, baseAddress());
     if (!url.pathname.endsWith("/")) url.pathname += "/";
+    // Of "data:" and the like no file has an address.
+    void new URL("model/", url);
     return url.href;
   } catch {
-    throw new HomefireError("bad-settings", `open: models is ${door.shown(String(address))}, which is no address.`);
+    throw new HomefireError(
+      "bad-settings",
+      `open: models is ${door.shown(String(address))}, which is no address of a folder.`,
+    );
   }
 }

@@ -8,6 +8,12 @@ import { startWorker } from "./start";
 
 export type Remote = Comlink.Remote<WorkerApi>;
 
+/** What a browser refuses to hand to a worker, such as a port that another one has been given. */
+function unsent(error: unknown): never {
+  const refused = error instanceof DOMException && error.name === "DataCloneError";
+  throw refused ? new HomefireError("bad-settings", `A value can't be handed over: ${error.message}`) : error;
+}
+
 export class Link {
   /** The worker's name, and that of the lock that it holds as long as it lives. */
   readonly name = `homefire-worker-${performance.timeOrigin}-${Math.random()}`;
@@ -69,7 +75,7 @@ export class Link {
       this.#fail.add(reject);
     });
     try {
-      const answer = await Promise.race([start(this.#remote), gone]);
+      const answer = await Promise.race([start(this.#remote).catch(unsent), gone]);
       this.#watch();
       if (answer.ok) return answer.value;
       const { code, message, stopped } = answer.error;

@@ -6,7 +6,9 @@ import { within } from "./within";
 
 const FOLDER = "homefire-models";
 
-const isAbsent = (error: unknown): boolean => error instanceof DOMException && error.name === "NotFoundError";
+/** A name that no folder can have ("..") is a TypeError. */
+const isAbsent = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof DOMException && error.name === "NotFoundError");
 
 /** Whether someone else is writing. */
 export const isLocked = (error: unknown): boolean =>

@@ -12,6 +12,7 @@ import {
   flag,
   isBlob,
   list,
+  looked,
   nearest,
   number,
   oneOf,
@@ -29,7 +30,8 @@ import {
 import { HomefireError } from "./errors";
 import type { CrossValidationOptions } from "./folds";
 import type { CallOptions, FewShotMethod, Progress, Way } from "./protocol";
-import type { HubModel } from "./remote";
+import { LIMITS } from "./local";
+import type { HubModel, RemoteFile } from "./remote";
 import { kindOf } from "./resident";
 import type { EstimateOptions, TrainOptions } from "./train";
 import type {
@@ -168,8 +170,10 @@ function way(value: unknown, name: string): Way {
 /** An address, or what makes one. */
 const address: Kind<string | URL> = (value, name) => (value instanceof URL ? value : string(value, name));
 
+const MODEL_FILES = Object.keys(LIMITS) as RemoteFile["name"][];
+
 /** What a model is opened by. */
-const model: Kind<string | File[] | HubModel> = (value, name) => {
+const model: Kind<string | File[] | HubModel> = looked((value, name) => {
   const wanted = "an id, the files of a model, or what Homefire.lookUp() gave";
   if (typeof value === "string") return string(value, name);
   if (typeof value !== "object" || value === null || isBlob(value)) {
@@ -182,17 +186,43 @@ const model: Kind<string | File[] | HubModel> = (value, name) => {
     files.push(file as File);
   }
   return files;
+});
+
+const matching =
+  (pattern: RegExp, wanted: string): Kind<string> =>
+  (value, name) => {
+    if (typeof value !== "string" || !pattern.test(value)) throw wrong(name, wanted, value);
+    return value;
+  };
+
+const sha256 = matching(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal");
+const gitHash = matching(/^[0-9a-f]{40}$/, "a hash of git's in hexadecimal");
+
+const HUB_FILE = { name: required(oneOf<RemoteFile["name"]>(...MODEL_FILES)), bytes: required(whole), sha256, gitHash };
+
+const HUB_MODEL = {
+  id: required(string),
+  name: required(string),
+  licence: required(string),
+  source: required(string),
+  commit: required(gitHash),
+  files: required(list((file, name) => fields(name, name, HUB_FILE, file), "files")),
 };
 
-/** As far as a worker has to rely on it; what is fetched by it is checked by its hashes. */
+/** What was looked up; it may have been kept since. */
 function hubModel(value: object, name: string, wanted: string): HubModel {
-  const given = (key: string) => read(value, key, `${name}.${key}`);
-  if (typeof given("commit") !== "string" || !Array.isArray(given("files"))) throw wrong(name, wanted, value);
-  try {
-    return JSON.parse(JSON.stringify(value)) as HubModel;
-  } catch (error) {
-    throw wrong(name, wanted, value, String(error));
+  if (typeof read(value, "commit", name) !== "string") throw wrong(name, wanted, value);
+  const model = fields(name, name, HUB_MODEL, value);
+  const [weights, ...others] = model.files;
+  const isWhole = weights?.sha256 !== undefined && new Set(model.files.map((file) => file.name)).size === 3;
+  if (!isWhole || weights.name !== MODEL_FILES[0] || others.some((file) => !file.sha256 && !file.gitHash)) {
+    throw wrong(
+      `${name}.files`,
+      `${MODEL_FILES.join(", ")}, each with its hash`,
+      model.files.map((file) => file.name),
+    );
   }
+  return model as HubModel;
 }
 
 export const OPEN = {
@@ -217,7 +247,7 @@ const CONTESTANTS: readonly { approaches: readonly string[]; table: Table }[] = 
 const approach = oneOf(...CONTESTANTS.flatMap(({ approaches }) => approaches));
 
 /** One of several approaches with its settings, as a copy. */
-const contestant: Kind<Contestant> = (value, name) => {
+const contestant: Kind<Contestant> = looked((value, name) => {
   if (typeof value === "string") throw wrong(name, "an object", value, `Write { approach: ${shown(value)} }.`);
   if (typeof value !== "object" || value === null) throw wrong(name, "an object with an approach", value);
   const wanted = approach(read(value, "approach", `${name}.approach`), `${name}.approach`);
@@ -225,7 +255,7 @@ const contestant: Kind<Contestant> = (value, name) => {
   const settings: Record<string, unknown> = fields(name, name, { ...table, approach: required(approach) }, value);
   if (settings["labels"]) settings["labels"] = byName(settings["labels"]);
   return settings as unknown as Contestant;
-};
+});
 
 /** Descriptions by name again. Each name is the object's own, whatever it is called. */
 const byName = (entries: unknown): Record<string, string> => Object.fromEntries(entries as [string, string][]);
@@ -234,13 +264,22 @@ export { contestant };
 export const contestants: Kind<Contestant[]> = list(contestant, "{ approach, … }");
 
 /** Results of a comparison, as far as the next one relies on them. */
-export const results: Kind<Compared[]> = list((value, name) => {
-  const isResult = typeof value === "object" && value !== null && typeof read(value, "contestant", name) === "object";
-  if (!isResult) throw wrong(name, "a result of hf.compare()", value);
-  const of = (value as Compared).classifier;
+const result: Kind<Compared> = (value, name) => {
+  const part = (of: object, key: string) => read(of, key, `${name}.${key}`);
+  const isObject = (one: unknown): one is object => typeof one === "object" && one !== null;
+  if (!isObject(value) || !isObject(part(value, "contestant"))) throw wrong(name, "a result of hf.compare()", value);
+  const { classifier: of, evaluation } = value as Compared;
   if (of !== undefined) classifier(of, `${name}.classifier`);
+  if (evaluation !== undefined) {
+    if (!isObject(evaluation)) throw wrong(`${name}.evaluation`, "an evaluation", evaluation);
+    list(flag, "true and false")(part(evaluation, "right"), `${name}.evaluation.right`);
+    whole(part(value, "trainedWeights"), `${name}.trainedWeights`);
+    number(part(value, "seconds"), `${name}.seconds`);
+  }
   return value as Compared;
-}, "results");
+};
+
+export const results: Kind<Compared[]> = list(result, "results");
 
 export const CROSS_VALIDATE = {
   ...CALL,

@@ -1,6 +1,6 @@
 /** What data come as, so that it can be read in a worker, and again in another one. */
 
-import { bytes, isBlob, read, shown, wrong } from "./door";
+import { bytes, isBlob, look, looked, read, shown, wrong, type Kind } from "./door";
 import type { Row } from "./wasm/homefire_core";
 
 /** Names of a row without a text and a label that are told in the message. */
@@ -10,7 +10,7 @@ const NAMED = 12;
  * A table by reference, or in a Blob, which stands outside the page's memory; or rows as copies that can be handed over.
  * What a row lacks is found where it is read.
  */
-export function tableOf(source: unknown, name: string): Blob | Row[] {
+export const tableOf: Kind<Blob | Row[]> = looked((source, name) => {
   if (isBlob(source)) return source;
   if (typeof source === "string") return new Blob([source]);
   if (Array.isArray(source)) return Array.from(source, (row, index) => copy(row, `${name}[${index}]`)) as Row[];
@@ -22,11 +22,19 @@ export function tableOf(source: unknown, name: string): Blob | Row[] {
   } catch {
     throw wrong(name, "a string, a File or Blob, bytes, or an array of rows { text, label }", source);
   }
-}
+});
 
 /** What is used of a row. */
 function copy(row: unknown, name: string): unknown {
   if (typeof row !== "object" || row === null) return plain(row);
+  try {
+    return look(name, () => used(row, name));
+  } catch {
+    return { text: {}, label: {} };
+  }
+}
+
+function used(row: object, name: string): unknown {
   if (Array.isArray(row)) return row.slice(0, NAMED).map(plain);
   const value = (key: string) => {
     try {

@@ -47,9 +47,11 @@ export function tuneOptions(store: Store): TrainOptions {
   return { classWeights, seed };
 }
 
-/** What each label means: its description, or else its name. */
-export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> =>
-  Object.fromEntries(data.labels.map((label) => [label, store.settings.descriptions[label]?.trim() || label]));
+/** What each label means: its description, or else its name. A label may be called as a property of every object is. */
+export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> => {
+  const own = new Map(Object.entries(store.settings.descriptions));
+  return Object.fromEntries(data.labels.map((label) => [label, own.get(label)?.trim() || label]));
+};
 
 /** The classifier to start from, where one was chosen. Throws where it is of another model than the one that is open. */
 export function origin(store: Store): { from?: Classifier } {

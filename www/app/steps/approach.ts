@@ -332,7 +332,7 @@ class ApproachStep extends Step {
               ><input
                 type="text"
                 placeholder=${label}
-                .value=${descriptions[label] ?? ""}
+                .value=${Object.hasOwn(descriptions, label) ? descriptions[label] : ""}
                 @change=${(event: Event) =>
                   this.store.setting({
                     descriptions: {

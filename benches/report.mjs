@@ -264,6 +264,7 @@ const PARTS = {
   stored,
 
   visit,
+  tasks,
 
   export: exported,
 };
@@ -354,6 +355,18 @@ function stored({ alike, results, draws, train, test, pool }) {
     "test texts that get the same answer:",
     "",
     table(["set", "8-bit", "full precision", "difference", "same answer"], rows),
+  ];
+}
+
+/** Tasks that a press on the page would wait for. */
+function tasks(found) {
+  const rows = Object.entries(found).map(([deed, long]) => [deed, long.length, long.length > 0 ? Math.max(...long) : ""]);
+  return [
+    "## Long tasks of the page",
+    "",
+    "Tasks of 50 ms and more on the page's own thread while a person does so, how many and the longest in milliseconds.",
+    "",
+    table(["", "tasks", "longest"], rows),
   ];
 }
 

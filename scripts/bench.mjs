@@ -15,6 +15,7 @@ import { report } from "../benches/report.mjs";
 import { serve } from "../benches/server.mjs";
 import { sizes } from "../benches/sizes.mjs";
 import { start } from "../benches/start.mjs";
+import { tasks } from "../benches/tasks.mjs";
 import { visits } from "../benches/visit.mjs";
 import { buildSteps } from "./build.mjs";
 import { cache, root } from "./cache.mjs";
@@ -36,6 +37,7 @@ const PARTS = [
   "steps",
   "stored",
   "visit",
+  "tasks",
   "export",
 ];
 const NEEDS = {
@@ -52,6 +54,7 @@ const NEEDS = {
   steps: [],
   stored: ["film", "rotten", "r8", "product", "spam"],
   visit: [],
+  tasks: [],
   export: ["film"],
 };
 /** Parts that need the peers, and those on the model with three layers. */
@@ -135,6 +138,7 @@ async function measure(parts, sets, seeds) {
     stored: () => inPage(browser, origin, "stored", given),
     export: async () => byTheLibraries(await inPage(browser, origin, "export", given)),
     visit: () => visits(browser, join(root, "dist")),
+    tasks: () => tasks(browser, join(root, "dist")),
   };
   try {
     await runSteps(

@@ -240,6 +240,6 @@ export class Tab {
 }
 
 /** How long what was asked for may take on a slow machine, and how often it is looked for. */
-export const SOON = { timeout: 300_000, intervals: [100, 200, 300, 500] };
+export const SOON = { timeout: 120_000, intervals: [100, 200, 300, 500] };
 
 export { pause };

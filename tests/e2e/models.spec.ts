@@ -266,9 +266,9 @@ test("storage that is denied is said, and the model works from memory", async ({
 const PAGE = "<!doctype html><title>Not here</title>";
 
 for (const [what, answers, said] of [
-  ["a web page in place of every file", { all: PAGE }, "answered with a web page"],
-  ["a web page in place of config.json", { "config.json": PAGE }, "answered with a web page"],
-  ["text in place of config.json", { "config.json": "not found" }, "is no JSON"],
+  ["a web page in place of every file", { all: PAGE }, "gave a web page in its place"],
+  ["a web page in place of config.json", { "config.json": PAGE }, "gave a web page in its place"],
+  ["text in place of config.json", { "config.json": "not found" }, "is no configuration of a model"],
   ["another thing's JSON in place of config.json", { "config.json": '{"error":"not found"}' }, "config.json"],
 ] as const) {
   test(`${what} is not kept: once the files are there, the model opens`, async ({ page, server }) => {

@@ -12,6 +12,9 @@ import { runName } from "./words";
  */
 const PORTION = 768 * 1024;
 
+/** Bytes that are packed at a time. */
+const AT_ONCE = 256 * 1024;
+
 /** The program in it (www/predictor/main.ts), where the build has put it. */
 const PROGRAM = "predictor.js";
 
@@ -39,8 +42,9 @@ export async function predictor(
     script("about", "application/json", json({ ...about(run), sha256, words: words() })),
   ];
   for (const [id, bytes] of packed) {
-    for (const text of await base64(await packedOnce(bytes), signal)) {
-      parts.push(`<script type="application/octet-stream" class="${id}">${text}</script>\n`);
+    for (const text of await base64(await packedOnce(bytes, signal), signal)) {
+      // Put away at once: all of it together would keep the page busy at the end.
+      parts.push(new Blob([`<script type="application/octet-stream" class="${id}">${text}</script>\n`]));
     }
     onBytes((loaded += bytes.length), total);
   }
@@ -73,10 +77,19 @@ async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
 }
 
 /** The bytes as a gzip; the module and a model in 8 bits are stored as one. */
-async function packedOnce(bytes: Uint8Array): Promise<Blob> {
+async function packedOnce(bytes: Uint8Array, signal: AbortSignal): Promise<Blob> {
   if (isPacked(bytes)) return new Blob([bytes as BlobPart]);
-  const stream = new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("gzip"));
-  return new Response(stream).blob();
+  const { writable, readable } = new CompressionStream("gzip");
+  const packed = new Response(readable).blob();
+  const writer = writable.getWriter();
+  for (let from = 0; from < bytes.length; from += AT_ONCE) {
+    signal.throwIfAborted();
+    await writer.write(bytes.subarray(from, from + AT_ONCE) as Uint8Array<ArrayBuffer>);
+    // The page gets its turn: a browser packs on the thread that asks for it.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await writer.close();
+  return packed;
 }
 
 /** A blob as base64, in parts. */

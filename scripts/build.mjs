@@ -100,6 +100,8 @@ function place(path, content) {
 
 async function placeBeside() {
   const { buildPredictor, buildServiceWorker } = await import("./beside.mjs");
+  const { allowScripts } = await import("./html.mjs");
+  allowScripts(join(dist, "index.html"));
   await buildPredictor(dist);
   await buildServiceWorker(dist);
 }

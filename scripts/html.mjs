@@ -1,7 +1,7 @@
 // The page's HTML as it is served: small scripts that have to run where modules don't are put into it, and allowed by hash.
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
 
@@ -10,13 +10,20 @@ import { transformSync } from "esbuild";
  * @returns {string}
  */
 export function html(path) {
-  /** @type {string[]} */
-  const hashes = [];
-  const text = readFileSync(path, "utf8").replace(/<script src="([^"]+)"><\/script>/g, (_, name) => {
+  return readFileSync(path, "utf8").replace(/<script src="([^"]+)"><\/script>/g, (_, name) => {
     const source = readFileSync(join(dirname(path), name), "utf8");
-    const script = transformSync(source, { minify: true, target: "es5" }).code.trim();
-    hashes.push(`'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-    return `<script>${script}</script>`;
+    return `<script>${transformSync(source, { minify: true, target: "es5" }).code.trim()}</script>`;
   });
-  return text.replace("script-src 'self'", ["script-src 'self'", ...hashes].join(" "));
+}
+
+/**
+ * Has a bundled page's policy allow the scripts in it. It is done last, because bundling may write a script in another way.
+ * @param {string} path
+ */
+export function allowScripts(path) {
+  const text = readFileSync(path, "utf8");
+  const hashes = [...text.matchAll(/<script>(.*?)<\/script>/gs)].map(
+    ([, script]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  writeFileSync(path, text.replace("script-src 'self'", ["script-src 'self'", ...hashes].join(" ")));
 }

@@ -58,6 +58,37 @@ for (const scheme of ["light", "dark"] as const) {
   });
 }
 
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing serious where a table is refused, rows are put aside, or there is no figure, ${scheme}`, async ({
+    page,
+    site,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto(site.url);
+    await cpu(page);
+    const bring = (name: string, text: string) =>
+      page.getByTestId("file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+    await bring("same.csv", `id,label,text,team\n1,note,One text,a\n2,note,Another text,b\n`);
+    await expect(page.getByTestId("preview")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    await page.getByTestId("labelColumn").selectOption({ label: "team" });
+    await expect(page.getByTestId("data-summary")).toContainText("2 texts");
+    await page.getByTestId("start").click();
+    await expect(page.getByTestId("no-figure")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+
+    await paste(page, `${CSV}\nThe soup was COLD!,food\nThe keeper saved a penalty,food\n${"long ".repeat(400)},food`);
+    await expect(page.getByTestId("cut").first()).toBeVisible();
+    await page.getByTestId("check").click();
+    await page.getByTestId("check-found").getByRole("button", { name: "Keep row 1" }).click();
+    await expect(page.getByTestId("undo")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+    await page.getByTestId("sample-films").click();
+    await expect(page.getByTestId("earlier")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  });
+}
+
 test("everything that can be pressed is reached by the keyboard", async ({ page, site }) => {
   await page.goto(site.url);
   await cpu(page);

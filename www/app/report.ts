@@ -74,7 +74,7 @@ ${pairsPart(compared, tested)}
 ${learning?.testSet === compared.testSet ? curvePart(learning.curves) : ""}
 ${tested.map(labelsPart)}
 <h2>${msg("How to read this")}</h2>
-<p>${msg("The accuracy is the share of test texts that were given their label; none of them was learned from. The interval (Wilson, 95 %) says how far chance may have moved it: the fewer test texts, the wider. Macro-F1 counts every label the same, however rare. The advice takes, of those not shown to be worse than the most accurate, the one with the fewest trained weights, then the fastest.")}</p>
+<p>${msg("The accuracy is the share of test texts that were given their label by a classifier that had not learned from them. The interval (Wilson, 95 %) says how far chance may have moved it: the fewer test texts, the wider. Guessing always answers with the most frequent label. Macro-F1 counts every label the same, however rare. The advice takes, of those not shown to be worse than the most accurate, the one with the fewest trained weights, then the fastest.")}</p>
 </body>
 </html>`;
   return new Blob([page.text], { type: "text/html" });

@@ -25,7 +25,10 @@ export interface TrainerResult {
   name: string;
   /** Absent where it was loaded. */
   seconds?: number;
-  /** Of the test part, which was set aside before anything was learned; absent where it was loaded. */
+  /**
+   * Of the test part, which was set aside before anything was learned, or of a cross-validation where some label has few texts;
+   * absent where it was loaded, and where there are too few to test on.
+   */
   evaluation?: Evaluation;
 }
 

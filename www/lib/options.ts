@@ -110,12 +110,28 @@ export const DATA = {
   labelColumn: column,
 } satisfies TableOf<DataOptions>;
 
-/** What a row was when it came. There may be tens of thousands. */
 const ORIGIN = { label: required(string), example: whole, added: flag } satisfies TableOf<RowOrigin>;
-const origin: Kind<RowOrigin> = (value, name) => fields(name, name, ORIGIN, value);
+
+/** What each row was when it came. There may be tens of thousands, of which one that is wrong is looked at more closely. */
+const origins: Kind<RowOrigin[]> = (value, name) => {
+  const closely = list<RowOrigin>((one, which) => fields(which, which, ORIGIN, one), "{ label, … }");
+  if (!Array.isArray(value)) return closely(value, name);
+  const rows = (value as unknown[]).map((row) => (typeof row === "object" ? { ...row } : {}));
+  return rows.every(isOrigin) ? rows : closely(value, name);
+};
+
+function isOrigin(row: object): row is RowOrigin {
+  const { label, example, added, ...others } = row as RowOrigin;
+  return (
+    typeof label === "string" &&
+    (example === undefined || (Number.isInteger(example) && example >= 0)) &&
+    (added === undefined || typeof added === "boolean") &&
+    Object.keys(others).length === 0
+  );
+}
 
 const places = list(whole, "whole numbers");
-export const SPLIT = { test: number, seed: whole, learn: places, origins: list(origin, "{ label, … }") };
+export const SPLIT = { test: number, seed: whole, learn: places, origins };
 export const FOLDS = { folds: required(whole), seed: whole, learn: places };
 
 const FOLD = { train: required(dataset), test: required(dataset), examples: required(places) };

@@ -54,7 +54,14 @@ export async function changeRows(
 
 /** Gives one label to all rows that have one of these. */
 export const mergeLabels = (store: Store, labels: string[], into: string): Promise<void> =>
-  changeRows(store, ({ label }) => (label !== into && labels.includes(label.trim()) ? { label: into } : undefined));
+  changeRows(store, ({ label }) => (label !== into && labels.includes(asRead(label)) ? { label: into } : undefined));
+
+/** A label of a row that came as a value, as it is read: without signs that nobody sees. */
+const asRead = (label: string): string =>
+  label
+    .normalize("NFC")
+    .replace(/\p{Cf}/gu, "")
+    .trim();
 
 /** A row after a change, with the label that it came with. */
 function changed(before: EditedRow, change: Partial<EditedRow>): EditedRow {

@@ -45,6 +45,7 @@ class DataSummary extends View {
     const { about, came } = data;
     // What was left out when a table was read still is, whatever was done to its rows since.
     const problems = came ? came.problems : about.problems;
+    const out = (rowsOf(data) ?? []).filter((row) => row.out).length;
     return html`
       <p data-testid="data-summary">
         ${
@@ -58,6 +59,7 @@ class DataSummary extends View {
                   ${manyRows(problems.length)} left out.`,
               )
         }
+        ${out > 0 ? msg(str`${manyRows(out)} left out by hand.`) : nothing}
       </p>
       ${Array.isArray(data.source) || this.store.refused ? nothing : this.#reading(data)} ${problemList(problems)}
       ${came && about.problems.length > 0 ? this.#changedProblems(about) : nothing}
@@ -172,7 +174,7 @@ class DataSummary extends View {
     ${
       few.length > 0
         ? html`<p class="note small">
-            ${msg(html`Under ${FEW} texts: <span class="text">${few.slice(0, 20).join(", ")}${few.length > 20 ? ", …" : ""}</span>. So few can neither teach a label nor test it; add more, or merge labels.`)}
+            ${msg(html`Under ${FEW} texts: <span class="text">${few.slice(0, 20).join(", ")}${few.length > 20 ? ", …" : ""}</span>. So few say little about a label, or about how well it was learned; add more, or merge labels.`)}
           </p>`
         : nothing
     }`;

@@ -153,7 +153,9 @@ impl Column {
     /// Whether it can hold labels: some values that repeat, none of them a measure or a date.
     fn is_label(&self, rows: usize, name: f64) -> bool {
         let integral = self.fractions == 0 || name >= 8.0 && self.distinct * 4 <= self.filled;
-        let repeats = !self.is_unique() || self.may_be_one_each(name);
+        // A number or name for each row labels nothing, however few rows there are.
+        let identifies = name <= -15.0 && self.distinct == self.filled;
+        let repeats = !identifies && !self.is_unique() || self.may_be_one_each(name);
         self.filled * 2 >= rows
             && (2..=MAX_LABELS).contains(&self.distinct)
             && repeats

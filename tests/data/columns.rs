@@ -232,3 +232,14 @@ fn columns_can_be_chosen() {
     let message = parse(text.as_bytes(), &absent).unwrap_err().to_string();
     assert!(message.contains("\"subject\"") && message.contains("title"));
 }
+
+#[test]
+fn a_number_for_each_row_is_no_label_in_a_small_table_either() {
+    for name in ["id", "row number", "file_name"] {
+        let lines: String = (1..=3)
+            .map(|i| format!("{i},Remark number {i},same\n"))
+            .collect();
+        let refused = refusal(format!("{name},note,kind\n{lines}").as_bytes());
+        assert!(refused.contains("same"), "{name}: {refused}");
+    }
+}

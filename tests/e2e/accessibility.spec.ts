@@ -68,11 +68,13 @@ for (const scheme of ["light", "dark"] as const) {
     await cpu(page);
     const bring = (name: string, text: string) =>
       page.getByTestId("file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
-    await bring("same.csv", `id,label,text,team\n1,note,One text,a\n2,note,Another text,b\n`);
+    await bring("sourced.csv", "text,label,source\nOne text of some words,a,web\nAnother one of some words,b,web\n");
+    await expect(page.getByTestId("data-summary")).toContainText("2 texts");
+    await page.getByTestId("labelColumn").selectOption({ label: "source" });
     await expect(page.getByTestId("preview")).toBeVisible();
     expect(await findings(page)).toEqual([]);
-    await page.getByTestId("labelColumn").selectOption({ label: "team" });
-    await expect(page.getByTestId("data-summary")).toContainText("2 texts");
+    await page.getByTestId("labelColumn").selectOption({ label: "label" });
+    await expect(page.getByTestId("refused")).toHaveCount(0);
     await page.getByTestId("start").click();
     await expect(page.getByTestId("no-figure")).toBeVisible();
     expect(await findings(page)).toEqual([]);

@@ -14,28 +14,27 @@ async function begin(page: Page, url: string): Promise<void> {
 const bring = (page: Page, name: string, text: string | Buffer) =>
   page.getByTestId("file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 
-/** A table whose columns can't be guessed from their names, nor used as they are guessed. */
-const TICKETS = [
-  "id,kind,subject,team",
-  ...CSV.split("\n")
-    .slice(1)
-    .map((line, i) => `${i},ticket,${line.replace(/,(\w+)$/, " now,$1")}`),
-].join("\n");
+/** Texts with two columns that could be labels, one of which has the same value everywhere. */
+const WITH_SOURCE = CSV.split("\n")
+  .map((line, i) => `${line},${i === 0 ? "source" : "web"}`)
+  .join("\n");
 
 test("a table that is refused can be read in another way, with its rows in sight", async ({ page, site }) => {
   const faults = watch(page, site.url);
   await begin(page, site.url);
-  await bring(page, "same.csv", TICKETS.replace("kind,subject,team", "label,text,team"));
-  // Its column "label" has one label only.
-  await expect(page.getByTestId("data-error")).toContainText("label");
-  await expect(page.getByTestId("refused")).toContainText("How should same.csv be read?");
-  const preview = page.getByTestId("preview");
-  await expect(preview.getByRole("columnheader")).toHaveCount(4);
-  await expect(preview).toContainText("The soup was cold now");
-  await expect(page.getByTestId("labelColumn")).toHaveCount(1);
-  await page.getByTestId("labelColumn").selectOption({ label: "team" });
+  await bring(page, "sourced.csv", WITH_SOURCE);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts with 2 labels");
+  await page.getByTestId("labelColumn").selectOption({ label: "source" });
+  await expect(page.getByTestId("data-error")).toContainText("web");
+  await expect(page.getByTestId("refused")).toContainText("How should sourced.csv be read?");
+  const preview = page.getByTestId("preview");
+  await expect(preview.getByRole("columnheader")).toHaveCount(3);
+  await expect(preview.getByRole("columnheader", { name: "source (label)" })).toBeVisible();
+  await expect(preview).toContainText("The soup was cold");
+  await expect(page.getByTestId("labelColumn")).toHaveCount(1);
+  await page.getByTestId("labelColumn").selectOption({ label: "label" });
   await expect(page.getByTestId("refused")).toHaveCount(0);
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts with 2 labels");
   await expect(page.getByTestId("data-error")).toHaveText("");
   expect(faults).toEqual([]);
 });

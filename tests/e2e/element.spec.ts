@@ -331,3 +331,41 @@ test("styled from outside; what data say is text and no markup", async ({ page, 
   expect(await look("first", "p", "font-size")).toBe("20px");
   expect(faults).toEqual([]);
 });
+
+test("what it is given is taken as people have it, or refused in a sentence", async ({ page, open }) => {
+  await open(`<homefire-trainer id="odd" steps="data run" device="cpu"></homefire-trainer>`);
+  const found = await on(page, "odd", async (element) => {
+    const rows = ["soup", "bread", "rice", "noodles"].flatMap((text, i) => [
+      { text, label: 1 },
+      { text: `match ${i}`, label: 0 },
+    ]);
+    const odd = [...rows, { text: "" }, null, { text: "no label" }, { label: "no text" }, { text: 5, label: true }];
+    await element.setData(odd as never);
+    const run = await element.train();
+    const bytes = element.save();
+    const loaded = await element.load(bytes.buffer);
+    const says = (work: () => unknown) =>
+      Promise.resolve()
+        .then(work)
+        .then(
+          () => "nothing",
+          (error: Error) => error.message,
+        );
+    return {
+      labels: run.evaluation?.confusion.labels,
+      loaded: loaded.id,
+      said: [
+        await says(() => element.setData(null as never)),
+        await says(() => element.setData([{ message: "a", category: "b" }] as never)),
+        await says(() => element.predict("soup" as never)),
+        await says(() => element.load("classifier" as never)),
+      ],
+    };
+  });
+  expect(found.labels).toEqual(["1", "0", "true"]);
+  expect(found.loaded).toBe(2);
+  expect(found.said[0]).toContain("must be a string, a File or Blob, bytes, or an array of rows");
+  expect(found.said[1]).toContain('"message", "category"');
+  expect(found.said[2]).toContain("Put one text into a list too");
+  expect(found.said[3]).toContain("must be bytes");
+});

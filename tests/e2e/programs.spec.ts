@@ -106,6 +106,8 @@ test("what can't be done is said in a sentence", async ({ folder }) => {
     [["models", "--quick"], "npx homefire models [FOLDER]"],
     [["models", "--model", "bert"], 'There is no model "bert". There are: minilm-l6, minilm-l6-f32.'],
     [["models", "file"], "can't be"],
+    [["models", "public/models", "--from", "."], "is not all-MiniLM-L6-v2's"],
+    [["models", "public/models", "--from", "nowhere"], "it isn't there"],
   ] as const) {
     const { code, said } = await homefire(folder, [...args], { HF_ENDPOINT: "http://127.0.0.1:1" });
     expect(code, args.join(" ")).toBe(1);
@@ -117,6 +119,30 @@ test("what can't be done is said in a sentence", async ({ folder }) => {
   expect(execFileSync(process.execPath, [join(root, "pkg", "cli.mjs"), "--help"], { encoding: "utf8" })).toContain(
     "--force",
   );
+});
+
+test("the model's files are taken from a folder, in either form", async ({ folder }) => {
+  for (const [from, model] of [
+    ["minilm-l6-f32", "minilm-l6"],
+    ["minilm-l6", "minilm-l6"],
+    ["minilm-l6-f32", "minilm-l6-f32"],
+  ] as const) {
+    const to = `${from}-to-${model}`;
+    const { code, said } = await homefire(folder, [
+      "models",
+      to,
+      "--model",
+      model,
+      "--from",
+      join(root, "dist", "models", from),
+    ]);
+    expect(said).toBe(said.replace("kept in", ""));
+    expect(code, said).toBe(0);
+    const weights = readFileSync(join(folder, to, model, WEIGHTS));
+    const entry = catalogue.find(({ id }) => id === model);
+    expect(createHash("sha256").update(weights).digest("hex")).toBe(entry?.files[0].sha256);
+  }
+  expect(readdirSync(folder)).not.toContain("cache");
 });
 
 test("quantise.mjs says what is wrong with a file", ({ folder }) => {

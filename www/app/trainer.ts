@@ -2,8 +2,10 @@
 // offers is described with its types, in lib/element.ts.
 import { msg } from "@lit/localize";
 import { LitElement, css, nothing, type PropertyValues } from "lit";
+import { content } from "../lib/door";
 import type { HomefireTrainerElement, TrainerFault, TrainerProgress, TrainerResult } from "../lib/element";
 import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/index";
+import { tableOf } from "../lib/rows";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen, letGo } from "./actions/open";
 import { load } from "./actions/keep";
@@ -146,9 +148,13 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     return ensureOpen(this.#store);
   }
 
-  async setData(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
+  async setData(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
+    options: DataOptions & { name?: string } = {},
+  ): Promise<void> {
+    const table = editable(tableOf(source, "setData: the source"));
     this.#settle();
-    return this.#inTurn(() => this.#take(source, options));
+    return this.#inTurn(() => this.#take(table, options));
   }
 
   async train(): Promise<TrainerResult> {
@@ -171,15 +177,16 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     return classifierOf(this.#store, run).predict(texts);
   }
 
-  save(): Uint8Array {
+  save(): Uint8Array<ArrayBuffer> {
     return this.#selected.bytes.slice();
   }
 
-  async load(file: Uint8Array | Blob, name = "classifier.safetensors"): Promise<TrainerResult> {
+  async load(file: Blob | ArrayBufferLike | ArrayBufferView, name = "classifier.safetensors"): Promise<TrainerResult> {
+    const saved = content(file, "load: the classifier");
     this.#settle();
     const store = this.#store;
     const before = store.runs.length;
-    await load(store, new File([file as BlobPart], name));
+    await load(store, new File([saved], name));
     const run = store.runs.slice(before).find(({ seconds }) => seconds === undefined);
     if (!run) throw new Error(store.errors.save ?? "The model's opening was stopped.");
     return result(run);
@@ -218,14 +225,13 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     if (this.isConnected && !told) this.#store.fail("data", error);
   };
 
-  async #take(source: string | Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
+  async #take(source: Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
     this.#throwIfBusy();
     const { name = msg("This page's data"), ...reading } = options;
     const store = this.#store;
-    const kept = Array.isArray(source) ? source.map(({ text, label }) => ({ text, label })) : source;
-    await useData(store, name, kept, reading);
+    await useData(store, name, source, reading);
     if (store.errors.data) throw new Error(store.errors.data);
-    if (store.data?.source !== kept) throw new Error("The model's opening was stopped, and the data were not read.");
+    if (store.data?.source !== source) throw new Error("The model's opening was stopped, and the data were not read.");
   }
 
   async #fetch(src: string): Promise<void> {
@@ -268,6 +274,20 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     const hf = letGo(this.#store, () => this.isConnected);
     if (hf) release(hf);
   }
+}
+
+/** Rows as a person can change them: with a text and a label each, empty where there is none that can be used. */
+function editable(table: Blob | Row[]): Blob | Row[] {
+  const hasKeys = (row: unknown) => typeof row === "object" && row !== null && ("text" in row || "label" in row);
+  // Rows without these keys are refused as they are, with a word about the keys that they have.
+  if (table instanceof Blob || !table.some(hasKeys)) return table;
+  const words = (value: unknown): string => {
+    const one: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    return ["string", "number", "boolean", "bigint"].includes(typeof one) && !Number.isNaN(one) ? String(one) : "";
+  };
+  return table.map((row) =>
+    hasKeys(row) ? { text: words(row.text), label: words(row.label) } : { text: "", label: "" },
+  );
 }
 
 /** The words of an attribute that mean something, each once. A page's author is told of the others. */

@@ -79,7 +79,10 @@ export interface HomefireTrainerElement extends HTMLElement {
    * Takes labelled texts: a table as a string or a file, or rows. `name` is shown with them. Rejects with a sentence where
    * they can't be used, and keeps what was there.
    */
-  setData(source: string | Blob | Row[], options?: DataOptions & { name?: string }): Promise<void>;
+  setData(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
+    options?: DataOptions & { name?: string },
+  ): Promise<void>;
   /**
    * Runs the chosen approach as the button does, once the data that were given are read. Rejects where there are none, and
    * where the run is stopped or fails.
@@ -88,9 +91,9 @@ export interface HomefireTrainerElement extends HTMLElement {
   /** The label and a share for every label, for each text, by the run that is chosen. */
   predict(texts: string[]): Promise<Prediction[]>;
   /** The chosen run as one safetensors file. */
-  save(): Uint8Array;
+  save(): Uint8Array<ArrayBuffer>;
   /** Takes a classifier that was saved. `name` is shown with it. */
-  load(file: Uint8Array | Blob, name?: string): Promise<TrainerResult>;
+  load(file: Blob | ArrayBufferLike | ArrayBufferView, name?: string): Promise<TrainerResult>;
 }
 
 /** The events of `<homefire-trainer>`. */

@@ -38,11 +38,12 @@ export class Link {
       this.end(new HomefireError("internal", "Homefire's worker sent an answer that can't be read."));
   }
 
-  /** What a worker that ends by itself has died of. What was thrown in it has a message; a script that can't be had, none. */
+  /** What a worker that ends by itself has died of: its script that can't be had, or what was thrown in it. */
   #why(message: string): string {
-    if (this.#answered || message) return stopped(message || "it doesn't say why");
+    if (this.#answered || /RuntimeError/.test(message)) return stopped(message || "it doesn't say why");
+    const why = message && ` (${message.length > 200 ? `${message.slice(0, 200)}…` : message})`;
     const where = "Serve the package's files together, from the page's own origin or with Access-Control-Allow-Origin";
-    return `Homefire's worker could not be loaded. ${where}, and see what the page's policy and the console say.`;
+    return `Homefire's worker could not be started${why}. ${where}, and see what the page's policy and the console say.`;
   }
 
   /** Ends the worker. All that was asked of it rejects with `why`. */

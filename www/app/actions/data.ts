@@ -113,9 +113,7 @@ export function dropEarlier(store: Store, one: Earlier): void {
 /** Reads data into the worker of `hf`. */
 export async function read(hf: Homefire, from: Omit<Loaded, "id" | "about" | "firstRows" | "dataset">): Promise<Live> {
   const rows = rowsOf(from);
-  const dataset = await (rows
-    ? hf.dataset(used(rows).map(({ text, label }) => ({ text, label })))
-    : hf.dataset(from.source as string | Blob, from.options));
+  const dataset = await (rows ? hf.dataset(used(rows)) : hf.dataset(from.source as string | Blob, from.options));
   const firstRows = await dataset.rows(0, Math.min(FIRST, dataset.size));
   return { ...from, id: newId(), dataset, about: about(dataset), firstRows };
 }

@@ -21,9 +21,9 @@ type Name = ModelFile["name"];
 
 /** The kinds of storage that this browser may have for this page, the better one first. */
 function storages(): ModelStorage[] {
-  // The types know of no browser, and no insecure origin, without them.
-  const { storage } = navigator as { storage?: StorageManager };
-  const { indexedDB } = globalThis as { indexedDB?: IDBFactory };
+  // The types know of no browser, no insecure origin and no server without them.
+  const { navigator, indexedDB } = globalThis as { navigator?: { storage?: StorageManager }; indexedDB?: IDBFactory };
+  const storage = navigator?.storage;
   const there = [...(storage && "getDirectory" in storage ? [modelFiles] : []), ...(indexedDB ? [modelDatabase] : [])];
   return there.filter((one) => !silent.has(one));
 }

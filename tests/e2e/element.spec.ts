@@ -370,3 +370,12 @@ test("what it is given is taken as people have it, or refused in a sentence", as
   expect(found.said[2]).toContain("Put one text into a list too");
   expect(found.said[3]).toContain("must be bytes");
 });
+
+test("an address that gives a web page in place of a table says so", async ({ page, open, host }) => {
+  writeFileSync(
+    join(host.folder, "tickets.csv"),
+    "<!doctype html>\n<html><head><title>App</title></head><body></body></html>",
+  );
+  await open(`<homefire-trainer id="page" steps="data" device="cpu" src="tickets.csv"></homefire-trainer>`);
+  await expect.poll(() => heard(page, "error", "page").then((all) => all[0]?.message)).toContain("web page");
+});

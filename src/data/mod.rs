@@ -115,7 +115,7 @@ impl Dataset {
     /// A data set from rows that are already values. Rows that can't be used are left out and listed.
     ///
     /// # Errors
-    /// [`Error::Data`] where nothing usable is left, or fewer than two labels.
+    /// [`crate::Error::Data`] where nothing usable is left, or fewer than two labels.
     pub fn from_rows(rows: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
         Self::from_values(rows.into_iter().map(Ok))
     }

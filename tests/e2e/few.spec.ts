@@ -113,3 +113,28 @@ test("a cross-validation that is stopped leaves the run without a figure", async
   await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
   await expect(page.getByTestId("prediction")).toContainText("sport");
 });
+
+for (const sample of ["tickets", "films"]) {
+  test(`the few-shot method that is proposed is the best one on few ${sample}`, async ({ page, site }) => {
+    await page.goto(site.url);
+    await cpu(page);
+    await page.getByTestId(`sample-${sample}`).click();
+    await expect(page.getByTestId("data-summary")).toContainText("texts");
+    await page.getByTestId("approach-few").check();
+    await expect(page.getByLabel("Label words")).toBeChecked();
+    await page.getByTestId("setting-curveDraws").fill("10");
+    await page.getByTestId("setting-curveDraws").blur();
+    await page.getByTestId("curve").click();
+    await expect(page.getByTestId("curve")).toBeEnabled();
+    const table = page.getByTestId("learning");
+    const means = async (column: number) => {
+      const cells = await table.locator(`tbody tr td:nth-child(${column})`).allInnerTexts();
+      // 1, 2, 4 and 8 examples of each label.
+      return cells.slice(0, 4).reduce((sum, cell) => sum + Number.parseFloat(cell) / 4, 0);
+    };
+    await expect(table.getByRole("columnheader").nth(3)).toHaveText("Few-shot, label words");
+    const [prototypes, words, head] = [await means(3), await means(4), await means(5)];
+    expect(words).toBeGreaterThan(prototypes);
+    expect(words).toBeGreaterThan(head);
+  });
+}

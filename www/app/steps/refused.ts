@@ -19,10 +19,12 @@ class RefusedTable extends View {
       h3 {
         margin-top: 0;
       }
+      /* A row a line, so that several are in sight. */
       td {
-        min-width: 6rem;
-        max-width: 24rem;
-        overflow-wrap: anywhere;
+        max-width: 18rem;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
       }
       .chosen {
         background: var(--accent-soft);

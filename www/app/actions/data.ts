@@ -149,14 +149,20 @@ export function live(store: Store): Live {
 }
 
 export async function useSample(store: Store, file: string): Promise<void> {
+  if (store.running || store.reading) return;
   store.clear("data");
+  // From now on, so that another press does not have to give way to this one.
+  store.set({ reading: file });
+  let sample: Blob | undefined;
   try {
     const response = await fetch(new URL(`samples/${file}`, document.baseURI));
     if (!response.ok) throw new Error(msg(str`The sample could not be fetched (${response.status}). Reload the page.`));
-    await useData(store, file, await response.blob());
+    sample = await response.blob();
   } catch (error) {
     store.fail("data", error);
   }
+  store.set({ reading: undefined });
+  if (sample) await useData(store, file, sample);
 }
 
 /** Reads the table that was refused, or else the one in use, in another way, as a person has corrected the guess. */

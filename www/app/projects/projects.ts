@@ -4,7 +4,7 @@ import type { Homefire } from "../../lib/index";
 import { adopt, ensureOpen, letGo, listKept } from "../actions/open";
 import { settle } from "../actions/rows";
 import { release } from "../shared";
-import { Store, type ModelChoice } from "../store";
+import { Store, type Loaded, type ModelChoice } from "../store";
 import { Autosave, type Listener } from "./autosave";
 import { closeDatabase } from "./database";
 import { loadEmbeddings, saveEmbeddings } from "./embeddings";
@@ -374,7 +374,9 @@ function pageStore(): Store {
 
 /** Whether there is something that would be missed: a run, or a person's own data. A sample is no File, as it was fetched. */
 const hasOwn = ({ runs, data }: Store): boolean =>
-  runs.length > 0 || (data !== undefined && (data.source instanceof File || !(data.source instanceof Blob)));
+  runs.length > 0 || (data !== undefined && (data.rows !== undefined || !isFetched(data.source)));
+
+const isFetched = (source: Loaded["source"]): boolean => source instanceof Blob && !(source instanceof File);
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

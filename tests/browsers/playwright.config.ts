@@ -15,7 +15,7 @@ export default defineConfig<object, { kind: Kind; alone: boolean }>({
   reporter: "list",
   use: { launchOptions: { executablePath: findChromium(), args: launchFlags() } },
   projects: KINDS.flatMap((kind) => [
-    { name: kind, use: { kind, alone: false }, testMatch: "main-job.spec.ts" },
+    { name: kind, use: { kind, alone: false }, testMatch: ["main-job.spec.ts", "package.spec.ts"] },
     { name: `${kind}, private window`, use: { kind, alone: true }, testMatch: "private-window.spec.ts" },
   ]),
 });

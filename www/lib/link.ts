@@ -32,7 +32,8 @@ export class Link {
     this.#remote = Comlink.wrap<WorkerApi>(this.#worker);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.end(new HomefireError("internal", this.#why(event.message)));
+      // Firefox's event has no message where the script can't be had.
+      this.end(new HomefireError("internal", this.#why((event.message as string | undefined) ?? "")));
     };
     this.#worker.onmessageerror = () =>
       this.end(new HomefireError("internal", "Homefire's worker sent an answer that can't be read."));

@@ -19,16 +19,27 @@ const SHARED = Symbol.for("homefire.trusted-types");
 /** The expression by which bundlers find the worker's file. */
 const begin = (name: string): Worker => new Worker(new URL("./worker.js", import.meta.url), { type: "module", name });
 
+/** A script, and how it is to be run. */
+interface Asked {
+  url: string;
+  options: WorkerOptions;
+}
+
 /** What that expression hands to the constructor: a bundler has put the file elsewhere, and may have made it no module. */
-function wanted(name: string): { url: string; options: WorkerOptions } {
+function wanted(name: string): Asked {
   const Native = globalThis.Worker;
-  const found = { url: "", options: {} };
+  const found: Asked = { url: "", options: {} };
   const Catching = function (url: string | URL, options: WorkerOptions = {}) {
     found.url = new URL(url, baseAddress()).href;
     found.options = options;
   };
   try {
     globalThis.Worker = Catching as unknown as typeof Worker;
+  } catch {
+    // A page may have frozen it.
+    return found;
+  }
+  try {
     begin(name);
   } finally {
     globalThis.Worker = Native;
@@ -58,13 +69,13 @@ export function startWorker(name: string): Worker {
       "Homefire runs in a browser's worker, and there is no Worker here. On a server, import it and open it in the browser only.",
     );
   }
+  const asked = wanted(name);
+  // Chromium and WebKit refuse it at once; Firefox tells of it later, by an event without a word.
+  if (asked.url && new URL(asked.url).origin !== location.origin) return fromElsewhere(asked);
   try {
-    const trusted = policy();
-    if (!trusted) return begin(name);
-    const { url, options } = wanted(name);
-    return make(trusted.createScriptURL(url), options);
+    const trusted = asked.url ? policy() : undefined;
+    return trusted ? make(trusted.createScriptURL(asked.url), asked.options) : begin(name);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "SecurityError") return fromElsewhere(name);
     throw refused(error);
   }
 }
@@ -79,8 +90,7 @@ function make(url: unknown, options: WorkerOptions): Worker {
  * A browser starts no worker from another origin, but one from a blob may take its script from there, where the server
  * allows that (CORS).
  */
-function fromElsewhere(name: string): Worker {
-  const { url, options } = wanted(name);
+function fromElsewhere({ url, options }: Asked): Worker {
   const quoted = JSON.stringify(url);
   const script = options.type === "module" ? `import ${quoted};` : `importScripts(${quoted});`;
   const start = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));

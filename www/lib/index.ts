@@ -4,9 +4,7 @@
  * @module homefire
  */
 
-import * as Comlink from "comlink";
-
-import { catalogue, DEFAULT_MODEL, type CatalogueEntry } from "./catalogue";
+import { catalogue, DEFAULT_MODEL } from "./catalogue";
 import { Classifier } from "./classifier";
 import {
   compare,
@@ -17,24 +15,21 @@ import {
   type Contestant,
   type Judge,
 } from "./compare";
-import { Connection } from "./connection";
+import type { Connection } from "./connection";
 import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
-import { HomefireError, aborted } from "./errors";
+import { aborted } from "./errors";
 import { crossValidate, type CrossValidationOptions } from "./folds";
 import { lookUp } from "./hub";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
-import type { Link } from "./link";
-import { localModel } from "./local";
+import { openModel, type CatalogueModel, type OpenOptions } from "./open";
 import * as door from "./options";
-import type { CallOptions, DataCheck, Estimate, FewShot, FewShotMethod, Opened, Way, Wish } from "./protocol";
-import type { HubModel, KeptModel, Part } from "./remote";
+import type { CallOptions, DataCheck, Estimate, FewShot, FewShotMethod, Opened, Way } from "./protocol";
+import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
 import { tableOf } from "./rows";
 import { reach } from "./source";
-import { baseAddress } from "./start";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
-import { moduleUrl } from "./unpack";
 import type {
   DataOptions,
   DeviceReport,
@@ -64,6 +59,7 @@ export { Dataset, type Fold, type SplitOptions } from "./dataset";
 export type { CrossValidationOptions } from "./folds";
 export { HomefireError, type WireError } from "./errors";
 export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
+export type { CatalogueModel, OpenOptions } from "./open";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export { TrainControl } from "./control";
 export type { EstimateOptions, TrainOptions } from "./train";
@@ -106,36 +102,6 @@ export type {
   TuneSettings,
   Verdict,
 } from "./wasm/homefire_core";
-
-/** What to open, and on what. */
-export interface OpenOptions extends CallOptions {
-  /**
-   * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
-   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json. Or "hub:owner/name", or what
-   * `Homefire.lookUp` gave: a repository of the Hugging Face hub, which needs `hub` unless it is kept already.
-   */
-  model?: string | Iterable<File> | HubModel;
-  /**
-   * How the Hugging Face hub may be reached: "direct", or a port to a page that fetches for this one. Without it no host but
-   * that of `models` is asked.
-   */
-  hub?: Way;
-  /** Where the catalogue's files are served; "./models/" beside the page when absent. */
-  models?: string | URL;
-  /** "auto" takes the GPU where it is real, right and faster than the CPU. */
-  device?: "auto" | "webgpu" | "cpu";
-}
-
-/** A model that can be opened by its id. */
-export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
-  /** Of all its files together. */
-  bytes: number;
-  /** Of its weights. */
-  sha256: string;
-};
-
-/** What came of files that can't be kept in the browser's storage, for as long as the page stands. */
-const parts: Part[] = [];
 
 /** An open model in a worker of its own. Everything else is made by it. */
 export class Homefire {
@@ -195,34 +161,7 @@ export class Homefire {
 
   /** Starts a worker, fetches the model and chooses a device. */
   static async open(options: OpenOptions = {}): Promise<Homefire> {
-    const {
-      model = DEFAULT_MODEL,
-      models = "./models/",
-      device = "auto",
-      hub,
-      ...call
-    } = door.checked("open", door.OPEN, options);
-    const wanted = Array.isArray(model) ? localModel(model) : model;
-    const wish: Wish = { model: wanted, models: folder(models), module: moduleUrl.href, device, parts: [] };
-    const connection = new Connection();
-    const open = (asked: Wish, call: CallOptions) => (link: Link) => {
-      const moved: Transferable[] = asked.parts.map(({ bytes }) => bytes.buffer);
-      if (asked.hub instanceof MessagePort) moved.push(asked.hub);
-      const onPart = Comlink.proxy((part: Part) => void parts.push(part));
-      return connection.opening(link, call, ({ remote, task, report }) =>
-        remote.open(Comlink.transfer(asked, moved), task, report, onPart),
-      );
-    };
-    try {
-      const asked = { ...wish, parts: parts.splice(0), ...(hub && { hub }) };
-      // A port to the hub is used up by the first worker; what came through it is kept.
-      const again = { ...wish, ...(hub === "direct" && { hub }) };
-      const opened = await connection.open(open(asked, call), open(again, {}));
-      return new Homefire(connection, opened);
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
+    return new Homefire(...(await openModel(options)));
   }
 
   /** Reads labelled texts: a table as a file, a string or bytes, or rows. */
@@ -470,21 +409,5 @@ export class Homefire {
   /** @internal Frameworks that wrap plain objects leave this one alone, whose private parts a wrapper can't reach. */
   get [Symbol.toStringTag](): string {
     return "Homefire";
-  }
-}
-
-/** The address of a folder. */
-function folder(address: string | URL): string {
-  try {
-    const url = new URL(address, baseAddress());
-    if (!url.pathname.endsWith("/")) url.pathname += "/";
-    // Of "data:" and the like no file has an address.
-    void new URL("model/", url);
-    return url.href;
-  } catch {
-    throw new HomefireError(
-      "bad-settings",
-      `open: models is ${door.shown(String(address))}, which is no address of a folder.`,
-    );
   }
 }

@@ -2,6 +2,7 @@
 
 import * as Comlink from "comlink";
 
+import { answer, bytes, handingOver } from "./answer";
 import { HomefireError, isTrap, toWire } from "./errors";
 import { sha256 } from "./hash";
 import { Heap } from "./heap";
@@ -56,28 +57,11 @@ function session(): core.Session {
   return opened;
 }
 
-async function answer<T>(work: () => T | Promise<T>): Promise<Answer<T>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (thrown) {
-    return { ok: false, error: { ...toWire(thrown), ...(isTrap(thrown) && { stopped: true }) } };
-  }
-}
-
-/** An answer whose bytes are handed over and not copied. */
-async function bytes(work: () => Uint8Array<ArrayBuffer>): Promise<Answer<Uint8Array<ArrayBuffer>>> {
-  const made = await answer(work);
-  return made.ok ? Comlink.transfer(made, [made.value.buffer]) : made;
-}
-
 /** A classifier that `work` makes, with its file. */
 async function classified(id: number, work: (task: Task) => Promise<core.Classifier>): Promise<Answer<MadeClassifier>> {
   const made = await answer(() => tasks.run(id, async (task) => keepClassifier(await work(task))));
   return made.ok ? handingOver(made, made.value) : made;
 }
-
-const handingOver = <T>(answer: T, { saved }: MadeClassifier): T =>
-  saved instanceof Uint8Array ? Comlink.transfer(answer, [saved.buffer]) : answer;
 
 /** What is in a file that a person has; it may have been changed or taken away since. */
 async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,0 +1,91 @@
+/** What can be opened, and how it is asked for; in a worker that takes over, once more. */
+
+import * as Comlink from "comlink";
+
+import { DEFAULT_MODEL, type CatalogueEntry } from "./catalogue";
+import { Connection } from "./connection";
+import { HomefireError } from "./errors";
+import type { Link } from "./link";
+import { localModel } from "./local";
+import * as door from "./options";
+import type { CallOptions, Opened, Way, Wish } from "./protocol";
+import type { HubModel, Part } from "./remote";
+import { baseAddress } from "./start";
+import { moduleUrl } from "./unpack";
+
+/** What to open, and on what. */
+export interface OpenOptions extends CallOptions {
+  /**
+   * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
+   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json. Or "hub:owner/name", or what
+   * `Homefire.lookUp` gave: a repository of the Hugging Face hub, which needs `hub` unless it is kept already.
+   */
+  model?: string | Iterable<File> | HubModel;
+  /**
+   * How the Hugging Face hub may be reached: "direct", or a port to a page that fetches for this one. Without it no host but
+   * that of `models` is asked.
+   */
+  hub?: Way;
+  /** Where the catalogue's files are served; "./models/" beside the page when absent. */
+  models?: string | URL;
+  /** "auto" takes the GPU where it is real, right and faster than the CPU. */
+  device?: "auto" | "webgpu" | "cpu";
+}
+
+/** A model that can be opened by its id. */
+export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
+  /** Of all its files together. */
+  bytes: number;
+  /** Of its weights. */
+  sha256: string;
+};
+
+/** @internal What came of files that can't be kept in the browser's storage, for as long as the page stands. */
+const parts: Part[] = [];
+
+/** @internal Starts a worker with a model in it. */
+export async function openModel(options: OpenOptions): Promise<[Connection, Opened]> {
+  const {
+    model = DEFAULT_MODEL,
+    models = "./models/",
+    device = "auto",
+    hub,
+    ...call
+  } = door.checked("open", door.OPEN, options);
+  const wanted = Array.isArray(model) ? localModel(model) : model;
+  const wish: Wish = { model: wanted, models: folder(models), module: moduleUrl.href, device, parts: [] };
+  const connection = new Connection();
+  const open = (asked: Wish, call: CallOptions) => (link: Link) => {
+    const moved: Transferable[] = asked.parts.map(({ bytes }) => bytes.buffer);
+    if (asked.hub instanceof MessagePort) moved.push(asked.hub);
+    const onPart = Comlink.proxy((part: Part) => void parts.push(part));
+    return connection.opening(link, call, ({ remote, task, report }) =>
+      remote.open(Comlink.transfer(asked, moved), task, report, onPart),
+    );
+  };
+  try {
+    const asked = { ...wish, parts: parts.splice(0), ...(hub && { hub }) };
+    // A port to the hub is used up by the first worker; what came through it is kept.
+    const again = { ...wish, ...(hub === "direct" && { hub }) };
+    return [connection, await connection.open(open(asked, call), open(again, {}))];
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** The address of a folder. */
+function folder(address: string | URL): string {
+  try {
+    const url = new URL(address, baseAddress());
+    if (!url.pathname.endsWith("/")) url.pathname += "/";
+    // Of "data:" and the like no file has an address.
+    void new URL("model/", url);
+    return url.href;
+  } catch {
+    throw new HomefireError(
+      "bad-settings",
+      `open: models is ${door.shown(String(address))}, which is no address of a folder.`,
+    );
+  }
+}

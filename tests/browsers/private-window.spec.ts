@@ -45,3 +45,11 @@ test("the project is exported", async ({ tab }) => {
   expect(Object.keys(files).sort()).toEqual(["data", "project.json", "runs/1.safetensors", "runs/2.safetensors"]);
   expect(Buffer.from(files["data"] ?? []).toString()).toBe(CSV);
 });
+
+test("the page comes back without a network, as long as the window is open", async ({ tab, site }) => {
+  await tab.says("offline-ready", "without a network");
+  await site.close();
+  await tab.reload();
+  await tab.says("data-summary", "12 texts");
+  expect(await predict(tab, TEXT)).toContain("sport");
+});

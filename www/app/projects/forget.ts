@@ -2,10 +2,12 @@
 // pages of the same origin keep what is theirs.
 import { Homefire } from "../../lib/index";
 import { forgetChoice } from "../language/page";
+import { dropAllCheckpoints } from "./checkpoint-store";
 import { deleteDatabase } from "./database";
 
 export async function forgetEverything(): Promise<void> {
   await deleteDatabase();
+  await dropAllCheckpoints().catch(() => undefined);
   await Homefire.forgetModels();
   const registrations = (await navigator.serviceWorker?.getRegistrations().catch(() => undefined)) ?? [];
   for (const one of registrations) {

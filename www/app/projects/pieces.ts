@@ -3,7 +3,7 @@
 import { transact, type Bytes, type Pieces } from "./database";
 
 /** Bytes that are kept in one value, and those of a piece where they are more: copying a piece takes the page some 15 ms. */
-const WHOLE = 48 * 1024 * 1024;
+export const WHOLE = 48 * 1024 * 1024;
 const PIECE = 8 * 1024 * 1024;
 
 /** Bytes ready to stand in a record of `project`; many are put into the database as pieces named `part` before. */
@@ -19,7 +19,7 @@ export async function putBytes(project: string, part: string, bytes: Uint8Array)
 }
 
 /** The bytes without what else may be in their buffer, which would be written too. */
-const alone = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+export const alone = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.length === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
     ? new Uint8Array(bytes.buffer)
     : bytes.slice();

@@ -11,7 +11,8 @@ import {
   type Schema,
   type SourceRecord,
 } from "./database";
-import { dropOtherPieces, getBytes, putBytes, range } from "./pieces";
+import { dropCheckpoints, getCheckpoint, putCheckpoint } from "./checkpoint-store";
+import { WHOLE, alone, dropOtherPieces, getBytes, putBytes, range } from "./pieces";
 
 export type { ProjectRecord } from "./database";
 
@@ -75,7 +76,7 @@ const restoredSource = ({ earlier, ...own }: SourceRecord): Source => ({
 });
 
 async function restored(project: string, { pieces, bytes, ...begun }: CheckpointRecord): Promise<Interrupted> {
-  const whole = await getBytes(project, { ...(pieces && { pieces }), ...(bytes && { bytes }) });
+  const whole = pieces ? await getCheckpoint(project, pieces).catch(() => undefined) : bytes;
   return whole ? { ...begun, bytes: whole } : { ...begun, epoch: 0 };
 }
 
@@ -130,7 +131,8 @@ export async function keepChange(change: Change): Promise<{ lost?: unknown }> {
     failures.push(error);
     for (const part of parts) await put([part]).catch(() => undefined);
   }
-  if (checkpoint !== undefined || gone.length > 0) await tidy(id).catch(() => undefined);
+  if (checkpoint === null) await dropCheckpoints(id).catch(() => undefined);
+  if (gone.length > 0) await tidy(id).catch(() => undefined);
   if (failures.length > 0) throw failures[0];
   return lost === undefined ? {} : { lost };
 }
@@ -153,11 +155,15 @@ async function written({ earlier, ...own }: Source): Promise<SourceRecord> {
 
 /** Keeps a checkpoint in the place of the one before, which stands until the new one does. */
 async function keepCheckpoint(id: string, { bytes, ...begun }: Interrupted): Promise<void> {
-  const before = await transact(["checkpoints"], "readonly", (tx) => tx.objectStore("checkpoints").get(id));
-  const part = before?.pieces?.part === "checkpoint-a" ? "checkpoint-b" : "checkpoint-a";
   await withRoom(id, async () => {
-    const record: CheckpointRecord = { ...begun, ...(bytes && (await putBytes(id, part, bytes))) };
+    const before = await transact(["checkpoints"], "readonly", (tx) => tx.objectStore("checkpoints").get(id));
+    const large = bytes && bytes.length > WHOLE;
+    const record: CheckpointRecord = {
+      ...begun,
+      ...(large ? { pieces: await putCheckpoint(id, bytes, before?.pieces) } : bytes && { bytes: alone(bytes) }),
+    };
     await transact(["checkpoints"], "readwrite", (tx) => tx.objectStore("checkpoints").put(record, id));
+    await dropCheckpoints(id, record.pieces);
   });
 }
 
@@ -171,6 +177,7 @@ async function withRoom<T>(id: string, work: () => Promise<T>): Promise<T> {
   await transact(["checkpoints", "embeddings"], "readwrite", (tx) =>
     Promise.all([tx.objectStore("checkpoints").delete(id), tx.objectStore("embeddings").clear()]),
   );
+  await dropCheckpoints(id);
   await tidy(id);
   return work();
 }
@@ -180,12 +187,8 @@ export const isFull = (error: unknown): boolean =>
 
 /** Deletes the pieces that no record names, as a tab leaves them that was ended while it wrote. */
 async function tidy(id: string): Promise<void> {
-  const [runs, checkpoint] = await transact(["runs", "checkpoints"], "readonly", (tx) =>
-    Promise.all([tx.objectStore("runs").index("project").getAllKeys(id), tx.objectStore("checkpoints").get(id)]),
-  );
-  const wanted = new Set(runs.map(([, run]) => partOf(run)));
-  if (checkpoint?.pieces) wanted.add(checkpoint.pieces.part);
-  await dropOtherPieces(id, wanted);
+  const runs = await transact(["runs"], "readonly", (tx) => tx.objectStore("runs").index("project").getAllKeys(id));
+  await dropOtherPieces(id, new Set(runs.map(([, run]) => partOf(run))));
 }
 
 const partOf = (run: Run["id"]): string => `run-${run}`;
@@ -211,4 +214,5 @@ export async function deleteProject(id: string): Promise<void> {
       tx.objectStore("pieces").delete(range([id])),
     ]),
   );
+  await dropCheckpoints(id);
 }

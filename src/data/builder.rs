@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::json::SEVERAL;
 use super::labels;
+use super::records::EMPTY;
 use super::{
     Dataset, Example, MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_ROWS, MAX_TEXT_CHARACTERS, Problem,
     Reading,
@@ -47,7 +48,7 @@ impl Builder {
         let (text, cell) = (text.trim(), label.trim());
         let (no_text, no_label) = (labels::is_blank(text), labels::is_blank(cell));
         if no_text {
-            self.leave_out(row, if no_label { "empty row" } else { "no text" });
+            self.leave_out(row, if no_label { EMPTY } else { "no text" });
             return Ok(());
         }
         let characters = text.chars().count();

@@ -235,8 +235,8 @@ fn from_bytes(bytes: &[u8]) -> Result<Decoded> {
     while let Some(after) = rest.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         rest = after;
     }
-    // A file that was made larger before it was written ends with them.
-    while let Some(before) = rest.strip_suffix(&[0]) {
+    // A file that was made larger before it was written ends with them, and one of DOS with its own sign.
+    while let Some(before) = rest.strip_suffix(&[0]).or(rest.strip_suffix(&[0x1a])) {
         rest = before;
     }
     let sample = &rest[..rest.len().min(4096)];
@@ -244,8 +244,14 @@ fn from_bytes(bytes: &[u8]) -> Result<Decoded> {
         let odd = sample.iter().filter(|b| odd(b)).count();
         odd as f64 / sample.len().max(1) as f64
     };
-    // Few texts have signs that no key gives, and none has many.
-    if share(|&b| b == 0) > 0.3 || share(|&b| matches!(b, 1..=8 | 14..=26 | 28..=31)) > 0.05 {
+    // Few texts have signs that no key gives, and none that is not in UTF-8 has many.
+    let odd = share(|&b| matches!(b, 1..=8 | 14..=26 | 28..=31));
+    let many = if std::str::from_utf8(rest).is_ok() {
+        0.3
+    } else {
+        0.05
+    };
+    if share(|&b| b == 0) > 0.3 || odd > many {
         return Err(binary());
     }
     let (mut right, mut wrong) = (0usize, 0usize);

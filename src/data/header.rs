@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::columns;
 use super::names;
-use super::records::{Records, most_frequent, rows_in_words};
+use super::records::{EMPTY, Records, most_frequent, rows_in_words};
 
 /// Rows at the beginning of a table among which the names are looked for.
 const LOOKED_AT: usize = 20;
@@ -55,6 +55,10 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
         }
     };
     skip_above(records, row);
+    let number = records.number(row);
+    records
+        .problems
+        .retain(|p| p.row > number || p.reason != EMPTY);
     let mut names = cells_as_names(records, row);
     let below = row + 1;
     let more = further_headers(records, below);
@@ -218,10 +222,12 @@ fn names_columns(records: &Records, row: usize) -> bool {
     if stands_above_others(records, row, &columns) {
         return true;
     }
-    if below.len() < 4 || !names {
+    let label = columns::guess(&[], &columns, below.len(), None, None).label;
+    // A question that is asked once, above its answers.
+    let asked = records.get(row, label).ends_with('?');
+    if below.len() < 4 || !names && !asked {
         return false;
     }
-    let label = columns::guess(&[], &columns, below.len(), None, None).label;
     let values: HashSet<&str> = below.map(|row| records.get(row, label)).collect();
     let (distinct, filled) = (columns[label].distinct, columns[label].filled);
     !values.contains(records.get(row, label)) && distinct * 2 <= filled

@@ -22,6 +22,9 @@ pub enum Format {
     Lines,
 }
 
+/// Why a row of nothing but separators is left out.
+pub const EMPTY: &str = "empty row";
+
 /// Rows of cells. All cells stand one after another in one string, so that a cell takes four bytes beside its own.
 #[derive(Default)]
 pub struct Records {

@@ -57,8 +57,9 @@ pub fn is_likely(bytes: &[u8]) -> bool {
         } else if word_high + word_plain > 0 {
             if word_high > 0 {
                 plain += word_plain;
-                high_letters += word_high;
-                // "à" is a word too.
+                // "à" and "é" are words too.
+                let alone = word_plain == 0 && word_high == 1;
+                high_letters += if alone { 0 } else { word_high };
                 odd += usize::from(word_plain == 0 && word_high > 1) * word_high;
             }
             (word_high, word_plain) = (0, 0);
@@ -69,7 +70,7 @@ pub fn is_likely(bytes: &[u8]) -> bool {
         plain += word_plain;
         high_letters += word_high;
     }
-    high > 0 && odd * 10 <= high && (plain * 2 >= high_letters || high <= 2)
+    high > 0 && odd * 10 <= high && (plain * 2 >= high_letters || high_letters <= 2)
 }
 
 #[cfg(test)]
@@ -90,6 +91,7 @@ mod tests {
             "ÉTÉ, garçon, œuvre, 20 m²",
             "Está bien, ¿no? señor",
             "café",
+            "a é, b é, c é, d é",
             "Þetta er ágætt, það er í lagi",
         ] {
             assert!(is_likely(&bytes(text)), "{text}");

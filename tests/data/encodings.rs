@@ -169,3 +169,12 @@ fn letters_that_were_decoded_twice_are_told() {
         [""; 0]
     );
 }
+
+#[test]
+fn signs_that_can_not_be_seen_are_no_reason_to_refuse_a_text() {
+    let data = read(&lines("text,label\n", |_, t, l| {
+        format!("{t}\u{1}\u{2},{l}")
+    }));
+    assert_eq!(data.examples.len(), 12);
+    assert_whole(&(lines("text,label\n", |_, t, l| format!("{t},{l}")) + "\u{1a}"));
+}

@@ -132,3 +132,15 @@ fn prodigy_and_spacy() {
         format!("{{\"text\": \"{t}\", \"label\": {}}}", cats(l))
     }));
 }
+
+#[test]
+fn conversations_for_language_models() {
+    assert_whole(&lines("", |_, t, l| {
+        format!(
+            "{{\"messages\": [{{\"role\": \"system\", \"content\": \"Sort it.\"}}, {{\"role\": \"user\", \"content\": \"{t}\"}}, {{\"role\": \"assistant\", \"content\": \"{l}\"}}]}}"
+        )
+    }));
+    assert_whole(&lines("", |_, t, l| {
+        format!("{{\"prompt\": \"{t}\\n\\n\", \"completion\": \" {l}\"}}")
+    }));
+}

@@ -125,6 +125,8 @@ fn questions_in_full_name_columns() {
         format!("\"2024/01/{:02} 10:00:00 AM GMT+1\",\"{t}\",\"{l}\"", i + 1)
     }));
     assert!(data.reading.header);
+    let header = "Feedback: what did you like?,How do you rate us?\n";
+    assert_whole(&lines(header, |_, t, l| format!("{t},{l}")));
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod split;
 
 use super::decode::Damage;
 use super::names;
-use super::records::{Records, rows_in_words};
+use super::records::{EMPTY, Records, rows_in_words};
 pub use dialect::Allowed;
 use lines::{Across, Lines, Sure, read_line};
 use split::{Cells, Dialect, Quotes, Split};
@@ -249,7 +249,7 @@ impl Reader<'_> {
             within.min(LISTED_EMPTY)
         };
         for &row in &empty[..listed] {
-            self.records.problem(row, "empty row");
+            self.records.problem(row, EMPTY);
         }
         if listed < empty.len() {
             let note = format!(

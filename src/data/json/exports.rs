@@ -40,6 +40,9 @@ pub fn cells<'v>(object: &'v Object<'_>) -> Cells<'v> {
                     labels(list.iter().filter_map(|a| a.get("label"))),
                 ));
             }
+            ("messages" | "conversations", Value::List(_, turns)) => {
+                conversation(turns, &mut cells)
+            }
             _ => flatten(key.as_ref().into(), value, DEEPEST, &mut cells),
         }
     }
@@ -120,6 +123,24 @@ fn labels<'v, 't: 'v>(found: impl Iterator<Item = &'v Value<'t>>) -> Cow<'v, str
         0 => "".into(),
         1 => found.remove(0),
         _ => serde_json::to_string(&found).unwrap_or_default().into(),
+    }
+}
+
+/// What a person said last, and what was answered, as language models are given examples.
+fn conversation<'v>(turns: &'v [Value<'_>], cells: &mut Vec<Cell<'v>>) {
+    let said = |roles: [&str; 2]| {
+        let by = |turn: &&Value<'_>| {
+            let role = turn.get("role").or_else(|| turn.get("from"));
+            role.and_then(Value::as_str)
+                .is_some_and(|role| roles.contains(&role))
+        };
+        let turn = turns.iter().rfind(by)?;
+        turn.get("content").or_else(|| turn.get("value"))
+    };
+    for (name, roles) in [("text", ["user", "human"]), ("label", ["assistant", "gpt"])] {
+        if let Some(words) = said(roles) {
+            cells.push((name.into(), text(words)));
+        }
     }
 }
 

@@ -64,7 +64,7 @@ export interface HomefireTrainerElement extends HTMLElement {
   device: string | null;
   /** "zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora" or "full"; "head" where it is absent. */
   approach: string | null;
-  /** A table, inline: CSV, TSV, JSONL, or lines `label: text`. */
+  /** A table, inline: CSV, TSV, JSON, or lines `label: text`. */
   data: string | null;
   /** A table's address on the page's own origin. Not read where `data` is given. */
   src: string | null;

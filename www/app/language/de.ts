@@ -9,8 +9,7 @@
     /* eslint-disable @typescript-eslint/no-explicit-any */
 
     export const templates = {
-      'h09f326894613a189': html`Eine Tabelle mit Texten, jeder mit seinem Label: CSV, TSV, JSONL oder Zeilen wie <code>Rechnung: Es wurde zweimal abgebucht</code>. Das Lesen gehört zum Programm des Modells, deshalb öffnet die Wahl von Daten auch das Modell; es wird nur einmal geholt.`,
-'h17a77d8eca18ee36': html`<strong>${0}</strong>: ${1}, ${2}, keine Zeile ausgelassen.`,
+      'h17a77d8eca18ee36': html`<strong>${0}</strong>: ${1}, ${2}, keine Zeile ausgelassen.`,
 'h1e0d8c078a915c5a': html`Geöffnet auf der <strong>${0}</strong>${1}.`,
 'h23a57deda33a3e67': html`<bdi class="text">${0}</bdi>: ${1}-mal, mit verschiedenen Labels (${2}).`,
 'h4cea299cacd28253': html`<bdi class="text">${0}</bdi>: ${1}-mal, immer ${2}.`,
@@ -19,6 +18,7 @@
 'h8da0bf82386e9ede': html`${0}, geladen aus ${1}: ${2} (<span class="text">${3}</span>).`,
 'h93c1babf8909f1db': html`Unter ${0} Texten: <span class="text">${1}${2}</span>. So wenige sagen wenig über ein Label und darüber, wie gut es gelernt wurde; fügen Sie welche hinzu, oder legen Sie Labels zusammen.`,
 'hb12d6fc1cae52108': html`<bdi class="text">${0}</bdi> hat das Label ${1}; es sieht aus wie ${2}.`,
+'hc9fa986fbd68a4df': html`Eine Tabelle mit Texten, jeder mit seinem Label: CSV, TSV, JSON oder Zeilen wie <code>Rechnung: Es wurde zweimal abgebucht</code>. Das Lesen gehört zum Programm des Modells, deshalb öffnet die Wahl von Daten auch das Modell; es wird nur einmal geholt.`,
 'hff7208ef67b3b152': html`<strong>Dies wendet sich an andere Hosts als den dieser Seite.</strong> Um model.safetensors, tokenizer.json und config.json von <strong class="text">${0}</strong> zu holen, wendet es sich an:`,
 's002a5c592ecd74b4': `Seltenen Labels mehr Gewicht geben`,
 's0055f5fcf8ca9bdd': `Paare je Batch`,

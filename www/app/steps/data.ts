@@ -47,7 +47,7 @@ class DataStep extends Step {
       msg("Data"),
       html`
         <p class="muted">
-          ${msg(html`A table of texts, each with its label: CSV, TSV, JSONL, or lines such as <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens the model too; it is fetched once.`)}
+          ${msg(html`A table of texts, each with its label: CSV, TSV, JSON, or lines such as <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens the model too; it is fetched once.`)}
         </p>
         ${this.store.beside ? this.#samples(busy) : nothing}
         <h3>${msg("Bring your own")}</h3>
@@ -62,7 +62,7 @@ class DataStep extends Step {
             <input
               type="file"
               data-testid="file"
-              accept=".csv,.tsv,.tab,.txt,.jsonl,.ndjson,text/*"
+              accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*"
               ?disabled=${busy}
               @change=${this.#choose}
             />

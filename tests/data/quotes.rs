@@ -1,5 +1,8 @@
 //! What a quotation mark means: around a cell, within one, or neither.
 
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
 use super::*;
 
 #[test]
@@ -194,4 +197,96 @@ fn lines_quoted_as_a_whole() {
         format!("\"\"\"{t}, so\"\",{l}\"")
     }));
     assert_eq!(texts(&data)[0], "The bed was soft and warm, so");
+}
+
+/// A table of rows in several styles, some of which lack a mark or have one too many: its text, and its rows, those that lack
+/// one without their text.
+fn damaged_table(seed: u64) -> (String, Vec<(Option<String>, &'static str)>) {
+    const WORDS: [&str; 12] = [
+        "soup", "room", "staff", "kind", "hour", "rain", "view", "smell", "towels", "value",
+        "great", "never",
+    ];
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let size = rng.random_range(12..50);
+    let labels = &["good", "bad", "very bad"][..rng.random_range(2..4)];
+    let (numbered, label_first) = (rng.random_bool(0.4), rng.random_bool(0.3));
+    let (several, all_quoted) = (rng.random_bool(0.6), rng.random_bool(0.3));
+    let damaged: Vec<usize> = (0..3).map(|_| rng.random_range(0..size)).collect();
+    let words = |least: usize, rng: &mut ChaCha8Rng| {
+        let count = rng.random_range(least..least + 6);
+        (0..count)
+            .map(|_| WORDS[rng.random_range(0..WORDS.len())])
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let mut table = format!(
+        "{}{}\n",
+        if numbered { "id," } else { "" },
+        if label_first {
+            "label,text"
+        } else {
+            "text,label"
+        }
+    );
+    let mut rows = Vec::new();
+    for row in 0..size {
+        let mut text = words(3, &mut rng);
+        let label = labels[row % labels.len()];
+        let cell = if damaged.contains(&row) {
+            rows.push((None, label));
+            match rng.random_range(0..3) {
+                0 => format!("\"{text}"),
+                1 => format!("{text}\""),
+                _ => text.replacen(' ', "\"", 1),
+            }
+        } else {
+            let quoted = all_quoted || rng.random_bool(0.3);
+            if quoted && rng.random_bool(0.5) {
+                text += &format!(", {}", words(2, &mut rng));
+            }
+            if quoted && rng.random_bool(0.3) {
+                text += &format!(" \"{}\"", words(1, &mut rng));
+            }
+            if quoted && several && rng.random_bool(0.4) {
+                text += &format!("\n{}, {}", words(2, &mut rng), words(2, &mut rng));
+            }
+            rows.push((Some(text.clone()), label));
+            if quoted {
+                format!("\"{}\"", text.replace('"', "\"\""))
+            } else {
+                text
+            }
+        };
+        let number = if numbered {
+            format!("{row},")
+        } else {
+            String::new()
+        };
+        let (first, second) = if label_first {
+            (label, cell.as_str())
+        } else {
+            (cell.as_str(), label)
+        };
+        table += &format!("{number}{first},{second}\n");
+    }
+    (table, rows)
+}
+
+#[test]
+fn missing_marks_beside_cells_of_several_lines_cost_no_other_row() {
+    for seed in 0..400 {
+        let (table, expected) = damaged_table(seed);
+        let data = read(&table);
+        let found = rows(&data);
+        assert!(
+            found.len() + data.problems.len() >= expected.len(),
+            "{seed}\n{table}"
+        );
+        for (text, label) in &expected {
+            let there = text
+                .as_ref()
+                .is_none_or(|text| found.contains(&(text.as_str(), *label)));
+            assert!(there, "{seed}: {text:?} {label}\n{table}");
+        }
+    }
 }

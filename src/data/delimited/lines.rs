@@ -57,10 +57,8 @@ impl Lines {
         let mut cells = Cells::default();
         let mut lines = 0;
         for &start in &self.starts {
-            let (end, _) = dialect.line(text, start);
-            // What a line with stray marks has for a value shows nothing.
-            let split = dialect.split(text, start, end, &mut cells);
-            if !split.is_clean() || cells.len() != self.width {
+            // What a record with stray marks has for a value shows nothing.
+            if !self.begins_record(text, start, dialect, &mut cells) {
                 continue;
             }
             lines += 1;
@@ -85,6 +83,29 @@ impl Lines {
     /// Whether a line is a record with a value that others have too.
     fn is_record(&self, line: &str, dialect: Dialect, cells: &mut Cells) -> bool {
         read_line(line, dialect, self.width, cells).is_some() && self.is_known(cells)
+    }
+
+    /// Whether a record whose marks all pair up begins in a line behind `at`, before `stop`.
+    fn begins_within(&self, text: &str, at: usize, stop: usize, dialect: Dialect) -> bool {
+        let mut cells = Cells::default();
+        let first = self.starts.partition_point(|&s| s <= at);
+        let lines = self.starts[first..].iter().take_while(|&&s| s < stop);
+        lines.copied().any(|start| {
+            self.begins_record(text, start, dialect, &mut cells)
+                && (self.is_known(&cells) || self.known.is_none() && self.width > 2)
+        })
+    }
+
+    /// Whether the line at `start` begins a record of the usual number of cells all of whose marks pair up.
+    fn begins_record(&self, text: &str, start: usize, dialect: Dialect, cells: &mut Cells) -> bool {
+        let strict = Dialect {
+            strict: true,
+            ..dialect
+        };
+        let limit = text.floor_char_boundary(start + LONGEST);
+        let limit = dialect.line(text, limit).0;
+        let split = strict.split(text, start, limit, cells);
+        split.is_clean() && !split.marked && cells.len() == self.width
     }
 
     /// Whether a record has a value that others have in the same column.
@@ -117,7 +138,12 @@ impl Lines {
                 return Across::Records;
             }
             if paired(&text[at..stop], dialect, self.width, cells) {
-                return Across::Found { end: stop, next };
+                // The last line has the mark that the first one lacks, unless a row of its own begins on the way.
+                return if self.begins_within(text, at, stop, dialect) {
+                    Across::Records
+                } else {
+                    Across::Found { end: stop, next }
+                };
             }
             end = next;
         }

@@ -80,6 +80,8 @@ pub struct Split {
     pub open: bool,
     /// Whether a bare cell has a CR within.
     pub has_cr: bool,
+    /// Whether a bare cell has a quotation mark within.
+    pub marked: bool,
 }
 
 impl Split {
@@ -102,6 +104,7 @@ impl Dialect {
             stray: false,
             open: false,
             has_cr: false,
+            marked: false,
         };
         let mut pos = at;
         loop {
@@ -182,6 +185,7 @@ impl Dialect {
                 b'\r' if self.ends_line(bytes, at) => break,
                 b'\r' => split.has_cr = true,
                 b if b == first && self.is_delimiter(bytes, at) => break,
+                b if b == self.mark => split.marked = true,
                 _ => {}
             }
             at += 1;

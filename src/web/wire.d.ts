@@ -69,7 +69,7 @@ export interface DataOptions {
   format?: TableFormat;
   /** Whether the first row names the columns; guessed when absent. */
   header?: boolean;
-  /** A column by its name or its index from 0; guessed when absent. */
+  /** A column by its name, or by its place in `columns` as a preview or a reading has them, from 0; guessed when absent. */
   textColumn?: string | number;
   /** The same for the column of the labels. */
   labelColumn?: string | number;

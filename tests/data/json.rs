@@ -1,6 +1,8 @@
 //! JSON in the shapes that programs write.
 
 use homefire::data::Format;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 use super::*;
 
@@ -303,4 +305,36 @@ fn brackets_alone_make_no_json() {
     let data = read(&lines("", |i, t, l| format!("[{i}] {t},{l}")));
     assert_eq!(data.reading.format, Some(Format::Csv));
     assert_eq!(data.examples.len(), 12);
+}
+
+#[test]
+fn a_sign_that_is_missing_or_too_many_costs_one_row() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    for round in 0..600 {
+        let damaged = rng.random_range(0..ROWS.len());
+        let mut rows = ROWS.map(|(t, l)| object(t, l));
+        let at = rng.random_range(0..rows[damaged].len());
+        if rng.random_bool(0.5) {
+            rows[damaged].remove(at);
+        } else {
+            let signs = ['"', '{', '}', '[', ']', ',', ':', '\\', '\''];
+            rows[damaged].insert(at, signs[rng.random_range(0..signs.len())]);
+        }
+        let table = match round % 4 {
+            0 => rows.join("\n"),
+            1 => format!("[{}]", rows.join(", ")),
+            2 => format!("{{\"data\": [{}]}}", rows.join(",")),
+            _ => format!(
+                "[\n  {}\n]",
+                rows.join(",\n  ")
+                    .replace(", \"label\"", ",\n    \"label\"")
+            ),
+        };
+        let data = read(&table);
+        let found = self::rows(&data);
+        assert!(found.len() + data.problems.len() >= ROWS.len(), "{table}");
+        for (row, expected) in ROWS.iter().enumerate() {
+            assert!(row == damaged || found.contains(expected), "{row}: {table}");
+        }
+    }
 }

@@ -64,7 +64,7 @@ impl Lines {
             lines += 1;
             for (column, cell) in columns.iter_mut().zip(cells.iter()) {
                 if !cell.trim().is_empty() && cell.len() <= LONGEST_VALUE {
-                    *column.entry(cell.trim().to_owned()).or_default() += 1;
+                    *column.entry(cell.trim_end().to_owned()).or_default() += 1;
                 }
             }
         }
@@ -72,12 +72,18 @@ impl Lines {
             column.retain(|_, count| *count > 1);
         }
         let repeats = |c: &HashMap<String, usize>| c.values().sum::<usize>();
-        let best = columns.into_iter().enumerate().max_by(|(i, a), (j, b)| {
+        let (place, mut best) = columns.into_iter().enumerate().max_by(|(i, a), (j, b)| {
             // Many rows of few values.
             let worth = |c: &HashMap<String, usize>| repeats(c) as f64 - c.len() as f64 * 2.0;
             worth(a).total_cmp(&worth(b)).then(j.cmp(i))
         })?;
-        (repeats(&best.1) * 2 >= lines && !best.1.is_empty()).then_some(best)
+        // In prose a blank follows a comma.
+        let is_blank = |value: &str| value.starts_with(' ');
+        let blank = best.iter().filter(|(v, _)| is_blank(v)).map(|(_, n)| n);
+        if blank.sum::<usize>() * 2 < repeats(&best) {
+            best.retain(|value, _| !is_blank(value));
+        }
+        (repeats(&best) * 2 >= lines && !best.is_empty()).then_some((place, best))
     }
 
     /// Whether a line is a record with a value that others have too.
@@ -114,7 +120,7 @@ impl Lines {
             return false;
         };
         let value = cells.iter().nth(*column);
-        value.is_some_and(|value| values.contains_key(value.trim()))
+        value.is_some_and(|value| values.contains_key(value.trim_end()))
     }
 
     /// Of the lines that begin from `start` to before `end`, how many are records by themselves, and how many there are.

@@ -63,6 +63,27 @@ pub struct Entry {
     kind: Kind,
 }
 
+/// Whether the object at `cursor` holds a list of objects that rows may be, or columns, and is no row itself.
+pub fn holds_rows(cursor: Cursor<'_>) -> bool {
+    let text = cursor.text;
+    let entries = entries(cursor);
+    let keys = || entries.iter().map(|e| e.key.as_str());
+    if names::recognised(keys()) == 2 {
+        return entries
+            .iter()
+            .all(|e| matches!(e.kind, Kind::Plain | Kind::Object));
+    }
+    holder(&entries).is_some_and(|holder| {
+        let at = holder.span.start + 1;
+        match (Cursor { text, at }).value() {
+            Ok(Value::Object(row)) => row.len() > 1,
+            Ok(Value::List(_, row)) => row.len() > 1,
+            // The first one may be the one with the fault.
+            _ => keys().count() == 1,
+        }
+    })
+}
+
 /// Takes the rows of the object at `cursor`, and says whether it holds any.
 pub fn read<'t>(rows: &mut Rows<'t>, cursor: Cursor<'t>) -> bool {
     read_at(rows, cursor, DEEPEST)

@@ -19,6 +19,9 @@ const LOOKED_AT: usize = 50;
 /// Whether `text` begins as JSON does, and not only with one of its brackets.
 pub fn is_json(text: &str) -> bool {
     let start = &text[beginning(text)..];
+    if is_by_lines(text) {
+        return true;
+    }
     let Some(rest) = start.strip_prefix(['{', '[']) else {
         return false;
     };
@@ -30,14 +33,22 @@ pub fn is_json(text: &str) -> bool {
             let end = cursor.at;
             let next = start[end..].trim_start_matches([' ', '\t', ',']);
             let alone = next.is_empty() || next.starts_with(['\n', '\r', ';', '{', '[']);
-            alone
-                && (matches!(value, Value::Object(_)) || !rest.starts_with(']') || next.is_empty())
+            let object = matches!(value, Value::Object(_));
+            alone && (object || !rest.starts_with(']') || next.is_empty())
         }
         Err(_) => {
             start.starts_with('{') && rest.starts_with(['"', '\'', '}'])
-                || start.starts_with('[') && rest.starts_with(['{', '[', '"'])
+                || start.starts_with('[') && rest.starts_with(['{', '[', '"', '\''])
+                || has_objects(start)
         }
     }
+}
+
+/// Whether a text that begins with a bracket ends with one, and holds objects, though its first may have a fault.
+fn has_objects(text: &str) -> bool {
+    text.trim_end().ends_with([']', '}'])
+        && text.matches('{').nth(2).is_some()
+        && text.matches("\":").nth(2).is_some()
 }
 
 /// Where JSON begins: behind blanks, comments, and what makes a script of it, such as "const data =".
@@ -89,11 +100,14 @@ pub fn read(text: &str, damage: &Damage) -> Result<(Records, Format)> {
         return Ok((rows.finish(), Format::Json));
     }
     let first = cursor.at;
-    let several = cursor.skip().is_ok() && {
+    let right = cursor.value().is_ok();
+    let several = right && {
         while cursor.take(b',') {}
         !matches!(cursor.peek(), None | Some(b';'))
     };
-    if several {
+    // Of a document with a fault in it, the list of rows can be read still.
+    let faulty = !right && !document::holds_rows(Cursor { text, at: first });
+    if several || faulty {
         // Objects one after another.
         rows.take_all(Cursor { text, at: first });
     } else if !document::read(&mut rows, Cursor { text, at: first }) {

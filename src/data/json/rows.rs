@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::decode::Damage;
+use super::super::names;
 use super::super::records::{Records, rows_in_words};
 use super::super::{MAX_COLUMNS, MAX_LINE_BYTES};
 use super::exports;
@@ -12,6 +13,9 @@ use super::value::{Cursor, Fault, Value};
 /// Keys beyond which others are not read.
 const MAX_KEYS: usize = 4 * MAX_COLUMNS;
 
+/// Objects that are tried to go on with behind one that can't be read.
+const TRIED: usize = 100;
+
 /// The rows that are read so far.
 pub struct Rows<'t> {
     text: &'t str,
@@ -19,6 +23,8 @@ pub struct Rows<'t> {
     pub records: Records,
     /// Whether rows are objects or lists; the first one decides.
     named: Option<bool>,
+    /// The keys of the first object.
+    keys: Vec<String>,
     names: Vec<String>,
     places: HashMap<String, usize>,
     /// What numbers stand for, by the column's name.
@@ -36,6 +42,7 @@ impl<'t> Rows<'t> {
             damage,
             records: Records::default(),
             named: None,
+            keys: Vec::new(),
             names: Vec::new(),
             places: HashMap::new(),
             classes: HashMap::new(),
@@ -82,6 +89,9 @@ impl<'t> Rows<'t> {
             Value::Object(object) if *self.named.get_or_insert(true) => {
                 match exports::cells(object) {
                     Ok(cells) => {
+                        if self.keys.is_empty() {
+                            self.keys = object.iter().map(|(key, _)| key.to_string()).collect();
+                        }
                         if exports::is_truncated(object) {
                             self.truncated.push(number);
                         }
@@ -162,17 +172,123 @@ impl<'t> Rows<'t> {
         let mut number = 0;
         loop {
             while cursor.take(b',') {}
-            if matches!(cursor.peek(), None | Some(b']' | b'}')) {
-                return number;
+            match cursor.peek() {
+                None => return number,
+                Some(b']' | b'}') => {
+                    if !goes_on(cursor) {
+                        return number;
+                    }
+                    cursor.at += 1;
+                    continue;
+                }
+                Some(_) => {}
             }
-            number += 1;
             let start = cursor.at;
-            let value = cursor.value();
-            if let Err(fault) = value {
-                cursor.at = after_fault(self.text, start, fault.at);
+            match cursor.value() {
+                // A bracket too many before an object takes those behind it in.
+                Ok(Value::List(_, rows)) if self.named != Some(false) && are_objects(&rows) => {
+                    for row in &rows {
+                        number += 1;
+                        if self.records.has_room() {
+                            self.row(number, row);
+                        }
+                    }
+                }
+                Ok(value) if self.named.is_none() || self.is_of_kind(&value) => {
+                    number += 1;
+                    self.take(number, start..cursor.at, Ok(value));
+                }
+                read => {
+                    number += 1;
+                    let fault = read.as_ref().err().map_or(start, |fault| fault.at);
+                    cursor.at = self.after_fault(start, fault);
+                    self.take(number, start..cursor.at, read);
+                    for _ in
+                        0..self.begun_within(self.text.ceil_char_boundary(start + 1), cursor.at)
+                    {
+                        number += 1;
+                        if self.records.has_room() {
+                            let reason =
+                                "it can't be told from the row above, whose brackets don't pair up";
+                            self.records.problem(number, reason);
+                        }
+                    }
+                }
             }
-            self.take(number, start..cursor.at, value);
         }
+    }
+
+    /// Where to go on behind a value that begins at `start` and can't be read at `fault`: where the next one begins that can be
+    /// read and is like the rows before, or else behind its brackets.
+    fn after_fault(&self, start: usize, fault: usize) -> usize {
+        let text = self.text;
+        let mut cursor = Cursor { text, at: start };
+        let brackets = cursor.skip().map_or(text.len(), |span| span.end);
+        // Behind a value there is a comma, or the end of its list.
+        cursor.at = brackets;
+        cursor.skip_blanks();
+        let ends = matches!(cursor.peek(), None | Some(b',' | b']' | b'}'));
+        let brackets = if ends { brackets } else { text.len() };
+        // It begins with a sign of one byte, or is none.
+        let behind = text.ceil_char_boundary(start + 1);
+        let next = self.beginnings(behind, text.len()).take(TRIED).find(|&at| {
+            let value = Cursor { text, at }.value();
+            value.is_ok_and(|value| self.is_row(&value))
+        });
+        let next = next.map_or(brackets, |next| next.min(brackets.max(fault)));
+        next.max(behind)
+    }
+
+    /// Whether a value is an object or a list, as the rows before it are.
+    fn is_of_kind(&self, value: &Value<'_>) -> bool {
+        match value {
+            Value::Object(_) => self.named == Some(true),
+            Value::List(..) => self.named == Some(false),
+            _ => false,
+        }
+    }
+
+    /// Whether a value is like the rows before it: an object with most of their keys, or a list.
+    fn is_row(&self, value: &Value<'_>) -> bool {
+        match value {
+            Value::Object(object) if self.named != Some(false) => {
+                let keys = object.iter().map(|(key, _)| key.as_ref());
+                let known = keys
+                    .clone()
+                    .filter(|key| self.keys.iter().any(|known| known == key));
+                let known = known.count();
+                known > 0 && known * 2 >= object.len()
+                    || self.keys.is_empty() && names::recognised(keys) > 0
+            }
+            Value::List(_, list) => self.named == Some(false) && list.len() > 1,
+            _ => false,
+        }
+    }
+
+    /// Where, from `from` to before `to`, objects or lists begin that follow another value or a line end.
+    fn beginnings(&self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        let text = self.text;
+        let bracket = if self.named == Some(false) { '[' } else { '{' };
+        let found = text[from..to].match_indices(bracket);
+        found.map(move |(at, _)| from + at).filter(move |&at| {
+            let before = text[..at].trim_end();
+            text[before.len()..at].contains('\n') || before.ends_with([',', '}', ']', '{', '['])
+        })
+    }
+
+    /// How many rows begin there that were passed over: by their first key, or by their bracket.
+    fn begun_within(&self, from: usize, to: usize) -> usize {
+        if from >= to {
+            return 0;
+        }
+        let begins = |&at: &usize| {
+            let key = self.text[at + 1..to].trim_start().strip_prefix(['"', '\'']);
+            match self.keys.first() {
+                Some(first) => key.is_some_and(|key| key.starts_with(first.as_str())),
+                None => self.named == Some(false) && key.is_some(),
+            }
+        };
+        self.beginnings(from, to).filter(begins).count()
     }
 
     /// The records, with a name for each column where the rows have keys.
@@ -194,34 +310,14 @@ impl<'t> Rows<'t> {
     }
 }
 
-/// Where to go on behind a value that begins at `start` and can't be read at `fault`: behind its brackets, where these are
-/// right, or before the next object that follows one.
-fn after_fault(text: &str, start: usize, fault: usize) -> usize {
-    let mut cursor = Cursor { text, at: start };
-    let brackets = cursor.skip().map(|span| span.end).ok();
-    let bytes = text.as_bytes();
-    let mut at = fault;
-    let next = loop {
-        let Some(found) = text[at..].find('}') else {
-            break None;
-        };
-        at += found + 1;
-        let mut behind = Cursor { text, at };
-        let comma = behind.take(b',');
-        behind.skip_blanks();
-        let line = text[at..behind.at].contains('\n');
-        if (comma || line) && bytes.get(behind.at) == Some(&b'{') {
-            break Some(behind.at);
-        }
-        // The brackets are right, and lie before.
-        if brackets.is_some_and(|end| at >= end) {
-            break None;
-        }
-    };
-    match (brackets, next) {
-        (Some(end), Some(next)) => end.min(next),
-        (Some(end), None) => end,
-        (None, Some(next)) => next,
-        (None, None) => text.len(),
-    }
+/// Whether a bracket ends no list: behind it, rows go on.
+fn goes_on(mut cursor: Cursor<'_>) -> bool {
+    cursor.at += 1;
+    cursor.take(b',');
+    cursor.skip_blanks();
+    matches!(cursor.peek(), Some(b'{' | b'['))
+}
+
+fn are_objects(values: &[Value<'_>]) -> bool {
+    !values.is_empty() && values.iter().all(|value| matches!(value, Value::Object(_)))
 }

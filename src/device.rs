@@ -198,6 +198,7 @@ async fn gpu() -> std::result::Result<Gpu, String> {
             WgpuInitError::AdapterUnavailable { .. } => {
                 "the browser offers no WebGPU adapter.".to_string()
             }
+            WgpuInitError::RequestDevice { .. } => "its adapter gives no device.".to_string(),
             other => format!("{other}."),
         })?;
     let lost = Arc::default();

@@ -48,3 +48,36 @@ for (const [what, script] of [
     expect(result.stopped.code).toBe("aborted");
   });
 }
+
+for (const [what, script] of [
+  ["asking for an adapter throws", "GPU.prototype.requestAdapter = () => { throw new TypeError('blocked'); };"],
+  ["asking for a device throws", "GPUAdapter.prototype.requestDevice = () => { throw new TypeError('blocked'); };"],
+  [
+    "a device is refused",
+    "GPUAdapter.prototype.requestDevice = () => Promise.reject(new DOMException('no', 'OperationError'));",
+  ],
+  [
+    "even looking for it throws",
+    "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { get() { throw new Error('blocked'); } });",
+  ],
+] as const) {
+  test(`where ${what}, the CPU takes over, and WebGPU is refused in a sentence`, async ({ page, api }) => {
+    await page.route("**/worker.js", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: script + (await response.text()) });
+    });
+    await loadApi(page, api.url);
+    const { kind, reason, refused } = await page.evaluate(async () => {
+      const hf = await window.api.Homefire.open({ device: "auto" });
+      const { kind, reason } = hf.device;
+      hf.close();
+      return { kind, reason, refused: await window.thrown(() => window.api.Homefire.open({ device: "webgpu" })) };
+    });
+    expect(kind).toBe("cpu");
+    expect(reason).toMatch(
+      /^No GPU can be used: (the browser offers no WebGPU adapter|its adapter gives no device)\.$/,
+    );
+    expect(refused.code).toBe("no-device");
+    expect(refused.message).toContain('Use the device "cpu"');
+  });
+}

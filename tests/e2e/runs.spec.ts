@@ -125,8 +125,9 @@ test("what is kept of one approach is not counted in the next one's memory", asy
   await page.getByTestId("contestant-contrastive").check();
   await page.getByTestId("compare").click();
   await expect(runs(page)).toHaveCount(2);
-  const memory = page.getByTestId("comparison").locator("tbody tr").filter({ hasText: "Head" }).locator("td").nth(4);
-  await expect(memory).toHaveText(/^[\d.]+ MB$/);
+  const head = page.getByTestId("comparison").locator("tbody tr").filter({ hasText: "Head" });
+  const memory = head.locator("td").filter({ hasText: /^\s*[\d.]+ MB\s*$/ });
+  await expect(memory).toHaveCount(1);
   // The encoder that contrastive tuning made has 43 MB of layers, which are saved twice over in the worker.
   expect(Number.parseFloat(await memory.innerText())).toBeLessThan(20);
 });

@@ -139,6 +139,29 @@ test("a storage that never answers keeps nothing waiting for good", async ({ pag
   expect((await downloading).suggestedFilename()).toMatch(/homefire\.zip$/);
 });
 
+test("transactions that never end hold up neither a result, nor an export, nor another project", async ({
+  page,
+  site,
+}) => {
+  await page.addInitScript(() => {
+    const listen = IDBTransaction.prototype.addEventListener;
+    IDBTransaction.prototype.addEventListener = function (this: IDBTransaction, ...given: [never, never]) {
+      if (this.mode !== "readwrite") listen.apply(this, given);
+    };
+  });
+  await begin(page, site.url);
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await expect(page.getByTestId("run-status")).toContainText("Keeping the result in this browser");
+  await expect(page.getByTestId("run-status")).toContainText("Done in");
+  await page.getByTestId("projects").locator("summary").click();
+  const downloading = page.waitForEvent("download");
+  await page.getByTestId("project-export").click();
+  expect((await downloading).suggestedFilename()).toMatch(/homefire\.zip$/);
+  await page.getByTestId("project-new").click();
+  await expect(runs(page)).toHaveCount(0);
+});
+
 for (const lasting of [true, false]) {
   test(`persistent storage is asked for once there is something to lose, and is ${lasting ? "given" : "refused"}`, async ({
     page,

@@ -21,11 +21,20 @@ type Name = ModelFile["name"];
 
 /** The kinds of storage that this browser may have for this page, the better one first. */
 function storages(): ModelStorage[] {
-  // The types know of no browser, no insecure origin and no server without them.
-  const { navigator, indexedDB } = globalThis as { navigator?: { storage?: StorageManager }; indexedDB?: IDBFactory };
-  const storage = navigator?.storage;
-  const there = [...(storage && "getDirectory" in storage ? [modelFiles] : []), ...(indexedDB ? [modelDatabase] : [])];
+  const there = [
+    ...(has(() => navigator.storage.getDirectory) ? [modelFiles] : []),
+    ...(has(() => indexedDB) ? [modelDatabase] : []),
+  ];
   return there.filter((one) => !silent.has(one));
+}
+
+/** Whether the browser has something for this page: insecure origins lack some, and to ask may be forbidden in a frame. */
+function has(thing: () => unknown): boolean {
+  try {
+    return Boolean(thing());
+  } catch {
+    return false;
+  }
 }
 
 /** Those that have not answered: they are not asked again, which would take as long each time. */

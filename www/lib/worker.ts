@@ -4,6 +4,7 @@ import * as Comlink from "comlink";
 
 import { answer, bytes, handingOver } from "./answer";
 import { HomefireError, isTrap, toWire } from "./errors";
+import { guardGpu } from "./gpu-guard";
 import { sha256 } from "./hash";
 import { Heap } from "./heap";
 import { PROBED, begin, embed, estimate, labelPrior, train } from "./loops";
@@ -14,6 +15,8 @@ import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
+
+guardGpu();
 
 const tasks = new Tasks();
 const objects = new Objects();

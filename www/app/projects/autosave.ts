@@ -10,6 +10,9 @@ const WAIT = 400;
 /** The same after a failure, which would mostly fail again. */
 const WAIT_LONGER = 10_000;
 
+/** Milliseconds that the last changes are waited for. */
+const PATIENCE = 20_000;
+
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
 
 /** Hears how the keeping goes. */
@@ -77,7 +80,7 @@ export class Autosave {
   async end(): Promise<void> {
     this.#store.removeEventListener("change", this.#soon);
     document.removeEventListener("visibilitychange", this.#hidden);
-    await this.flush();
+    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     this.#ended = true;
   }
 

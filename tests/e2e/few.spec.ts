@@ -125,6 +125,7 @@ for (const sample of ["tickets", "films"]) {
     await page.getByTestId("setting-curveDraws").fill("10");
     await page.getByTestId("setting-curveDraws").blur();
     await page.getByTestId("curve").click();
+    await expect(page.getByTestId("curve-stop")).toBeEnabled();
     await expect(page.getByTestId("curve")).toBeEnabled();
     const table = page.getByTestId("learning");
     const means = async (column: number) => {

@@ -15,7 +15,10 @@ function upToDate() {
   return Object.entries(readJson("package-lock.json").packages).every(
     ([path, wanted]) =>
       // An optional package is often one for another system; a linked one is this repository's own folder.
-      !path.includes("node_modules/") || wanted.optional || wanted.link || installed[path]?.version === wanted.version,
+      !path.includes("node_modules/") ||
+      wanted.optional ||
+      wanted.link ||
+      (installed[path]?.version === wanted.version && existsSync(join(root, path))),
   );
 }
 

@@ -174,8 +174,7 @@ impl Table {
             None => Ok(None),
             Some(Column::Index(i)) if *i < names.len() => Ok(Some(*i)),
             Some(Column::Index(i)) => Err(Error::Data(format!(
-                "There is no column {}. {}",
-                i + 1,
+                "There is no column at the index {i}, counted from 0. {}",
                 there()
             ))),
             Some(Column::Name(name)) => names

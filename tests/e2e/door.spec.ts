@@ -127,6 +127,7 @@ test.describe("the API", () => {
         "zero-shot of a string": () => hf.zeroShot({ labels: any("food") }),
         "zero-shot of null descriptions": () => hf.zeroShot({ labels: { food: any(null), sport: "sport" } }),
         "few-shot by a number": () => hf.fewShot(data, { method: any(5) }),
+        "few-shot by a method that isn't there": () => hf.fewShot(data, { method: any("proto") }),
         "few-shot of -1 neighbours": () => hf.fewShot(data, { method: "neighbours", neighbours: -1 }),
         "few-shot with a label that isn't there": () => hf.fewShot(data, { labels: { fodo: "food" } }),
         "few-shot of a number": () => hf.fewShot(data, any(8)),
@@ -201,8 +202,37 @@ test.describe("the API", () => {
     expect(found.messages["predict a string"]).toContain("Put one text into a list too: [text].");
     expect(found.messages["few-shot with a label that isn't there"]).toContain('Did you mean "food"?');
     expect(found.messages["compare with an unknown setting"]).toContain("approaches[0]");
+    for (const method of ["prototype", "neighbours", "label-prior"]) {
+      expect(found.messages["few-shot by a method that isn't there"]).toContain(method);
+    }
     expect(found.still).toBe("sport");
     expect(found.tuned).toEqual([]);
+  });
+
+  test("a label may have the name of a property of every object", async ({ page }) => {
+    const labels = ["__proto__", "constructor", "toString"];
+    const found = await page.evaluate(async (labels) => {
+      const hf = await window.open();
+      const texts = ["The soup was cold", "A red card", "My parcel is late"];
+      const rows = texts.map((text, i) => ({ text, label: labels[i] ?? "" }));
+      const data = await hf.dataset([...rows, ...rows]);
+      const made = [
+        await hf.zeroShot({ labels }),
+        await hf.zeroShot({ labels: Object.fromEntries(labels.map((name) => [name, `about ${name}`])) }),
+        await hf.fewShot(data, { method: "prototype" }),
+        await hf.train(data, { epochs: 2, validation: 0 }),
+      ];
+      const scores = await Promise.all(made.map(async (one) => (await one.predict(texts)).map((p) => p.scores)));
+      const names = scores.map((of) => of.map((one) => Object.keys(one)));
+      const sums = scores.flat().map((one) => Object.values(one).reduce((a, b) => a + b));
+      const evaluation = await made[3]?.evaluate(data);
+      hf.close();
+      return { names, sums, of: data.labels, tested: evaluation?.confusion.labels };
+    }, labels);
+    expect(found.of).toEqual(labels);
+    for (const names of found.names.flat()) expect([...names].sort()).toEqual([...labels].sort());
+    for (const sum of found.sums) expect(sum).toBeCloseTo(1, 5);
+    expect(found.tested).toEqual(labels);
   });
 
   test("takes bytes in every form", async ({ page }) => {

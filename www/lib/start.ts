@@ -71,7 +71,9 @@ export function startWorker(name: string): Worker {
   }
   const asked = wanted(name);
   // Chromium and WebKit refuse it at once; Firefox tells of it later, by an event without a word.
-  if (asked.url && new URL(asked.url).origin !== location.origin) return fromElsewhere(asked);
+  // Outside of browsers there may be workers without an origin.
+  const origin = (globalThis as { location?: Location }).location?.origin;
+  if (asked.url && origin && new URL(asked.url).origin !== origin) return fromElsewhere(asked);
   try {
     const trusted = asked.url ? policy() : undefined;
     return trusted ? make(trusted.createScriptURL(asked.url), asked.options) : begin(name);

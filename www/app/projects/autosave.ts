@@ -56,7 +56,7 @@ export class Autosave {
   rename(name: string): Promise<void> {
     this.#project = { ...this.#project, name };
     this.#kept = "";
-    return this.flush();
+    return this.#patiently();
   }
 
   readonly #soon = (): void => {
@@ -80,8 +80,13 @@ export class Autosave {
   async end(): Promise<void> {
     this.#store.removeEventListener("change", this.#soon);
     document.removeEventListener("visibilitychange", this.#hidden);
-    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    await this.#patiently();
     this.#ended = true;
+  }
+
+  /** Keeps what has changed, and goes on without where the storage does not answer. */
+  async #patiently(): Promise<void> {
+    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
   }
 
   /** Lets go of the store and keeps nothing more. */

@@ -61,6 +61,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
         Some((bytes, _)) => from_utf16(bytes, u16::from_le_bytes),
         None => from_bytes(bytes)?,
     };
+    decoded.join();
     if decoded.text.trim().is_empty() {
         return Err(Error::Data("The file is empty.".into()));
     }
@@ -226,6 +227,35 @@ impl Decoded {
             }
             self.text.push_str(piece);
         }
+    }
+
+    /// Takes byte order marks away where files of the same first line were put together.
+    fn join(&mut self) {
+        const MARK: char = '\u{feff}';
+        let ends = ['\n', '\r'];
+        let line = self.text.find(ends).map(|end| &self.text[..end]);
+        let Some(line) = line.filter(|line| !line.is_empty()) else {
+            return;
+        };
+        let marks = self.text.match_indices(MARK).map(|(at, _)| at);
+        let begins = |at: &usize| {
+            self.text[..*at].ends_with(ends) && self.text[at + MARK.len_utf8()..].starts_with(line)
+        };
+        let marks: Vec<usize> = marks.filter(begins).collect();
+        if marks.is_empty() {
+            return;
+        }
+        let mut text = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for &at in &marks {
+            text.push_str(&self.text[from..at]);
+            from = at + MARK.len_utf8();
+        }
+        text.push_str(&self.text[from..]);
+        for (place, _) in &mut self.damage.0 {
+            *place -= marks.partition_point(|at| at < place) * MARK.len_utf8();
+        }
+        self.text = text;
     }
 }
 

@@ -246,6 +246,18 @@ fn is_yaml(text: &str) -> bool {
     if separated.count() * 10 >= lines().take(40).count() * 9 {
         return false;
     }
+    // What follows is the value, line for line.
+    let mut pairs = lines().zip(lines().skip(1)).take(40);
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let block = pairs.any(|(line, next)| {
+        let begins = [": |", ": >", ": |-", ": >-"]
+            .iter()
+            .any(|e| line.ends_with(e));
+        begins && indent(next) > indent(line)
+    });
+    if block && key(first) {
+        return true;
+    }
     let list = first.starts_with("- ") || first == "---" || first.starts_with("%YAML");
     let sample: Vec<&str> = lines().filter(|l| *l != "---").take(40).collect();
     let keys = sample.iter().filter(|l| key(l)).count();
@@ -280,6 +292,10 @@ mod tests {
         assert!(says("text: good\nlabel: a\ntext: bad\nlabel: b\n").contains("YAML"));
         assert!(
             says("examples:\n  - text: good\n    label: a\n  - text: bad\n    label: b\n")
+                .contains("YAML")
+        );
+        assert!(
+            says("version: \"3.1\"\nnlu:\n- intent: greet\n  examples: |\n    - hey\n    - hello\n    - hi\n")
                 .contains("YAML")
         );
         let bytes = |bytes: &[u8]| check_bytes(bytes).unwrap_err().to_string();

@@ -324,6 +324,27 @@ impl Table {
         (builder, notes, result)
     }
 
+    /// What to say where the labels are one of several columns of 0 and 1, as of texts that may have several labels.
+    fn flags(&self, label: usize) -> Option<String> {
+        let is_flag = |column: &TableColumn| {
+            let mut cells = self
+                .rows()
+                .map(|row| self.records.get(row, column.place).trim());
+            column.about.distinct == 2 && cells.all(|cell| matches!(cell, "0" | "1" | ""))
+        };
+        if !is_flag(&self.columns[label]) {
+            return None;
+        }
+        let flags = self.columns.iter().filter(|column| is_flag(column));
+        let names: Vec<String> = flags.map(|column| format!("\"{}\"", column.name)).collect();
+        (names.len() > 1).then(|| {
+            let (own, all) = (&self.columns[label].name, names.join(", "));
+            format!(
+                "Each of the columns {all} holds 0 and 1, as where a text can have several labels. Learned is \"{own}\" alone, with the labels 0 and 1."
+            )
+        })
+    }
+
     fn dataset(self, text: usize, label: usize) -> Result<Dataset> {
         let columns = self.names();
         if text == label {
@@ -334,8 +355,10 @@ impl Table {
         }
         let (builder, more, result) = self.build(text, label);
         result?;
+        let flags = self.flags(label);
         let mut notes = self.records.notes;
         notes.extend(more);
+        notes.extend(flags);
         builder.finish(Reading {
             format: Some(self.format),
             encoding: self.encoding,

@@ -36,6 +36,10 @@ pub fn is_likely(bytes: &[u8]) -> bool {
             odd += usize::from(match c {
                 // A letter that only a few names have.
                 None | Some('ÿ') => true,
+                // Marks that begin something, or follow a digit: half of a character of Asia begins with their bytes.
+                Some('‚' | '„' | 'ƒ' | 'ˆ' | '‰' | '†' | '‡') => {
+                    before.is_some_and(|c: char| !c.is_ascii() || c.is_alphabetic())
+                }
                 Some(c) if c.is_alphabetic() => {
                     c.is_uppercase() && before.is_some_and(char::is_lowercase)
                 }

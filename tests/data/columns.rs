@@ -20,6 +20,39 @@ fn names(text: &str, label: &str) -> (String, String) {
 }
 
 #[test]
+fn one_of_several_columns_of_flags_is_said_to_be() {
+    let flag = |is: bool| u8::from(is);
+    let table = lines("id,comment_text,rude,short,long\n", |i, text, label| {
+        format!(
+            "{i},{text},{},{},{}",
+            flag(label == "blame"),
+            flag(i % 3 == 0),
+            flag(i % 5 == 0)
+        )
+    });
+    let data = read(&table);
+    assert_eq!(data.labels, ["0", "1"]);
+    let note = "Each of the columns \"rude\", \"short\", \"long\" holds 0 and 1";
+    assert!(
+        data.reading.notes.iter().any(|n| n.starts_with(note)),
+        "{:?}",
+        data.reading.notes
+    );
+    let one = lines("text,spam\n", |_, text, label| {
+        format!("{text},{}", flag(label == "blame"))
+    });
+    assert!(read(&one).reading.notes.is_empty());
+}
+
+#[test]
+fn what_a_spreadsheet_is_kept_from_changing_is_read_without_its_formula() {
+    let table = lines("id,text,label\n", |i, text, label| {
+        format!("\"=\"\"00{i}\"\"\",\"=\"\"{text}\"\"\",=\"{label}\"")
+    });
+    assert_eq!(rows(&read(&table)), ROWS);
+}
+
+#[test]
 fn the_best_name_wins() {
     assert_eq!(
         taken("id,type,title,text,label", |i, t, l| format!(

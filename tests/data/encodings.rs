@@ -15,6 +15,34 @@ fn latin1(text: &str) -> Vec<u8> {
 }
 
 #[test]
+fn files_put_together_have_several_marks() {
+    let part = lines("\u{feff}text,label\n", |_, text, label| {
+        format!("{text},{label}")
+    });
+    let data = read(&format!("{part}{part}"));
+    assert_eq!(data.labels, ["praise", "blame"]);
+    assert_eq!(data.examples.len(), 24);
+    assert_eq!(problems(&data), [(14, "the columns' names again")]);
+}
+
+#[test]
+fn what_is_in_an_encoding_of_asia_is_not_read_as_western() {
+    // Bytes of Shift JIS, EUC-JP and Big5: "the room was good", "cold soup".
+    let shift_jis = b"\x95\x94\x89\xae\x82\xcd\x82\xe6\x82\xa9\x82\xc1\x82\xbd\x82\xc5\x82\xb7";
+    let euc_jp = b"\xc9\xf4\xb2\xb0\xa4\xcf\xa4\xe8\xa4\xab\xa4\xc3\xa4\xbf\xa4\xc7\xa4\xb9";
+    let big5 = b"\xa9\xd0\xb6\xa1\xab\xdc\xa6\x6e\xa1\x43\xb4\xf6\xab\xdc\xa7\x4e";
+    for text in [&shift_jis[..], euc_jp, big5] {
+        let rows = ["praise", "blame"].iter().cycle().take(12);
+        let table: Vec<u8> = rows
+            .enumerate()
+            .flat_map(|(i, label)| [text, format!("{i},{label}\n").as_bytes()].concat())
+            .collect();
+        let table = [b"text,label\n".as_slice(), &table].concat();
+        assert!(refusal(&table).contains("not in UTF-8"));
+    }
+}
+
+#[test]
 fn utf16_with_and_without_a_mark() {
     let table = lines("text\tlabel\r\n", |_, t, l| format!("{t}\t{l}\r"));
     for mark in ["", "\u{feff}"] {

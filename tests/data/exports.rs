@@ -3,6 +3,31 @@
 use super::*;
 
 #[test]
+fn argillas_answers_are_the_label() {
+    let one = |answers: &str| {
+        let row = |i: usize, text: &str, label: &str| {
+            let answer = if i == 2 {
+                answers.into()
+            } else {
+                format!(r#"{{"value":"{label}","user_id":"u"}}"#)
+            };
+            format!(
+                r#"{{"id":"{i}","fields":{{"text":"{text}"}},"metadata":{{}},"responses":{{"kind":[{answer}]}}}}"#
+            )
+        };
+        read(&lines("", row))
+    };
+    let agreed = one(r#"{"value":"praise"},{"value":"praise"}"#);
+    assert_eq!(rows(&agreed), ROWS);
+    let apart = one(r#"{"value":"praise"},{"value":"blame"}"#);
+    assert_eq!(apart.examples.len(), 11);
+    assert_eq!(
+        problems(&apart),
+        [(3, "its annotations disagree: praise and blame")]
+    );
+}
+
+#[test]
 fn doccano() {
     for row in [
         "{\"id\": 7, \"text\": \"TEXT\", \"label\": [\"LABEL\"], \"Comments\": []}",

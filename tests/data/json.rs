@@ -24,6 +24,26 @@ fn column(of: impl Fn(usize, &str, &str) -> String) -> String {
 }
 
 #[test]
+fn half_a_character_costs_nothing_else() {
+    // What was cut off by its length ends so in tweets.
+    let data = read(&lines("", |_, text, label| {
+        format!(r#"{{"text":"{text} \ud83d","label":"{label}"}}"#)
+    }));
+    assert_eq!(data.examples.len(), 12);
+    assert_eq!(data.examples[0].text, "The bed was soft and warm \u{fffd}");
+}
+
+#[test]
+fn a_literal_of_javascript_is_read() {
+    let rows_of = |end| {
+        lines("const rows = [\n", |_, text, label| {
+            format!("  {{ text: '{text}', label: `x` }},").replace("`x`", &format!("\"{label}\""))
+        }) + end
+    };
+    assert_eq!(rows(&read(&rows_of("];\n"))), ROWS);
+}
+
+#[test]
 fn an_object_a_line() {
     for between in ["\n", "\r\n", "\n\n", ",\n"] {
         let data = assert_whole(&objects(between));

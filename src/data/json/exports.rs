@@ -40,6 +40,9 @@ pub fn cells<'v>(object: &'v Object<'_>) -> Cells<'v> {
                     labels(list.iter().filter_map(|a| a.get("label"))),
                 ));
             }
+            ("responses", Value::Object(questions)) if answered(questions) => {
+                argilla(questions, &mut cells)?;
+            }
             ("messages" | "conversations", Value::List(_, turns)) => {
                 conversation(turns, &mut cells)
             }
@@ -124,6 +127,40 @@ fn labels<'v, 't: 'v>(found: impl Iterator<Item = &'v Value<'t>>) -> Cow<'v, str
         1 => found.remove(0),
         _ => serde_json::to_string(&found).unwrap_or_default().into(),
     }
+}
+
+/// Whether each question has a list of answers, as Argilla exports them.
+fn answered(questions: &Object<'_>) -> bool {
+    let answer = |value: &Value<'_>| value.get("value").is_some();
+    let all = |value: &Value<'_>| value.as_list().is_some_and(|list| list.iter().all(answer));
+    !questions.is_empty() && questions.iter().all(|(_, answers)| all(answers))
+}
+
+/// The answer to each question; where there is one question, it is the label, whatever the question is called.
+fn argilla<'v>(questions: &'v Object<'_>, cells: &mut Vec<Cell<'v>>) -> Result<(), String> {
+    for (question, answers) in questions {
+        let mut given = answers
+            .as_list()
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|answer| {
+                Some(match answer.get("value")? {
+                    Value::List(_, several) => labels(several.iter()),
+                    one => text(one),
+                })
+            });
+        let first = given.next().unwrap_or_default();
+        if let Some(other) = given.find(|other| *other != first) {
+            return Err(format!("its annotations disagree: {first} and {other}"));
+        }
+        let name = if questions.len() == 1 {
+            "label"
+        } else {
+            question.as_ref()
+        };
+        cells.push((name.into(), first));
+    }
+    Ok(())
 }
 
 /// What a person said last, and what was answered, as language models are given examples.

@@ -1,5 +1,5 @@
 //! JSON as programs write it and people edit it: what is certain in spite of the standard is read, such as NaN, a comma too
-//! many, and the quotes and words of Python. Numbers stay as they are written.
+//! many, the quotes and words of Python, and the bare keys of JavaScript. Numbers stay as they are written.
 
 use std::borrow::Cow;
 
@@ -119,7 +119,7 @@ impl<'t> Cursor<'t> {
                 while !self.take(b'}') {
                     let key = match self.peek() {
                         Some(b'"' | b'\'') => self.string()?,
-                        _ => return self.fault("no key"),
+                        _ => self.bare_key()?,
                     };
                     if !self.take(b':') {
                         return self.fault("no colon behind a key");
@@ -142,6 +142,18 @@ impl<'t> Cursor<'t> {
             Some(_) => self.word(),
             None => self.fault("it ends too soon"),
         }
+    }
+
+    /// A key without quotes, as JavaScript takes it.
+    fn bare_key(&mut self) -> Result<Cow<'t, str>, Fault> {
+        let rest = &self.text[self.at..];
+        let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+        let key = &rest[..rest.find(|c| !part(c)).unwrap_or(rest.len())];
+        if key.is_empty() || key.starts_with(|c: char| c.is_numeric()) {
+            return self.fault("no key");
+        }
+        self.at += key.len();
+        Ok(key.into())
     }
 
     /// A comma, or the end of a list, which is not taken.
@@ -270,16 +282,22 @@ fn escape(text: &str) -> Option<(char, usize)> {
             let digits = text.get(2..4)?;
             Some((char::from(u8::from_str_radix(digits, 16).ok()?), 4))
         }
-        'u' => match code(2)? {
-            high @ 0xd800..=0xdbff if text.get(6..8) == Some("\\u") => {
-                let low = code(8).filter(|low| (0xdc00..=0xdfff).contains(low))?;
-                Some((
-                    char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?,
+        'u' => {
+            let first = code(2)?;
+            let low = || {
+                let low = (text.get(6..8) == Some("\\u")).then(|| code(8))??;
+                (0xdc00..=0xdfff).contains(&low).then(|| low - 0xdc00)
+            };
+            if let (0xd800..=0xdbff, Some(low)) = (first, low()) {
+                return Some((
+                    char::from_u32(0x10000 + ((first - 0xd800) << 10) + low)?,
                     12,
-                ))
+                ));
             }
-            other => Some((char::from_u32(other)?, 6)),
-        },
+            // A text that was cut off ends with half of a pair.
+            let half = char::REPLACEMENT_CHARACTER;
+            Some((char::from_u32(first).unwrap_or(half), 6))
+        }
         _ => None,
     }
 }
@@ -314,6 +332,11 @@ mod tests {
             ))
         );
         assert_eq!(value.get("c").unwrap().as_str(), Some("é😀\n"));
+        let cut = read("\"a \\ud83d b \\ud83d\\u0041 \\ude00\"").unwrap();
+        assert_eq!(cut.as_str(), Some("a \u{fffd} b \u{fffd}A \u{fffd}"));
+        let literal = read("{text: 'a', $label_2 : \"b\"}").unwrap();
+        assert_eq!(literal.get("text").unwrap().as_str(), Some("a"));
+        assert_eq!(literal.get("$label_2").unwrap().as_str(), Some("b"));
         assert_eq!(Cursor::new(" {\"a\": [\"}\", 1]} , 2").skip(), Ok(1..16));
     }
 
@@ -325,8 +348,9 @@ mod tests {
             "[1 2]",
             "{\"a\" 1}",
             "\"a",
-            "\"\\ud83d\"",
+            "\"\\u12\"",
             "\"\\q\"",
+            "{1: 2}",
             "nonsense",
             &"[".repeat(100),
         ] {

@@ -115,9 +115,9 @@ if wants adapter && ! part adapter 40 $(node adapter.mjs); then
   with "$program/lib/x11"
   part adapter 40 $(node adapter.mjs)
 fi
-wants check && part check 170 $(node check.mjs)
-wants times && part times 150 $(node times.mjs) webgpu
-if wants native || wants torch; then "$node" "$program/tokens.mjs" "$work" 2>&1 | tee -a "$log"; fi
+wants check && part check 240 $(node check.mjs)
+# What is short comes first: what is cut off by the limit is the end of the longest.
+wants native || wants torch; then "$node" "$program/tokens.mjs" "$work" 2>&1 | tee -a "$log"; fi
 wants native && [ -e "$program/native" ] && part native 90 "$program/native" "$program" "$work/unpacked" "$found" $tiny
 python=${GPU_CHECK_PYTHON:-python3}
 if wants torch; then
@@ -125,6 +125,7 @@ if wants torch; then
   else say "== torch: $python has no PyTorch, so there is no yardstick"; fi
 fi
 wants peer && [ -e "$program/ort.wasm" ] && part peer 70 $(node peer.mjs)
+wants times && part times 300 $(node times.mjs) webgpu
 if [ -n "$cpu" ]; then
   wait "$cpu" 2>/dev/null
   code=$?

@@ -142,7 +142,8 @@ def precision(name):
     """Sets how products are computed, and gives what to compute under."""
     torch.backends.cuda.matmul.allow_tf32 = name != "f32"
     torch.backends.cudnn.allow_tf32 = name != "f32"
-    return torch.autocast(DEVICE, torch.bfloat16, enabled=name == "bf16")
+    # Its cache would keep the weights of the first step for all later ones, as they are cast under one and the same context.
+    return torch.autocast(DEVICE, torch.bfloat16, enabled=name == "bf16", cache_enabled=False)
 
 
 def note(name, kind, first, warm):

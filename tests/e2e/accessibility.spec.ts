@@ -55,6 +55,10 @@ for (const scheme of ["light", "dark"] as const) {
     await page.getByTestId("why").click();
     await expect(page.getByTestId("why-answer")).toBeVisible();
     expect(await findings(page)).toEqual([]);
+
+    // Reflow: at this width nothing scrolls sideways but tables, each within its own box (WCAG 2.2, 1.4.10).
+    await page.setViewportSize({ width: 320, height: 640 });
+    await expect.poll(() => page.evaluate(() => document.scrollingElement?.scrollWidth)).toBe(320);
   });
 }
 

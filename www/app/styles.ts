@@ -188,8 +188,10 @@ export const sharedStyles = css`
   textarea {
     resize: vertical;
   }
+  /* A share of its box, or it is as wide as its words. */
   input[type="file"] {
-    max-width: 100%;
+    width: 100%;
+    min-width: 0;
   }
   button,
   .button {

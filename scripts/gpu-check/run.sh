@@ -117,7 +117,7 @@ if wants adapter && ! part adapter 40 $(node adapter.mjs); then
 fi
 wants check && part check 240 $(node check.mjs)
 # What is short comes first: what is cut off by the limit is the end of the longest.
-wants native || wants torch; then "$node" "$program/tokens.mjs" "$work" 2>&1 | tee -a "$log"; fi
+if wants native || wants torch; then "$node" "$program/tokens.mjs" "$work" 2>&1 | tee -a "$log"; fi
 wants native && [ -e "$program/native" ] && part native 90 "$program/native" "$program" "$work/unpacked" "$found" $tiny
 python=${GPU_CHECK_PYTHON:-python3}
 if wants torch; then

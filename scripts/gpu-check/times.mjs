@@ -74,7 +74,10 @@ async function embedding(hf) {
 async function stepsOnCpu(hf, name, settings) {
   const took = [];
   for (const count of [2, 6]) {
-    const rows = exact(sizes.batch * count, sizes.tokens, 9).map((text, i) => ({ text, label: i % 2 ? "odd" : "even" }));
+    const rows = exact(sizes.batch * count, sizes.tokens, 9).map((text, i) => ({
+      text,
+      label: i % 2 ? "odd" : "even",
+    }));
     const data = await hf.dataset(rows);
     const [ms, classifier] = await clock(() => hf.train(data, { ...settings, epochs: 1, batchSize: sizes.batch }));
     took.push(ms);

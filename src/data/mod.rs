@@ -26,6 +26,7 @@ mod western;
 use crate::Result;
 use builder::Builder;
 pub use folds::{Fold, TestPlan};
+pub(crate) use labels::fold as fold_label;
 pub use origin::RowOrigin;
 pub use preview::{Preview, preview};
 pub use records::Format;

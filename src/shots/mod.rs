@@ -13,7 +13,7 @@ pub use logistic::{Kernel, Logistic};
 pub use neighbours::Neighbours;
 pub use prior::PriorSearch;
 
-use crate::data::{MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_TEXT_CHARACTERS};
+use crate::data::{MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_TEXT_CHARACTERS, fold_label};
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
@@ -61,7 +61,7 @@ pub fn label_texts(
     }
     let mut seen = HashSet::new();
     for (name, description) in names.iter().zip(descriptions) {
-        let bare = name.trim();
+        let bare = fold_label(name);
         if bare.is_empty() {
             return refuse("A label is empty. Give each one a name.".into());
         }
@@ -71,7 +71,7 @@ pub fn label_texts(
                 "The label \"{start}…\" is longer than {MAX_LABEL_CHARACTERS} characters. Describe it at length, and give it a short name."
             ));
         }
-        if !seen.insert(bare) {
+        if !seen.insert(bare.clone()) {
             return refuse(format!("The label \"{bare}\" is there twice."));
         }
         let characters = description.trim().chars().count();
@@ -163,6 +163,8 @@ mod tests {
         for (names, template, says) in [
             (&["a", "a"][..], "{}", "there twice"),
             (&["a", " a "], "{}", "there twice"),
+            (&["caf\u{e9}", "cafe\u{301}"], "{}", "there twice"),
+            (&["a", "\u{200b}"], "{}", "is empty"),
             (&["a", " "], "{}", "is empty"),
             (&["a", &long], "{}", "longer than"),
             (&many, "{}", "are the most"),

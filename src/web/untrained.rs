@@ -12,6 +12,7 @@ use super::session::{Body, Session, Shared};
 use super::trainer::{Origin, Start};
 use super::{arguments, errors};
 use crate::classifier::{self as core, Approach, Model, Notes};
+use crate::data::fold_label;
 use crate::model::Change;
 use crate::shots::{self, Neighbours};
 use crate::{Error, Result};
@@ -123,7 +124,11 @@ fn zero_shot(ground: &Ground, names: Vec<String>, texts: &[String]) -> Result<Cl
             &embeddings,
             ground.shared.identity.width,
         )]),
-        labels: names,
+        // As those of data, which it may be tested on.
+        labels: names
+            .iter()
+            .map(|name| fold_label(name).into_owned())
+            .collect(),
         body: None,
         examples: 0,
         trained_weights: 0,

@@ -235,6 +235,31 @@ test.describe("the API", () => {
     expect(found.tested).toEqual(labels);
   });
 
+  test("a label that looks like another is that one, by whichever way it comes", async ({ page }) => {
+    const found = await page.evaluate(async () => {
+      const hf = await window.open();
+      const [composed, apart] = ["caf\u00e9", "cafe\u0301"];
+      const rows = window.rows.map(({ text, label }) => ({ text, label: label === "food" ? composed : label }));
+      const data = await hf.dataset(rows);
+      const zero = await hf.zeroShot({ labels: [`${apart} `, "sport"] });
+      const found = {
+        twice: await window.thrown(() => hf.zeroShot({ labels: [composed, apart] })),
+        unseen: await window.thrown(() => hf.zeroShot({ labels: ["\u200b", "sport"] })),
+        of: zero.labels,
+        tested: (await zero.evaluate(data)).size,
+        few: (await hf.fewShot(data, { method: "label-prior", labels: { [apart]: "food and drink" } })).labels,
+        size: data.size,
+      };
+      hf.close();
+      return found;
+    });
+    expect(found.twice.message).toContain("is there twice");
+    expect(found.unseen.message).toContain("is empty");
+    expect(found.of).toEqual(["caf\u00e9", "sport"]);
+    expect(found.tested).toBe(found.size);
+    expect([...found.few].sort()).toEqual(["caf\u00e9", "sport"]);
+  });
+
   test("takes bytes in every form", async ({ page }) => {
     const found = await page.evaluate(async () => {
       const hf = await window.open();

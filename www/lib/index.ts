@@ -230,8 +230,10 @@ export class Homefire {
       signal,
       onProgress,
     } = door.checked("fewShot", door.FEW_SHOT, options);
-    const meanings = new Map(labels);
-    const stray = labels.find(([name]) => !data.labels.includes(name));
+    // As the labels of data are written.
+    const written = (name: string): string => name.normalize("NFC").trim();
+    const meanings = new Map(labels.map(([name, meaning]) => [written(name), meaning]));
+    const stray = labels.find(([name]) => !data.labels.includes(written(name)));
     if (stray) throw door.noLabel("fewShot: labels", stray[0], data.labels);
     const settings: FewShot = { shots, seed, method, neighbours, template };
     if (method === "label-prior") settings.labels = data.labels.map((name) => [name, meanings.get(name) ?? name]);

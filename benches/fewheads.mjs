@@ -38,7 +38,10 @@ export async function besideScikitLearn(found, before) {
   const answer = await ask(await python(), [join(root, "benches", "fewheads.py"), folder, ...names], {
     timeout: 3_600_000,
   });
-  if (!answer) throw new Error("scikit-learn gave no answer: run benches/fewheads.py by hand to see why");
+  if (!answer) {
+    const call = `benches/fewheads.py ${folder} ${names.join(" ")}`;
+    throw new Error(`scikit-learn gave no answer; to see why: python ${call}`);
+  }
   const theirs = JSON.parse(answer);
   const results = found.results.map((own) => {
     const { runs } = theirs.find(({ name, shots }) => name === own.name && shots === own.shots);

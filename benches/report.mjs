@@ -298,7 +298,10 @@ function fewheads({ results, draws, pool, all }) {
     "the test texts in nats and the median milliseconds, embeddings not counted, of minibatches / fitted / scikit-learn (which",
     `runs outside the browser). Means of all rows: minibatches ${average(before)}, fitted ${average(own)}, scikit-learn ${average(others)}.`,
     "",
-    table(["set", "examples a label", "minibatches", "fitted", "scikit-learn", "difference", "cross-entropy", "ms"], rows),
+    table(
+      ["set", "examples a label", "minibatches", "fitted", "scikit-learn", "difference", "cross-entropy", "ms"],
+      rows,
+    ),
   ];
 }
 
@@ -360,7 +363,11 @@ function stored({ alike, results, draws, train, test, pool }) {
 
 /** Tasks that a press on the page would wait for. */
 function tasks(found) {
-  const rows = Object.entries(found).map(([deed, long]) => [deed, long.length, long.length > 0 ? Math.max(...long) : ""]);
+  const rows = Object.entries(found).map(([deed, long]) => [
+    deed,
+    long.length,
+    long.length > 0 ? Math.max(...long) : "",
+  ]);
   return [
     "## Long tasks of the page",
     "",
@@ -452,6 +459,7 @@ const TITLES = {
   steps: "A step of tuning",
   stored: "The model in 8 bits",
   visit: "Bytes of a first visit",
+  tasks: "Long tasks of the page",
   export: "Exports in other libraries",
 };
 

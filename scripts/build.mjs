@@ -22,7 +22,7 @@ import { cache, root } from "./cache.mjs";
 import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
 import { ask, main, run, runSteps } from "./steps.mjs";
-import { TARGET, wasmBindgen, wasmEnvironment } from "./toolchain.mjs";
+import { TARGET, wasmBindgen, wasmEnvironment, zopfli } from "./toolchain.mjs";
 
 export const dist = join(root, "dist");
 const MODULE = "homefire_core_bg.wasm";
@@ -83,13 +83,25 @@ async function optimise() {
   return kept;
 }
 
+/** Packs the module as small as a gzip can be. The result is kept beside it. */
+async function pack(/** @type {string} */ module) {
+  if (!existsSync(`${module}.gz`)) {
+    const partial = `${module}.${process.pid}`;
+    copyFileSync(module, partial);
+    await run(await zopfli(), [partial], { quiet: true });
+    renameSync(`${partial}.gz`, `${module}.gz`);
+    rmSync(partial);
+  }
+  return readFileSync(`${module}.gz`);
+}
+
 /** Keeps the newest three results of wasm-opt. */
 function forgetOld(/** @type {string} */ newest) {
   const others = readdirSync(cache.optimised)
     .filter((file) => file.endsWith(".wasm") && file !== newest)
     .map((file) => join(cache.optimised, file))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const path of others.slice(2)) rmSync(path);
+  for (const path of others.slice(2)) for (const one of [path, `${path}.gz`]) rmSync(one, { force: true });
 }
 
 /** @param {string} path @param {Buffer} content */
@@ -109,17 +121,24 @@ async function placeBeside() {
 /**
  * Puts the bindings and the packed module where the page's sources import them.
  * @param {string} module
- * @param {number} level  of gzip
+ * @param {Buffer} packed  the module as a gzip
  */
-function placeBindings(module, level) {
+function placeBindings(module, packed) {
   const lib = join(root, "www", "lib");
   rmSync(join(lib, "wasm", MODULE), { force: true });
   mkdirSync(join(lib, "wasm"), { recursive: true });
   for (const file of readdirSync(cache.bound)) {
     if (file !== MODULE && !file.startsWith(".")) place(join(lib, "wasm", file), readFileSync(join(cache.bound, file)));
   }
-  place(join(lib, PACKED), gzipSync(readFileSync(module), { level }));
+  place(join(lib, PACKED), packed);
   console.log(`  www/lib/${PACKED}: ${megabytes(join(lib, PACKED))}, unpacked ${megabytes(module)}`);
+}
+
+const packForTests = () => placeBindings(bound, gzipSync(readFileSync(bound), { level: 1 }));
+
+async function packToShip() {
+  const module = await optimise();
+  placeBindings(module, await pack(module));
 }
 
 /** Puts the model in both its forms beside the page, as links where the file system can. */
@@ -150,8 +169,8 @@ export function buildSteps({ tests = false } = {}) {
     { name: "wasm-bindgen", run: wasmBindgen },
     { name: "the model, all-MiniLM-L6-v2", run: storedModel },
     { name: "compile the Rust (about 20 minutes the first time)", run: compile },
-    { name: "bind it to JavaScript", run: () => bind().then(tests ? () => placeBindings(bound, 1) : undefined) },
-    ...(tests ? [] : [{ name: "make the wasm smaller", run: async () => placeBindings(await optimise(), 9) }]),
+    { name: "bind it to JavaScript", run: bind },
+    tests ? { name: "pack it", run: packForTests } : { name: "make the wasm smaller", run: packToShip },
     { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
     { name: "build what stands beside the page", run: placeBeside },
     { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },

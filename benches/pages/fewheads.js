@@ -11,6 +11,8 @@ const SHOTS = [2, 8, 64, 0];
 const ALL = 1200;
 const POOL = { train: 1600, test: 600 };
 const PORTION = 200;
+/** Characters beyond which a data set leaves a text out; the model reads the first tokens only. */
+const LONGEST = 20_000;
 /** The second names a setting of minibatches, so that the head learns by them, with the other settings as they are. */
 const HEADS = { fit: {}, minibatches: { epochs: 40 } };
 
@@ -55,7 +57,8 @@ export async function run({ entry, draws = DRAWS, sets = SETS }) {
   for (const name of sets) {
     // One for each set, so that its embeddings are a file of their own.
     const hf = await Homefire.open({ models: "/cache/models/", device: "cpu" });
-    const [trainPool, testPool] = pools(name, await rows(name), POOL);
+    const all = (await rows(name)).map((row) => ({ ...row, text: row.text.slice(0, LONGEST).trim() }));
+    const [trainPool, testPool] = pools(name, all, POOL);
     await embed(hf, name, [...trainPool, ...testPool]);
     const test = await hf.dataset(bare(testPool));
     const seen = [];
@@ -83,7 +86,9 @@ export async function run({ entry, draws = DRAWS, sets = SETS }) {
         { accuracy: summary(accuracy), loss: mean(loss), ms: median(ms) },
       ]);
       results.push({ name, shots, ...Object.fromEntries(own) });
-      console.log(`${name}, ${shots || "all"}: ${own.map(([head, { accuracy }]) => `${head} ${accuracy.mean.toFixed(4)}`).join(", ")}`);
+      console.log(
+        `${name}, ${shots || "all"}: ${own.map(([head, { accuracy }]) => `${head} ${accuracy.mean.toFixed(4)}`).join(", ")}`,
+      );
     }
     await globalThis.keepDraws(name, JSON.stringify({ train: bare(trainPool), test: bare(testPool), seen }));
     hf.close();

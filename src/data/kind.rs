@@ -45,6 +45,11 @@ const MARKS: [(usize, &[u8], &str); 35] = [
     (0, b"bplist0", "a property list"),
 ];
 
+/// Elements that a part of a web page is made of.
+const PARTS: [&str; 12] = [
+    "div", "p", "span", "ul", "ol", "section", "article", "main", "form", "script", "style", "h1",
+];
+
 /// What to do about a file that another program reads.
 const EXPORT: &str =
     "Write it as CSV in UTF-8 (in pandas: df.to_csv(\"table.csv\", index=False)) and bring that.";
@@ -156,12 +161,13 @@ pub fn check_text(text: &str) -> Result<()> {
     let begins = |with: &[&str]| with.iter().any(|w| head.starts_with(w));
     if begins(&["<!doctype html", "<html", "<head", "<body", "<table"])
         || begins(&["<"]) && head.contains("<html")
+        || element(start).is_some_and(|name| PARTS.contains(&name.to_ascii_lowercase().as_str()))
     {
         return refuse(
             "This is a web page (HTML), not a table. Where it came from a link, it may be a sign-in or error page: download the file itself. A table in a page can be copied into a spreadsheet and saved as \"CSV UTF-8\".",
         );
     }
-    if begins(&["<?xml"]) || is_element(start) {
+    if begins(&["<?xml"]) || element(start).is_some() {
         return refuse(
             "This is XML, not a table. Write its records as CSV or JSON, with a text and a label each, and bring that.",
         );
@@ -187,6 +193,11 @@ pub fn check_text(text: &str) -> Result<()> {
             "This is a dump of a database (SQL), not a table. Export the table as CSV and bring that.",
         );
     }
+    if begins(&["begin:vcalendar", "begin:vcard"]) {
+        return refuse(
+            "This is a calendar or an address book, not a table. Bring a table with a column of texts and one of labels.",
+        );
+    }
     if begins(&["webvtt"]) {
         return refuse(
             "These are subtitles, not a table. Bring a table with a column of texts and one of labels.",
@@ -204,17 +215,16 @@ fn refuse(what: &str) -> Result<()> {
     Err(Error::Data(what.into()))
 }
 
-/// Whether `text` is one XML element.
-fn is_element(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix('<') else {
-        return false;
-    };
+/// The name of the element that `text` begins and ends with.
+fn element(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('<')?;
     let name: String = rest
         .chars()
         .take(60)
         .take_while(|c| c.is_alphanumeric() || "_-:.".contains(*c))
         .collect();
-    !name.is_empty() && text.trim_end().ends_with(&format!("</{name}>"))
+    let ends = text.trim_end().ends_with(&format!("</{name}>"));
+    (!name.is_empty() && ends).then_some(name)
 }
 
 /// Whether most of the first lines are keys with values, or entries of a list that are.
@@ -255,7 +265,14 @@ fn is_yaml(text: &str) -> bool {
             .any(|e| line.ends_with(e));
         begins && indent(next) > indent(line)
     });
-    if block && key(first) {
+    let mut pairs = lines().zip(lines().skip(1)).take(40);
+    let items = pairs.any(|(line, next)| {
+        key(line)
+            && line.ends_with(':')
+            && indent(next) > indent(line)
+            && next.trim_start().starts_with("- ")
+    });
+    if (block || items) && key(first) {
         return true;
     }
     let list = first.starts_with("- ") || first == "---" || first.starts_with("%YAML");
@@ -298,6 +315,11 @@ mod tests {
             says("version: \"3.1\"\nnlu:\n- intent: greet\n  examples: |\n    - hey\n    - hello\n    - hi\n")
                 .contains("YAML")
         );
+        assert!(
+            says("praise:\n  - a good one\n  - so: yes\nblame:\n  - a bad one\n").contains("YAML")
+        );
+        assert!(says("<div class=\"a\">\n<p>x</p>\n</div>\n<div>y</div>\n").contains("web page"));
+        assert!(says("BEGIN:VCARD\nFN:A\nEND:VCARD\n").contains("address book"));
         let bytes = |bytes: &[u8]| check_bytes(bytes).unwrap_err().to_string();
         assert!(bytes(b"PAR1\x15\0\x15").contains("Parquet"));
         assert!(bytes(b"%PDF-1.7\n").contains("PDF"));

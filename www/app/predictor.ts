@@ -42,8 +42,8 @@ export async function predictor(
     script("about", "application/json", json({ ...about(run), sha256, words: words() })),
   ];
   for (const [id, bytes] of packed) {
-    for (const text of await base64(await packedOnce(bytes, signal), signal)) {
-      // Put away at once: all of it together would keep the page busy at the end.
+    for await (const text of base64(await packedOnce(bytes, signal), signal)) {
+      // Put away at once: all of it together would keep the page busy.
       parts.push(new Blob([`<script type="application/octet-stream" class="${id}">${text}</script>\n`]));
     }
     onBytes((loaded += bytes.length), total);
@@ -93,13 +93,11 @@ async function packedOnce(bytes: Uint8Array, signal: AbortSignal): Promise<Blob>
 }
 
 /** A blob as base64, in parts. */
-async function base64(blob: Blob, signal: AbortSignal): Promise<string[]> {
-  const parts: string[] = [];
+async function* base64(blob: Blob, signal: AbortSignal): AsyncGenerator<string> {
   for (let from = 0; from < blob.size; from += PORTION) {
     signal.throwIfAborted();
-    parts.push(await encode(blob.slice(from, from + PORTION)));
+    yield encode(blob.slice(from, from + PORTION));
   }
-  return parts;
 }
 
 const encode = (blob: Blob): Promise<string> =>

@@ -10,6 +10,7 @@ import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
 import { Stop, main, run, runSteps, withOutput } from "./steps.mjs";
 import { TARGET, checkComponents, hostEnvironment, wasmEnvironment } from "./toolchain.mjs";
+import { UNIT, unitTests } from "./unit.mjs";
 
 /** @typedef {{ name: string, run: () => unknown }} Step */
 
@@ -145,6 +146,7 @@ const page = [
   check("translations", checkLanguages),
   // After the build, which makes the wasm's types.
   check("TypeScript", () => runPackaged("tsc", ["--noEmit"], { of: "typescript" })),
+  tests("TypeScript without a browser", unitTests, UNIT),
   tests(
     "wasm and page in Chromium",
     () =>

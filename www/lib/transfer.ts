@@ -161,6 +161,7 @@ function continues(response: Response, at: number): boolean {
 }
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.reject(aborted());
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

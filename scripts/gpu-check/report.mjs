@@ -58,6 +58,17 @@ function timesTable() {
   return table(["", ...head], rows);
 }
 
+/** How far others' answers are from Homefire's; of those that were there. */
+function peersApart() {
+  const said = [
+    ["PyTorch's embeddings and Homefire's on WebGPU", parts.torch?.apart?.webgpu],
+    ["PyTorch's and Homefire's on the CPU", parts.torch?.apart?.cpu],
+    ["the native program's on its GPU and its CPU", parts.native?.apart],
+    ["onnxruntime-web's shares and Homefire's", parts.peer?.apart],
+  ].filter(([, apart]) => apart !== undefined);
+  return said.length ? `At most apart: ${said.map(([what, apart]) => `${what}, ${small(apart)}`).join("; ")}.` : "";
+}
+
 function checkTable() {
   const rows = (parts.check?.compared ?? []).map((/** @type {any} */ one) => [
     one.name,
@@ -124,7 +135,7 @@ Right on the test texts after full tuning: ${accuracy()}.
 
 ${checkTable()}
 
-PyTorch's embeddings differ from Homefire's by ${small(parts.torch?.apart?.webgpu)} (WebGPU) and ${small(parts.torch?.apart?.cpu)} (CPU), the native program's by ${small(parts.native?.apart)} from its CPU, onnxruntime-web's shares by ${small(parts.peer?.apart)}.
+${peersApart()}
 
 ## What was asked of the GPU
 

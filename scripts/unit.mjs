@@ -3,7 +3,6 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { root } from "./cache.mjs";
 import { main, run } from "./steps.mjs";
 
@@ -11,6 +10,8 @@ const folder = join(root, "tests", "unit");
 
 /** Bundles each file of tests with what it tests, runs them all, and gives what is printed. */
 export async function unitTests() {
+  // Installed by an earlier step of a first run.
+  const { build } = await import("esbuild");
   const names = readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
   // Within the tree, so that packages are found.
   const outdir = mkdtempSync(join(root, "node_modules", ".unit-"));

@@ -1,6 +1,5 @@
 //! Rows to examples: each is checked, and labels get their indices.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::json::SEVERAL;
@@ -46,7 +45,6 @@ impl Builder {
     /// # Errors
     /// [`Error::Data`] where a limit is passed.
     pub fn push(&mut self, row: usize, text: &str, label: &str) -> Result<()> {
-        let (text, label) = (out_of_formula(text), out_of_formula(label));
         let (text, cell) = (text.trim(), label.trim());
         let (no_text, no_label) = (labels::is_blank(text), labels::is_blank(cell));
         if no_text {
@@ -171,21 +169,6 @@ impl Builder {
                 self.labels[first]
             ));
         }
-    }
-}
-
-/// What `="…"` stands for, by which spreadsheets are kept from taking a cell for a number or a date.
-fn out_of_formula(cell: &str) -> Cow<'_, str> {
-    let inner = cell
-        .trim()
-        .strip_prefix("=\"")
-        .and_then(|c| c.strip_suffix('"'));
-    match inner {
-        // A formula of several parts is left alone.
-        Some(inner) if !inner.replace("\"\"", "").contains('"') => {
-            inner.replace("\"\"", "\"").into()
-        }
-        _ => cell.into(),
     }
 }
 

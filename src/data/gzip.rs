@@ -1,5 +1,7 @@
 //! Unpacks a gzip (RFC 1952), within a limit on what it may come to.
 
+use std::borrow::Cow;
+
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
@@ -115,6 +117,15 @@ fn crc32(bytes: &[u8]) -> u32 {
     };
     !bytes.iter().fold(!0, |sum, &byte| {
         TABLE[((sum ^ u32::from(byte)) & 0xff) as usize] ^ (sum >> 8)
+    })
+}
+
+/// What a gzip holds, and other bytes as they are.
+pub fn unpacked(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool)> {
+    Ok(if is_gzip(bytes) {
+        (Cow::Owned(unpack(bytes)?), true)
+    } else {
+        (Cow::Borrowed(bytes), false)
     })
 }
 

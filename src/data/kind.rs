@@ -256,23 +256,16 @@ fn is_yaml(text: &str) -> bool {
     if separated.count() * 10 >= lines().take(40).count() * 9 {
         return false;
     }
-    // What follows is the value, line for line.
-    let mut pairs = lines().zip(lines().skip(1)).take(40);
+    // What follows a key is its value, line for line, or a list.
     let indent = |line: &str| line.len() - line.trim_start().len();
-    let block = pairs.any(|(line, next)| {
-        let begins = [": |", ": >", ": |-", ": >-"]
-            .iter()
-            .any(|e| line.ends_with(e));
-        begins && indent(next) > indent(line)
-    });
     let mut pairs = lines().zip(lines().skip(1)).take(40);
-    let items = pairs.any(|(line, next)| {
-        key(line)
-            && line.ends_with(':')
-            && indent(next) > indent(line)
-            && next.trim_start().starts_with("- ")
+    let nested_value = pairs.any(|(line, next)| {
+        let marks = [": |", ": >", ": |-", ": >-"];
+        let block = marks.iter().any(|mark| line.ends_with(mark));
+        let list = key(line) && line.ends_with(':') && next.trim_start().starts_with("- ");
+        (block || list) && indent(next) > indent(line)
     });
-    if (block || items) && key(first) {
+    if nested_value && key(first) {
         return true;
     }
     let list = first.starts_with("- ") || first == "---" || first.starts_with("%YAML");

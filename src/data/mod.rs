@@ -7,6 +7,7 @@ mod delimited;
 mod digest;
 mod folds;
 mod formats;
+mod formula;
 mod gzip;
 mod header;
 mod joined;

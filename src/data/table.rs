@@ -1,7 +1,5 @@
 //! A table's bytes to a data set.
 
-use std::borrow::Cow;
-
 use super::columns::{self, Guess};
 use super::decode;
 use super::formats::read_as;
@@ -9,7 +7,7 @@ use super::header::{self, Heading};
 use super::joined::Joined;
 use super::records::{Format, Records, most_frequent, rows_in_words};
 use super::{Builder, Dataset, Encoding, MAX_COLUMNS, Reading};
-use super::{gzip, json, kind, labels, names};
+use super::{formula, gzip, json, kind, labels, names};
 use crate::{Error, Result};
 
 /// A column, by its name or by its index from 0.
@@ -87,7 +85,7 @@ type Cells<'r> = std::result::Result<(&'r str, &'r str), String>;
 
 impl Table {
     pub fn read(bytes: &[u8], options: &Options) -> Result<Self> {
-        let (bytes, packed) = unpacked(bytes)?;
+        let (bytes, packed) = gzip::unpacked(bytes)?;
         kind::check_bytes(&bytes)?;
         let mut decoded = decode::decode(&bytes)?;
         drop(bytes);
@@ -315,7 +313,7 @@ impl Table {
         builder.problems.clone_from(&self.records.problems);
         let mut notes = Vec::new();
         let result = self.each(text, label, &mut notes, |row, cells| match cells {
-            Ok((text, label)) => builder.push(row, text, label),
+            Ok((text, label)) => builder.push(row, &formula::inner(text), &formula::inner(label)),
             Err(reason) => {
                 builder.leave_out(row, reason);
                 Ok(())
@@ -335,10 +333,12 @@ impl Table {
         if !is_flag(&self.columns[label]) {
             return None;
         }
-        let flags = self.columns.iter().filter(|column| is_flag(column));
-        let names: Vec<String> = flags.map(|column| format!("\"{}\"", column.name)).collect();
-        (names.len() > 1).then(|| {
-            let (own, all) = (&self.columns[label].name, names.join(", "));
+        let names = self.names();
+        let flags = self.columns.iter().zip(&names);
+        let flags = flags.filter(|(column, _)| is_flag(column));
+        let flags: Vec<String> = flags.map(|(_, name)| format!("\"{name}\"")).collect();
+        (flags.len() > 1).then(|| {
+            let (own, all) = (&names[label], flags.join(", "));
             format!(
                 "Each of the columns {all} holds 0 and 1, as where a text can have several labels. Learned is \"{own}\" alone, with the labels 0 and 1."
             )
@@ -396,13 +396,4 @@ fn is_cut_by_separators(names: &[String], records: &Records, width: usize) -> bo
     !guess.label_is_likely
         || guess.label >= names.len()
         || extra.filled == records.len() && extra.is_unique()
-}
-
-/// What a gzip holds, and other bytes as they are.
-fn unpacked(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool)> {
-    Ok(if gzip::is_gzip(bytes) {
-        (Cow::Owned(gzip::unpack(bytes)?), true)
-    } else {
-        (Cow::Borrowed(bytes), false)
-    })
 }

@@ -38,6 +38,17 @@ fn one_of_several_columns_of_flags_is_said_to_be() {
         "{:?}",
         data.reading.notes
     );
+    let unnamed = lines("", |i, text, label| {
+        format!("{text},{},{}", flag(label == "blame"), flag(i % 3 == 0))
+    });
+    let note = "Each of the columns \"column 2\", \"column 3\" holds";
+    assert!(
+        read(&unnamed)
+            .reading
+            .notes
+            .iter()
+            .any(|n| n.starts_with(note))
+    );
     let one = lines("text,spam\n", |_, text, label| {
         format!("{text},{}", flag(label == "blame"))
     });
@@ -50,6 +61,12 @@ fn what_a_spreadsheet_is_kept_from_changing_is_read_without_its_formula() {
         format!("\"=\"\"00{i}\"\"\",\"=\"\"{text}\"\"\",=\"{label}\"")
     });
     assert_eq!(rows(&read(&table)), ROWS);
+    // What comes as values is what it is.
+    let values = [("=\"a\"", "x"), ("b", "y")].map(|(text, label)| (text.into(), label.into()));
+    assert_eq!(
+        Dataset::from_rows(values).unwrap().examples[0].text,
+        "=\"a\""
+    );
 }
 
 #[test]

@@ -340,7 +340,7 @@ impl Table {
         (flags.len() > 1).then(|| {
             let (own, all) = (&names[label], flags.join(", "));
             format!(
-                "Each of the columns {all} holds 0 and 1, as where a text can have several labels. Learned is \"{own}\" alone, with the labels 0 and 1."
+                "Each of the columns {all} holds 0 and 1, as where a text can have several labels. Only \"{own}\" is learned, with the labels 0 and 1."
             )
         })
     }

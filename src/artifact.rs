@@ -16,7 +16,8 @@ use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::data::{MAX_LABELS, MAX_ROWS};
 use crate::head::LayerWeights;
 use crate::model::{
-    Adapters, BertConfig, Change, Extent, Lora, Pair, Sink, Upper, header, transpose,
+    Adapters, BertConfig, EncoderWeights, Lora, LoraMatrices, Sink, TrainableLayers, WeightDelta,
+    header, transpose,
 };
 use crate::shots::Neighbours;
 use crate::{Error, Result};
@@ -49,7 +50,7 @@ struct Header {
     k: usize,
     /// The part of the encoder whose weights are here; absent in version 1, which had none.
     #[serde(default)]
-    body: Option<Extent>,
+    body: Option<TrainableLayers>,
     /// The adapters that are here, absent in version 1.
     #[serde(default)]
     adapters: Option<AdaptersHeader>,
@@ -104,14 +105,14 @@ pub fn write<S: Sink>(
     let (mut body, mut adapters) = (None, None);
     match classifier.body.as_deref() {
         None => {}
-        Some(Change::Weights(upper)) => {
-            body = Some(upper.extent());
-            let layout = upper.extent().layout(config);
+        Some(WeightDelta::Weights(upper)) => {
+            body = Some(upper.trainable_layers());
+            let layout = upper.trainable_layers().layout(config);
             for ((name, shape), values) in layout.into_iter().zip(upper.values()) {
                 tensors.push((format!("body.{name}"), Dtype::F32, shape, floats_of(values)));
             }
         }
-        Some(Change::Adapters(change)) => {
+        Some(WeightDelta::Adapters(change)) => {
             let Lora {
                 rank,
                 alpha,
@@ -261,8 +262,8 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Res
     };
     let body = match (header.body, &header.adapters) {
         (None, None) => None,
-        (Some(extent), None) => Some(body(&tensors, extent, config).map(Change::Weights)),
-        (None, Some(shape)) => Some(adapters(&tensors, shape, config).map(Change::Adapters)),
+        (Some(extent), None) => Some(body(&tensors, extent, config).map(WeightDelta::Weights)),
+        (None, Some(shape)) => Some(adapters(&tensors, shape, config).map(WeightDelta::Adapters)),
         (Some(_), Some(_)) => Some(Err("it has tuned weights and adapters".into())),
     };
     let body = body.transpose().map_err(|e| damaged(&e))?.map(Arc::new);
@@ -280,9 +281,9 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Res
 
 fn body(
     tensors: &SafeTensors<'_>,
-    extent: Extent,
+    extent: TrainableLayers,
     config: &BertConfig,
-) -> std::result::Result<Upper, String> {
+) -> std::result::Result<EncoderWeights, String> {
     if extent.layers > config.num_hidden_layers {
         return Err(format!("it has {} tuned layers", extent.layers));
     }
@@ -298,7 +299,7 @@ fn body(
         values.push(floats(&view, &name)?);
     }
     let mut values = values.into_iter();
-    Ok(Upper::from_values(config, extent, || {
+    Ok(EncoderWeights::from_values(config, extent, || {
         values.next().unwrap_or_default()
     }))
 }
@@ -335,7 +336,7 @@ fn adapters(
         .into_iter()
         .map(|at| {
             let [a, b] = at.tensors(lora.rank);
-            Ok(Pair {
+            Ok(LoraMatrices {
                 a: matrix(format!("adapters.{}", a.0), a.1)?,
                 b: matrix(format!("adapters.{}", b.0), b.1)?,
             })

@@ -1,4 +1,4 @@
-//! A classifier, whichever approach made it: embeddings to labels and shares.
+//! A classifier, whichever approach made it: embeddings to labels and probabilities.
 
 use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::head::{Head, LayerWeights};
 use crate::metrics::{self, Evaluation};
-use crate::model::Change;
+use crate::model::WeightDelta;
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
@@ -35,7 +35,7 @@ pub enum Approach {
     Contrastive,
 }
 
-/// What turns an embedding into shares.
+/// What turns an embedding into probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Model {
     /// One or two layers and a softmax.
@@ -52,12 +52,12 @@ pub type Notes = std::collections::BTreeMap<String, serde_json::Value>;
 pub struct Classifier {
     /// How it came about.
     pub approach: Approach,
-    /// The labels, in the order of the shares.
+    /// The labels, in the order of the probabilities.
     pub labels: Vec<String>,
     /// What decides.
     pub model: Model,
     /// What was changed of the encoder with it, where something was.
-    pub body: Option<Arc<Change>>,
+    pub body: Option<Arc<WeightDelta>>,
     /// Examples it learned from.
     pub examples: usize,
     /// Weights that training changed.
@@ -127,13 +127,13 @@ impl Classifier {
             Model::Head(layers) => {
                 let n = embeddings.len() / width;
                 let rows = Tensor::from_data(TensorData::new(embeddings, [n, width]), device);
-                let shares = softmax(Head::new(layers, device).forward(rows), 1)
+                let probabilities = softmax(Head::new(layers, device).forward(rows), 1)
                     .into_data_async()
                     .await
                     .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
                     .try_into_vec::<f32>()
                     .map_err(|e| Error::Internal(format!("{e:?}")))?;
-                Ok(shares
+                Ok(probabilities
                     .chunks_exact(self.labels.len())
                     .map(<[f32]>::to_vec)
                     .collect())

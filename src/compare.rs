@@ -15,7 +15,7 @@ pub struct Candidate {
 
 /// Two candidates.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
+pub struct ComparedPair {
     /// Which two.
     pub of: (usize, usize),
     /// Examples that only the one, and only the other, got right.
@@ -29,7 +29,7 @@ pub struct Pair {
 /// Adjusted probabilities below this count as a difference.
 pub const LEVEL: f64 = 0.05;
 
-impl Pair {
+impl ComparedPair {
     /// Whether the two differ by more than chance explains.
     pub fn differ(&self) -> bool {
         self.adjusted < LEVEL
@@ -40,7 +40,7 @@ impl Pair {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     /// All pairs.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<ComparedPair>,
     /// The one with the most right answers; of equals, the one to take.
     pub best: usize,
     /// Of those within one standard error of the best that are not shown to be worse, and that are ahead of guessing where
@@ -122,7 +122,7 @@ pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
                 both().filter(|(a, b)| **a && !**b).count(),
                 both().filter(|(a, b)| !**a && **b).count(),
             );
-            pairs.push(Pair {
+            pairs.push(ComparedPair {
                 of: (i, j),
                 only,
                 p: mcnemar(only.0, only.1),

@@ -5,9 +5,10 @@ mod common;
 use common::runs::{LORA, Odd, kernels, rows, tensors};
 use homefire::Error;
 use homefire::data::Dataset;
-use homefire::model::Change;
+use homefire::model::WeightDelta;
 use homefire::tune::{
-    Basis, BodySettings, Checkpoint, ContrastiveSettings, Depth, Place, Resumable, Run, Tuned,
+    BodySettings, ComputeDevice, ContrastiveSettings, Depth, Resumable, Run, RunFingerprint,
+    TrainCheckpoint, Tuned,
 };
 use pollster::block_on;
 use sha2::{Digest, Sha256};
@@ -21,16 +22,16 @@ fn settings(depth: Depth) -> BodySettings {
     }
 }
 
-fn basis(settings: &BodySettings) -> Basis {
-    Basis::of_body("abc", &rows(7), settings).unwrap()
+fn fingerprint(settings: &BodySettings) -> RunFingerprint {
+    RunFingerprint::of_body("abc", &rows(7), settings).unwrap()
 }
 
-fn save<L: Resumable>(run: &Run<L>, basis: &Basis) -> Vec<u8> {
-    block_on(run.checkpoint(basis, |bytes| Ok(Vec::with_capacity(bytes)))).unwrap()
+fn save<L: Resumable>(run: &Run<L>, fingerprint: &RunFingerprint) -> Vec<u8> {
+    block_on(run.checkpoint(fingerprint, |bytes| Ok(Vec::with_capacity(bytes)))).unwrap()
 }
 
-fn open(bytes: &[u8]) -> Checkpoint<&[u8]> {
-    Checkpoint::open(bytes).unwrap()
+fn open(bytes: &[u8]) -> TrainCheckpoint<&[u8]> {
+    TrainCheckpoint::open(bytes).unwrap()
 }
 
 fn advance<L: Resumable>(run: &mut Run<L>, steps: usize) {
@@ -80,12 +81,14 @@ fn a_run_that_goes_on_gives_the_same_weights() {
                 if !first.is_between_updates() {
                     continue;
                 }
-                let bytes = save(&first, &basis(&settings));
+                let bytes = save(&first, &fingerprint(&settings));
                 // What is gone on from is all in the file.
                 advance(&mut first, 1);
                 let begun = odd.run(settings.clone(), &kernels());
-                let mut second = begun.resume(&open(&bytes), &basis(&settings)).unwrap();
-                assert_eq!(save(&second, &basis(&settings)), bytes);
+                let mut second = begun
+                    .resume(&open(&bytes), &fingerprint(&settings))
+                    .unwrap();
+                assert_eq!(save(&second, &fingerprint(&settings)), bytes);
                 assert_eq!(finish(&mut second), losses[step..], "{depth:?} {step}");
                 let second = block_on(second.learner().best()).unwrap();
                 assert_eq!(numbers(&whole), numbers(&second), "{depth:?} {step}");
@@ -101,19 +104,19 @@ fn pairs_go_on_too() {
         epochs: 2,
         ..ContrastiveSettings::new(Depth::LastLayers(2))
     };
-    let basis = Basis::of_pairs("abc", &rows(7), &settings).unwrap();
+    let fingerprint = RunFingerprint::of_pairs("abc", &rows(7), &settings).unwrap();
     let mut whole = odd.pairs(settings.clone(), &kernels());
     let losses = finish(&mut whole);
-    let now = |run: &Run<_>| -> Change {
+    let now = |run: &Run<_>| -> WeightDelta {
         let run: &homefire::tune::PairTuner = run;
         block_on(run.learner().now()).unwrap()
     };
     for step in [1, losses.len() / 2] {
         let mut first = odd.pairs(settings.clone(), &kernels());
         advance(&mut first, step);
-        let bytes = save(&first, &basis);
+        let bytes = save(&first, &fingerprint);
         let begun = odd.pairs(settings.clone(), &kernels());
-        let mut second = begun.resume(&open(&bytes), &basis).unwrap();
+        let mut second = begun.resume(&open(&bytes), &fingerprint).unwrap();
         assert_eq!(finish(&mut second), losses[step..]);
         assert_eq!(now(&whole), now(&second));
     }
@@ -124,23 +127,23 @@ fn a_checkpoint_goes_from_the_kernels_to_tensors_and_back_without_its_moments() 
     let odd = Odd::new(0.0, 7);
     for depth in DEPTHS {
         let settings = settings(depth);
-        let basis = basis(&settings);
-        let go_on = |place: &Place, bytes: &[u8]| {
+        let fingerprint = fingerprint(&settings);
+        let go_on = |place: &ComputeDevice, bytes: &[u8]| {
             let begun = odd.run(settings.clone(), place);
-            begun.resume(&open(bytes), &basis).unwrap()
+            begun.resume(&open(bytes), &fingerprint).unwrap()
         };
         let mut first = odd.run(settings.clone(), &kernels());
         let report = block_on(first.advance(usize::MAX)).unwrap();
         assert_eq!(report.epoch, 1);
         let made = numbers(&block_on(first.learner().best()).unwrap());
-        let large = save(&first, &basis);
+        let large = save(&first, &fingerprint);
         let on_gpu = go_on(&tensors(), &large);
         assert_eq!(
             numbers(&block_on(on_gpu.learner().best()).unwrap()),
             made,
             "{depth:?}"
         );
-        let small = save(&on_gpu, &basis);
+        let small = save(&on_gpu, &fingerprint);
         assert!(small.len() < large.len() / 2, "{depth:?}");
         for place in [kernels(), tensors()] {
             let mut back = go_on(&place, &small);
@@ -184,34 +187,34 @@ fn refuses_with_a_reason() {
     assert!(run.is_between_updates());
     advance(&mut run, 1);
     assert!(!run.is_between_updates());
-    let early = block_on(run.checkpoint(&basis(&settings), |_| Ok(Vec::new())));
+    let early = block_on(run.checkpoint(&fingerprint(&settings), |_| Ok(Vec::new())));
     assert!(matches!(early, Err(Error::Settings(_))));
     block_on(run.advance(usize::MAX)).unwrap();
-    let bytes = save(&run, &basis(&settings));
+    let bytes = save(&run, &fingerprint(&settings));
 
-    let refusal = |bytes: &[u8], settings: &BodySettings, basis: &Basis| {
+    let refusal = |bytes: &[u8], settings: &BodySettings, fingerprint: &RunFingerprint| {
         let begun = odd.run(settings.clone(), &kernels());
-        match Checkpoint::open(bytes).and_then(|c| begun.resume(&c, basis)) {
+        match TrainCheckpoint::open(bytes).and_then(|c| begun.resume(&c, fingerprint)) {
             Err(Error::Checkpoint(message)) => message,
             Err(other) => panic!("{other:?}"),
             Ok(_) => panic!("it was taken"),
         }
     };
-    let says = |bytes: &[u8]| refusal(bytes, &settings, &basis(&settings));
+    let says = |bytes: &[u8]| refusal(bytes, &settings, &fingerprint(&settings));
     let other = BodySettings {
         learning_rate: 1e-3,
         ..settings.clone()
     };
-    assert!(refusal(&bytes, &other, &basis(&other)).contains("learningRate 0.0001"));
+    assert!(refusal(&bytes, &other, &fingerprint(&other)).contains("learningRate 0.0001"));
     let other = BodySettings::new(Depth::Full);
-    assert!(refusal(&bytes, &other, &basis(&other)).contains("approach \"last-layers\""));
-    let encoder = Basis::of_body("def", &rows(7), &settings).unwrap();
+    assert!(refusal(&bytes, &other, &fingerprint(&other)).contains("approach \"last-layers\""));
+    let encoder = RunFingerprint::of_body("def", &rows(7), &settings).unwrap();
     assert!(refusal(&bytes, &settings, &encoder).contains("another model"));
     let fewer = Dataset::from_rows([
         ("text 0".to_owned(), "a".to_owned()),
         ("text 1".to_owned(), "b".to_owned()),
     ]);
-    let fewer = Basis::of_body("abc", &fewer.unwrap(), &settings).unwrap();
+    let fewer = RunFingerprint::of_body("abc", &fewer.unwrap(), &settings).unwrap();
     assert!(refusal(&bytes, &settings, &fewer).contains("other examples"));
 
     assert!(says(b"").contains("only 0 bytes"));

@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use homefire::Error;
 use homefire::embed::Job;
-use homefire::model::{Batch, Bert, BertConfig, Checkpoint, Encoder, Weights};
+use homefire::model::{Batch, Bert, BertConfig, Encoder, PretrainedWeights, Weights};
 use homefire::text::Tokenizer;
 use serde::Deserialize;
 
@@ -100,7 +100,7 @@ fn the_kernels_and_burn_give_the_same_embeddings() {
     let bytes = common::model_file("model.safetensors");
     let weights = Weights::open(bytes.as_slice()).unwrap();
     let device = Device::flex();
-    let bert = Bert::load(&Checkpoint::new(&weights, &config), &device).unwrap();
+    let bert = Bert::load(&PretrainedWeights::new(&weights, &config), &device).unwrap();
     assert_eq!(config.parameters(), bert.num_params());
 
     let mut opened = common::open();
@@ -134,7 +134,7 @@ fn any_bert_loads_whatever_its_sizes_prefix_and_precision() {
     let weights = Weights::open(bytes.as_slice()).unwrap();
     let texts: [&[u32]; 3] = [&[1, 2], &[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], &[49, 0, 1]];
     let device = Device::flex();
-    let bert = Bert::load(&Checkpoint::new(&weights, &config), &device).unwrap();
+    let bert = Bert::load(&PretrainedWeights::new(&weights, &config), &device).unwrap();
     let there = bert
         .embed(&Batch::of_ids(&texts, 12, &device))
         .into_data_async();

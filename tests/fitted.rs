@@ -51,7 +51,7 @@ fn run(data: &Dataset, embeddings: &[f32], settings: FitSettings) -> (FitRun, Ve
 }
 
 /// The share of each label.
-fn shares(layer: &LayerWeights, embedding: &[f32]) -> Vec<f32> {
+fn probabilities(layer: &LayerWeights, embedding: &[f32]) -> Vec<f32> {
     let mut logits = layer.bias.clone().unwrap();
     for (x, weights) in embedding.iter().zip(layer.weight.chunks(layer.output)) {
         logits
@@ -65,9 +65,9 @@ fn shares(layer: &LayerWeights, embedding: &[f32]) -> Vec<f32> {
 }
 
 fn likeliest(layer: &LayerWeights, embedding: &[f32]) -> usize {
-    let shares = shares(layer, embedding);
-    (0..shares.len())
-        .max_by(|&a, &b| shares[a].total_cmp(&shares[b]))
+    let probabilities = probabilities(layer, embedding);
+    (0..probabilities.len())
+        .max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b]))
         .unwrap()
 }
 
@@ -96,7 +96,7 @@ fn its_shares_are_as_sure_as_they_are_right() {
     let layer = run(&train, &embeddings, FitSettings::default()).0.layer();
     let sure: f64 = held
         .chunks(WIDTH)
-        .map(|row| f64::from(shares(&layer, row).into_iter().fold(0.0, f32::max)))
+        .map(|row| f64::from(probabilities(&layer, row).into_iter().fold(0.0, f32::max)))
         .sum::<f64>()
         / 2000.0;
     let right = accuracy(&layer, &test, &held);
@@ -164,8 +164,8 @@ fn a_label_without_an_example_is_never_the_likeliest() {
     let layer = run.layer();
     assert_eq!((layer.input, layer.output), (WIDTH, 3));
     for row in embeddings.chunks(WIDTH) {
-        let shares = shares(&layer, row);
-        assert!(shares[1] < 1e-3 && shares.iter().all(|s| s.is_finite()));
+        let probabilities = probabilities(&layer, row);
+        assert!(probabilities[1] < 1e-3 && probabilities.iter().all(|s| s.is_finite()));
     }
 }
 
@@ -180,8 +180,11 @@ fn doubled_contradicting_and_equal_rows_make_a_head() {
     let one: Vec<f32> = embeddings[..WIDTH].repeat(8);
     for rows in [one, vec![0.0; 8 * WIDTH]] {
         let (run, _) = run(&data, &rows, FitSettings::default());
-        let shares = shares(&run.layer(), &rows[..WIDTH]);
-        assert!(shares.iter().all(|s| (s - 0.5).abs() < 0.05), "{shares:?}");
+        let probabilities = probabilities(&run.layer(), &rows[..WIDTH]);
+        assert!(
+            probabilities.iter().all(|s| (s - 0.5).abs() < 0.05),
+            "{probabilities:?}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@ mod common;
 
 use homefire::Error;
 use homefire::data::{self, Dataset, Options};
-use homefire::inspect::{Check, Suspect, nearest};
+use homefire::inspect::{Check, LabelIssue, nearest};
 use pollster::block_on;
 
 const FILMS: &[u8] = include_bytes!("../www/samples/films.csv");
@@ -13,16 +13,16 @@ const TICKETS: &[u8] = include_bytes!("../www/samples/tickets.csv");
 /// A sample of the page, with the label of each tenth row changed; and which rows those are.
 fn sample(bytes: &[u8]) -> (Dataset, Vec<usize>) {
     let mut data = data::parse(bytes, &Options::default()).unwrap();
-    let names = data.labels.len();
+    let num_labels = data.labels.len();
     let changed: Vec<usize> = (5..data.examples.len()).step_by(10).collect();
     for &row in &changed {
         let label = &mut data.examples[row].label;
-        *label = (*label + 1) % names;
+        *label = (*label + 1) % num_labels;
     }
     (data, changed)
 }
 
-fn suspects(data: &Dataset, embeddings: Vec<f32>) -> (Vec<Suspect>, Check) {
+fn label_issues(data: &Dataset, embeddings: Vec<f32>) -> (Vec<LabelIssue>, Check) {
     let device = burn::tensor::Device::flex();
     let mut check = Check::new(data.clone(), embeddings, 384, 0, &device).unwrap();
     let mut calls = 0;
@@ -32,7 +32,7 @@ fn suspects(data: &Dataset, embeddings: Vec<f32>) -> (Vec<Suspect>, Check) {
         calls += 1;
     }
     assert!(calls > 5 && check.done() == check.total());
-    (check.suspects(), check)
+    (check.label_issues(), check)
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn changed_labels_are_suspect() {
     for (name, bytes) in [("tickets", TICKETS), ("films", FILMS)] {
         let (data, changed) = sample(bytes);
         let texts: Vec<&str> = data.examples.iter().map(|e| e.text.as_str()).collect();
-        let (found, check) = suspects(&data, opened.embed(&texts));
+        let (found, check) = label_issues(&data, opened.embed(&texts));
         assert_eq!(check.judged(), data.examples.len());
         assert!(found.windows(2).all(|two| two[0].loss >= two[1].loss));
         let right = found
@@ -49,7 +49,7 @@ fn changed_labels_are_suspect() {
             .filter(|s| changed.contains(&s.example))
             .count();
         println!(
-            "{name}: {} of {} rows changed; {} suspect, {right} of them rightly; {:.2} of all rows as labelled",
+            "{name}: {} of {} rows changed; {} issue, {right} of them rightly; {:.2} of all rows as labelled",
             changed.len(),
             data.examples.len(),
             found.len(),

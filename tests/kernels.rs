@@ -4,7 +4,7 @@ mod common;
 
 use burn::tensor::Device;
 use common::runs::LORA;
-use homefire::model::{Batch, BertConfig, Encoder, Texts, TrainableBert, Upper, Weights};
+use homefire::model::{Batch, BertConfig, Encoder, EncoderWeights, Texts, TrainableBert, Weights};
 use homefire::tune::Depth;
 use pollster::block_on;
 use rand::{Rng, SeedableRng};
@@ -25,8 +25,8 @@ fn dropping() -> BertConfig {
     }
 }
 
-fn upper(encoder: &Encoder, depth: Depth) -> Upper {
-    block_on(encoder.upper(depth.extent(2))).unwrap()
+fn weights_of(encoder: &Encoder, depth: Depth) -> EncoderWeights {
+    block_on(encoder.weights_above(depth.trainable_layers(2))).unwrap()
 }
 
 #[test]
@@ -34,10 +34,13 @@ fn without_dropout_they_embed_as_the_encoder_does() {
     let config = dropping();
     let encoder = encoder(&config);
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    let mut whole = TrainableBert::new(upper(&encoder, Depth::Full), &config, None, &mut rng);
+    let mut whole = TrainableBert::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
     let expected = block_on(encoder.embed(&TEXTS, 5).read()).unwrap();
-    let bert =
-        homefire::model::Bert::from_upper(upper(&encoder, Depth::Full), &config, &Device::flex());
+    let bert = homefire::model::Bert::from_weights(
+        weights_of(&encoder, Depth::Full),
+        &config,
+        &Device::flex(),
+    );
     let tensors = bert.embed(&Batch::of_ids(&TEXTS, 5, &Device::flex()));
     let tensors: Vec<f32> = block_on(tensors.into_data_async())
         .unwrap()
@@ -70,7 +73,7 @@ fn check(name: &str, part: &mut TrainableBert, texts: Texts<'_>) {
     part.backward(&tape, &direction);
     let (gradients, values) = (part.gradients(), part.trained());
     let squares: f32 = gradients.iter().flatten().map(|g| g * g).sum();
-    assert!((part.squares() / squares - 1.0).abs() < 1e-4);
+    assert!((part.grad_norm_squared() / squares - 1.0).abs() < 1e-4);
     let (mut analytic, mut numeric) = (Vec::new(), Vec::new());
     for (tensor, gradient) in gradients.iter().enumerate() {
         // Of the token embeddings only few rows are used.
@@ -110,14 +113,14 @@ fn gradients_are_the_finite_differences_with_dropout() {
     let config = dropping();
     let encoder = encoder(&config);
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let mut whole = TrainableBert::new(upper(&encoder, Depth::Full), &config, None, &mut rng);
+    let mut whole = TrainableBert::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
     check("full", &mut whole, Texts::Ids(&TEXTS));
 
     for (name, depth, lora) in [
         ("last layer", Depth::LastLayers(1), None),
         ("adapters", Depth::Adapters(2, LORA), Some(LORA)),
     ] {
-        let upper = upper(&encoder, depth);
+        let upper = weights_of(&encoder, depth);
         let states = block_on(encoder.states(&TEXTS, 5, 2 - upper.layers.len())).unwrap();
         let states: Vec<&[f32]> = states.iter().map(Vec::as_slice).collect();
         let mut part = TrainableBert::new(upper, &config, lora, &mut rng);
@@ -139,7 +142,7 @@ fn gradients_of_two_batches_add_up_and_a_step_forgets_them() {
     let config = common::odd_config();
     let encoder = encoder(&config);
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let mut part = TrainableBert::new(upper(&encoder, Depth::Full), &config, None, &mut rng);
+    let mut part = TrainableBert::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
     let mut collect = |texts: &[&[u32]]| {
         let tape = part.record(Texts::Ids(texts), 0);
         part.backward(&tape, &vec![1.0; texts.len() * 21]);

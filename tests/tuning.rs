@@ -11,9 +11,10 @@ use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
 use homefire::embed::StatesJob;
-use homefire::model::Change;
+use homefire::model::WeightDelta;
 use homefire::tune::{
-    BodySettings, ContrastiveSettings, Depth, HeadSettings, Inputs, Place, Start, Tuned, Tuner,
+    BodySettings, ComputeDevice, ContrastiveSettings, Depth, HeadSettings, Inputs, Start, Tuned,
+    Tuner,
 };
 use pollster::block_on;
 
@@ -51,7 +52,7 @@ fn pairs_of_a_label_come_together() {
     }
 }
 
-fn pairs_come_together(odd: &Odd, place: &Place) {
+fn pairs_come_together(odd: &Odd, place: &ComputeDevice) {
     let settings = ContrastiveSettings {
         epochs: 30,
         learning_rate: 1e-2,
@@ -113,9 +114,9 @@ fn an_untouched_upper_part_changes_nothing() {
     let odd = Odd::new(0.0, 4);
     let before = odd.embeddings(&odd.encoder);
     for depth in [Depth::LastLayers(1), Depth::LastLayers(2), Depth::Full] {
-        let extent = depth.extent(2);
-        let upper = block_on(odd.encoder.upper(extent)).unwrap();
-        assert_eq!(upper.extent(), extent);
+        let extent = depth.trainable_layers(2);
+        let upper = block_on(odd.encoder.weights_above(extent)).unwrap();
+        assert_eq!(upper.trainable_layers(), extent);
         let layout = extent.layout(&odd.config);
         assert_eq!(layout.len(), upper.values().len());
         for ((name, shape), values) in layout.iter().zip(upper.values()) {
@@ -155,7 +156,7 @@ fn merged_adapters_predict_as_unmerged_ones() {
 #[test]
 fn accumulated_minibatches_are_one_large_one() {
     let odd = Odd::new(0.0, 4);
-    let run = |place: Place, batch_size, accumulate| {
+    let run = |place: ComputeDevice, batch_size, accumulate| {
         let mut run = odd.run(
             BodySettings {
                 batch_size,
@@ -176,10 +177,10 @@ fn accumulated_minibatches_are_one_large_one() {
 }
 
 /// All numbers of a change.
-fn changed(change: &Change) -> Vec<f32> {
+fn changed(change: &WeightDelta) -> Vec<f32> {
     match change {
-        Change::Weights(upper) => upper.values().concat(),
-        Change::Adapters(adapters) => {
+        WeightDelta::Weights(upper) => upper.values().concat(),
+        WeightDelta::Adapters(adapters) => {
             let pairs = adapters.pairs.iter();
             pairs
                 .flat_map(|pair| [&pair.a[..], &pair.b])
@@ -206,7 +207,7 @@ fn the_kernels_tune_as_the_tensors_do() {
         (Depth::Adapters(2, LORA), 0),
         (Depth::Full, 2),
     ] {
-        let run = |place: &Place| {
+        let run = |place: &ComputeDevice| {
             let settings = BodySettings {
                 batch_size: 3,
                 epochs: 3,
@@ -238,12 +239,12 @@ fn the_kernels_tune_as_the_tensors_do() {
         let different = apart(&kernels, &tensors);
         assert!(different <= 21 * keys, "{depth:?}: {different}");
         let moved = match &one.2.change {
-            Change::Weights(upper) => {
-                let before = block_on(odd.encoder.upper(upper.extent())).unwrap();
+            WeightDelta::Weights(upper) => {
+                let before = block_on(odd.encoder.weights_above(upper.trainable_layers())).unwrap();
                 apart(&kernels, &before.values().concat())
             }
             // The second matrix of each pair begins at 0.
-            Change::Adapters(adapters) => {
+            WeightDelta::Adapters(adapters) => {
                 let all = adapters.pairs.iter().flat_map(|pair| &pair.b);
                 all.filter(|b| b.abs() > 1e-5).count()
             }
@@ -282,7 +283,12 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
     while job.done() < job.total() {
         block_on(job.advance(&opened.encoder)).unwrap();
     }
-    let upper = block_on(opened.encoder.upper(settings.depth.extent(6))).unwrap();
+    let upper = block_on(
+        opened
+            .encoder
+            .weights_above(settings.depth.trainable_layers(6)),
+    )
+    .unwrap();
     let mut run = Tuner::of_body(
         &data,
         Start {

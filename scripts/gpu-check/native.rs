@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use homefire::data::Dataset;
-use homefire::device::{self, Wish};
+use homefire::device::{self, OpenRequest};
 use homefire::embed::{Cache, Job};
 use homefire::model::{BertConfig, Encoder, Lora, Weights};
 use homefire::text::Tokenizer;
-use homefire::tune::{BodySettings, Depth, Inputs, Place, Start, Tuner};
+use homefire::tune::{BodySettings, ComputeDevice, Depth, Inputs, Start, Tuner};
 use pollster::block_on;
 use serde_json::{Map, Value, json};
 
@@ -28,7 +28,7 @@ struct Opened {
     tokenizer: Tokenizer,
     gpu: Encoder,
     cpu: Encoder,
-    place: Place,
+    place: ComputeDevice,
     sizes: Value,
     film: Value,
     found: Map<String, Value>,
@@ -66,7 +66,7 @@ fn open(program: &Path, model: &Path, results: &Path, tiny: bool) -> Outcome<Ope
     let since = || begin.elapsed().as_secs_f64() * 1e3;
     // run.sh has a limit for the whole program.
     let unlimited = |_| std::future::pending();
-    let chosen = block_on(device::choose(Wish::WebGpu, since, unlimited))?;
+    let chosen = block_on(device::choose(OpenRequest::WebGpu, since, unlimited))?;
     let config = BertConfig::from_bytes(&read(model, "config.json")?)?;
     let config = BertConfig {
         hidden_dropout_prob: 0.0,
@@ -85,7 +85,7 @@ fn open(program: &Path, model: &Path, results: &Path, tiny: bool) -> Outcome<Ope
             config.vocab_size,
         )?,
         config,
-        place: Place {
+        place: ComputeDevice {
             device: chosen.device.clone(),
             gpu: true,
         },
@@ -184,9 +184,11 @@ impl Opened {
             (&self.gpu, self.place.clone())
         } else {
             let device = Device::flex();
-            (&self.cpu, Place { device, gpu })
+            (&self.cpu, ComputeDevice { device, gpu })
         };
-        let extent = settings.depth.extent(self.config.num_hidden_layers);
+        let extent = settings
+            .depth
+            .trainable_layers(self.config.num_hidden_layers);
         let inputs = if extent.whole {
             Inputs::Ids(ids)
         } else {
@@ -196,7 +198,7 @@ impl Opened {
             Inputs::States(block_on(encoder.states(&ids, longest, cut))?)
         };
         let start = Start {
-            upper: block_on(encoder.upper(extent))?,
+            upper: block_on(encoder.weights_above(extent))?,
             inputs,
             head: None,
         };

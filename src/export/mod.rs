@@ -12,7 +12,7 @@ mod weights;
 
 use crate::classifier::{Classifier, Model};
 use crate::head::LayerWeights;
-use crate::model::{BertConfig, Change};
+use crate::model::{BertConfig, WeightDelta};
 use crate::{Error, Result};
 
 pub use pooling::LastNorm;
@@ -24,7 +24,7 @@ pub use weights::WeightsFile;
 pub enum Format {
     /// A folder that `transformers` reads.
     Huggingface,
-    /// One graph from token ids to shares.
+    /// One graph from token ids to probabilities.
     Onnx,
     /// The adapters alone, as the library PEFT stores them.
     Peft,
@@ -57,7 +57,7 @@ pub fn formats(classifier: &Classifier) -> Vec<Format> {
     let mut all = Vec::new();
     if matches!(classifier.model, Model::Head(_)) {
         all.extend([Format::Huggingface, Format::Onnx]);
-        if matches!(classifier.body.as_deref(), Some(Change::Adapters(_))) {
+        if matches!(classifier.body.as_deref(), Some(WeightDelta::Adapters(_))) {
             all.push(Format::Peft);
         }
     }
@@ -77,8 +77,8 @@ pub fn begin(format: Format, subject: &Subject<'_>) -> Result<Export> {
     match (format, subject.classifier.body.as_deref()) {
         (Format::Huggingface, _) => hub::begin(subject, head),
         (Format::Onnx, _) => onnx::begin(subject, head),
-        (Format::Peft, Some(Change::Adapters(adapters))) => peft::begin(subject, head, adapters),
-        (Format::Peft, Some(Change::Weights(_))) => Err(Error::Settings(
+        (Format::Peft, Some(WeightDelta::Adapters(adapters))) => peft::begin(subject, head, adapters),
+        (Format::Peft, Some(WeightDelta::Weights(_))) => Err(Error::Settings(
             "There are no adapters to export: the encoder's own weights were tuned, or the run started from an encoder whose weights were. Export the Hugging Face folder instead, or tune adapters (\"lora\") from the pretrained model.".into(),
         )),
         (Format::Peft, None) => Err(Error::Settings(

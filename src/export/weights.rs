@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::Result;
-use crate::model::{BertConfig, Encoder, Extent, Sink, transpose};
+use crate::model::{BertConfig, Encoder, Sink, TrainableLayers, transpose};
 
 /// A tensor of the encoder in the file.
 pub struct Slot {
@@ -27,7 +27,7 @@ pub struct WeightsFile {
 
 /// All tensors of an encoder: names by Hugging Face and shapes, in the order in which they are written.
 pub fn layout(config: &BertConfig) -> Vec<(String, Vec<usize>)> {
-    let all = Extent {
+    let all = TrainableLayers {
         layers: config.num_hidden_layers,
         whole: true,
     };

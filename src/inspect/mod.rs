@@ -1,11 +1,11 @@
 //! Reading the data: which words a prediction hangs on, which examples are near, and which rows are doubtful.
 
-mod doubles;
+mod duplicates;
+mod label_issues;
 mod nearest;
-mod suspects;
 mod words;
 
-pub use doubles::{Double, Overlap, doubles, overlap};
+pub use duplicates::{Duplicate, Overlap, duplicates, overlap};
+pub use label_issues::{Check, LabelIssue};
 pub use nearest::{Near, nearest};
-pub use suspects::{Check, Suspect};
 pub use words::{MAX_PIECES, pieces, without};

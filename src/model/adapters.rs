@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use super::BertConfig;
-use super::checkpoint::{Extent, Upper, linears};
+use super::checkpoint::{EncoderWeights, TrainableLayers, linears};
 use crate::{Error, Result};
 
 /// The projections of a layer that are the attention's; they stand before the others.
@@ -54,12 +54,12 @@ pub struct Adapters {
     /// How many of the last layers have some.
     pub layers: usize,
     /// One for each projection, in the order of [`Adapters::layout`].
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<LoraMatrices>,
 }
 
 /// The adapter of one projection: `alpha / rank * b a` is added to its weight `[output, input]`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pair {
+pub struct LoraMatrices {
     /// `[rank, input]`
     pub a: Vec<f32>,
     /// `[output, rank]`
@@ -135,7 +135,7 @@ impl Adapters {
     }
 
     /// Adds them to the weights of `upper`, which is of as many layers.
-    pub fn merge(&self, upper: &mut Upper) {
+    pub fn merge(&self, upper: &mut EncoderWeights) {
         let (rank, scale) = (self.lora.rank, self.lora.alpha / self.lora.rank as f64);
         let most = adapted(self.lora.feed_forward);
         let linears = upper
@@ -156,15 +156,15 @@ impl Adapters {
 
 /// What a run has changed of an encoder.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Change {
+pub enum WeightDelta {
     /// The part above a cut, whole.
-    Weights(Upper),
+    Weights(EncoderWeights),
     /// Adapters alone; the weights they are added to are the encoder's own.
     Adapters(Adapters),
 }
 
-impl Change {
-    /// Its numbers, tensor by tensor: in the order of [`Upper::values`], or of [`Adapters::tensors`].
+impl WeightDelta {
+    /// Its numbers, tensor by tensor: in the order of [`EncoderWeights::values`], or of [`Adapters::tensors`].
     pub fn values(&self) -> Vec<&[f32]> {
         match self {
             Self::Weights(upper) => upper.values(),
@@ -182,7 +182,7 @@ impl Change {
             Self::Weights(_) => None,
             Self::Adapters(adapters) => Some(adapters.lora),
         };
-        hash.update(format!("{:?} {lora:?}", self.extent()));
+        hash.update(format!("{:?} {lora:?}", self.trainable_layers()));
         for values in self.values() {
             hash.update(bytemuck::cast_slice(values));
         }
@@ -190,10 +190,10 @@ impl Change {
     }
 
     /// The part of the encoder that differs.
-    pub fn extent(&self) -> Extent {
+    pub fn trainable_layers(&self) -> TrainableLayers {
         match self {
-            Self::Weights(upper) => upper.extent(),
-            Self::Adapters(adapters) => Extent {
+            Self::Weights(upper) => upper.trainable_layers(),
+            Self::Adapters(adapters) => TrainableLayers {
                 layers: adapters.layers,
                 whole: false,
             },

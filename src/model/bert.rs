@@ -12,12 +12,13 @@ use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 
 use rand_chacha::ChaCha8Rng;
 
-use super::adapters::{Adapters, Lora, Pair};
+use super::adapters::{Adapters, Lora, LoraMatrices};
 use super::checkpoint::{
-    Checkpoint, Extent, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
+    EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
+    TrainableLayers,
 };
 use super::encoder::read;
-use super::projection::Projection;
+use super::lora_linear::LoraLinear;
 use super::{BertConfig, Source, mean_pool, transpose};
 use crate::Result;
 
@@ -35,17 +36,17 @@ pub struct TokenEmbeddings {
 /// One transformer layer.
 #[derive(Module, Debug)]
 pub struct Layer {
-    query: Projection,
-    key: Projection,
-    value: Projection,
-    attended: Projection,
-    attended_norm: LayerNorm,
-    up: Projection,
-    down: Projection,
-    down_norm: LayerNorm,
+    query: LoraLinear,
+    key: LoraLinear,
+    value: LoraLinear,
+    attention_output: LoraLinear,
+    attention_norm: LayerNorm,
+    intermediate: LoraLinear,
+    output: LoraLinear,
+    output_norm: LayerNorm,
     /// Of the hidden states, where there are gradients.
     dropout: Dropout,
-    /// Of the attention's shares, where there are gradients.
+    /// Of the attention weights, where there are gradients.
     attention_dropout: Dropout,
     #[module(skip)]
     heads: usize,
@@ -83,7 +84,7 @@ impl Bert {
     ///
     /// # Errors
     /// [`crate::Error::Model`] naming the tensor that is missing or wrong.
-    pub fn load<S: Source>(checkpoint: &Checkpoint<S>, device: &Device) -> Result<Self> {
+    pub fn load<S: Source>(checkpoint: &PretrainedWeights<S>, device: &Device) -> Result<Self> {
         let config = checkpoint.config();
         let place = Placer { config, device };
         Ok(Self {
@@ -95,7 +96,7 @@ impl Bert {
     }
 
     /// Takes the part above a cut to `device`.
-    pub fn from_upper(upper: Upper, config: &BertConfig, device: &Device) -> Self {
+    pub fn from_weights(upper: EncoderWeights, config: &BertConfig, device: &Device) -> Self {
         let place = Placer { config, device };
         Self {
             embeddings: upper.embeddings.map(|e| place.embeddings(e)),
@@ -104,8 +105,8 @@ impl Bert {
     }
 
     /// This encoder with its last layers, and its token embeddings where there are some, replaced by `upper`.
-    pub fn with(&self, upper: Upper, config: &BertConfig, device: &Device) -> Self {
-        let new = Self::from_upper(upper, config, device);
+    pub fn with(&self, upper: EncoderWeights, config: &BertConfig, device: &Device) -> Self {
+        let new = Self::from_weights(upper, config, device);
         let kept = self.layers.len() - new.layers.len();
         let mut layers = self.layers[..kept].to_vec();
         layers.extend(new.layers);
@@ -147,13 +148,13 @@ impl Bert {
                 &mut layer.query,
                 &mut layer.key,
                 &mut layer.value,
-                &mut layer.attended,
+                &mut layer.attention_output,
             ] {
                 projection.adapt(lora, rng);
             }
             if lora.feed_forward {
-                layer.up.adapt(lora, rng);
-                layer.down.adapt(lora, rng);
+                layer.intermediate.adapt(lora, rng);
+                layer.output.adapt(lora, rng);
             }
         }
         new
@@ -167,9 +168,9 @@ impl Bert {
                 &mut l.query,
                 &mut l.key,
                 &mut l.value,
-                &mut l.attended,
-                &mut l.up,
-                &mut l.down,
+                &mut l.attention_output,
+                &mut l.intermediate,
+                &mut l.output,
             ]
         });
         let own = own.filter_map(|p| p.adapter.as_mut());
@@ -188,11 +189,18 @@ impl Bert {
     /// Weights of the adapters.
     pub fn adapter_parameters(&self) -> usize {
         let projections = |l: &Layer| -> usize {
-            [&l.query, &l.key, &l.value, &l.attended, &l.up, &l.down]
-                .iter()
-                .filter_map(|p| p.adapter.as_ref())
-                .map(Module::num_params)
-                .sum()
+            [
+                &l.query,
+                &l.key,
+                &l.value,
+                &l.attention_output,
+                &l.intermediate,
+                &l.output,
+            ]
+            .iter()
+            .filter_map(|p| p.adapter.as_ref())
+            .map(Module::num_params)
+            .sum()
         };
         self.layers.iter().map(projections).sum()
     }
@@ -213,13 +221,22 @@ impl Bert {
         let adapters = self
             .layers
             .iter()
-            .flat_map(|l| [&l.query, &l.key, &l.value, &l.attended, &l.up, &l.down])
+            .flat_map(|l| {
+                [
+                    &l.query,
+                    &l.key,
+                    &l.value,
+                    &l.attention_output,
+                    &l.intermediate,
+                    &l.output,
+                ]
+            })
             .filter_map(|p| p.adapter.as_ref());
         let tensors = adapters.flat_map(|x| [x.a.val(), x.b.val()].map(|t| flat(t.transpose())));
         let mut values = read(tensors.collect()).await?.into_iter();
         let mut pairs = Vec::new();
         while let (Some(a), Some(b)) = (values.next(), values.next()) {
-            pairs.push(Pair { a, b });
+            pairs.push(LoraMatrices { a, b });
         }
         Ok(Adapters {
             lora,
@@ -232,18 +249,18 @@ impl Bert {
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn read(&self, config: &BertConfig) -> Result<Upper> {
+    pub async fn read(&self, config: &BertConfig) -> Result<EncoderWeights> {
         let mut values = read(self.tensors()).await?.into_iter();
-        let extent = Extent {
+        let extent = TrainableLayers {
             layers: self.layers.len(),
             whole: self.embeddings.is_some(),
         };
-        Ok(Upper::from_values(config, extent, || {
+        Ok(EncoderWeights::from_values(config, extent, || {
             values.next().unwrap_or_default()
         }))
     }
 
-    /// All its weights as tensors, adapters left out, in the order and the layout of [`Upper::values`], each flattened.
+    /// All its weights as tensors, adapters left out, in the order and the layout of [`EncoderWeights::values`], each flattened.
     pub fn tensors(&self) -> Vec<Tensor<1>> {
         let mut all = Vec::new();
         if let Some(e) = &self.embeddings {
@@ -255,15 +272,15 @@ impl Bert {
                 &layer.query,
                 &layer.key,
                 &layer.value,
-                &layer.attended,
-                &layer.up,
-                &layer.down,
+                &layer.attention_output,
+                &layer.intermediate,
+                &layer.output,
             ] {
                 all.push(flat(linear.linear.weight.val().transpose()));
                 all.extend(linear.linear.bias.as_ref().map(|b| b.val()));
             }
-            norm_tensors(&layer.attended_norm, &mut all);
-            norm_tensors(&layer.down_norm, &mut all);
+            norm_tensors(&layer.attention_norm, &mut all);
+            norm_tensors(&layer.output_norm, &mut all);
         }
         all
     }
@@ -325,13 +342,15 @@ impl Layer {
             )
         };
         let context = context.swap_dims(1, 2).reshape([batch, seq, hidden]);
-        let attended = self.dropout.forward(self.attended.forward(context));
-        let states = self.attended_norm.forward(states + attended);
-        let fed = self.down.forward(gelu(self.up.forward(states.clone())));
-        self.down_norm.forward(states + self.dropout.forward(fed))
+        let attention_output = self.dropout.forward(self.attention_output.forward(context));
+        let states = self.attention_norm.forward(states + attention_output);
+        let fed = self
+            .output
+            .forward(gelu(self.intermediate.forward(states.clone())));
+        self.output_norm.forward(states + self.dropout.forward(fed))
     }
 
-    /// Attention with dropout of its shares, which the backend's own has not.
+    /// Attention with dropout of its weights, which the backend's own has not.
     ///
     /// # Shapes
     /// - query, key, value, output: `[batch, heads, seq, width]`
@@ -369,9 +388,9 @@ impl Placer<'_> {
         ))
     }
 
-    fn linear(&self, stored: StoredLinear) -> Projection {
+    fn linear(&self, stored: StoredLinear) -> LoraLinear {
         let StoredLinear { input, output, .. } = stored;
-        Projection {
+        LoraLinear {
             linear: Linear {
                 weight: self.param(transpose(&stored.weight, output, input), [input, output]),
                 bias: Some(self.param(stored.bias, [output])),
@@ -407,11 +426,11 @@ impl Placer<'_> {
             query: self.linear(stored.query),
             key: self.linear(stored.key),
             value: self.linear(stored.value),
-            attended: self.linear(stored.attended),
-            attended_norm: self.norm(stored.attended_norm),
-            up: self.linear(stored.up),
-            down: self.linear(stored.down),
-            down_norm: self.norm(stored.down_norm),
+            attention_output: self.linear(stored.attention_output),
+            attention_norm: self.norm(stored.attention_norm),
+            intermediate: self.linear(stored.intermediate),
+            output: self.linear(stored.output),
+            output_norm: self.norm(stored.output_norm),
             dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
             attention_dropout: DropoutConfig::new(self.config.attention_probs_dropout_prob).init(),
             heads: self.config.num_attention_heads,

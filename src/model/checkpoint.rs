@@ -7,7 +7,7 @@ use crate::Result;
 
 /// A part of an encoder. Above a cut that is all layers from the cut on, and what is below the first where nothing is cut off.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Upper {
+pub struct EncoderWeights {
     /// There where the cut is below everything.
     pub embeddings: Option<StoredEmbeddings>,
     /// The layers from the cut to the last.
@@ -46,23 +46,23 @@ pub struct StoredLayer {
     pub query: StoredLinear,
     pub key: StoredLinear,
     pub value: StoredLinear,
-    pub attended: StoredLinear,
-    pub attended_norm: StoredNorm,
-    pub up: StoredLinear,
-    pub down: StoredLinear,
-    pub down_norm: StoredNorm,
+    pub attention_output: StoredLinear,
+    pub attention_norm: StoredNorm,
+    pub intermediate: StoredLinear,
+    pub output: StoredLinear,
+    pub output_norm: StoredNorm,
 }
 
-/// Which part of an encoder an [`Upper`] is.
+/// Which part of an encoder an [`EncoderWeights`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Extent {
+pub struct TrainableLayers {
     /// How many of the last layers.
     pub layers: usize,
     /// Whether the token embeddings are in it.
     pub whole: bool,
 }
 
-impl Extent {
+impl TrainableLayers {
     /// The smallest part that both are in.
     pub fn union(self, other: Self) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Extent {
     }
 
     /// The names, by Hugging Face, and the shapes of the tensors in this part of an encoder, in the order of
-    /// [`Upper::values`].
+    /// [`EncoderWeights::values`].
     pub fn layout(self, config: &BertConfig) -> Vec<(String, Vec<usize>)> {
         let (hidden, wide) = (config.hidden_size, config.intermediate_size);
         let mut all = Vec::new();
@@ -103,19 +103,19 @@ impl Extent {
     }
 }
 
-impl Upper {
+impl EncoderWeights {
     /// Which part this is.
-    pub fn extent(&self) -> Extent {
-        Extent {
+    pub fn trainable_layers(&self) -> TrainableLayers {
+        TrainableLayers {
             layers: self.layers.len(),
             whole: self.embeddings.is_some(),
         }
     }
 
-    /// Puts together the values that `next` gives, in the order of [`Extent::layout`].
+    /// Puts together the values that `next` gives, in the order of [`TrainableLayers::layout`].
     pub fn from_values(
         config: &BertConfig,
-        extent: Extent,
+        extent: TrainableLayers,
         mut next: impl FnMut() -> Vec<f32>,
     ) -> Self {
         let (hidden, wide) = (config.hidden_size, config.intermediate_size);
@@ -135,18 +135,18 @@ impl Upper {
                 let query = linear(hidden, hidden);
                 let key = linear(hidden, hidden);
                 let value = linear(hidden, hidden);
-                let attended = linear(hidden, hidden);
-                let up = linear(hidden, wide);
-                let down = linear(wide, hidden);
+                let attention_output = linear(hidden, hidden);
+                let intermediate = linear(hidden, wide);
+                let output = linear(wide, hidden);
                 StoredLayer {
                     query,
                     key,
                     value,
-                    attended,
-                    up,
-                    down,
-                    attended_norm: StoredNorm::from_values(&mut next),
-                    down_norm: StoredNorm::from_values(&mut next),
+                    attention_output,
+                    intermediate,
+                    output,
+                    attention_norm: StoredNorm::from_values(&mut next),
+                    output_norm: StoredNorm::from_values(&mut next),
                 }
             })
             .collect();
@@ -165,10 +165,17 @@ impl Upper {
             ]);
         }
         for l in &self.layers {
-            for linear in [&l.query, &l.key, &l.value, &l.attended, &l.up, &l.down] {
+            for linear in [
+                &l.query,
+                &l.key,
+                &l.value,
+                &l.attention_output,
+                &l.intermediate,
+                &l.output,
+            ] {
                 all.extend([linear.weight.as_slice(), &linear.bias]);
             }
-            for norm in [&l.attended_norm, &l.down_norm] {
+            for norm in [&l.attention_norm, &l.output_norm] {
                 all.extend([norm.gamma.as_slice(), &norm.beta]);
             }
         }
@@ -183,9 +190,9 @@ impl StoredLayer {
             &mut self.query,
             &mut self.key,
             &mut self.value,
-            &mut self.attended,
-            &mut self.up,
-            &mut self.down,
+            &mut self.attention_output,
+            &mut self.intermediate,
+            &mut self.output,
         ]
     }
 }
@@ -212,13 +219,13 @@ impl StoredNorm {
 }
 
 /// A weights file read as a BERT of one configuration. Every error is [`crate::Error::Model`] naming the tensor.
-pub struct Checkpoint<'a, S> {
+pub struct PretrainedWeights<'a, S> {
     weights: &'a Weights<S>,
     config: &'a BertConfig,
     prefix: &'static str,
 }
 
-impl<'a, S: Source> Checkpoint<'a, S> {
+impl<'a, S: Source> PretrainedWeights<'a, S> {
     pub fn new(weights: &'a Weights<S>, config: &'a BertConfig) -> Self {
         // A BertForSequenceClassification or BertForMaskedLM puts its encoder under "bert.".
         let prefix = if weights.has("embeddings.word_embeddings.weight") {
@@ -266,11 +273,11 @@ impl<'a, S: Source> Checkpoint<'a, S> {
             query: self.linear(&at("attention.self.query"), hidden, hidden)?,
             key: self.linear(&at("attention.self.key"), hidden, hidden)?,
             value: self.linear(&at("attention.self.value"), hidden, hidden)?,
-            attended: self.linear(&at("attention.output.dense"), hidden, hidden)?,
-            attended_norm: self.norm(&at("attention.output.LayerNorm"))?,
-            up: self.linear(&at("intermediate.dense"), hidden, wide)?,
-            down: self.linear(&at("output.dense"), wide, hidden)?,
-            down_norm: self.norm(&at("output.LayerNorm"))?,
+            attention_output: self.linear(&at("attention.output.dense"), hidden, hidden)?,
+            attention_norm: self.norm(&at("attention.output.LayerNorm"))?,
+            intermediate: self.linear(&at("intermediate.dense"), hidden, wide)?,
+            output: self.linear(&at("output.dense"), wide, hidden)?,
+            output_norm: self.norm(&at("output.LayerNorm"))?,
         })
     }
 

@@ -30,7 +30,7 @@ pub struct BertConfig {
     /// Share of the hidden states dropped out while the encoder is tuned.
     #[serde(default = "dropout")]
     pub hidden_dropout_prob: f64,
-    /// Share of the attention's shares dropped out while the encoder is tuned.
+    /// Share of the attention weights dropped out while the encoder is tuned.
     #[serde(default = "dropout")]
     pub attention_probs_dropout_prob: f64,
 }

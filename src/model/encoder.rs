@@ -5,19 +5,19 @@ use std::ops::Range;
 use burn::tensor::{Bool, Device, Tensor, TensorData, Transaction};
 
 use super::bert::{Batch, Input};
-use super::checkpoint::{Checkpoint, Extent, Upper};
-use super::{Bert, BertConfig, Change, CpuBert, Source, Weights};
+use super::checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
+use super::{Bert, BertConfig, CpuBert, Source, WeightDelta, Weights};
 use crate::{Error, Result};
 
 /// A loaded encoder.
 #[derive(Debug, Clone)]
 pub struct Encoder {
     config: BertConfig,
-    place: Place,
+    backend: Backend,
 }
 
 #[derive(Debug, Clone)]
-enum Place {
+enum Backend {
     /// With our own kernels.
     Cpu(CpuBert),
     /// In Burn's tensors on a device, which is a GPU.
@@ -85,14 +85,16 @@ impl Encoder {
         weights: &Weights<S>,
         gpu: Option<&Device>,
     ) -> Result<Self> {
-        let checkpoint = Checkpoint::new(weights, config);
-        let place = match gpu {
-            Some(device) => Place::Gpu(Box::new(Bert::load(&checkpoint, device)?), device.clone()),
-            None => Place::Cpu(CpuBert::load(&checkpoint)?),
+        let checkpoint = PretrainedWeights::new(weights, config);
+        let backend = match gpu {
+            Some(device) => {
+                Backend::Gpu(Box::new(Bert::load(&checkpoint, device)?), device.clone())
+            }
+            None => Backend::Cpu(CpuBert::load(&checkpoint)?),
         };
         Ok(Self {
             config: config.clone(),
-            place,
+            backend,
         })
     }
 
@@ -103,7 +105,7 @@ impl Encoder {
 
     /// Whether it computes on a GPU.
     pub fn on_gpu(&self) -> bool {
-        matches!(self.place, Place::Gpu(..))
+        matches!(self.backend, Backend::Gpu(..))
     }
 
     /// Embeds texts of at least one token each: the masked mean of the last hidden states, of length 1.
@@ -112,9 +114,9 @@ impl Encoder {
     /// - texts: token ids of each text, no more than `length`
     /// - length: tokens that texts are padded to where the device needs padding
     pub fn embed(&self, texts: &[&[u32]], length: usize) -> Embeddings {
-        match &self.place {
-            Place::Cpu(bert) => Embeddings::Here(bert.embed(texts)),
-            Place::Gpu(bert, device) => {
+        match &self.backend {
+            Backend::Cpu(bert) => Embeddings::Here(bert.embed(texts)),
+            Backend::Gpu(bert, device) => {
                 let tensor = bert.embed(&Batch::of_ids(texts, length, device));
                 Embeddings::OnDevice(Box::new(tensor))
             }
@@ -136,9 +138,9 @@ impl Encoder {
         layers: usize,
     ) -> Result<Vec<Vec<f32>>> {
         let hidden = self.config.hidden_size;
-        let (values, stride) = match &self.place {
-            Place::Cpu(bert) => (bert.states(texts, layers), None),
-            Place::Gpu(bert, device) => {
+        let (values, stride) = match &self.backend {
+            Backend::Cpu(bert) => (bert.states(texts, layers), None),
+            Backend::Gpu(bert, device) => {
                 let states = bert.states(&Batch::of_ids(texts, length, device), layers);
                 let values = read(vec![states.flatten(0, 2)]).await?.pop();
                 (values.unwrap_or_default(), Some(length * hidden))
@@ -159,7 +161,7 @@ impl Encoder {
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.
-    pub async fn upper(&self, extent: Extent) -> Result<Upper> {
+    pub async fn weights_above(&self, extent: TrainableLayers) -> Result<EncoderWeights> {
         let all = self.config.num_hidden_layers;
         self.copy(extent.whole, all - extent.layers..all).await
     }
@@ -168,10 +170,10 @@ impl Encoder {
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.
-    pub async fn copy(&self, embeddings: bool, layers: Range<usize>) -> Result<Upper> {
-        match &self.place {
-            Place::Cpu(bert) => Ok(bert.copy(embeddings, layers)),
-            Place::Gpu(bert, _) => bert.part(embeddings, layers).read(&self.config).await,
+    pub async fn copy(&self, embeddings: bool, layers: Range<usize>) -> Result<EncoderWeights> {
+        match &self.backend {
+            Backend::Cpu(bert) => Ok(bert.copy(embeddings, layers)),
+            Backend::Gpu(bert, _) => bert.part(embeddings, layers).read(&self.config).await,
         }
     }
 
@@ -179,11 +181,11 @@ impl Encoder {
     ///
     /// # Errors
     /// [`Error::DeviceLost`] where the device can't be read.
-    pub async fn changed(&self, change: &Change) -> Result<Self> {
+    pub async fn changed(&self, change: &WeightDelta) -> Result<Self> {
         Ok(match change {
-            Change::Weights(upper) => self.with(upper.clone()),
-            Change::Adapters(adapters) => {
-                let mut upper = self.upper(change.extent()).await?;
+            WeightDelta::Weights(upper) => self.with(upper.clone()),
+            WeightDelta::Adapters(adapters) => {
+                let mut upper = self.weights_above(change.trainable_layers()).await?;
                 adapters.merge(&mut upper);
                 self.with(upper)
             }
@@ -191,17 +193,17 @@ impl Encoder {
     }
 
     /// This encoder with its last layers, and its token embeddings where there are some, replaced.
-    pub fn with(&self, upper: Upper) -> Self {
-        let place = match &self.place {
-            Place::Cpu(bert) => Place::Cpu(bert.with(upper)),
-            Place::Gpu(bert, device) => {
+    pub fn with(&self, upper: EncoderWeights) -> Self {
+        let backend = match &self.backend {
+            Backend::Cpu(bert) => Backend::Cpu(bert.with(upper)),
+            Backend::Gpu(bert, device) => {
                 let new = bert.with(upper, &self.config, device);
-                Place::Gpu(Box::new(new), device.clone())
+                Backend::Gpu(Box::new(new), device.clone())
             }
         };
         Self {
             config: self.config.clone(),
-            place,
+            backend,
         }
     }
 }

@@ -7,13 +7,13 @@ mod config;
 mod cpu;
 mod encoder;
 mod header;
+mod lora_linear;
 mod pooling;
-mod projection;
 mod weights;
 
-pub use adapters::{Adapted, Adapters, Change, Lora, Pair};
+pub use adapters::{Adapted, Adapters, Lora, LoraMatrices, WeightDelta};
 pub use bert::{Batch, Bert};
-pub use checkpoint::{Checkpoint, Extent, Upper};
+pub use checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
 pub use config::BertConfig;
 pub use cpu::{CpuBert, Tape, Texts, TrainableBert};
 pub use encoder::{Embeddings, Encoder, read};

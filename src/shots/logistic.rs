@@ -19,7 +19,7 @@ pub struct Logistic<'a> {
     /// Label index of each example.
     pub labels: &'a [usize],
     /// How many labels there are.
-    pub names: usize,
+    pub num_labels: usize,
     /// Width of an embedding.
     pub width: usize,
     /// Whether there is an offset for each label. It is drawn to 0 as the weights are to `W0`.
@@ -32,7 +32,7 @@ pub struct Kernel {
     /// `[examples, examples]`
     products: Vec<f32>,
     labels: Vec<usize>,
-    names: usize,
+    num_labels: usize,
 }
 
 /// The product of two rows.
@@ -51,7 +51,7 @@ impl Kernel {
         Self {
             products,
             labels: of.labels.to_vec(),
-            names: of.names,
+            num_labels: of.num_labels,
         }
     }
 
@@ -61,7 +61,7 @@ impl Kernel {
     /// # Shapes
     /// - base, output: `[examples, labels]`
     pub fn fit(&self, members: &[usize], base: &[f32], lambda: f32) -> Vec<f32> {
-        let (n, c) = (members.len(), self.names);
+        let (n, c) = (members.len(), self.num_labels);
         let all = self.labels.len();
         let kernel: Vec<f32> = members
             .iter()
@@ -116,7 +116,7 @@ impl Kernel {
 
     /// The probabilities that `a`, fitted with `base`, gives an example.
     pub fn predict(&self, a: &[f32], base: &[f32], example: usize) -> Vec<f32> {
-        let (all, c) = (self.labels.len(), self.names);
+        let (all, c) = (self.labels.len(), self.num_labels);
         let mut logits = base[example * c..(example + 1) * c].to_vec();
         let row = &self.products[example * all..(example + 1) * all];
         for (k, a) in row.iter().zip(a.chunks_exact(c)) {
@@ -146,7 +146,7 @@ impl Logistic<'_> {
     /// - a: `[examples, labels]`, of [`Kernel::fit`]
     /// - prior: row-major `[labels, width]`, the rows of `W0`; empty for 0
     pub fn layer(&self, a: &[f32], prior: &[f32]) -> LayerWeights {
-        let (width, c) = (self.width, self.names);
+        let (width, c) = (self.width, self.num_labels);
         let mut weight = vec![0f32; width * c];
         for (label, row) in prior.chunks_exact(width).enumerate() {
             for (i, x) in row.iter().enumerate() {
@@ -171,7 +171,7 @@ impl Logistic<'_> {
     /// Fits to all examples, drawn to 0: `lambda` is the inverse of scikit-learn's `C`.
     pub fn fit(&self, lambda: f32) -> LayerWeights {
         let members: Vec<usize> = (0..self.labels.len()).collect();
-        let base = vec![0.0; self.labels.len() * self.names];
+        let base = vec![0.0; self.labels.len() * self.num_labels];
         let a = Kernel::new(self).fit(&members, &base, lambda);
         self.layer(&a, &[])
     }
@@ -195,7 +195,7 @@ mod tests {
         Logistic {
             embeddings: &EMBEDDINGS,
             labels: &LABELS,
-            names: 3,
+            num_labels: 3,
             width: 3,
             bias,
         }
@@ -220,7 +220,7 @@ mod tests {
                 };
                 let mut sum = lambda * (weight - to);
                 for (row, &truth) in LABELS.iter().enumerate() {
-                    let mut shares: Vec<f32> = (0..3)
+                    let mut probabilities: Vec<f32> = (0..3)
                         .map(|l| {
                             let bias = layer.bias.as_ref().map_or(0.0, |b| b[l]);
                             bias + (0..3)
@@ -228,9 +228,9 @@ mod tests {
                                 .sum::<f32>()
                         })
                         .collect();
-                    softmax(&mut shares);
+                    softmax(&mut probabilities);
                     let wanted = if truth == label { 1.0 } else { 0.0 };
-                    sum += (shares[label] - wanted) * input(row);
+                    sum += (probabilities[label] - wanted) * input(row);
                 }
                 all.push(sum);
             }

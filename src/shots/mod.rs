@@ -7,7 +7,7 @@ use std::collections::HashSet;
 mod logistic;
 mod neighbours;
 mod prior;
-mod worth;
+mod prior_strength;
 
 pub use logistic::{Kernel, Logistic};
 pub use neighbours::Neighbours;

@@ -36,8 +36,8 @@ impl Neighbours {
         })
     }
 
-    /// Shares of `names` labels for one embedding: the k nearest examples vote with `exp(20 cos)`.
-    pub fn scores(&self, embedding: &[f32], names: usize) -> Vec<f32> {
+    /// Shares of `num_labels` labels for one embedding: the k nearest examples vote with `exp(20 cos)`.
+    pub fn scores(&self, embedding: &[f32], num_labels: usize) -> Vec<f32> {
         let mut near: Vec<(f32, usize)> = self
             .embeddings
             .chunks_exact(self.width)
@@ -47,7 +47,7 @@ impl Neighbours {
         let k = self.k.min(near.len());
         near.select_nth_unstable_by(k - 1, |a, b| b.0.total_cmp(&a.0));
         let best = near[..k].iter().map(|n| n.0).fold(f32::MIN, f32::max);
-        let mut scores = vec![0.0; names];
+        let mut scores = vec![0.0; num_labels];
         for &(cosine, label) in &near[..k] {
             scores[label] += (SCALE * (cosine - best)).exp();
         }

@@ -1,16 +1,16 @@
 //! Few-shot with the labels' words as a prior.
 //!
-//! A label's text counts as so many examples of it ([`super::worth`] says how many), and the mean of all of them is its
+//! A label's text counts as so many examples of it ([`super::prior_strength`] says how many), and the mean of all of them is its
 //! direction. What is classified is measured from the examples' middle, so that no label gains by what all texts have in
 //! common. A logistic regression is then drawn to all this; how strongly is chosen by cross-validation on the examples alone.
 
 use super::SCALE;
 use super::logistic::{Kernel, Logistic, dot};
-use super::worth::{Examples, Means, add, worth};
+use super::prior_strength::{Examples, Means, add, prior_strength};
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
-/// Examples with which the middle is half believed. Our own, measured as those of [`super::worth`].
+/// Examples with which the middle is half believed. Our own, measured as those of [`super::prior_strength`].
 const MIDDLE: f32 = 16.0;
 /// How strongly the weights are drawn to the prior.
 const LAMBDAS: [f32; 4] = [0.3, 1.0, 3.0, 10.0];
@@ -49,7 +49,7 @@ struct Prior {
 pub struct PriorSearch {
     embeddings: Vec<f32>,
     labels: Vec<usize>,
-    names: usize,
+    num_labels: usize,
     width: usize,
     /// `[labels, width]`
     texts: Vec<f32>,
@@ -83,11 +83,11 @@ impl PriorSearch {
                 labels.len()
             )));
         }
-        let names = texts.len() / width;
+        let num_labels = texts.len() / width;
         let kernel = Kernel::new(&Logistic {
             embeddings: &embeddings,
             labels: &labels,
-            names,
+            num_labels,
             width,
             bias: false,
         });
@@ -103,7 +103,7 @@ impl PriorSearch {
             losses: vec![vec![0.0; labels.len()]; LAMBDAS.len()],
             embeddings,
             labels,
-            names,
+            num_labels,
             width,
             texts,
             kernel,
@@ -127,7 +127,7 @@ impl PriorSearch {
         Logistic {
             embeddings: &self.embeddings,
             labels: &self.labels,
-            names: self.names,
+            num_labels: self.num_labels,
             width: self.width,
             bias: false,
         }
@@ -136,14 +136,14 @@ impl PriorSearch {
     /// What the labels' texts and the examples `members` say.
     fn prior(&self, members: &[usize]) -> Prior {
         let width = self.width;
-        let mut sums = vec![0f32; self.names * width];
-        let mut counts = vec![0f32; self.names];
+        let mut sums = vec![0f32; self.num_labels * width];
+        let mut counts = vec![0f32; self.num_labels];
         for &i in members {
             let (label, row) = (self.labels[i], &self.embeddings[i * width..(i + 1) * width]);
             counts[label] += 1.0;
             add(&mut sums[label * width..(label + 1) * width], row, 1.0);
         }
-        let present: Vec<usize> = (0..self.names).filter(|&l| counts[l] > 0.0).collect();
+        let present: Vec<usize> = (0..self.num_labels).filter(|&l| counts[l] > 0.0).collect();
         let mut middle = vec![0f32; width];
         for &l in &present {
             let share = 1.0 / (present.len() as f32 * counts[l]);
@@ -155,7 +155,7 @@ impl PriorSearch {
             members,
             width,
         };
-        let count = worth(
+        let count = prior_strength(
             &examples,
             &self.texts,
             &Means {
@@ -187,7 +187,7 @@ impl PriorSearch {
     /// The logits that a prior gives the examples.
     fn base(&self, prior: &Prior) -> Vec<f32> {
         let mut base = self.regression().base(&prior.directions);
-        for row in base.chunks_exact_mut(self.names) {
+        for row in base.chunks_exact_mut(self.num_labels) {
             add(row, &prior.offsets, 1.0);
         }
         base
@@ -204,8 +204,8 @@ impl PriorSearch {
         let base = self.base(&self.prior(&kept));
         let a = self.kernel.fit(&kept, &base, LAMBDAS[candidate]);
         for example in held {
-            let shares = self.kernel.predict(&a, &base, example);
-            let share = f64::from(shares[self.labels[example]]).max(1e-12);
+            let probabilities = self.kernel.predict(&a, &base, example);
+            let share = f64::from(probabilities[self.labels[example]]).max(1e-12);
             self.losses[candidate][example] = -share.ln();
         }
         self.done += 1;
@@ -313,7 +313,7 @@ mod tests {
         assert!(accuracy(&right, 0.0) > 0.95);
         let (wrong, left) = search(1.0, 40);
         // Texts that the examples lie across count for little.
-        assert_eq!(left.count, super::super::worth::COUNTS.0);
+        assert_eq!(left.count, super::super::prior_strength::COUNTS.0);
         assert!(accuracy(&wrong, 1.0) > 0.95);
     }
 
@@ -330,14 +330,16 @@ mod tests {
     #[test]
     fn a_count_is_what_the_texts_are_worth() {
         // Labels lie 0.3 of the way to their texts and off it by a variance of 0.08, examples around them by one of 0.8.
-        let (names, width, each) = (20, 128, 16);
+        let (num_labels, width, each) = (20, 128, 16);
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let mut around = |middle: &[f32], variance: f32| -> Vec<f32> {
             let most = (3.0 * variance / width as f32).sqrt();
             let off = middle.iter().map(|x| x + rng.random_range(-most..most));
             off.collect()
         };
-        let texts: Vec<f32> = (0..names).flat_map(|_| around(&[0.0; 128], 1.0)).collect();
+        let texts: Vec<f32> = (0..num_labels)
+            .flat_map(|_| around(&[0.0; 128], 1.0))
+            .collect();
         let (mut rows, mut labels) = (Vec::new(), Vec::new());
         for (label, text) in texts.chunks_exact(width).enumerate() {
             let way: Vec<f32> = text.iter().map(|x| 0.3 * x).collect();

@@ -17,9 +17,9 @@ pub struct AdamW {
     weight_decay: f32,
     steps: i32,
     /// The running means of the gradients, in the order of [`Head::tensors`]; none before the first step.
-    means: Vec<Tensor<1>>,
+    first_moment: Vec<Tensor<1>>,
     /// Those of their squares.
-    squares: Vec<Tensor<1>>,
+    second_moment: Vec<Tensor<1>>,
 }
 
 impl AdamW {
@@ -28,8 +28,8 @@ impl AdamW {
         Self {
             weight_decay,
             steps: 0,
-            means: Vec::new(),
-            squares: Vec::new(),
+            first_moment: Vec::new(),
+            second_moment: Vec::new(),
         }
     }
 
@@ -45,23 +45,23 @@ impl AdamW {
     }
 
     /// The running means of the gradients, to be read back.
-    pub fn means(&self) -> Vec<Tensor<1>> {
-        self.means.clone()
+    pub fn first_moment(&self) -> Vec<Tensor<1>> {
+        self.first_moment.clone()
     }
 
     /// The running means of their squares, to be read back.
-    pub fn squares(&self) -> Vec<Tensor<1>> {
-        self.squares.clone()
+    pub fn second_moment(&self) -> Vec<Tensor<1>> {
+        self.second_moment.clone()
     }
 
-    /// Takes over what [`AdamW::means`] gave.
+    /// Takes over what [`AdamW::first_moment`] gave.
     pub fn set_means(&mut self, values: &[Vec<f32>], device: &Device) {
-        self.means = tensors(values, device);
+        self.first_moment = tensors(values, device);
     }
 
-    /// Takes over what [`AdamW::squares`] gave.
+    /// Takes over what [`AdamW::second_moment`] gave.
     pub fn set_squares(&mut self, values: &[Vec<f32>], device: &Device) {
-        self.squares = tensors(values, device);
+        self.second_moment = tensors(values, device);
     }
 
     /// Takes it to have made so many steps: the means are corrected by their number.
@@ -71,8 +71,8 @@ impl AdamW {
 
     /// What is taken off the values of tensor `at` for its gradient, before the step size.
     fn change(&mut self, at: usize, grad: Tensor<1>) -> Tensor<1> {
-        let square = average(&mut self.squares, at, grad.clone().square(), BETA_2);
-        let mean = average(&mut self.means, at, grad, BETA_1);
+        let square = average(&mut self.second_moment, at, grad.clone().square(), BETA_2);
+        let mean = average(&mut self.first_moment, at, grad, BETA_1);
         let mean = mean.div_scalar(1.0 - BETA_1.powi(self.steps));
         let square = square.div_scalar(1.0 - BETA_2.powi(self.steps));
         mean.div(square.sqrt().add_scalar(EPSILON))

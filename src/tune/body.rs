@@ -8,16 +8,16 @@ use burn::tensor::{Device, Tensor};
 
 use super::adamw::AdamW;
 use super::checkpoint::{Resumable, Values};
-use super::clip;
+use super::grad_norm;
 use super::head::check_labels;
 use super::loss::{tally_of, weighted_cross_entropy};
-use super::part::{Inputs, Part, Place, schedule};
+use super::part::{ComputeDevice, Inputs, TrainableEncoder, schedule};
 use super::run::{At, Learner, Plan, Run, generator, hold_out, label_weights};
 use super::settings::BodySettings;
 use crate::Result;
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
-use crate::model::{Bert, BertConfig, Change, Sink, Upper, read};
+use crate::model::{Bert, BertConfig, EncoderWeights, Sink, WeightDelta, read};
 
 /// Examples predicted at a time when the held-out part is measured.
 const MEASURED: usize = 32;
@@ -26,7 +26,7 @@ const MEASURED: usize = 32;
 #[derive(Debug)]
 pub struct Start<'a> {
     /// The encoder's part to be changed.
-    pub upper: Upper,
+    pub upper: EncoderWeights,
     /// What goes in below it, for each example.
     pub inputs: Inputs,
     /// A head for the same labels; a random one is made where there is none.
@@ -37,7 +37,7 @@ pub struct Start<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuned {
     /// What it changed of the encoder.
-    pub change: Change,
+    pub change: WeightDelta,
     /// The head.
     pub head: Vec<LayerWeights>,
 }
@@ -45,7 +45,7 @@ pub struct Tuned {
 /// An encoder's upper part and a head, being trained.
 pub struct BodyLearner {
     settings: BodySettings,
-    part: Part,
+    part: TrainableEncoder,
     head: Head,
     best_head: Head,
     shape: (usize, usize),
@@ -74,28 +74,28 @@ impl Tuner {
         start: Start<'_>,
         config: &BertConfig,
         settings: BodySettings,
-        place: &Place,
+        compute: &ComputeDevice,
     ) -> Result<Self> {
         settings.check(config.num_hidden_layers)?;
         check_labels(data)?;
         let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
-        let names = data.labels.len();
-        let (kept, held) = hold_out(&labels, names, settings.validation, settings.seed);
+        let num_labels = data.labels.len();
+        let (kept, held) = hold_out(&labels, num_labels, settings.validation, settings.seed);
         let mut rng = generator(settings.seed, 0);
-        let autodiff = place.device.clone().autodiff();
-        place.device.seed(settings.seed);
-        let shape = (config.hidden_size, names);
+        let autodiff = compute.device.clone().autodiff();
+        compute.device.seed(settings.seed);
+        let shape = (config.hidden_size, num_labels);
         let random = LayerWeights::random(shape.0, shape.1, &mut rng);
         let head = start
             .head
             .filter(|h| (h.input, h.output) == shape && h.bias.is_some());
         let head = Head::new(&[head.cloned().unwrap_or(random)], &autodiff);
-        let part = Part::new(
+        let part = TrainableEncoder::new(
             (start.upper, start.inputs),
             settings.depth,
             settings.weight_decay,
             config,
-            place.clone(),
+            compute.clone(),
             &mut rng,
         );
         let plan = Plan {
@@ -106,7 +106,7 @@ impl Tuner {
         };
         let learner = BodyLearner {
             best_head: head.valid(),
-            weights: label_weights(&labels, &kept, names, settings.class_weights),
+            weights: label_weights(&labels, &kept, num_labels, settings.class_weights),
             optimizer: AdamW::new(settings.weight_decay),
             collected: GradientsAccumulator::new(),
             settings,
@@ -181,12 +181,15 @@ impl BodyLearner {
         let mut head = self.collected.grads();
         let mut factor = None;
         if self.settings.clip > 0.0 {
-            let all = [self.part.squares(), clip::squares(&self.head, &head)];
+            let all = [
+                self.part.grad_norm_squared(),
+                grad_norm::squared(&self.head, &head),
+            ];
             let sum = all.into_iter().flatten().reduce(|a, b| a + b);
-            factor = sum.map(|sum| clip::factor(sum, self.settings.clip));
+            factor = sum.map(|sum| grad_norm::factor(sum, self.settings.clip));
         }
         if let Some(factor) = &factor {
-            clip::scale(&self.head, &mut head, factor.clone());
+            grad_norm::scale(&self.head, &mut head, factor.clone());
         }
         let epoch = at.epoch_steps.div_ceil(self.settings.accumulate);
         let within = at.step % at.epoch_steps / self.settings.accumulate;
@@ -255,10 +258,10 @@ impl Learner for BodyLearner {
 
 impl Resumable for BodyLearner {
     fn tensors(&self) -> Vec<(String, Vec<usize>)> {
-        let (hidden, names) = self.shape;
+        let (hidden, num_labels) = self.shape;
         let mut all = self.part.tensor_shapes();
-        all.push(("head.weight".into(), vec![hidden, names]));
-        all.push(("head.bias".into(), vec![names]));
+        all.push(("head.weight".into(), vec![hidden, num_labels]));
+        all.push(("head.bias".into(), vec![num_labels]));
         all
     }
 
@@ -275,8 +278,8 @@ impl Resumable for BodyLearner {
         let head = match which {
             Values::Now => self.head.tensors(),
             Values::Best => self.best_head.tensors(),
-            Values::Means => self.optimizer.means(),
-            Values::Squares => self.optimizer.squares(),
+            Values::Means => self.optimizer.first_moment(),
+            Values::Squares => self.optimizer.second_moment(),
         };
         for values in read(head).await? {
             sink.write(bytemuck::cast_slice(&values));

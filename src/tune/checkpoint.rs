@@ -12,7 +12,7 @@ use safetensors::tensor::Dtype;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::basis::Basis;
+use super::fingerprint::RunFingerprint;
 use super::run::{Learner, Run};
 use crate::model::{Sink, Source, Weights, header};
 use crate::{Error, Result};
@@ -41,7 +41,7 @@ pub struct Position {
 #[serde(rename_all = "camelCase")]
 struct Header {
     version: u32,
-    basis: Basis,
+    fingerprint: RunFingerprint,
     step: usize,
     best_epoch: usize,
     /// As text, which can be infinite and is read back to the same bits.
@@ -147,7 +147,7 @@ impl<L: Resumable> Run<L> {
     /// what `make` gives.
     pub async fn checkpoint<S: Sink>(
         &self,
-        basis: &Basis,
+        fingerprint: &RunFingerprint,
         make: impl FnOnce(usize) -> Result<S>,
     ) -> Result<S> {
         if !self.is_between_updates() {
@@ -160,7 +160,7 @@ impl<L: Resumable> Run<L> {
         let (best, moments) = (keeps && !self.is_best(), updates > 0);
         let text = serde_json::to_string(&Header {
             version: VERSION,
-            basis: basis.clone(),
+            fingerprint: fingerprint.clone(),
             step: at.step,
             best_epoch: at.best_epoch,
             best_loss: at.best_loss.to_string(),
@@ -200,8 +200,12 @@ impl<L: Resumable> Run<L> {
     ///
     /// # Errors
     /// [`Error::Checkpoint`] where it was made with something else, or is damaged.
-    pub fn resume<S: Source>(mut self, checkpoint: &Checkpoint<S>, basis: &Basis) -> Result<Self> {
-        checkpoint.check(basis)?;
+    pub fn resume<S: Source>(
+        mut self,
+        checkpoint: &TrainCheckpoint<S>,
+        fingerprint: &RunFingerprint,
+    ) -> Result<Self> {
+        checkpoint.check(fingerprint)?;
         let at = checkpoint.at;
         self.go_to(at)
             .ok_or_else(|| damaged("it stands where its run never does"))?;
@@ -234,14 +238,14 @@ fn damaged(what: &str) -> Error {
 }
 
 /// A run that was written down.
-pub struct Checkpoint<S> {
+pub struct TrainCheckpoint<S> {
     file: Weights<S>,
-    basis: Basis,
+    fingerprint: RunFingerprint,
     at: Position,
     updates: usize,
 }
 
-impl<S: Source> Checkpoint<S> {
+impl<S: Source> TrainCheckpoint<S> {
     /// Reads the header, and checks that all bytes are as they were written.
     ///
     /// # Errors
@@ -271,16 +275,16 @@ impl<S: Source> Checkpoint<S> {
                 best_epoch: header.best_epoch,
                 best_loss,
             },
-            basis: header.basis,
+            fingerprint: header.fingerprint,
             updates: header.updates,
             file,
         })
     }
 
     /// # Errors
-    /// [`Error::Checkpoint`] saying what differs, where the run does not hang on `basis`.
-    pub fn check(&self, basis: &Basis) -> Result<()> {
-        basis.check(&self.basis)
+    /// [`Error::Checkpoint`] saying what differs, where the run does not have `fingerprint`.
+    pub fn check(&self, fingerprint: &RunFingerprint) -> Result<()> {
+        fingerprint.check(&self.fingerprint)
     }
 
     fn values(&self, which: Values, tensors: &[(String, Vec<usize>)]) -> Result<Vec<Vec<f32>>> {

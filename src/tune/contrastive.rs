@@ -9,18 +9,18 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::checkpoint::{Resumable, Values};
-use super::clip;
+use super::grad_norm;
 use super::head::check_labels;
-use super::part::{Inputs, Part, Place, schedule};
+use super::part::{ComputeDevice, Inputs, TrainableEncoder, schedule};
 use super::run::{At, Learner, Plan, Run, generator};
 use super::settings::ContrastiveSettings;
 use crate::Result;
 use crate::data::Dataset;
-use crate::model::{Bert, BertConfig, Change, Sink, Upper};
+use crate::model::{Bert, BertConfig, EncoderWeights, Sink, WeightDelta};
 
 /// Two examples, and whether they have the same label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pair {
+pub struct ContrastivePair {
     /// Indices of the examples.
     pub of: (usize, usize),
     /// Whether the cosine of their embeddings is to be 1, and not 0.
@@ -30,8 +30,8 @@ pub struct Pair {
 /// An encoder's part, being trained on pairs.
 pub struct ContrastiveLearner {
     settings: ContrastiveSettings,
-    part: Part,
-    pairs: Vec<Pair>,
+    part: TrainableEncoder,
+    pairs: Vec<ContrastivePair>,
     autodiff: Device,
 }
 
@@ -49,24 +49,24 @@ impl PairTuner {
     /// [`Error::Data`]: crate::Error::Data
     pub fn of_pairs(
         data: &Dataset,
-        upper: Upper,
+        upper: EncoderWeights,
         inputs: Inputs,
         config: &BertConfig,
         settings: ContrastiveSettings,
-        place: &Place,
+        compute: &ComputeDevice,
     ) -> Result<Self> {
         settings.check(config.num_hidden_layers, data.examples.len())?;
         check_labels(data)?;
         let labels: Vec<usize> = data.examples.iter().map(|e| e.label).collect();
         let mut rng = generator(settings.seed, 0);
-        place.device.seed(settings.seed);
+        compute.device.seed(settings.seed);
         let pairs = draw(&labels, settings.pairs, &mut rng);
-        let part = Part::new(
+        let part = TrainableEncoder::new(
             (upper, inputs),
             settings.depth,
             settings.weight_decay,
             config,
-            place.clone(),
+            compute.clone(),
             &mut rng,
         );
         let plan = Plan {
@@ -79,7 +79,7 @@ impl PairTuner {
             settings,
             part,
             pairs,
-            autodiff: place.device.clone().autodiff(),
+            autodiff: compute.device.clone().autodiff(),
         };
         Ok(Run::new(learner, plan, rng))
     }
@@ -87,7 +87,7 @@ impl PairTuner {
 
 /// For each example, `times` others of its label and `times` of other labels. An example that is the only one of its label
 /// has no pairs of the first kind.
-fn draw(labels: &[usize], times: usize, rng: &mut ChaCha8Rng) -> Vec<Pair> {
+fn draw(labels: &[usize], times: usize, rng: &mut ChaCha8Rng) -> Vec<ContrastivePair> {
     let mut pairs = Vec::with_capacity(2 * times * labels.len());
     for (i, &label) in labels.iter().enumerate() {
         let (same, other): (Vec<usize>, Vec<usize>) = (0..labels.len())
@@ -97,7 +97,7 @@ fn draw(labels: &[usize], times: usize, rng: &mut ChaCha8Rng) -> Vec<Pair> {
             if partners.is_empty() {
                 continue;
             }
-            pairs.extend((0..times).map(|_| Pair {
+            pairs.extend((0..times).map(|_| ContrastivePair {
                 of: (i, partners[rng.random_range(0..partners.len())]),
                 same,
             }));
@@ -123,12 +123,12 @@ impl ContrastiveLearner {
     /// [`Error::DeviceLost`] where the device can't be read.
     ///
     /// [`Error::DeviceLost`]: crate::Error::DeviceLost
-    pub async fn now(&self) -> Result<Change> {
+    pub async fn now(&self) -> Result<WeightDelta> {
         self.part.now().await
     }
 
     /// The pairs that were drawn.
-    pub fn pairs(&self) -> &[Pair] {
+    pub fn pairs(&self) -> &[ContrastivePair] {
         &self.pairs
     }
 
@@ -159,7 +159,7 @@ struct PairBatch {
 }
 
 impl PairBatch {
-    fn new(pairs: impl Iterator<Item = Pair>) -> Self {
+    fn new(pairs: impl Iterator<Item = ContrastivePair>) -> Self {
         let mut new = Self {
             texts: Vec::new(),
             sides: [Vec::new(), Vec::new()],
@@ -221,10 +221,10 @@ impl Learner for ContrastiveLearner {
         let tally = Tensor::cat(vec![loss.clone().inner() * n as f64, right, count], 0);
         self.part.collect(&mut loss.backward()).await?;
         let squares = match self.settings.clip > 0.0 {
-            true => self.part.squares(),
+            true => self.part.grad_norm_squared(),
             false => None,
         };
-        let factor = squares.map(|sum| clip::factor(sum, self.settings.clip));
+        let factor = squares.map(|sum| grad_norm::factor(sum, self.settings.clip));
         let share = schedule(at, self.settings.warmup);
         self.part
             .step(self.settings.learning_rate * share, factor)

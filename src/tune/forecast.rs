@@ -42,7 +42,7 @@ pub struct Forecast {
 impl Load<'_> {
     /// Weights of the encoder's part, and how many of them, or beside them, are trained.
     fn weights(&self) -> (usize, usize) {
-        let extent = self.depth.extent(self.config.num_hidden_layers);
+        let extent = self.depth.trainable_layers(self.config.num_hidden_layers);
         let layout = extent.layout(self.config);
         let all = layout.iter().map(|l| l.1.iter().product::<usize>()).sum();
         match self.depth {
@@ -64,7 +64,7 @@ impl Load<'_> {
         let c = self.config;
         let (frozen, trained) = self.weights();
         let (hidden, width) = (c.hidden_size as u64, c.intermediate_size as u64);
-        let layers = self.depth.extent(c.num_hidden_layers).layers as u64;
+        let layers = self.depth.trainable_layers(c.num_hidden_layers).layers as u64;
         let whole = matches!(self.depth, Depth::Full);
 
         // The longest texts might meet in one batch.

@@ -16,13 +16,13 @@ use crate::head::{Head, LayerWeights};
 use crate::{Error, Result};
 
 /// Embeddings and labels on a device.
-struct Part {
+struct LabelledEmbeddings {
     /// `[n, width]`
     rows: Tensor<2>,
     labels: Vec<usize>,
 }
 
-impl Part {
+impl LabelledEmbeddings {
     fn new(
         embeddings: &[f32],
         width: usize,
@@ -51,8 +51,8 @@ pub struct HeadLearner {
     optimizer: ModuleOptimizer,
     device: Device,
     autodiff: Device,
-    train: Part,
-    validation: Option<Part>,
+    train: LabelledEmbeddings,
+    validation: Option<LabelledEmbeddings>,
     /// The weight of each label in the loss.
     weights: Vec<f32>,
 }
@@ -124,9 +124,9 @@ impl Trainer {
         };
         let learner = HeadLearner {
             weights: label_weights(&labels, kept, data.labels.len(), settings.class_weights),
-            train: Part::new(embeddings, width, kept, &labels, device),
+            train: LabelledEmbeddings::new(embeddings, width, kept, &labels, device),
             validation: (!held.is_empty())
-                .then(|| Part::new(embeddings, width, held, &labels, device)),
+                .then(|| LabelledEmbeddings::new(embeddings, width, held, &labels, device)),
             best: head.valid(),
             shape,
             head,

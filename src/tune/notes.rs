@@ -54,7 +54,7 @@ impl HeadSettings {
 }
 
 impl FitRun {
-    /// Its settings by name, with the strength of the penalty by scikit-learn's name and what shares are sharpened by.
+    /// Its settings by name, with the strength of the penalty by scikit-learn's name and what probabilities are sharpened by.
     ///
     /// # Errors
     /// [`Error::Internal`] where they can't be written down.

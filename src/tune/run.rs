@@ -274,11 +274,11 @@ pub fn generator(seed: u64, purpose: u64) -> ChaCha8Rng {
 /// Which examples to train on and which to hold out: a share of each label; a label with one example is trained on.
 pub fn hold_out(
     labels: &[usize],
-    names: usize,
+    num_labels: usize,
     validation: f64,
     seed: u64,
 ) -> (Vec<usize>, Vec<usize>) {
-    let mut groups = vec![Vec::new(); names];
+    let mut groups = vec![Vec::new(); num_labels];
     for (index, &label) in labels.iter().enumerate() {
         groups[label].push(index);
     }
@@ -297,11 +297,16 @@ pub fn hold_out(
 }
 
 /// 1 for every label, or `examples / (labels * examples of the label)`, as scikit-learn's "balanced" has it.
-pub fn label_weights(labels: &[usize], kept: &[usize], names: usize, balanced: bool) -> Vec<f32> {
+pub fn label_weights(
+    labels: &[usize],
+    kept: &[usize],
+    num_labels: usize,
+    balanced: bool,
+) -> Vec<f32> {
     if !balanced {
-        return vec![1.0; names];
+        return vec![1.0; num_labels];
     }
-    let mut counts = vec![0usize; names];
+    let mut counts = vec![0usize; num_labels];
     kept.iter().for_each(|&i| counts[labels[i]] += 1);
     let present = counts.iter().filter(|&&n| n > 0).count();
     counts

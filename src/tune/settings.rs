@@ -1,6 +1,6 @@
 //! The settings of a run, their defaults and their ranges.
 
-use crate::model::{Extent, Lora};
+use crate::model::{Lora, TrainableLayers};
 use crate::{Error, Result};
 
 /// How a head is trained.
@@ -77,13 +77,13 @@ pub enum Depth {
 
 impl Depth {
     /// The part of an encoder of `all` layers that is changed.
-    pub fn extent(self, all: usize) -> Extent {
+    pub fn trainable_layers(self, all: usize) -> TrainableLayers {
         match self {
-            Self::LastLayers(layers) | Self::Adapters(layers, _) => Extent {
+            Self::LastLayers(layers) | Self::Adapters(layers, _) => TrainableLayers {
                 layers,
                 whole: false,
             },
-            Self::Full => Extent {
+            Self::Full => TrainableLayers {
                 layers: all,
                 whole: true,
             },
@@ -277,7 +277,7 @@ impl BodySettings {
         if !(0.0..=0.5).contains(&self.validation) {
             return refuse("validation", "between 0 and 0.5");
         }
-        if !(1..=all).contains(&self.depth.extent(all).layers) {
+        if !(1..=all).contains(&self.depth.trainable_layers(all).layers) {
             return refuse("layers", &format!("between 1 and {all}"));
         }
         if let Depth::Adapters(_, lora) = self.depth {

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 use super::bytes::JsFile;
 use super::data::Dataset;
 use super::export::ExportJob;
-use super::session::{Body, EmbedJob, Shared};
+use super::session::{CachedEncoder, EmbedJob, Shared};
 use super::trainer::{Origin, Start};
 use super::{arguments, errors, wire};
 use crate::Result;
@@ -20,13 +20,17 @@ use crate::export::{self, Format};
 #[wasm_bindgen]
 pub struct Classifier {
     shared: Rc<Shared>,
-    body: Rc<Body>,
+    body: Rc<CachedEncoder>,
     inner: Rc<RefCell<core::Classifier>>,
 }
 
 impl Classifier {
     /// A classifier on an encoder that is there.
-    pub(super) fn on(shared: &Rc<Shared>, body: &Rc<Body>, inner: core::Classifier) -> Self {
+    pub(super) fn on(
+        shared: &Rc<Shared>,
+        body: &Rc<CachedEncoder>,
+        inner: core::Classifier,
+    ) -> Self {
         Self {
             shared: Rc::clone(shared),
             body: Rc::clone(body),
@@ -38,14 +42,16 @@ impl Classifier {
     pub(super) async fn tuned(shared: &Rc<Shared>, inner: core::Classifier) -> Result<Self> {
         let body = match &inner.body {
             None => Rc::clone(&shared.body),
-            Some(change) => Rc::new(Body::new(shared.body.encoder.changed(change).await?)),
+            Some(change) => Rc::new(CachedEncoder::new(
+                shared.body.encoder.changed(change).await?,
+            )),
         };
         Ok(Self::on(shared, &body, inner))
     }
 }
 
 impl Classifier {
-    pub(super) fn body(&self) -> Rc<Body> {
+    pub(super) fn body(&self) -> Rc<CachedEncoder> {
         Rc::clone(&self.body)
     }
 
@@ -58,10 +64,10 @@ impl Classifier {
     }
 }
 
-/// The shares of `texts`, which have been embedded.
+/// The probabilities of `texts`, which have been embedded.
 pub(super) async fn scores(
     shared: &Shared,
-    body: &Body,
+    body: &CachedEncoder,
     classifier: &core::Classifier,
     texts: &[&str],
 ) -> Result<Vec<Vec<f32>>> {
@@ -125,7 +131,7 @@ impl Classifier {
         Ok(())
     }
 
-    /// The label and the shares of each text.
+    /// The label and the probabilities of each text.
     #[wasm_bindgen(unchecked_return_type = "Prediction[]")]
     pub async fn predict(
         &self,

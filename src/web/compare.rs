@@ -47,7 +47,7 @@ pub fn verdict(
             pairs: verdict
                 .pairs
                 .iter()
-                .map(|pair| wire::Pair {
+                .map(|pair| wire::ComparedPair {
                     of: pair.of,
                     only: pair.only,
                     p: pair.p,

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
 use super::errors::{self, bad_argument};
-use super::session::{Body, Shared};
+use super::session::{CachedEncoder, Shared};
 use crate::classifier::Classifier;
 use crate::export::{self, Format, LastNorm, Subject, WeightsFile};
 use crate::model::Encoder;
@@ -18,7 +18,7 @@ use crate::{Error, Result};
 #[wasm_bindgen]
 pub struct ExportJob {
     shared: Rc<Shared>,
-    body: Rc<Body>,
+    body: Rc<CachedEncoder>,
     files: Object,
     total: u32,
     done: Rc<Cell<u32>>,
@@ -30,7 +30,7 @@ impl ExportJob {
     /// Lays out the files; the small ones are whole.
     pub(super) async fn begin(
         shared: &Rc<Shared>,
-        body: &Rc<Body>,
+        body: &Rc<CachedEncoder>,
         classifier: &Classifier,
         format: Format,
         base: Option<&str>,

@@ -37,17 +37,17 @@ impl Classifier {
         let texts: Vec<&str> = std::iter::once(text.as_str())
             .chain(occluded.iter().map(String::as_str))
             .collect();
-        let shares = scores(&shared, &body, &classifier, &texts)
+        let probabilities = scores(&shared, &body, &classifier, &texts)
             .await
             .map_err(errors::to_js)?;
-        let whole = &shares[0];
+        let whole = &probabilities[0];
         let label = argmax(whole);
         let reading = shared.tokenizer.reading(texts[0]).map_err(errors::to_js)?;
         wire::to_js(&wire::Effects {
             prediction: wire::Prediction::new(&classifier.labels, whole, reading),
             pieces: pieces
                 .iter()
-                .zip(&shares[1..])
+                .zip(&probabilities[1..])
                 .map(|(piece, without)| wire::Piece {
                     text: (*piece).to_owned(),
                     effect: whole[label] - without[label],
@@ -98,19 +98,23 @@ fn words(data: &tables::Dataset, example: usize) -> (String, String) {
 #[wasm_bindgen]
 impl Dataset {
     /// Texts that stand more than once.
-    #[wasm_bindgen(unchecked_return_type = "Double[]")]
-    pub fn doubles(&self) -> std::result::Result<JsValue, JsValue> {
+    #[wasm_bindgen(unchecked_return_type = "Duplicate[]")]
+    pub fn duplicates(&self) -> std::result::Result<JsValue, JsValue> {
         let data = &self.inner;
-        let doubles: Vec<wire::Double> = inspect::doubles(data)
+        let duplicates: Vec<wire::Duplicate> = inspect::duplicates(data)
             .into_iter()
-            .map(|double| wire::Double {
-                text: data.examples[double.examples[0]].text.clone(),
-                labels: double.examples.iter().map(|&i| words(data, i).1).collect(),
-                conflict: double.conflict,
-                rows: double.examples,
+            .map(|duplicate| wire::Duplicate {
+                text: data.examples[duplicate.examples[0]].text.clone(),
+                labels: duplicate
+                    .examples
+                    .iter()
+                    .map(|&i| words(data, i).1)
+                    .collect(),
+                conflict: duplicate.conflict,
+                rows: duplicate.examples,
             })
             .collect();
-        wire::to_js(&doubles)
+        wire::to_js(&duplicates)
     }
 
     /// Examples of `test` whose text stands here as well.
@@ -193,25 +197,25 @@ impl CheckJob {
     }
 
     /// What was found.
-    #[wasm_bindgen(unchecked_return_type = "Suspects")]
-    pub fn suspects(&self) -> std::result::Result<JsValue, JsValue> {
+    #[wasm_bindgen(unchecked_return_type = "LabelIssues")]
+    pub fn label_issues(&self) -> std::result::Result<JsValue, JsValue> {
         let check = self.check.borrow();
         let check = check.as_ref().ok_or_else(busy)?;
-        wire::to_js(&wire::Suspects {
+        wire::to_js(&wire::LabelIssues {
             judged: check.judged(),
             accuracy: check.accuracy(),
-            suspects: check
-                .suspects()
+            label_issues: check
+                .label_issues()
                 .into_iter()
-                .map(|suspect| {
-                    let (text, label) = words(&self.data, suspect.example);
-                    wire::Suspect {
-                        row: suspect.example,
+                .map(|issue| {
+                    let (text, label) = words(&self.data, issue.example);
+                    wire::LabelIssue {
+                        row: issue.example,
                         text,
                         label,
-                        suggested: self.data.labels[suspect.suggested].clone(),
-                        share: suspect.share,
-                        loss: suspect.loss,
+                        suggested: self.data.labels[issue.suggested].clone(),
+                        share: issue.share,
+                        loss: issue.loss,
                     }
                 })
                 .collect(),

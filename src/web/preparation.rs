@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::bytes::JsBytes;
 use super::classifier::Classifier;
-use super::session::{Body, Shared};
+use super::session::{CachedEncoder, Shared};
 use super::trainer::{Kind, Origin, Trainer, busy, identity};
 use super::{errors, wire};
 use crate::classifier::Model;
@@ -15,8 +15,8 @@ use crate::data::Dataset;
 use crate::embed::StatesJob;
 use crate::head::LayerWeights;
 use crate::tune::{
-    self, Basis, BodySettings, Checkpoint, ContrastiveSettings, Depth, Forecast, Inputs, Load,
-    Resumable, Run,
+    self, BodySettings, ContrastiveSettings, Depth, Forecast, Inputs, Load, Resumable, Run,
+    RunFingerprint, TrainCheckpoint,
 };
 use crate::{Error, Result};
 
@@ -52,10 +52,10 @@ impl Tuning {
         }
     }
 
-    fn basis(&self, encoder: &str, data: &Dataset) -> Result<Basis> {
+    fn fingerprint(&self, encoder: &str, data: &Dataset) -> Result<RunFingerprint> {
         match self {
-            Self::WithHead(settings) => Basis::of_body(encoder, data, settings),
-            Self::OnPairs(settings) => Basis::of_pairs(encoder, data, settings),
+            Self::WithHead(settings) => RunFingerprint::of_body(encoder, data, settings),
+            Self::OnPairs(settings) => RunFingerprint::of_pairs(encoder, data, settings),
         }
     }
 
@@ -68,7 +68,7 @@ impl Tuning {
 }
 
 /// A checkpoint, and what its run has to hang on.
-type Written = (Checkpoint<JsBytes>, Basis);
+type Written = (TrainCheckpoint<JsBytes>, RunFingerprint);
 
 /// Examples on their way to what a tuned encoder reads.
 #[wasm_bindgen]
@@ -108,15 +108,15 @@ impl Preparation {
         let resume = match resume {
             None => None,
             Some(bytes) => {
-                let basis = tuning.basis(&identity(shared, from.as_ref()), data)?;
-                let checkpoint = Checkpoint::open(JsBytes(bytes))?;
-                checkpoint.check(&basis)?;
-                Some((checkpoint, basis))
+                let fingerprint = tuning.fingerprint(&identity(shared, from.as_ref()), data)?;
+                let checkpoint = TrainCheckpoint::open(JsBytes(bytes))?;
+                checkpoint.check(&fingerprint)?;
+                Some((checkpoint, fingerprint))
             }
         };
         let encoder = &from.as_ref().map_or(&shared.body, |f| &f.body).encoder;
         let texts = data.examples.iter().map(|e| e.text.as_str());
-        let extent = tuning.depth().extent(all);
+        let extent = tuning.depth().trainable_layers(all);
         let (state, lengths) = if extent.whole {
             let ids = texts.map(|t| shared.tokenizer.encode(t));
             let ids: Vec<Vec<u32>> = ids.collect::<Result<_>>()?;
@@ -175,7 +175,7 @@ fn check_room(load: &Load<'_>, forecast: Forecast) -> Result<()> {
 }
 
 impl Preparation {
-    fn body(&self) -> Rc<Body> {
+    fn body(&self) -> Rc<CachedEncoder> {
         Rc::clone(self.from.as_ref().map_or(&self.shared.body, |f| &f.body))
     }
 }
@@ -273,7 +273,11 @@ async fn begin(
     let body = from.as_ref().map_or(&shared.body, |f| &f.body);
     let upper = body
         .encoder
-        .upper(tuning.depth().extent(shared.config.num_hidden_layers))
+        .weights_above(
+            tuning
+                .depth()
+                .trainable_layers(shared.config.num_hidden_layers),
+        )
         .await?;
     let inputs = match state {
         State::Ids(ids) => Inputs::Ids(ids),
@@ -291,7 +295,7 @@ async fn begin(
                 head: head.as_ref(),
             };
             let run = tune::Tuner::of_body(data, start, config, settings, &place)?;
-            Kind::Body(Box::new(go_on(run, resume)?))
+            Kind::CachedEncoder(Box::new(go_on(run, resume)?))
         }
         Tuning::OnPairs(settings) => {
             let run = tune::PairTuner::of_pairs(data, upper, inputs, config, settings, &place)?;
@@ -305,6 +309,6 @@ async fn begin(
 fn go_on<L: Resumable>(run: Run<L>, from: Option<Written>) -> Result<Run<L>> {
     match from {
         None => Ok(run),
-        Some((checkpoint, basis)) => run.resume(&checkpoint, &basis),
+        Some((checkpoint, fingerprint)) => run.resume(&checkpoint, &fingerprint),
     }
 }

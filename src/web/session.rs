@@ -13,11 +13,11 @@ use super::trainer::{Start, Trainer};
 use super::{adapter, arguments, errors, wire};
 use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
-use crate::device::{self, Chosen, Wish};
+use crate::device::{self, Chosen, OpenRequest};
 use crate::embed::{Cache, Job};
 use crate::model::{BertConfig, Encoder, Weights};
 use crate::text::Tokenizer;
-use crate::tune::Place;
+use crate::tune::ComputeDevice;
 
 /// What every handle of one session shares.
 pub(super) struct Shared {
@@ -28,16 +28,16 @@ pub(super) struct Shared {
     pub config: BertConfig,
     pub identity: EncoderIdentity,
     /// The encoder as it was opened.
-    pub body: Rc<Body>,
+    pub body: Rc<CachedEncoder>,
 }
 
 /// An encoder, and the texts it has embedded. A classifier whose encoder was tuned has one of its own.
-pub(super) struct Body {
+pub(super) struct CachedEncoder {
     pub encoder: Encoder,
     pub cache: RefCell<Cache>,
 }
 
-impl Body {
+impl CachedEncoder {
     pub fn new(encoder: Encoder) -> Self {
         let width = encoder.config().hidden_size;
         Self {
@@ -47,7 +47,7 @@ impl Body {
     }
 }
 
-impl Body {
+impl CachedEncoder {
     /// The embeddings of a data set's examples, `[examples, width]`.
     pub fn embeddings(&self, data: &crate::data::Dataset) -> Result<Vec<f32>> {
         self.cache
@@ -89,9 +89,9 @@ impl Session {
             .and_then(|v| v.as_string())
             .ok_or_else(|| errors::bad_argument("sha256", "it must be a string"))?;
         let wish = match device.as_str() {
-            "auto" => Wish::Auto,
-            "webgpu" => Wish::WebGpu,
-            "cpu" => Wish::Cpu,
+            "auto" => OpenRequest::Auto,
+            "webgpu" => OpenRequest::WebGpu,
+            "cpu" => OpenRequest::Cpu,
             other => {
                 return Err(errors::bad_argument(
                     "The device",
@@ -235,8 +235,8 @@ impl Session {
 
 impl Shared {
     /// Where runs compute.
-    pub fn place(&self) -> Place {
-        Place {
+    pub fn place(&self) -> ComputeDevice {
+        ComputeDevice {
             device: self.device.device.clone(),
             gpu: self.device.gpu,
         }
@@ -247,7 +247,7 @@ impl Shared {
         tokenizer_file: js_sys::Uint8Array,
         config: &js_sys::Uint8Array,
         sha256: String,
-        wish: Wish,
+        wish: OpenRequest,
     ) -> Result<Self> {
         let config = BertConfig::from_bytes(&config.to_vec())?;
         let weights = Weights::open(model)?;
@@ -264,7 +264,7 @@ impl Shared {
         }
         let encoder = Encoder::load(&config, &weights, device.gpu.then_some(&device.device))?;
         Ok(Self {
-            body: Rc::new(Body::new(encoder)),
+            body: Rc::new(CachedEncoder::new(encoder)),
             identity: EncoderIdentity {
                 sha256,
                 width: config.hidden_size,
@@ -281,14 +281,18 @@ impl Shared {
 #[wasm_bindgen]
 pub struct EmbedJob {
     shared: Rc<Shared>,
-    body: Rc<Body>,
+    body: Rc<CachedEncoder>,
     job: Rc<RefCell<Job>>,
     busy: Rc<Cell<bool>>,
 }
 
 impl EmbedJob {
     /// Plans what `body` lacks of `texts`.
-    pub(super) fn begin(shared: &Rc<Shared>, body: &Rc<Body>, texts: &[String]) -> Result<Self> {
+    pub(super) fn begin(
+        shared: &Rc<Shared>,
+        body: &Rc<CachedEncoder>,
+        texts: &[String],
+    ) -> Result<Self> {
         let job = Job::plan(
             texts.iter().map(String::as_str),
             &shared.tokenizer,
@@ -334,7 +338,7 @@ impl EmbedJob {
     }
 }
 
-async fn advance(shared: &Shared, body: &Body, job: &RefCell<Job>) -> Result<usize> {
+async fn advance(shared: &Shared, body: &CachedEncoder, job: &RefCell<Job>) -> Result<usize> {
     shared.device.check()?;
     let embeddings = job.borrow().encode(&body.encoder);
     if let Some(embeddings) = embeddings {

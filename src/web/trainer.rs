@@ -8,21 +8,21 @@ use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
 use super::classifier::Classifier;
-use super::session::{Body, Shared};
+use super::session::{CachedEncoder, Shared};
 use super::{errors, wire};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
 use crate::embed::Job;
 use crate::head::LayerWeights;
-use crate::model::Change;
+use crate::model::WeightDelta;
 use crate::shots::Logistic;
-use crate::tune::{self, Basis, Depth, HeadMethod, StepReport};
+use crate::tune::{self, Depth, HeadMethod, RunFingerprint, StepReport};
 use crate::{Error, Result};
 
 /// A run under way.
 pub(super) enum Kind {
     Head(Box<tune::HeadRun>),
-    Body(Box<tune::Tuner>),
+    CachedEncoder(Box<tune::Tuner>),
     Pairs(Box<tune::PairTuner>),
 }
 
@@ -30,7 +30,7 @@ impl Kind {
     async fn advance(&mut self, steps: usize) -> Result<StepReport> {
         match self {
             Self::Head(run) => run.advance(steps).await,
-            Self::Body(run) => run.advance(steps).await,
+            Self::CachedEncoder(run) => run.advance(steps).await,
             Self::Pairs(run) => run.advance(steps).await,
         }
     }
@@ -38,7 +38,7 @@ impl Kind {
     fn keep_begun(&mut self) {
         match self {
             Self::Head(run) => run.keep_begun(),
-            Self::Body(run) => run.keep_begun(),
+            Self::CachedEncoder(run) => run.keep_begun(),
             Self::Pairs(run) => run.keep_begun(),
         }
     }
@@ -47,7 +47,7 @@ impl Kind {
     fn done(&self) -> bool {
         match self {
             Self::Head(run) => run.done(),
-            Self::Body(run) => run.done(),
+            Self::CachedEncoder(run) => run.done(),
             Self::Pairs(run) => run.done(),
         }
     }
@@ -56,7 +56,7 @@ impl Kind {
     fn is_between_updates(&self) -> bool {
         match self {
             Self::Head(_) => false,
-            Self::Body(run) => run.is_between_updates(),
+            Self::CachedEncoder(run) => run.is_between_updates(),
             Self::Pairs(run) => run.is_between_updates(),
         }
     }
@@ -67,13 +67,14 @@ impl Kind {
             Self::Head(_) => Err(Error::Settings(
                 "A head has no checkpoints: training it anew takes seconds.".into(),
             )),
-            Self::Body(run) => {
-                let basis = Basis::of_body(encoder, data, run.learner().settings())?;
-                run.checkpoint(&basis, JsFile::make).await
+            Self::CachedEncoder(run) => {
+                let fingerprint = RunFingerprint::of_body(encoder, data, run.learner().settings())?;
+                run.checkpoint(&fingerprint, JsFile::make).await
             }
             Self::Pairs(run) => {
-                let basis = Basis::of_pairs(encoder, data, run.learner().settings())?;
-                run.checkpoint(&basis, JsFile::make).await
+                let fingerprint =
+                    RunFingerprint::of_pairs(encoder, data, run.learner().settings())?;
+                run.checkpoint(&fingerprint, JsFile::make).await
             }
         }
     }
@@ -82,7 +83,7 @@ impl Kind {
     async fn finish(
         &self,
         shared: &Shared,
-        base: &Body,
+        base: &CachedEncoder,
         data: &Dataset,
     ) -> Result<core::Classifier> {
         let (approach, head, body, settings, trained_weights) = match self {
@@ -91,7 +92,7 @@ impl Kind {
                 let parameters = head.iter().map(LayerWeights::parameters).sum();
                 (Approach::Head, head, None, run.notes()?, parameters)
             }
-            Self::Body(run) => {
+            Self::CachedEncoder(run) => {
                 let learner = run.learner();
                 let tuned = learner.best().await?;
                 let depth = learner.settings().depth;
@@ -107,7 +108,7 @@ impl Kind {
             Self::Pairs(run) => {
                 let learner = run.learner();
                 let change = learner.now().await?;
-                let tuned = Body::new(base.encoder.changed(&change).await?);
+                let tuned = CachedEncoder::new(base.encoder.changed(&change).await?);
                 let head = fit(shared, &tuned, data).await?;
                 let settings = learner.settings().notes()?;
                 let parameters = learner.parameters() + head.parameters();
@@ -134,7 +135,7 @@ impl Kind {
 }
 
 /// SetFit's head: a logistic regression on a tuned encoder's embeddings of all examples.
-async fn fit(shared: &Shared, body: &Body, data: &Dataset) -> Result<LayerWeights> {
+async fn fit(shared: &Shared, body: &CachedEncoder, data: &Dataset) -> Result<LayerWeights> {
     let texts = data.examples.iter().map(|e| e.text.as_str());
     let mut job = Job::plan(
         texts,
@@ -150,7 +151,7 @@ async fn fit(shared: &Shared, body: &Body, data: &Dataset) -> Result<LayerWeight
     let regression = Logistic {
         embeddings: &body.embeddings(data)?,
         labels: &labels,
-        names: data.labels.len(),
+        num_labels: data.labels.len(),
         width: shared.identity.width,
         bias: true,
     };
@@ -172,7 +173,7 @@ pub struct Start(pub(super) Origin);
 
 /// The classifier that a run started from.
 pub(super) struct Origin {
-    pub body: Rc<Body>,
+    pub body: Rc<CachedEncoder>,
     pub classifier: core::Classifier,
 }
 
@@ -196,7 +197,8 @@ impl Origin {
     /// What a new classifier of `labels` takes over from this one.
     fn carried(&self, labels: &[String], kind: &Kind) -> &'static str {
         let body = self.classifier.body.is_some();
-        let head = matches!(kind, Kind::Body(_)) && self.classifier.head_for(labels).is_some();
+        let head =
+            matches!(kind, Kind::CachedEncoder(_)) && self.classifier.head_for(labels).is_some();
         match (body, head) {
             (true, true) => "encoder and head",
             (true, false) => "encoder",
@@ -213,9 +215,9 @@ impl Origin {
         new.body = Some(match new.body.take() {
             None => Arc::clone(old),
             Some(change) => {
-                let extent = old.extent().union(change.extent());
+                let extent = old.trainable_layers().union(change.trainable_layers());
                 let encoder = self.body.encoder.changed(&change).await?;
-                Arc::new(Change::Weights(encoder.upper(extent).await?))
+                Arc::new(WeightDelta::Weights(encoder.weights_above(extent).await?))
             }
         });
         Ok(())

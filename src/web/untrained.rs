@@ -8,20 +8,20 @@ use wasm_bindgen::prelude::*;
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::prior::LabelPrior;
-use super::session::{Body, Session, Shared};
+use super::session::{CachedEncoder, Session, Shared};
 use super::trainer::{Origin, Start};
 use super::{arguments, errors};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::fold_label;
-use crate::model::Change;
+use crate::model::WeightDelta;
 use crate::shots::{self, Neighbours};
 use crate::{Error, Result};
 
 /// The encoder that a classifier reads: the session's, or that of the classifier it starts from.
 pub(super) struct Ground {
     pub shared: Rc<Shared>,
-    pub body: Rc<Body>,
-    change: Option<Arc<Change>>,
+    pub body: Rc<CachedEncoder>,
+    change: Option<Arc<WeightDelta>>,
     carried: bool,
 }
 

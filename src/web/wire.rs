@@ -435,11 +435,11 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// From the shares of `labels`, for a text that was read so.
-    pub fn new(labels: &[String], shares: &[f32], reading: text::Reading) -> Self {
+    /// From the probabilities of `labels`, for a text that was read so.
+    pub fn new(labels: &[String], probabilities: &[f32], reading: text::Reading) -> Self {
         Self {
-            label: labels[argmax(shares)].clone(),
-            scores: by_name(labels, shares),
+            label: labels[argmax(probabilities)].clone(),
+            scores: by_name(labels, probabilities),
             reading: reading.into(),
         }
     }
@@ -477,7 +477,7 @@ pub struct NearExample {
 }
 
 #[derive(Serialize)]
-pub struct Double {
+pub struct Duplicate {
     pub text: String,
     pub rows: Vec<usize>,
     pub labels: Vec<String>,
@@ -492,7 +492,7 @@ pub struct Overlap {
 }
 
 #[derive(Serialize)]
-pub struct Suspect {
+pub struct LabelIssue {
     pub row: usize,
     pub text: String,
     pub label: String,
@@ -502,10 +502,11 @@ pub struct Suspect {
 }
 
 #[derive(Serialize)]
-pub struct Suspects {
+pub struct LabelIssues {
     pub judged: usize,
     pub accuracy: f64,
-    pub suspects: Vec<Suspect>,
+    #[serde(rename = "suspects")]
+    pub label_issues: Vec<LabelIssue>,
 }
 
 #[derive(Serialize)]
@@ -542,7 +543,7 @@ pub struct OverGuess {
 }
 
 #[derive(Serialize)]
-pub struct Pair {
+pub struct ComparedPair {
     pub of: (usize, usize),
     pub only: (usize, usize),
     pub p: f64,
@@ -557,7 +558,7 @@ pub struct Verdict {
     pub take: usize,
     pub standard_error: f64,
     pub over_guess: Vec<Option<OverGuess>>,
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<ComparedPair>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor};
 use homefire::data::Dataset;
 use homefire::model::{BertConfig, Encoder, Lora, Weights};
 use homefire::tune::{
-    BodySettings, ContrastiveSettings, Depth, Inputs, PairTuner, Place, Start, Tuner,
+    BodySettings, ComputeDevice, ContrastiveSettings, Depth, Inputs, PairTuner, Start, Tuner,
 };
 use pollster::block_on;
 
@@ -45,16 +45,16 @@ pub fn rows(count: u32) -> Dataset {
 }
 
 /// With the CPU's kernels.
-pub fn kernels() -> Place {
-    Place {
+pub fn kernels() -> ComputeDevice {
+    ComputeDevice {
         device: Device::flex(),
         gpu: false,
     }
 }
 
 /// In Burn's tensors, as on a GPU.
-pub fn tensors() -> Place {
-    Place {
+pub fn tensors() -> ComputeDevice {
+    ComputeDevice {
         gpu: true,
         ..kernels()
     }
@@ -97,7 +97,7 @@ impl Odd {
     }
 
     fn inputs(&self, depth: Depth) -> Inputs {
-        let extent = depth.extent(self.config.num_hidden_layers);
+        let extent = depth.trainable_layers(self.config.num_hidden_layers);
         if extent.whole {
             return Inputs::Ids(self.texts.clone());
         }
@@ -105,19 +105,23 @@ impl Odd {
         Inputs::States(block_on(self.encoder.states(&self.ids(), 5, cut)).unwrap())
     }
 
-    pub fn run(&self, settings: BodySettings, place: &Place) -> Tuner {
-        let extent = settings.depth.extent(self.config.num_hidden_layers);
+    pub fn run(&self, settings: BodySettings, place: &ComputeDevice) -> Tuner {
+        let extent = settings
+            .depth
+            .trainable_layers(self.config.num_hidden_layers);
         let start = Start {
-            upper: block_on(self.encoder.upper(extent)).unwrap(),
+            upper: block_on(self.encoder.weights_above(extent)).unwrap(),
             inputs: self.inputs(settings.depth),
             head: None,
         };
         Tuner::of_body(&self.data, start, &self.config, settings, place).unwrap()
     }
 
-    pub fn pairs(&self, settings: ContrastiveSettings, place: &Place) -> PairTuner {
-        let extent = settings.depth.extent(self.config.num_hidden_layers);
-        let upper = block_on(self.encoder.upper(extent)).unwrap();
+    pub fn pairs(&self, settings: ContrastiveSettings, place: &ComputeDevice) -> PairTuner {
+        let extent = settings
+            .depth
+            .trainable_layers(self.config.num_hidden_layers);
+        let upper = block_on(self.encoder.weights_above(extent)).unwrap();
         let inputs = self.inputs(settings.depth);
         PairTuner::of_pairs(&self.data, upper, inputs, &self.config, settings, place).unwrap()
     }

@@ -8,10 +8,10 @@ use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::{self, Column, Format, Options};
 use homefire::embed::Cache;
 use homefire::head::LayerWeights;
-use homefire::model::{BertConfig, Change, Encoder, Lora, Weights};
+use homefire::model::{BertConfig, Encoder, Lora, WeightDelta, Weights};
 use homefire::shots::Neighbours;
 use homefire::text::Tokenizer;
-use homefire::tune::{Basis, BodySettings, Checkpoint, Depth};
+use homefire::tune::{BodySettings, Depth, RunFingerprint, TrainCheckpoint};
 use pollster::block_on;
 use sha2::{Digest, Sha256};
 
@@ -206,7 +206,7 @@ fn tokenizers() {
     });
 }
 
-fn classifier(model: Model, approach: Approach, body: Option<Change>) -> Classifier {
+fn classifier(model: Model, approach: Approach, body: Option<WeightDelta>) -> Classifier {
     Classifier {
         approach,
         labels: vec!["a".into(), "b".into()],
@@ -268,21 +268,21 @@ fn checkpoints() {
         batch_size: 2,
         ..BodySettings::new(Depth::Adapters(1, LORA))
     };
-    let basis = Basis::of_body(ENCODER, &rows(7), &settings).unwrap();
+    let fingerprint = RunFingerprint::of_body(ENCODER, &rows(7), &settings).unwrap();
     let begin = || odd.run(settings.clone(), &kernels());
     let mut run = begin();
     let mut save = |steps| {
         block_on(run.advance(steps)).unwrap();
-        let saved = run.checkpoint(&basis, |_| Ok(Vec::new()));
+        let saved = run.checkpoint(&fingerprint, |_| Ok(Vec::new()));
         Seed::framed(block_on(saved).unwrap())
     };
     // At an epoch's end, and within one, where the best weights are there too.
     let seeds = vec![save(100), save(1)];
     fuzz("checkpoints", seeds, |bytes, _| {
         let open = |bytes: &[u8]| {
-            let checkpoint = Checkpoint::open(bytes).ok()?;
-            checkpoint.check(&basis).ok()?;
-            let mut run = begin().resume(&checkpoint, &basis).ok()?;
+            let checkpoint = TrainCheckpoint::open(bytes).ok()?;
+            checkpoint.check(&fingerprint).ok()?;
+            let mut run = begin().resume(&checkpoint, &fingerprint).ok()?;
             block_on(run.advance(1)).ok().filter(|r| r.loss.is_finite())
         };
         open(bytes);

@@ -1,4 +1,4 @@
-//! The nodes of a classifier: token ids and mask to logits and shares. Read top to bottom, it is [`crate::model::Bert`]
+//! The nodes of a classifier: token ids and mask to logits and probabilities. Read top to bottom, it is [`crate::model::Bert`]
 //! with the pooling and the head after it.
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
@@ -14,7 +14,7 @@ pub fn build(config: &BertConfig, head: &[LayerWeights]) -> Graph {
     build.classifier(config, head);
     let labels = head.last().map_or(0, |l| l.output);
     let ids = || [Dimension::named("batch"), Dimension::named("sequence")];
-    let shares = || [Dimension::named("batch"), Dimension::known(labels)];
+    let probabilities = || [Dimension::named("batch"), Dimension::known(labels)];
     Graph {
         name: "classifier".into(),
         node: build.nodes,
@@ -24,8 +24,8 @@ pub fn build(config: &BertConfig, head: &[LayerWeights]) -> Graph {
             ValueInfo::matrix("attention_mask", INT64, ids()),
         ],
         output: vec![
-            ValueInfo::matrix("probabilities", FLOAT, shares()),
-            ValueInfo::matrix("logits", FLOAT, shares()),
+            ValueInfo::matrix("probabilities", FLOAT, probabilities()),
+            ValueInfo::matrix("logits", FLOAT, probabilities()),
         ],
     }
 }
@@ -187,13 +187,17 @@ impl Builder {
             &[&scores, "attention_scale"],
         );
         let scores = self.plain(&format!("{own}.scores"), "Add", &[&scores, absent]);
-        let shares = self.node(
-            &format!("{own}.shares"),
+        let probabilities = self.node(
+            &format!("{own}.probabilities"),
             "Softmax",
             &[&scores],
             vec![Attribute::int("axis", -1)],
         );
-        let context = self.plain(&format!("{own}.context"), "MatMul", &[&shares, &value]);
+        let context = self.plain(
+            &format!("{own}.context"),
+            "MatMul",
+            &[&probabilities, &value],
+        );
         let order = vec![Attribute::ints("perm", &[0, 2, 1, 3])];
         let context = self.node(&format!("{own}.turned"), "Transpose", &[&context], order);
         let context = self.plain(

@@ -1,4 +1,4 @@
-//! One ONNX model from token ids to shares (<https://onnx.ai>). Its messages are encoded by `prost`; the encoder's weights,
+//! One ONNX model from token ids to probabilities (<https://onnx.ai>). Its messages are encoded by `prost`; the encoder's weights,
 //! which are nearly all of the file, follow them one by one.
 
 mod graph;

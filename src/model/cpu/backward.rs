@@ -111,10 +111,10 @@ pub fn gelu_backward(x: &[f32], grads: &mut [f32]) {
     }
 }
 
-/// Makes the gradients of a softmax's output `shares` those of its input before it was scaled by `scale`, in place.
-pub fn softmax_backward(shares: &[f32], grads: &mut [f32], scale: f32) {
-    let along = dot(shares, grads);
-    for (grad, share) in grads.iter_mut().zip(shares) {
+/// Makes the gradients of a softmax's output `attention_weights` those of its input before it was scaled by `scale`, in place.
+pub fn softmax_backward(attention_weights: &[f32], grads: &mut [f32], scale: f32) {
+    let along = dot(attention_weights, grads);
+    for (grad, share) in grads.iter_mut().zip(attention_weights) {
         *grad = share * (*grad - along) * scale;
     }
 }

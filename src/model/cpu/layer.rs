@@ -17,11 +17,11 @@ pub struct Layer {
     query: Linear,
     key: Linear,
     value: Linear,
-    attended: Linear,
-    attended_norm: Norm,
-    up: Linear,
-    down: Linear,
-    down_norm: Norm,
+    attention_output: Linear,
+    attention_norm: Norm,
+    intermediate: Linear,
+    output: Linear,
+    output_norm: Norm,
 }
 
 /// What the way back needs of the way forward.
@@ -29,13 +29,13 @@ pub struct Layer {
 pub struct LayerTape {
     input: Vec<f32>,
     query_key_value: Vec<f32>,
-    shares: Vec<f32>,
+    attention_weights: Vec<f32>,
     context: Vec<f32>,
-    attended: NormTape,
+    attention_output: NormTape,
     middle: Vec<f32>,
     /// What goes into the GELU.
     wide: Vec<f32>,
-    down: NormTape,
+    output: NormTape,
 }
 
 /// Where it computes: the texts' lengths in tokens, and what is dropped out.
@@ -43,9 +43,9 @@ pub struct LayerTape {
 pub struct At<'a> {
     pub config: &'a BertConfig,
     pub lengths: &'a [usize],
-    pub shares: Dropout,
-    pub attended: Dropout,
-    pub down: Dropout,
+    pub attention_weights: Dropout,
+    pub attention_output: Dropout,
+    pub output: Dropout,
 }
 
 impl<'a> At<'a> {
@@ -55,7 +55,7 @@ impl<'a> At<'a> {
             lengths: self.lengths,
             hidden: self.config.hidden_size,
             heads: self.config.num_attention_heads,
-            dropout: self.shares,
+            dropout: self.attention_weights,
         }
     }
 }
@@ -67,11 +67,11 @@ impl Layer {
             query: Linear::new(stored.query, trained),
             key: Linear::new(stored.key, trained),
             value: Linear::new(stored.value, trained),
-            attended: Linear::new(stored.attended, trained),
-            attended_norm: Norm::new(stored.attended_norm, epsilon, trained),
-            up: Linear::new(stored.up, trained),
-            down: Linear::new(stored.down, trained),
-            down_norm: Norm::new(stored.down_norm, epsilon, trained),
+            attention_output: Linear::new(stored.attention_output, trained),
+            attention_norm: Norm::new(stored.attention_norm, epsilon, trained),
+            intermediate: Linear::new(stored.intermediate, trained),
+            output: Linear::new(stored.output, trained),
+            output_norm: Norm::new(stored.output_norm, epsilon, trained),
         }
     }
 
@@ -88,10 +88,10 @@ impl Layer {
         adapt(&mut self.query);
         adapt(&mut self.key);
         adapt(&mut self.value);
-        adapt(&mut self.attended);
+        adapt(&mut self.attention_output);
         if lora.feed_forward {
-            adapt(&mut self.up);
-            adapt(&mut self.down);
+            adapt(&mut self.intermediate);
+            adapt(&mut self.output);
         }
     }
 
@@ -102,16 +102,16 @@ impl Layer {
             &mut self.query,
             &mut self.key,
             &mut self.value,
-            &mut self.attended,
-            &mut self.up,
-            &mut self.down,
+            &mut self.attention_output,
+            &mut self.intermediate,
+            &mut self.output,
         ] {
             all.extend([&mut linear.weight, &mut linear.bias]);
             if let Some(Adapter { a, b, .. }) = &mut linear.adapter {
                 all.extend([a, b]);
             }
         }
-        for norm in [&mut self.attended_norm, &mut self.down_norm] {
+        for norm in [&mut self.attention_norm, &mut self.output_norm] {
             all.extend([&mut norm.gamma, &mut norm.beta]);
         }
         all
@@ -128,33 +128,34 @@ impl Layer {
         {
             part.forward(input, &mut query_key_value[i * hidden..], 3 * hidden, packs);
         }
-        let (context, shares) = at.attention(&query_key_value).forward(packs);
+        let (context, attention_weights) = at.attention(&query_key_value).forward(packs);
         let mut middle = vec![0.0; states.len()];
         let seen = View::new(&context, hidden);
-        self.attended.forward(seen, &mut middle, hidden, packs);
-        at.attended.apply(&mut middle, 0);
+        self.attention_output
+            .forward(seen, &mut middle, hidden, packs);
+        at.attention_output.apply(&mut middle, 0);
         add(&mut middle, states);
-        let attended = self.attended_norm.forward(&mut middle);
+        let attention_output = self.attention_norm.forward(&mut middle);
 
         let mut wide = vec![0.0; input.rows * width];
-        self.up
+        self.intermediate
             .forward(View::new(&middle, hidden), &mut wide, width, packs);
         let active: Vec<f32> = wide.iter().map(|&x| gelu_and_share(x).0).collect();
         let mut out = vec![0.0; states.len()];
-        self.down
+        self.output
             .forward(View::new(&active, width), &mut out, hidden, packs);
-        at.down.apply(&mut out, 0);
+        at.output.apply(&mut out, 0);
         add(&mut out, &middle);
-        let down = self.down_norm.forward(&mut out);
+        let output = self.output_norm.forward(&mut out);
         LayerTape {
             input: std::mem::replace(states, out),
             query_key_value,
-            shares,
+            attention_weights,
             context,
-            attended,
+            attention_output,
             middle,
             wide,
-            down,
+            output,
         }
     }
 
@@ -171,29 +172,31 @@ impl Layer {
         let (hidden, width) = (at.config.hidden_size, at.config.intermediate_size);
         let rows = |values| View::new(values, hidden);
 
-        self.down_norm.backward(&kept.down, &mut grads);
+        self.output_norm.backward(&kept.output, &mut grads);
         let mut middle = grads.clone();
-        at.down.apply(&mut grads, 0);
+        at.output.apply(&mut grads, 0);
         let active: Vec<f32> = kept.wide.iter().map(|&x| gelu_and_share(x).0).collect();
-        self.down
+        self.output
             .collect(View::new(&active, width), rows(&grads), packs);
         let mut wide = active;
         wide.fill(0.0);
-        self.down.backward(rows(&grads), &mut wide, packs);
+        self.output.backward(rows(&grads), &mut wide, packs);
         gelu_backward(&kept.wide, &mut wide);
         let wide = View::new(&wide, width);
-        self.up.collect(rows(&kept.middle), wide, packs);
-        self.up.backward(wide, &mut middle, packs);
+        self.intermediate.collect(rows(&kept.middle), wide, packs);
+        self.intermediate.backward(wide, &mut middle, packs);
 
-        self.attended_norm.backward(&kept.attended, &mut middle);
+        self.attention_norm
+            .backward(&kept.attention_output, &mut middle);
         let mut input = middle.clone();
-        at.attended.apply(&mut middle, 0);
-        self.attended
+        at.attention_output.apply(&mut middle, 0);
+        self.attention_output
             .collect(rows(&kept.context), rows(&middle), packs);
         let mut context = vec![0.0; middle.len()];
-        self.attended.backward(rows(&middle), &mut context, packs);
+        self.attention_output
+            .backward(rows(&middle), &mut context, packs);
         let attention = at.attention(&kept.query_key_value);
-        let all = attention.backward(&kept.shares, &context, packs);
+        let all = attention.backward(&kept.attention_weights, &context, packs);
         let parts = [&mut self.query, &mut self.key, &mut self.value];
         for (i, part) in parts.into_iter().enumerate() {
             let grads = View {

@@ -21,7 +21,7 @@ use self::gemm::{Left, Right, View, multiply};
 use self::math::Norm;
 use super::Source;
 use super::checkpoint::{
-    Checkpoint, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, Upper,
+    EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
 };
 use crate::Result;
 
@@ -92,39 +92,39 @@ fn stored_norm(norm: &Norm) -> StoredNorm {
 struct Layer {
     /// Query, key and value side by side.
     query_key_value: Linear,
-    attended: Linear,
-    attended_norm: Norm,
-    up: Linear,
-    down: Linear,
-    down_norm: Norm,
+    attention_output: Linear,
+    attention_norm: Norm,
+    intermediate: Linear,
+    output: Linear,
+    output_norm: Norm,
 }
 
 impl Layer {
     fn pack(stored: StoredLayer, epsilon: f64) -> Self {
         Self {
             query_key_value: Linear::joined([stored.query, stored.key, stored.value]),
-            attended: Linear::joined([stored.attended]),
-            attended_norm: norm(stored.attended_norm, epsilon),
-            up: Linear::joined([stored.up]),
-            down: Linear::joined([stored.down]),
-            down_norm: norm(stored.down_norm, epsilon),
+            attention_output: Linear::joined([stored.attention_output]),
+            attention_norm: norm(stored.attention_norm, epsilon),
+            intermediate: Linear::joined([stored.intermediate]),
+            output: Linear::joined([stored.output]),
+            output_norm: norm(stored.output_norm, epsilon),
         }
     }
 
     fn unpack(&self) -> StoredLayer {
         let [query, key, value] = self.query_key_value.apart();
-        let [attended] = self.attended.apart();
-        let [up] = self.up.apart();
-        let [down] = self.down.apart();
+        let [attention_output] = self.attention_output.apart();
+        let [intermediate] = self.intermediate.apart();
+        let [output] = self.output.apart();
         StoredLayer {
             query,
             key,
             value,
-            attended,
-            attended_norm: stored_norm(&self.attended_norm),
-            up,
-            down,
-            down_norm: stored_norm(&self.down_norm),
+            attention_output,
+            attention_norm: stored_norm(&self.attention_norm),
+            intermediate,
+            output,
+            output_norm: stored_norm(&self.output_norm),
         }
     }
 }
@@ -173,7 +173,7 @@ impl CpuBert {
     ///
     /// # Errors
     /// [`crate::Error::Model`] naming the tensor that is missing or wrong.
-    pub fn load<S: Source>(checkpoint: &Checkpoint<S>) -> Result<Self> {
+    pub fn load<S: Source>(checkpoint: &PretrainedWeights<S>) -> Result<Self> {
         let config = checkpoint.config();
         let epsilon = config.layer_norm_eps;
         Ok(Self {
@@ -188,8 +188,8 @@ impl CpuBert {
     }
 
     /// A copy of some of its layers, with its token embeddings or without.
-    pub fn copy(&self, embeddings: bool, layers: Range<usize>) -> Upper {
-        Upper {
+    pub fn copy(&self, embeddings: bool, layers: Range<usize>) -> EncoderWeights {
+        EncoderWeights {
             embeddings: embeddings.then(|| StoredEmbeddings {
                 words: self.embeddings.words.clone(),
                 positions: self.embeddings.positions.clone(),
@@ -200,7 +200,7 @@ impl CpuBert {
     }
 
     /// This encoder with its last layers, and its token embeddings where there are some, replaced by `upper`.
-    pub fn with(&self, upper: Upper) -> Self {
+    pub fn with(&self, upper: EncoderWeights) -> Self {
         let mut new = self.clone();
         new.layers.truncate(self.layers.len() - upper.layers.len());
         for layer in upper.layers {
@@ -300,8 +300,13 @@ impl CpuBert {
         }
 
         left.pack(View::new(context, hidden));
-        layer.attended.multiply(left, out);
-        add_and_norm(states, out, &layer.attended.bias, &layer.attended_norm);
+        layer.attention_output.multiply(left, out);
+        add_and_norm(
+            states,
+            out,
+            &layer.attention_output.bias,
+            &layer.attention_norm,
+        );
     }
 
     /// The feed-forward part, its residual and its norm, in place.
@@ -310,11 +315,11 @@ impl CpuBert {
             left, wide, out, ..
         } = scratch;
         left.pack(View::new(states, self.hidden));
-        layer.up.multiply(left, wide);
-        math::gelu(wide, &layer.up.bias);
-        left.pack(View::new(wide, layer.up.bias.len()));
-        layer.down.multiply(left, out);
-        add_and_norm(states, out, &layer.down.bias, &layer.down_norm);
+        layer.intermediate.multiply(left, wide);
+        math::gelu(wide, &layer.intermediate.bias);
+        left.pack(View::new(wide, layer.intermediate.bias.len()));
+        layer.output.multiply(left, out);
+        add_and_norm(states, out, &layer.output.bias, &layer.output_norm);
     }
 
     /// The mean of each text's states, scaled to length 1, as [`super::mean_pool`].

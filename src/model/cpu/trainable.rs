@@ -8,8 +8,8 @@ use super::backward::{Dropout, Norm, NormTape, add, dot, mix};
 use super::layer::{At, Layer, LayerTape};
 use super::linear::Packs;
 use super::math;
-use crate::model::checkpoint::{Extent, Upper};
-use crate::model::{Adapters, BertConfig, Change, Lora, Pair};
+use crate::model::checkpoint::{EncoderWeights, TrainableLayers};
+use crate::model::{Adapters, BertConfig, Lora, LoraMatrices, WeightDelta};
 
 #[derive(Debug)]
 struct TokenEmbeddings {
@@ -66,7 +66,7 @@ pub struct TrainableBert {
 impl TrainableBert {
     /// All weights of `upper` trained; or frozen, with adapters beside the projections of every layer.
     pub fn new(
-        upper: Upper,
+        upper: EncoderWeights,
         config: &BertConfig,
         lora: Option<Lora>,
         rng: &mut ChaCha8Rng,
@@ -112,14 +112,14 @@ impl TrainableBert {
 
     /// What is the same for every function of the layer `index`.
     fn at<'a>(&'a self, lengths: &'a [usize], seed: Option<u32>, index: usize) -> At<'a> {
-        let [shares, attended, down] =
+        let [attention_weights, attention_output, output] =
             [Site::Shares, Site::Attended, Site::Down].map(|site| self.dropout(seed, index, site));
         At {
             config: &self.config,
             lengths,
-            shares,
-            attended,
-            down,
+            attention_weights,
+            attention_output,
+            output,
         }
     }
 
@@ -199,7 +199,7 @@ impl TrainableBert {
         }
     }
 
-    /// Every tensor, in the order of [`Upper::values`], an adapter's two after its projection.
+    /// Every tensor, in the order of [`EncoderWeights::values`], an adapter's two after its projection.
     fn weights_mut(&mut self) -> Vec<&mut Weight> {
         let mut all = Vec::new();
         if let Some(e) = &mut self.embeddings {
@@ -218,7 +218,7 @@ impl TrainableBert {
         self.weights_mut().into_iter().filter(|w| w.is_trained())
     }
 
-    /// The values that training changes, tensor by tensor in the order of [`Upper::values`].
+    /// The values that training changes, tensor by tensor in the order of [`EncoderWeights::values`].
     pub fn trained(&mut self) -> Vec<Vec<f32>> {
         self.trained_mut().map(|w| w.value.clone()).collect()
     }
@@ -234,7 +234,7 @@ impl TrainableBert {
     }
 
     /// The sum of the squares of the collected gradients.
-    pub fn squares(&mut self) -> f32 {
+    pub fn grad_norm_squared(&mut self) -> f32 {
         let squares = self.trained_mut().map(|w| dot(&w.gradient, &w.gradient));
         squares.sum()
     }
@@ -275,23 +275,23 @@ impl TrainableBert {
     }
 
     /// What was changed where the trained values are `values`, which [`TrainableBert::trained`] gave.
-    pub fn change(&self, values: &[Vec<f32>]) -> Change {
+    pub fn change(&self, values: &[Vec<f32>]) -> WeightDelta {
         let mut values = values.iter().cloned();
         let mut next = || values.next().unwrap_or_default();
         let layers = self.layers.len();
         let Some(lora) = self.lora else {
             let whole = self.embeddings.is_some();
-            let extent = Extent { layers, whole };
-            return Change::Weights(Upper::from_values(&self.config, extent, next));
+            let extent = TrainableLayers { layers, whole };
+            return WeightDelta::Weights(EncoderWeights::from_values(&self.config, extent, next));
         };
         let pairs = Adapters::layout(lora, layers, &self.config)
             .iter()
-            .map(|_| Pair {
+            .map(|_| LoraMatrices {
                 a: next(),
                 b: next(),
             })
             .collect();
-        Change::Adapters(Adapters {
+        WeightDelta::Adapters(Adapters {
             lora,
             layers,
             pairs,

@@ -11,16 +11,16 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
-use super::clip;
+use super::grad_norm;
 use super::run::At;
 use super::settings::Depth;
 use crate::Result;
-use crate::model::{Bert, BertConfig, Change, Tape, TrainableBert, Upper, read};
+use crate::model::{Bert, BertConfig, EncoderWeights, Tape, TrainableBert, WeightDelta, read};
 pub use inputs::Inputs;
 
 /// Where a run computes.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct ComputeDevice {
     /// The plain device; gradients are taken on its autodiff form.
     pub device: Device,
     /// Whether that is a GPU.
@@ -28,17 +28,17 @@ pub struct Place {
 }
 
 /// An encoder's part above a cut, being trained.
-pub struct Part {
-    body: Body,
+pub struct TrainableEncoder {
+    body: TrainState,
     depth: Depth,
     inputs: Inputs,
     config: BertConfig,
-    place: Place,
+    compute: ComputeDevice,
     weight_decay: f32,
 }
 
 /// Where its weights are.
-enum Body {
+enum TrainState {
     /// In Burn's tensors, on a GPU.
     Tensors(Box<Tensors>),
     /// With our own kernels, on the CPU.
@@ -64,26 +64,26 @@ struct Kernels {
     recorded: Option<(Tape, Tensor<2>)>,
 }
 
-impl Part {
+impl TrainableEncoder {
     /// Takes `upper`, whose inputs are `inputs`, to where it is trained, with adapters where `depth` wants some.
     pub fn new(
-        (upper, inputs): (Upper, Inputs),
+        (upper, inputs): (EncoderWeights, Inputs),
         depth: Depth,
         weight_decay: f32,
         config: &BertConfig,
-        place: Place,
+        compute: ComputeDevice,
         rng: &mut ChaCha8Rng,
     ) -> Self {
         let lora = match depth {
             Depth::Adapters(_, lora) => Some(lora),
             _ => None,
         };
-        let body = if place.gpu {
-            let mut now = Bert::from_upper(upper, config, &place.device.clone().autodiff());
+        let body = if compute.gpu {
+            let mut now = Bert::from_weights(upper, config, &compute.device.clone().autodiff());
             if let Some(lora) = lora {
                 now = now.with_adapters(lora, rng);
             }
-            Body::Tensors(Box::new(Tensors {
+            TrainState::Tensors(Box::new(Tensors {
                 best: now.valid(),
                 now,
                 optimizer: optimizer(weight_decay),
@@ -92,7 +92,7 @@ impl Part {
             }))
         } else {
             let mut now = TrainableBert::new(upper, config, lora, rng);
-            Body::Kernels(Box::new(Kernels {
+            TrainState::Kernels(Box::new(Kernels {
                 best: now.trained(),
                 now: RefCell::new(now),
                 // A copy draws it, so that the order of the examples is the same wherever the weights are.
@@ -105,7 +105,7 @@ impl Part {
             depth,
             inputs,
             config: config.clone(),
-            place,
+            compute,
             weight_decay,
         }
     }
@@ -115,15 +115,15 @@ impl Part {
     /// # Shapes
     /// - output: `[members, hidden]`
     pub fn record(&mut self, members: &[usize]) -> Tensor<2> {
-        let autodiff = self.place.device.clone().autodiff();
+        let autodiff = self.compute.device.clone().autodiff();
         match &mut self.body {
-            Body::Tensors(body) => body.now.embed(&self.inputs.batch(
+            TrainState::Tensors(body) => body.now.embed(&self.inputs.batch(
                 members,
                 &self.config,
                 &autodiff,
-                self.place.gpu,
+                self.compute.gpu,
             )),
-            Body::Kernels(body) => {
+            TrainState::Kernels(body) => {
                 body.seed = body.seed.wrapping_add(1);
                 let tape = self
                     .inputs
@@ -142,10 +142,10 @@ impl Part {
     /// # Shapes
     /// - output: `[members, hidden]`
     pub fn embed(&self, members: &[usize]) -> Tensor<2> {
-        let device = &self.place.device;
+        let device = &self.compute.device;
         match &self.body {
-            Body::Tensors(body) => self.embed_with(&body.now.valid(), members, device),
-            Body::Kernels(body) => {
+            TrainState::Tensors(body) => self.embed_with(&body.now.valid(), members, device),
+            TrainState::Kernels(body) => {
                 let rows = self
                     .inputs
                     .with(members, |texts| body.now.borrow_mut().embed(texts));
@@ -160,7 +160,7 @@ impl Part {
         body.embed(
             &self
                 .inputs
-                .batch(members, &self.config, device, self.place.gpu),
+                .batch(members, &self.config, device, self.compute.gpu),
         )
     }
 
@@ -171,23 +171,23 @@ impl Part {
 
     /// The plain device.
     pub fn device(&self) -> &Device {
-        &self.place.device
+        &self.compute.device
     }
 
     /// The weights in Burn's tensors, on the autodiff device, where they are there.
     pub fn tensors(&self) -> Option<&Bert> {
         match &self.body {
-            Body::Tensors(body) => Some(&body.now),
-            Body::Kernels(_) => None,
+            TrainState::Tensors(body) => Some(&body.now),
+            TrainState::Kernels(_) => None,
         }
     }
 
     /// Weights that training changes.
     pub fn parameters(&self) -> usize {
         match (&self.body, self.depth) {
-            (Body::Tensors(body), Depth::Adapters(..)) => body.now.adapter_parameters(),
-            (Body::Tensors(body), _) => body.now.num_params(),
-            (Body::Kernels(body), _) => body.now.borrow_mut().parameters(),
+            (TrainState::Tensors(body), Depth::Adapters(..)) => body.now.adapter_parameters(),
+            (TrainState::Tensors(body), _) => body.now.num_params(),
+            (TrainState::Kernels(body), _) => body.now.borrow_mut().parameters(),
         }
     }
 
@@ -197,11 +197,11 @@ impl Part {
     /// [`crate::Error::DeviceLost`] where they can't be read.
     pub async fn collect(&mut self, grads: &mut Gradients) -> Result<()> {
         match &mut self.body {
-            Body::Tensors(body) => {
+            TrainState::Tensors(body) => {
                 let grads = GradientsParams::from_module(grads, &body.now);
                 body.collected.accumulate(&body.now, grads);
             }
-            Body::Kernels(body) => {
+            TrainState::Kernels(body) => {
                 if let Some((tape, rows)) = body.recorded.take()
                     && let Some(grad) = rows.grad(grads)
                 {
@@ -214,17 +214,17 @@ impl Part {
     }
 
     /// The sum of the squares of what has been collected, `[1]`, where there is something.
-    pub fn squares(&mut self) -> Option<Tensor<1>> {
+    pub fn grad_norm_squared(&mut self) -> Option<Tensor<1>> {
         match &mut self.body {
-            Body::Tensors(body) => {
+            TrainState::Tensors(body) => {
                 let grads = body.collected.grads();
-                let squares = clip::squares(&body.now, &grads);
+                let squares = grad_norm::squared(&body.now, &grads);
                 body.ready = Some(grads);
                 squares
             }
-            Body::Kernels(body) => {
-                let squares = body.now.get_mut().squares();
-                Some(Tensor::from_data([squares], &self.place.device))
+            TrainState::Kernels(body) => {
+                let squares = body.now.get_mut().grad_norm_squared();
+                Some(Tensor::from_data([squares], &self.compute.device))
             }
         }
     }
@@ -235,17 +235,17 @@ impl Part {
     /// [`crate::Error::DeviceLost`] where the factor can't be read.
     pub async fn step(&mut self, rate: f64, factor: Option<Tensor<1>>) -> Result<()> {
         match &mut self.body {
-            Body::Tensors(body) => {
+            TrainState::Tensors(body) => {
                 let mut grads = match body.ready.take() {
                     Some(grads) => grads,
                     None => body.collected.grads(),
                 };
                 if let Some(factor) = factor {
-                    clip::scale(&body.now, &mut grads, factor);
+                    grad_norm::scale(&body.now, &mut grads, factor);
                 }
                 body.now = body.optimizer.step(rate, body.now.clone(), grads);
             }
-            Body::Kernels(body) => {
+            TrainState::Kernels(body) => {
                 let factor = match factor {
                     Some(factor) => read(vec![factor]).await?.concat(),
                     None => vec![1.0],
@@ -260,8 +260,8 @@ impl Part {
     /// Remembers the weights of now as the ones to keep.
     pub fn keep(&mut self) {
         match &mut self.body {
-            Body::Tensors(body) => body.best = body.now.valid(),
-            Body::Kernels(body) => body.best = body.now.get_mut().trained(),
+            TrainState::Tensors(body) => body.best = body.now.valid(),
+            TrainState::Kernels(body) => body.best = body.now.get_mut().trained(),
         }
     }
 
@@ -269,10 +269,10 @@ impl Part {
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn best(&self) -> Result<Change> {
+    pub async fn best(&self) -> Result<WeightDelta> {
         match &self.body {
-            Body::Tensors(body) => self.read(&body.best).await,
-            Body::Kernels(body) => Ok(body.now.borrow().change(&body.best)),
+            TrainState::Tensors(body) => self.read(&body.best).await,
+            TrainState::Kernels(body) => Ok(body.now.borrow().change(&body.best)),
         }
     }
 
@@ -280,10 +280,10 @@ impl Part {
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn now(&self) -> Result<Change> {
+    pub async fn now(&self) -> Result<WeightDelta> {
         match &self.body {
-            Body::Tensors(body) => self.read(&body.now.valid()).await,
-            Body::Kernels(body) => {
+            TrainState::Tensors(body) => self.read(&body.now.valid()).await,
+            TrainState::Kernels(body) => {
                 let mut now = body.now.borrow_mut();
                 let values = now.trained();
                 Ok(now.change(&values))
@@ -291,10 +291,10 @@ impl Part {
         }
     }
 
-    async fn read(&self, body: &Bert) -> Result<Change> {
+    async fn read(&self, body: &Bert) -> Result<WeightDelta> {
         Ok(match self.depth {
-            Depth::Adapters(_, lora) => Change::Adapters(body.adapters(lora).await?),
-            _ => Change::Weights(body.read(&self.config).await?),
+            Depth::Adapters(_, lora) => WeightDelta::Adapters(body.adapters(lora).await?),
+            _ => WeightDelta::Weights(body.read(&self.config).await?),
         })
     }
 }

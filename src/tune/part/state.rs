@@ -4,11 +4,11 @@ use burn::module::Module;
 
 use super::super::checkpoint::Values;
 use super::super::settings::Depth;
-use super::{Body, Part};
+use super::{TrainState, TrainableEncoder};
 use crate::Result;
-use crate::model::{Adapters, Bert, Change, Pair, Sink, Upper};
+use crate::model::{Adapters, Bert, EncoderWeights, LoraMatrices, Sink, WeightDelta};
 
-impl Part {
+impl TrainableEncoder {
     /// Names, by Hugging Face or PEFT, and shapes of what is trained.
     pub fn tensor_shapes(&self) -> Vec<(String, Vec<usize>)> {
         match self.depth {
@@ -19,41 +19,41 @@ impl Part {
                 .collect(),
             _ => self
                 .depth
-                .extent(self.config.num_hidden_layers)
+                .trainable_layers(self.config.num_hidden_layers)
                 .layout(&self.config),
         }
     }
 
     /// Whether the optimiser's moments can be written and set: Burn's gives its own synchronously only.
     pub fn takes_moments(&self) -> bool {
-        matches!(self.body, Body::Kernels(_))
+        matches!(self.body, TrainState::Kernels(_))
     }
 
     /// Steps of the optimiser that its moments are of, where they can be written; else 0.
     pub fn steps(&self) -> usize {
         match &self.body {
-            Body::Tensors(_) => 0,
-            Body::Kernels(body) => body.now.borrow().steps() as usize,
+            TrainState::Tensors(_) => 0,
+            TrainState::Kernels(body) => body.now.borrow().steps() as usize,
         }
     }
 
-    /// Writes what is trained, or what the optimiser holds for it, in the order of [`Part::tensor_shapes`].
+    /// Writes what is trained, or what the optimiser holds for it, in the order of [`TrainableEncoder::tensor_shapes`].
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
     pub async fn write(&self, which: Values, sink: &mut impl Sink) -> Result<()> {
         let mut put = |values: &[f32]| sink.write(bytemuck::cast_slice(values));
         match (&self.body, which) {
-            (Body::Kernels(body), Values::Best) => body.best.iter().for_each(|v| put(v)),
-            (Body::Kernels(body), _) => {
+            (TrainState::Kernels(body), Values::Best) => body.best.iter().for_each(|v| put(v)),
+            (TrainState::Kernels(body), _) => {
                 let mut now = body.now.borrow_mut();
                 now.states().for_each(|state| put(state[place(which)]));
             }
-            (Body::Tensors(body), Values::Now) => {
+            (TrainState::Tensors(body), Values::Now) => {
                 let now = self.read(&body.now.valid()).await?;
                 now.values().into_iter().for_each(put);
             }
-            (Body::Tensors(body), _) => {
+            (TrainState::Tensors(body), _) => {
                 let best = self.read(&body.best).await?;
                 best.values().into_iter().for_each(put);
             }
@@ -61,9 +61,9 @@ impl Part {
         Ok(())
     }
 
-    /// Takes over what [`Part::write`] wrote.
+    /// Takes over what [`TrainableEncoder::write`] wrote.
     pub fn set(&mut self, which: Values, values: Vec<Vec<f32>>) {
-        if let Body::Kernels(body) = &mut self.body {
+        if let TrainState::Kernels(body) = &mut self.body {
             if which == Values::Best {
                 body.best = values;
             } else {
@@ -76,16 +76,16 @@ impl Part {
         }
         let config = self.config.clone();
         let change = self.change(values);
-        let Body::Tensors(body) = &mut self.body else {
+        let TrainState::Tensors(body) = &mut self.body else {
             return;
         };
         let (target, device) = match which {
-            Values::Now => (&mut body.now, self.place.device.clone().autodiff()),
-            _ => (&mut body.best, self.place.device.clone()),
+            Values::Now => (&mut body.now, self.compute.device.clone().autodiff()),
+            _ => (&mut body.best, self.compute.device.clone()),
         };
         match change {
-            Change::Weights(upper) => *target = Bert::from_upper(upper, &config, &device),
-            Change::Adapters(adapters) => target.set_adapters(&adapters),
+            WeightDelta::Weights(upper) => *target = Bert::from_weights(upper, &config, &device),
+            WeightDelta::Adapters(adapters) => target.set_adapters(&adapters),
         }
     }
 
@@ -93,33 +93,37 @@ impl Part {
     /// the CPU's kernels, and on a GPU what it has not drawn before.
     pub fn go_on(&mut self, seed: u64, step: usize, updates: usize) {
         match &mut self.body {
-            Body::Tensors(_) => self.place.device.seed(seed.wrapping_add(step as u64)),
-            Body::Kernels(body) => {
+            TrainState::Tensors(_) => self.compute.device.seed(seed.wrapping_add(step as u64)),
+            TrainState::Kernels(body) => {
                 body.seed = body.seed.wrapping_add(step as u32);
                 body.now.get_mut().set_steps(updates as i32);
             }
         }
     }
 
-    /// A change of what is trained to `values`, in the order of [`Part::tensor_shapes`].
-    fn change(&self, values: Vec<Vec<f32>>) -> Change {
+    /// A change of what is trained to `values`, in the order of [`TrainableEncoder::tensor_shapes`].
+    fn change(&self, values: Vec<Vec<f32>>) -> WeightDelta {
         let mut values = values.into_iter();
         let mut next = || values.next().unwrap_or_default();
         let all = self.config.num_hidden_layers;
         match self.depth {
             Depth::Adapters(layers, lora) => {
                 let places = Adapters::layout(lora, layers, &self.config);
-                let pair = |_| Pair {
+                let pair = |_| LoraMatrices {
                     a: next(),
                     b: next(),
                 };
-                Change::Adapters(Adapters {
+                WeightDelta::Adapters(Adapters {
                     lora,
                     layers,
                     pairs: (0..places.len()).map(pair).collect(),
                 })
             }
-            depth => Change::Weights(Upper::from_values(&self.config, depth.extent(all), next)),
+            depth => WeightDelta::Weights(EncoderWeights::from_values(
+                &self.config,
+                depth.trainable_layers(all),
+                next,
+            )),
         }
     }
 }

@@ -162,14 +162,14 @@ impl Minimiser {
     /// The gradient divided by the curvature that the steps have shown.
     fn direction(&self, curvature: &Curvature) -> Vec<f64> {
         let mut direction = self.gradient.clone();
-        let mut shares = Vec::with_capacity(self.steps.len());
+        let mut probabilities = Vec::with_capacity(self.steps.len());
         for step in self.steps.iter().rev() {
             let share = step.scale * product(&step.moved, &direction);
             add(&mut direction, -share, &step.turned);
-            shares.push(share);
+            probabilities.push(share);
         }
         curvature.divide(&mut direction);
-        for (step, share) in self.steps.iter().zip(shares.iter().rev()) {
+        for (step, share) in self.steps.iter().zip(probabilities.iter().rev()) {
             let back = step.scale * product(&step.turned, &direction);
             add(&mut direction, share - back, &step.moved);
         }

@@ -1,7 +1,7 @@
-//! The strength of the penalty, and how sure the shares are: both by cross-validation, from the strongest penalty on.
+//! The strength of the penalty, and how sure the probabilities are: both by cross-validation, from the strongest penalty on.
 //!
 //! Each strength is judged by the loss of the held-out examples at the temperature that suits them best. Without it a weak
-//! penalty would win where labels are easy to tell apart, for its sure shares only: on Reuters with eight examples a label that
+//! penalty would win where labels are easy to tell apart, for its sure probabilities only: on Reuters with eight examples a label that
 //! costs a point of accuracy, on 20 Newsgroups three.
 
 use super::minimise::{Curvature, Minimiser, Objective};

@@ -1,9 +1,9 @@
-//! The number that logits are multiplied by so that their shares are as sure as they are right (temperature scaling: Guo et al.
+//! The number that logits are multiplied by so that their probabilities are as sure as they are right (temperature scaling: Guo et al.
 //! 2017, <https://arxiv.org/abs/1706.04599>), from examples that were not learned from.
 
 use super::problem::softmax;
 
-/// What is expected before there is an example: a strong penalty makes shares too even. Median and deviation of a log-normal.
+/// What is expected before there is an example: a strong penalty makes probabilities too even. Median and deviation of a log-normal.
 const EXPECTED: f64 = 2.0;
 const DEVIATION: f64 = 0.7;
 /// How far the logarithm may be from that of [`EXPECTED`].
@@ -42,14 +42,17 @@ impl Sheet {
     fn loss(&self, scale: f64) -> [f64; 3] {
         let labels = self.logits.len() / self.truth.len().max(1);
         let (mut sums, mut weights) = ([0f64; 3], 0f64);
-        let mut shares = vec![0f32; labels];
+        let mut probabilities = vec![0f32; labels];
         for (logits, &(label, weight)) in self.logits.chunks_exact(labels).zip(&self.truth) {
             let scaled = logits.iter().map(|&z| z * scale as f32);
-            shares.iter_mut().zip(scaled).for_each(|(s, z)| *s = z);
-            let own = f64::from(shares[label]);
-            let loss = f64::from(softmax(&mut shares)) - own;
+            probabilities
+                .iter_mut()
+                .zip(scaled)
+                .for_each(|(s, z)| *s = z);
+            let own = f64::from(probabilities[label]);
+            let loss = f64::from(softmax(&mut probabilities)) - own;
             let (mut mean, mut square) = (0f64, 0f64);
-            for (&share, &logit) in shares.iter().zip(logits) {
+            for (&share, &logit) in probabilities.iter().zip(logits) {
                 let (share, z) = (f64::from(share), f64::from(logit) * scale);
                 mean += share * z;
                 square += share * z * z;

@@ -9,7 +9,7 @@ use super::adapters::Lora;
 
 /// A linear layer, and what is learned beside its weight where that is frozen.
 #[derive(Module, Debug)]
-pub struct Projection {
+pub struct LoraLinear {
     pub linear: Linear,
     pub adapter: Option<Adapter>,
 }
@@ -28,7 +28,7 @@ pub struct Adapter {
     pub scale: f64,
 }
 
-impl Projection {
+impl LoraLinear {
     /// # Shapes
     /// - x: `[batch, seq, input]`
     /// - output: `[batch, seq, output]`

@@ -38,7 +38,7 @@ impl ModuleVisitor for Scale<'_> {
 }
 
 /// The sum of the squares of `module`'s gradients, `[1]`.
-pub fn squares<M: Module>(module: &M, grads: &GradientsParams) -> Option<Tensor<1>> {
+pub fn squared<M: Module>(module: &M, grads: &GradientsParams) -> Option<Tensor<1>> {
     let mut visitor = Squares { grads, sum: None };
     module.visit(&mut visitor);
     visitor.sum

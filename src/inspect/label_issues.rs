@@ -1,6 +1,6 @@
 //! Rows that are likely mislabelled: cross-validation shows each to a head that has not learned from it.
 //!
-//! A row is suspect by the rule of confident learning (Northcutt et al. 2021, <https://arxiv.org/abs/1911.00068>): another
+//! A row is doubtful by the rule of confident learning (Northcutt et al. 2021, <https://arxiv.org/abs/1911.00068>): another
 //! label than its own is the likeliest, and at least as likely as it is, on average, for the rows that bear it.
 
 use burn::tensor::Device;
@@ -22,7 +22,7 @@ const STREAM: u64 = 100;
 
 /// A row that is likely mislabelled.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Suspect {
+pub struct LabelIssue {
     /// Its index.
     pub example: usize,
     /// The label that it more likely has.
@@ -47,8 +47,8 @@ pub struct Check {
     choice: Option<Choice>,
     /// Of the part under way, in units.
     within: usize,
-    /// For each example that could be judged, its shares.
-    shares: Vec<Option<Vec<f32>>>,
+    /// For each example that could be judged, its probabilities.
+    probabilities: Vec<Option<Vec<f32>>>,
 }
 
 impl Check {
@@ -79,7 +79,7 @@ impl Check {
             fold[example] = place % FOLDS;
         }
         Ok(Self {
-            shares: vec![None; data.examples.len()],
+            probabilities: vec![None; data.examples.len()],
             data,
             embeddings,
             width,
@@ -169,47 +169,52 @@ impl Check {
             metrics: Notes::new(),
         };
         let found = classifier.scores(self.rows(&held), &self.device).await?;
-        for (example, shares) in held.into_iter().zip(found) {
-            self.shares[example] = Some(shares);
+        for (example, probabilities) in held.into_iter().zip(found) {
+            self.probabilities[example] = Some(probabilities);
         }
         Ok(())
     }
 
     /// How many rows could be judged so far.
     pub fn judged(&self) -> usize {
-        self.shares.iter().flatten().count()
+        self.probabilities.iter().flatten().count()
     }
 
-    /// The share of the judged rows that were given their own label: the less, the more of the suspect ones are right.
+    /// The share of the judged rows that were given their own label: the less, the more of the doubtful ones are right.
     pub fn accuracy(&self) -> f64 {
-        let agreed = |(i, shares): (usize, &Option<Vec<f32>>)| {
-            Some(argmax(shares.as_ref()?) == self.data.examples[i].label)
+        let agreed = |(i, probabilities): (usize, &Option<Vec<f32>>)| {
+            Some(argmax(probabilities.as_ref()?) == self.data.examples[i].label)
         };
-        let judged = self.shares.iter().enumerate().filter_map(agreed);
+        let judged = self.probabilities.iter().enumerate().filter_map(agreed);
         judged.filter(|agreed| *agreed).count() as f64 / self.judged().max(1) as f64
     }
 
-    /// The suspect rows, the likeliest first.
-    pub fn suspects(&self) -> Vec<Suspect> {
-        let names = self.data.labels.len();
-        let (mut sums, mut counts) = (vec![0f32; names], vec![0f32; names]);
+    /// The doubtful rows, the likeliest first.
+    pub fn label_issues(&self) -> Vec<LabelIssue> {
+        let num_labels = self.data.labels.len();
+        let (mut sums, mut counts) = (vec![0f32; num_labels], vec![0f32; num_labels]);
         let judged = || {
-            let all = self.data.examples.iter().zip(&self.shares).enumerate();
-            all.filter_map(|(i, (e, shares))| Some((i, e.label, shares.as_ref()?)))
+            let all = self
+                .data
+                .examples
+                .iter()
+                .zip(&self.probabilities)
+                .enumerate();
+            all.filter_map(|(i, (e, probabilities))| Some((i, e.label, probabilities.as_ref()?)))
         };
-        for (_, label, shares) in judged() {
-            sums[label] += shares[label];
+        for (_, label, probabilities) in judged() {
+            sums[label] += probabilities[label];
             counts[label] += 1.0;
         }
-        let mut found: Vec<Suspect> = judged()
-            .filter_map(|(example, label, shares)| {
-                let suggested = argmax(shares);
+        let mut found: Vec<LabelIssue> = judged()
+            .filter_map(|(example, label, probabilities)| {
+                let suggested = argmax(probabilities);
                 let usual = sums[suggested] / counts[suggested];
-                (suggested != label && shares[suggested] >= usual).then(|| Suspect {
+                (suggested != label && probabilities[suggested] >= usual).then(|| LabelIssue {
                     example,
                     suggested,
-                    share: shares[label],
-                    loss: -shares[label].max(f32::MIN_POSITIVE).ln(),
+                    share: probabilities[label],
+                    loss: -probabilities[label].max(f32::MIN_POSITIVE).ln(),
                 })
             })
             .collect();

@@ -6,7 +6,7 @@ use crate::data::Dataset;
 
 /// Examples with the same text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Double {
+pub struct Duplicate {
     /// Their indices, in order.
     pub examples: Vec<usize>,
     /// Whether they don't all have the same label.
@@ -38,7 +38,7 @@ fn essence(text: &str) -> String {
 }
 
 /// The texts that stand more than once, but for case, spacing and punctuation; in the order of their first.
-pub fn doubles(data: &Dataset) -> Vec<Double> {
+pub fn duplicates(data: &Dataset) -> Vec<Duplicate> {
     let mut places: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, example) in data.examples.iter().enumerate() {
         places
@@ -47,15 +47,15 @@ pub fn doubles(data: &Dataset) -> Vec<Double> {
             .push(index);
     }
     let label = |i: usize| data.examples[i].label;
-    let mut found: Vec<Double> = places
+    let mut found: Vec<Duplicate> = places
         .into_values()
         .filter(|examples| examples.len() > 1)
-        .map(|examples| Double {
+        .map(|examples| Duplicate {
             conflict: examples.iter().any(|&i| label(i) != label(examples[0])),
             examples,
         })
         .collect();
-    found.sort_by_key(|double| double.examples[0]);
+    found.sort_by_key(|duplicate| duplicate.examples[0]);
     found
 }
 
@@ -96,16 +96,16 @@ mod tests {
             ("Größe", "good"),
         ]);
         let expected = [
-            Double {
+            Duplicate {
                 examples: vec![0, 2],
                 conflict: true,
             },
-            Double {
+            Duplicate {
                 examples: vec![1, 5],
                 conflict: false,
             },
         ];
-        assert_eq!(doubles(&all), expected);
+        assert_eq!(duplicates(&all), expected);
     }
 
     #[test]

@@ -46,7 +46,7 @@ pub struct Means<'a> {
 ///
 /// # Shapes
 /// - texts: `[labels, width]`, the label texts' embeddings, each of length 1
-pub fn worth(examples: &Examples<'_>, texts: &[f32], means: &Means<'_>) -> f32 {
+pub fn prior_strength(examples: &Examples<'_>, texts: &[f32], means: &Means<'_>) -> f32 {
     let Means {
         present,
         sums,

@@ -11,7 +11,7 @@ use crate::{Error, Result};
 
 /// What a run hangs on: it goes on only where all of it is the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Basis {
+pub struct RunFingerprint {
     /// What tells the encoder that is tuned apart from others: SHA-256 in hexadecimal.
     encoder: String,
     /// [`Dataset::digest`] of the examples.
@@ -20,7 +20,7 @@ pub struct Basis {
     settings: BTreeMap<String, String>,
 }
 
-impl Basis {
+impl RunFingerprint {
     /// That of a run of [`super::Tuner`].
     ///
     /// # Errors
@@ -65,8 +65,11 @@ impl Basis {
         }
         let all = self.settings.keys().chain(other.settings.keys());
         for name in std::iter::once(&"approach".to_owned()).chain(all) {
-            let of = |basis: &Self| {
-                let text = basis.settings.get(name).map_or("absent", String::as_str);
+            let of = |fingerprint: &Self| {
+                let text = fingerprint
+                    .settings
+                    .get(name)
+                    .map_or("absent", String::as_str);
                 text.chars().take(40).collect::<String>()
             };
             let (own, theirs) = (of(self), of(other));

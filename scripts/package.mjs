@@ -72,7 +72,7 @@ export async function buildPackage() {
     "start",
     "unpack",
     "download",
-    "gate",
+    "hub-proxy",
     "hash",
     "hub",
     ...STORAGE,

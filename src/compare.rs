@@ -2,7 +2,7 @@
 
 /// What is compared of one classifier.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Candidate {
+pub struct TestedApproach {
     /// Whether it gave each test example its label.
     pub right: Vec<bool>,
     /// Weights that were trained for it.
@@ -109,7 +109,7 @@ pub fn holm(probabilities: &[f64]) -> Vec<f64> {
 }
 
 /// Compares candidates that were tested on the same examples; none where there are none.
-pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
+pub fn compare(candidates: &[TestedApproach]) -> Option<Verdict> {
     let rights: Vec<usize> = candidates
         .iter()
         .map(|c| c.right.iter().filter(|&&right| right).count())
@@ -167,8 +167,8 @@ pub fn compare(candidates: &[Candidate]) -> Option<Verdict> {
     })
 }
 
-fn over_guess(candidates: &[Candidate]) -> Vec<Option<OverGuess>> {
-    let rights = |c: &Candidate| c.right.iter().filter(|&&right| right).count();
+fn over_guess(candidates: &[TestedApproach]) -> Vec<Option<OverGuess>> {
+    let rights = |c: &TestedApproach| c.right.iter().filter(|&&right| right).count();
     let known = candidates.iter().filter_map(|c| {
         let share = c.majority?;
         Some(at_least(rights(c), c.right.len(), share))
@@ -233,8 +233,8 @@ mod tests {
         assert!(holm(&[]).is_empty());
     }
 
-    fn candidate(right: impl Fn(usize) -> bool, trained: usize, seconds: f64) -> Candidate {
-        Candidate {
+    fn candidate(right: impl Fn(usize) -> bool, trained: usize, seconds: f64) -> TestedApproach {
+        TestedApproach {
             right: (0..100).map(right).collect(),
             trained,
             seconds,

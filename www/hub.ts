@@ -1,6 +1,6 @@
 // The one page that may speak with the Hugging Face hub. Homefire's page shows it in a hidden frame after a person's
 // consent, hands it ports, and removes it. It fetches what is asked for through a port, and sees none of the texts.
-import { answer } from "./lib/gate";
+import { answer } from "./lib/hub-proxy";
 import { HUB } from "./lib/hub";
 
 let refusals = 0;

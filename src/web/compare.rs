@@ -8,12 +8,12 @@ use crate::{compare, metrics};
 /// Whether classifiers tested on the same examples differ, and which to take.
 #[wasm_bindgen(unchecked_return_type = "Verdict | undefined")]
 pub fn verdict(
-    #[wasm_bindgen(unchecked_param_type = "Candidate[]")] candidates: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] candidates: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let candidates: Vec<wire::Candidate> = wire::from_js("The candidates", candidates)?;
-    let candidates: Vec<compare::Candidate> = candidates
+    let candidates: Vec<wire::TestedApproach> = wire::from_js("The candidates", candidates)?;
+    let candidates: Vec<compare::TestedApproach> = candidates
         .into_iter()
-        .map(|c| compare::Candidate {
+        .map(|c| compare::TestedApproach {
             right: c.right,
             trained: c.trained_weights,
             seconds: c.seconds,

@@ -197,7 +197,7 @@ impl CheckJob {
     }
 
     /// What was found.
-    #[wasm_bindgen(unchecked_return_type = "LabelIssues")]
+    #[wasm_bindgen(js_name = labelIssues, unchecked_return_type = "LabelIssues")]
     pub fn label_issues(&self) -> std::result::Result<JsValue, JsValue> {
         let check = self.check.borrow();
         let check = check.as_ref().ok_or_else(busy)?;

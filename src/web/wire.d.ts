@@ -346,7 +346,7 @@ export interface NearExample {
 }
 
 /** A text that stands more than once, but for case, spacing and punctuation. */
-export interface Double {
+export interface Duplicate {
   /** The text, as it stands the first time. */
   text: string;
   /** Its places in the data set, counted from 0, and the label at each. */
@@ -368,7 +368,7 @@ export interface Overlap {
 }
 
 /** A row that is likely mislabelled. */
-export interface Suspect {
+export interface LabelIssue {
   /** Its place in the data set, counted from 0. */
   row: number;
   /** The text. */
@@ -383,13 +383,13 @@ export interface Suspect {
   loss: number;
 }
 
-export interface Suspects {
+export interface LabelIssues {
   /** How many rows could be judged: those whose label has three examples or more. */
   judged: number;
   /** The share of them that got their own label. The less, the more of the suspect ones are right as they are. */
   accuracy: number;
   /** The likeliest first. */
-  suspects: Suspect[];
+  labelIssues: LabelIssue[];
 }
 
 /** The measures of one label. */
@@ -459,7 +459,7 @@ export interface FoldEvaluation extends Pick<Evaluation, "right" | "confusion" |
 }
 
 /** What is compared of a classifier; `right` is that of its evaluation. */
-export interface Candidate {
+export interface TestedApproach {
   right: boolean[];
   trainedWeights: number;
   seconds: number;
@@ -467,7 +467,7 @@ export interface Candidate {
 }
 
 /** Two of several classifiers that were tested on the same examples, by their places in the list. */
-export interface Pair {
+export interface ComparedPair {
   /** Their places. */
   of: [number, number];
   /** Examples that only the one, and only the other, got right. */
@@ -493,7 +493,7 @@ export interface Verdict {
   /** Of the best one's accuracy, as a share, by Agresti and Coull's estimate of it. */
   standardError: number;
   /** Every two of them. */
-  pairs: Pair[];
+  pairs: ComparedPair[];
   /** How each does against guessing the most frequent label; `null` where that is not known. */
   overGuess: (OverGuess | null)[];
 }

@@ -505,7 +505,7 @@ pub struct LabelIssue {
 pub struct LabelIssues {
     pub judged: usize,
     pub accuracy: f64,
-    #[serde(rename = "suspects")]
+    #[serde(rename = "labelIssues")]
     pub label_issues: Vec<LabelIssue>,
 }
 
@@ -528,7 +528,7 @@ pub struct Mistake {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Candidate {
+pub struct TestedApproach {
     pub right: Vec<bool>,
     pub trained_weights: usize,
     pub seconds: f64,

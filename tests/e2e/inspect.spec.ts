@@ -46,9 +46,11 @@ test("doubtful rows are found", async ({ page }) => {
     };
   });
   expect(check.judged).toBe(11);
-  expect(check.suspects.map(({ row }) => row)).toContain(2);
-  expect(check.suspects.find(({ row }) => row === 2)).toMatchObject({ label: "sport", suggested: "food" });
-  expect(check.doubles).toEqual([{ text: "A red card", rows: [8, 10], labels: ["sport", "food"], conflict: true }]);
+  expect(check.labelIssues.map(({ row }) => row)).toContain(2);
+  expect(check.labelIssues.find(({ row }) => row === 2)).toMatchObject({ label: "sport", suggested: "food" });
+  // Their names of before.
+  expect([check.suspects, check.doubles]).toEqual([check.labelIssues, check.duplicates]);
+  expect(check.duplicates).toEqual([{ text: "A red card", rows: [8, 10], labels: ["sport", "food"], conflict: true }]);
   expect(shared).toEqual([{ text: "we lost in overtime.", test: 1, train: 6 }]);
   expect(refused.code).toBe("bad-data");
 });

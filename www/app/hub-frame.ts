@@ -1,9 +1,9 @@
 // The hidden frame of www/hub.html, which may speak with the hub while this page may not. It stands only after consent.
 
 import { msg } from "@lit/localize";
-import type { HubAccess } from "./store";
+import type { HubConsent } from "./store";
 
-export function openHubFrame(signal: AbortSignal): Promise<HubAccess> {
+export function openHubFrame(signal: AbortSignal): Promise<HubConsent> {
   const frame = document.createElement("iframe");
   frame.hidden = true;
   frame.title = msg("Fetches from the Hugging Face hub");

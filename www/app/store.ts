@@ -10,7 +10,7 @@ import {
   type KeptModel,
   type LearningCurve,
   type Progress,
-  type Way,
+  type HubAccess,
 } from "../lib/index";
 import type { Checking, Earlier, EditedRows, Loaded, Refused } from "./state/data";
 import type { Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
@@ -38,9 +38,9 @@ export type StepName = (typeof allSteps)[number];
 export type ModelChoice = { id: string } | { hub: HubModel } | { files: File[] };
 
 /** What is open to the hub after a person's consent. */
-export interface HubAccess {
+export interface HubConsent {
   /** A way for one task of the library. */
-  way(): Way;
+  way(): HubAccess;
   /** Ends it, and whatever is being fetched. */
   end(): void;
 }
@@ -52,7 +52,7 @@ export interface HubAccess {
 export interface HubVisit {
   repository: string;
   abort?: AbortController;
-  access?: HubAccess;
+  access?: HubConsent;
   model?: HubModel;
 }
 

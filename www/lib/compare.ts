@@ -19,7 +19,7 @@ export interface LabelWords {
 }
 
 /** Zero-shot, as one of several approaches. */
-export interface ZeroShotContestant extends LabelWords {
+export interface ZeroShotSettings extends LabelWords {
   /** Learns from no example. */
   approach: "zero-shot";
   /** A classifier whose encoder is to be used. */
@@ -27,7 +27,7 @@ export interface ZeroShotContestant extends LabelWords {
 }
 
 /** Few-shot, as one of several approaches. */
-export interface FewShotContestant extends LabelWords {
+export interface FewShotSettings extends LabelWords {
   /** What a text is compared with. */
   approach: FewShotMethod;
   /** Examples of each label; 8 when absent. */
@@ -41,7 +41,7 @@ export interface FewShotContestant extends LabelWords {
 }
 
 /** An approach that trains, as one of several. */
-export interface TunedContestant extends TuneSettings {
+export interface TunedSettings extends TuneSettings {
   /** What training changes. */
   approach: NonNullable<TuneSettings["approach"]>;
   /** Examples of each label: 8 for "contrastive"; all of them otherwise, when absent. */
@@ -53,7 +53,7 @@ export interface TunedContestant extends TuneSettings {
 }
 
 /** One approach with its settings, and what to call it. */
-export type Contestant = Named & (ZeroShotContestant | FewShotContestant | TunedContestant);
+export type ApproachSettings = Named & (ZeroShotSettings | FewShotSettings | TunedSettings);
 
 /** What has a name of its own. */
 export interface Named {
@@ -62,9 +62,9 @@ export interface Named {
 }
 
 /** What one approach came to. */
-export interface Compared {
+export interface ApproachResult {
   /** Which approach, with its settings. */
-  contestant: Contestant;
+  contestant: ApproachSettings;
   /** What to call it. */
   name: string;
   /** What was made; absent where that or testing it failed. */
@@ -86,7 +86,7 @@ export interface Compared {
 /** What a comparison came to. */
 export interface Comparison {
   /** In the order of the contestants; those that were not come to are absent. */
-  results: Compared[];
+  results: ApproachResult[];
   /** Its indices are places among those results that have an evaluation. */
   verdict?: Verdict;
   /** Which to take and why, in a sentence. */
@@ -98,18 +98,18 @@ export interface CompareOptions extends CallOptions {
   /** Pauses between two steps, resumes, and stops: what is done by then is kept, and a run that is cut off by it is not. */
   control?: TrainControl;
   /** Results of an earlier comparison of the same parts, which are taken over. */
-  done?: Compared[];
+  done?: ApproachResult[];
   /** Before a contestant's turn. */
-  onStart?: (contestant: Contestant, index: number) => void;
+  onStart?: (contestant: ApproachSettings, index: number) => void;
   /** While a contestant trains. */
   onStep?: (step: StepReport) => void;
   /** Before each fold of a cross-validation, with its place from 1 and how many there are. */
-  onFold?: (contestant: Contestant, fold: number, of: number) => void;
+  onFold?: (contestant: ApproachSettings, fold: number, of: number) => void;
   /**
    * After a contestant's turn. A promise is waited for before the next one's turn, so that what is done with a result, such
    * as saving its classifier, is counted neither in the time nor in the memory of the next.
    */
-  onResult?: (result: Compared, index: number) => unknown;
+  onResult?: (result: ApproachResult, index: number) => unknown;
 }
 
 /** @internal What comparing needs of the worker beside the public API. */
@@ -117,7 +117,7 @@ export interface Judge {
   /** What `work` makes, and the bytes that it took of the worker's memory at most. */
   measured<T>(work: () => Promise<T>): Promise<[T, number]>;
   pool(folds: FoldEvaluation[]): Promise<Evaluation>;
-  verdict(results: Compared[]): Promise<Verdict | undefined>;
+  verdict(results: ApproachResult[]): Promise<Verdict | undefined>;
   /** Aborts when the Homefire is closed. */
   whileOpen: AbortSignal;
 }
@@ -128,7 +128,7 @@ export async function compare(
   judge: Judge,
   train: Dataset,
   test: Dataset | Fold[],
-  contestants: Contestant[],
+  contestants: ApproachSettings[],
   options: CompareOptions,
 ): Promise<Comparison> {
   if (contestants.length === 0) throw new HomefireError("bad-settings", "There is no approach to compare.");
@@ -136,7 +136,7 @@ export async function compare(
   const call: CallOptions = {};
   if (options.signal) call.signal = options.signal;
   if (options.onProgress) call.onProgress = options.onProgress;
-  const results: Compared[] = [];
+  const results: ApproachResult[] = [];
   let ended = false;
   for (const [index, contestant] of contestants.entries()) {
     const known = options.done?.find((result) => !result.error && sameSettings(result.contestant, contestant));
@@ -152,7 +152,7 @@ export async function compare(
     if (options.signal?.aborted) throw aborted();
     options.onStart?.(contestant, index);
     const [began, waited] = [performance.now(), control.pausedFor];
-    const result: Compared = {
+    const result: ApproachResult = {
       contestant,
       name: contestant.name ?? contestant.approach,
       seconds: 0,
@@ -201,15 +201,15 @@ export async function compare(
 }
 
 /** @internal The verdict on results of the same test part. */
-export async function summarise(judge: Judge, results: Compared[]): Promise<Comparison> {
+export async function summarise(judge: Judge, results: ApproachResult[]): Promise<Comparison> {
   const tested = results.filter((result) => result.evaluation);
   const verdict = tested.length > 0 ? await judge.verdict(tested) : undefined;
   return verdict ? { results, verdict, advice: advise(tested, verdict) } : { results, advice: "Nothing was tested." };
 }
 
-const sameSettings = (a: Contestant, b: Contestant): boolean => {
-  const { from, ...own } = a as TunedContestant;
-  const { from: other, ...others } = b as TunedContestant;
+const sameSettings = (a: ApproachSettings, b: ApproachSettings): boolean => {
+  const { from, ...own } = a as TunedSettings;
+  const { from: other, ...others } = b as TunedSettings;
   const sorted = (all: object) => JSON.stringify(Object.entries(all).sort(([x], [y]) => (x < y ? -1 : 1)));
   return from === other && sorted(own) === sorted(others);
 };
@@ -223,7 +223,7 @@ interface Steering extends CallOptions {
 export async function make(
   hf: Homefire,
   train: Dataset,
-  contestant: Contestant,
+  contestant: ApproachSettings,
   steering: Steering,
 ): Promise<Classifier> {
   const { control, onStep, ...call } = steering;
@@ -259,15 +259,15 @@ export async function make(
 
 const isFewShotMethod = (approach: string): boolean => (FEW_SHOT_METHODS as readonly string[]).includes(approach);
 
-const isFewShot = (contestant: FewShotContestant | TunedContestant): contestant is FewShotContestant =>
+const isFewShot = (contestant: FewShotSettings | TunedSettings): contestant is FewShotSettings =>
   isFewShotMethod(contestant.approach);
 
 /** Whether it takes steps, so that a stop can cut it off. */
-const trains = ({ approach }: Contestant): boolean => approach !== "zero-shot" && !isFewShotMethod(approach);
+const trains = ({ approach }: ApproachSettings): boolean => approach !== "zero-shot" && !isFewShotMethod(approach);
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-function cost({ trainedWeights, seconds }: Compared): string {
+function cost({ trainedWeights, seconds }: ApproachResult): string {
   const time = seconds < 0.05 ? "under 0.1" : seconds < 9.95 ? seconds.toFixed(1) : Math.round(seconds).toString();
   const weights = trainedWeights === 0 ? "no weights" : `${trainedWeights.toLocaleString("en")} weights`;
   return `it learned ${weights} in ${time} s`;
@@ -277,10 +277,10 @@ function cost({ trainedWeights, seconds }: Compared): string {
 const FEW_TESTS = 100;
 
 /** The rule of `Verdict.take` in words. */
-function advise(results: Compared[], { best, take, standardError, pairs, overGuess }: Verdict): string {
+function advise(results: ApproachResult[], { best, take, standardError, pairs, overGuess }: Verdict): string {
   const [top, chosen] = [results[best], results[take]];
   if (!top?.evaluation || !chosen?.evaluation) return "Nothing was tested.";
-  const accuracy = (result: Compared) => percent(result.evaluation?.accuracy ?? 0);
+  const accuracy = (result: ApproachResult) => percent(result.evaluation?.accuracy ?? 0);
   const tests = `${top.evaluation.size.toLocaleString("en")} test examples`;
   const { majority } = top.evaluation;
   const guess = majority && `always answering "${majority.label}"`;

@@ -1,6 +1,6 @@
 /** How accuracy grows with the number of examples, over several draws of them. */
 
-import { make, type Contestant, type Judge } from "./compare";
+import { make, type ApproachSettings, type Judge } from "./compare";
 import { TrainControl, wasStopped } from "./control";
 import type { Dataset } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
@@ -22,7 +22,7 @@ export interface CurvePoint {
 /** What one approach came to. */
 export interface LearningCurve {
   /** Which approach. */
-  contestant: Contestant;
+  contestant: ApproachSettings;
   /** What to call it. */
   name: string;
   /** In order of the number of examples. */
@@ -54,7 +54,7 @@ export async function learningCurve(
   { whileOpen }: Judge,
   train: Dataset,
   test: Dataset,
-  contestants: Contestant[],
+  contestants: ApproachSettings[],
   options: CurveOptions,
 ): Promise<LearningCurve[]> {
   const { draws = DRAWS, seed = 0, control = new TrainControl(), signal } = options;
@@ -74,7 +74,7 @@ export async function learningCurve(
   // A classifier that learns from no examples is the same in every draw.
   const total = contestants.reduce((n, { approach }) => n + (approach === "zero-shot" ? 1 : shots.length * draws), 0);
   let done = 0;
-  const accuracyOf = async (contestant: Contestant): Promise<number> => {
+  const accuracyOf = async (contestant: ApproachSettings): Promise<number> => {
     const classifier = await make(hf, train, contestant, { ...call, control, onStep: undefined });
     try {
       return (await classifier.evaluate(test, call)).accuracy;

@@ -4,7 +4,7 @@ import { HomefireError, aborted, bound } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
 import { Copy, Room, isFull, isLocked } from "./model-cache";
 import { LIMITS } from "./local";
-import type { Part, RemoteFile, RemoteModel } from "./remote";
+import type { PartialDownload, RemoteFile, RemoteModel } from "./remote";
 import type { ModelBytes } from "./source";
 import { transfer, type Fetch } from "./transfer";
 
@@ -17,9 +17,9 @@ export interface Fetching {
   /** Bytes of all its files together, those included that are kept. */
   onBytes: (loaded: number, total: number) => void;
   /** What came before of files that can't be kept. */
-  parts: Part[];
+  parts: PartialDownload[];
   /** Takes what came of such a file when its transfer ends. */
-  onPart: (part: Part) => Promise<void>;
+  onPart: (part: PartialDownload) => Promise<void>;
 }
 
 export async function fetchModel(model: RemoteModel, fetching: Fetching): Promise<ModelBytes> {
@@ -180,13 +180,13 @@ class Fetched {
   }
 
   /** A place for the file's bytes, of which none has come. */
-  #nothing(): Part {
+  #nothing(): PartialDownload {
     const { name, bytes: length } = this.#file;
     return { url: this.#url, bytes: new Uint8Array(this.#exact ? length : LIMITS[name]), length: 0 };
   }
 
   /** What came of the file before, out of the browser's storage or out of the page's memory. */
-  async #before(kept = 0): Promise<Part> {
+  async #before(kept = 0): Promise<PartialDownload> {
     const { bytes: length } = this.#file;
     const part = this.#fetching.parts.find(({ url, bytes }) => url === this.#url && bytes.length === length);
     const shorter = this.#exact && kept < length ? kept : 0;
@@ -199,7 +199,7 @@ class Fetched {
   }
 
   /** Fetches the file, going on from what came before. */
-  async #fetch(before: Part): Promise<Bytes> {
+  async #fetch(before: PartialDownload): Promise<Bytes> {
     const { name, bytes: length } = this.#file;
     const { url, bytes, length: from } = before;
     this.#onAt(from);

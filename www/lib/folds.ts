@@ -1,7 +1,7 @@
 /** Cross-validation: what an approach is worth on few examples, none of which is lost to learning. */
 
 import type { Classifier } from "./classifier";
-import { make, type Contestant, type Judge } from "./compare";
+import { make, type ApproachSettings, type Judge } from "./compare";
 import { TrainControl } from "./control";
 import type { Fold } from "./dataset";
 import { HomefireError, aborted } from "./errors";
@@ -26,7 +26,7 @@ export async function crossValidate(
   hf: Homefire,
   { pool, whileOpen }: Pick<Judge, "pool" | "whileOpen">,
   folds: Fold[],
-  contestant: Contestant,
+  contestant: ApproachSettings,
   options: CrossValidationOptions,
 ): Promise<Evaluation> {
   if (folds.length === 0) throw new HomefireError("bad-settings", "There is no fold to test on.");

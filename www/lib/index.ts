@@ -10,21 +10,22 @@ import {
   compare,
   summarise,
   type CompareOptions,
-  type Compared,
+  type ApproachResult,
   type Comparison,
-  type Contestant,
+  type ApproachSettings,
   type Judge,
 } from "./compare";
-import type { Connection } from "./connection";
+import type { Call, Connection } from "./connection";
 import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
 import { aborted } from "./errors";
+import { withFormerNames, type DataCheck } from "./former-names";
 import { crossValidate, type CrossValidationOptions } from "./folds";
 import { lookUp } from "./hub";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
 import { openModel, type CatalogueModel, type OpenOptions } from "./open";
 import * as door from "./options";
-import type { CallOptions, DataCheck, Estimate, FewShot, FewShotMethod, Opened, Way } from "./protocol";
+import type { CallOptions, Estimate, FewShot, FewShotMethod, Handle, HubAccess, Opened } from "./protocol";
 import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
 import { tableOf } from "./rows";
@@ -45,15 +46,16 @@ import type {
 export { Classifier } from "./classifier";
 export type {
   CompareOptions,
-  Compared,
+  ApproachResult,
   Comparison,
-  Contestant,
-  FewShotContestant,
+  ApproachSettings,
+  FewShotSettings,
   LabelWords,
   Named,
-  TunedContestant,
-  ZeroShotContestant,
+  TunedSettings,
+  ZeroShotSettings,
 } from "./compare";
+export type * from "./former-names";
 export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
 export { Dataset, type Fold, type SplitOptions } from "./dataset";
 export type { CrossValidationOptions } from "./folds";
@@ -63,16 +65,17 @@ export type { CatalogueModel, OpenOptions } from "./open";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export { TrainControl } from "./control";
 export type { EstimateOptions, TrainOptions } from "./train";
-export type { CallOptions, DataCheck, Estimate, Explanation, FewShotMethod, Progress, Way } from "./protocol";
+export type { CallOptions, DataIssues, Estimate, Explanation, FewShotMethod, Progress, HubAccess } from "./protocol";
 export type {
   Approach,
   ClassifierReport,
+  ComparedPair,
   CountedTexts,
   Coverage,
   DataOptions,
   DataReport,
   DeviceReport,
-  Double,
+  Duplicate,
   Evaluation,
   ExportFormat,
   LabelEvaluation,
@@ -84,7 +87,6 @@ export type {
   NearExample,
   OverGuess,
   Overlap,
-  Pair,
   Piece,
   Prediction,
   Problem,
@@ -92,7 +94,7 @@ export type {
   RowOrigin,
   SimilarLabels,
   StepReport,
-  Suspect,
+  LabelIssue,
   TableFormat,
   TablePreview,
   TestPlan,
@@ -152,7 +154,7 @@ export class Homefire {
   }
 
   /** Asks the Hugging Face hub for what opening its repository "owner/name" would fetch. */
-  static async lookUp(repository: string, options: { hub: Way; signal?: AbortSignal }): Promise<HubModel> {
+  static async lookUp(repository: string, options: { hub: HubAccess; signal?: AbortSignal }): Promise<HubModel> {
     const name = door.string(repository, "lookUp: the repository");
     const { hub, signal = new AbortController().signal } = door.checked("lookUp", door.LOOK_UP, options);
     if (signal.aborted) throw aborted();
@@ -258,11 +260,8 @@ export class Homefire {
   async check(data: Dataset, options: { seed?: number } & CallOptions = {}): Promise<DataCheck> {
     const rows = this.#own(door.dataset(data, "check: the data"), "check");
     const { seed = 0, ...call } = door.checked("check", door.CHECK, options);
-    return this.#connection.task(
-      call,
-      ({ remote, task, report }, rows) => remote.check(rows, seed, task, report),
-      rows,
-    );
+    const check = ({ remote, task, report }: Call, rows: Handle) => remote.check(rows, seed, task, report);
+    return withFormerNames(await this.#connection.task(call, check, rows));
   }
 
   /** What training with these settings would take: a short trial on this machine. One that won't fit is refused. */
@@ -275,7 +274,11 @@ export class Homefire {
    * the rest. The figures are of all folds together, each example counting once. For few examples, of which a test part would
    * take too many; the classifier to use is then made from all of them.
    */
-  async crossValidate(folds: Fold[], approach: Contestant, options: CrossValidationOptions = {}): Promise<Evaluation> {
+  async crossValidate(
+    folds: Fold[],
+    approach: ApproachSettings,
+    options: CrossValidationOptions = {},
+  ): Promise<Evaluation> {
     const parts = this.#folds("crossValidate", folds);
     const contestant = door.contestant(approach, "crossValidate: the approach");
     this.#own(contestant.from, "crossValidate: from");
@@ -291,7 +294,7 @@ export class Homefire {
   async compare(
     train: Dataset,
     test: Dataset | Fold[],
-    approaches: Contestant[],
+    approaches: ApproachSettings[],
     options: CompareOptions = {},
   ): Promise<Comparison> {
     const folds = Array.isArray(test) && this.#folds("compare", test);
@@ -308,7 +311,7 @@ export class Homefire {
   async learningCurve(
     train: Dataset,
     test: Dataset,
-    approaches: Contestant[],
+    approaches: ApproachSettings[],
     options: CurveOptions = {},
   ): Promise<LearningCurve[]> {
     const parts = this.#parts("learningCurve", train, test, approaches);
@@ -317,7 +320,7 @@ export class Homefire {
   }
 
   /** The verdict on results of one test part, from several comparisons. */
-  async judge(results: Compared[]): Promise<Comparison> {
+  async judge(results: ApproachResult[]): Promise<Comparison> {
     return summarise(this.#judge, door.results(results, "judge: the results"));
   }
 
@@ -345,7 +348,12 @@ export class Homefire {
   }
 
   /** What several approaches are made from and tested on. */
-  #parts(method: string, train: Dataset, test: Dataset, approaches: Contestant[]): [Dataset, Dataset, Contestant[]] {
+  #parts(
+    method: string,
+    train: Dataset,
+    test: Dataset,
+    approaches: ApproachSettings[],
+  ): [Dataset, Dataset, ApproachSettings[]] {
     for (const [name, data] of Object.entries({ train, test })) {
       this.#own(door.dataset(data, `${method}: ${name}`), `${method}: ${name}`);
     }

@@ -8,8 +8,8 @@ import { HomefireError } from "./errors";
 import type { Link } from "./link";
 import { localModel } from "./local";
 import * as door from "./options";
-import type { CallOptions, Opened, Way, Wish } from "./protocol";
-import type { HubModel, Part } from "./remote";
+import type { CallOptions, Opened, HubAccess, OpenRequest } from "./protocol";
+import type { HubModel, PartialDownload } from "./remote";
 import { baseAddress } from "./start";
 import { moduleUrl } from "./unpack";
 
@@ -25,7 +25,7 @@ export interface OpenOptions extends CallOptions {
    * How the Hugging Face hub may be reached: "direct", or a port to a page that fetches for this one. Without it no host but
    * that of `models` is asked.
    */
-  hub?: Way;
+  hub?: HubAccess;
   /** Where the catalogue's files are served; "./models/" beside the page when absent. */
   models?: string | URL;
   /** "auto" takes the GPU where it is real, right and faster than the CPU. */
@@ -41,7 +41,7 @@ export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
 };
 
 /** @internal What came of files that can't be kept in the browser's storage, for as long as the page stands. */
-const parts: Part[] = [];
+const parts: PartialDownload[] = [];
 
 /** @internal Starts a worker with a model in it. */
 export async function openModel(options: OpenOptions): Promise<[Connection, Opened]> {
@@ -53,20 +53,20 @@ export async function openModel(options: OpenOptions): Promise<[Connection, Open
     ...call
   } = door.checked("open", door.OPEN, options);
   const wanted = Array.isArray(model) ? localModel(model) : model;
-  const wish: Wish = { model: wanted, models: folder(models), module: moduleUrl.href, device, parts: [] };
+  const request: OpenRequest = { model: wanted, models: folder(models), module: moduleUrl.href, device, parts: [] };
   const connection = new Connection();
-  const open = (asked: Wish, call: CallOptions) => (link: Link) => {
+  const open = (asked: OpenRequest, call: CallOptions) => (link: Link) => {
     const moved: Transferable[] = asked.parts.map(({ bytes }) => bytes.buffer);
     if (asked.hub instanceof MessagePort) moved.push(asked.hub);
-    const onPart = Comlink.proxy((part: Part) => void parts.push(part));
+    const onPart = Comlink.proxy((part: PartialDownload) => void parts.push(part));
     return connection.opening(link, call, ({ remote, task, report }) =>
       remote.open(Comlink.transfer(asked, moved), task, report, onPart),
     );
   };
   try {
-    const asked = { ...wish, parts: parts.splice(0), ...(hub && { hub }) };
+    const asked = { ...request, parts: parts.splice(0), ...(hub && { hub }) };
     // A port to the hub is used up by the first worker; what came through it is kept.
-    const again = { ...wish, ...(hub === "direct" && { hub }) };
+    const again = { ...request, ...(hub === "direct" && { hub }) };
     return [connection, await connection.open(open(asked, call), open(again, {}))];
   } catch (error) {
     connection.close();

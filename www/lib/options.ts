@@ -1,7 +1,7 @@
 /** The options of every method, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
 
 import type { Classifier } from "./classifier";
-import type { CompareOptions, Compared, Contestant } from "./compare";
+import type { CompareOptions, ApproachResult, ApproachSettings } from "./compare";
 import { TrainControl } from "./control";
 import type { CurveOptions } from "./curve";
 import type { Dataset, Fold } from "./dataset";
@@ -29,7 +29,7 @@ import {
 } from "./door";
 import { HomefireError } from "./errors";
 import type { CrossValidationOptions } from "./folds";
-import type { CallOptions, FewShotMethod, Progress, Way } from "./protocol";
+import type { CallOptions, FewShotMethod, Progress, HubAccess } from "./protocol";
 import { LIMITS } from "./local";
 import type { HubModel, RemoteFile } from "./remote";
 import { kindOf } from "./resident";
@@ -177,7 +177,7 @@ export const FEW_SHOT = {
 };
 
 /** How the hub is reached. */
-function way(value: unknown, name: string): Way {
+function way(value: unknown, name: string): HubAccess {
   if (value !== "direct" && !(typeof MessagePort !== "undefined" && value instanceof MessagePort))
     throw wrong(name, '"direct" or a MessagePort', value);
   return value;
@@ -263,28 +263,28 @@ const CONTESTANTS: readonly { approaches: readonly string[]; table: Table }[] = 
 const approach = oneOf(...CONTESTANTS.flatMap(({ approaches }) => approaches));
 
 /** One of several approaches with its settings, as a copy. */
-const contestant: Kind<Contestant> = looked((value, name) => {
+const contestant: Kind<ApproachSettings> = looked((value, name) => {
   if (typeof value === "string") throw wrong(name, "an object", value, `Write { approach: ${shown(value)} }.`);
   if (typeof value !== "object" || value === null) throw wrong(name, "an object with an approach", value);
   const wanted = approach(read(value, "approach", `${name}.approach`), `${name}.approach`);
   const table = CONTESTANTS.find(({ approaches }) => approaches.includes(wanted))?.table ?? {};
   const settings: Record<string, unknown> = fields(name, name, { ...table, approach: required(approach) }, value);
   if (settings["labels"]) settings["labels"] = byName(settings["labels"]);
-  return settings as unknown as Contestant;
+  return settings as unknown as ApproachSettings;
 });
 
 /** Descriptions by name again. Each name is the object's own, whatever it is called. */
 const byName = (entries: unknown): Record<string, string> => Object.fromEntries(entries as [string, string][]);
 
 export { contestant };
-export const contestants: Kind<Contestant[]> = list(contestant, "{ approach, … }");
+export const contestants: Kind<ApproachSettings[]> = list(contestant, "{ approach, … }");
 
 /** Results of a comparison, as far as the next one relies on them. */
-const result: Kind<Compared> = (value, name) => {
+const result: Kind<ApproachResult> = (value, name) => {
   const part = (of: object, key: string) => read(of, key, `${name}.${key}`);
   const isObject = (one: unknown): one is object => typeof one === "object" && one !== null;
   if (!isObject(value) || !isObject(part(value, "contestant"))) throw wrong(name, "a result of hf.compare()", value);
-  const { classifier: of, evaluation } = value as Compared;
+  const { classifier: of, evaluation } = value as ApproachResult;
   if (of !== undefined) classifier(of, `${name}.classifier`);
   if (evaluation !== undefined) {
     if (!isObject(evaluation)) throw wrong(`${name}.evaluation`, "an evaluation", evaluation);
@@ -292,10 +292,10 @@ const result: Kind<Compared> = (value, name) => {
     whole(part(value, "trainedWeights"), `${name}.trainedWeights`);
     number(part(value, "seconds"), `${name}.seconds`);
   }
-  return value as Compared;
+  return value as ApproachResult;
 };
 
-export const results: Kind<Compared[]> = list(result, "results");
+export const results: Kind<ApproachResult[]> = list(result, "results");
 
 export const CROSS_VALIDATE = {
   ...CALL,

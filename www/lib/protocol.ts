@@ -1,13 +1,13 @@
 /** What the page and the worker say to each other. Comlink carries the calls; these are their types. */
 
 import type {
-  Candidate,
+  TestedApproach,
   ClassifierReport,
   Coverage,
   DataOptions,
   DataReport,
   DeviceReport,
-  Double,
+  Duplicate,
   Effects,
   Evaluation,
   ExportFormat,
@@ -21,13 +21,13 @@ import type {
   Row,
   RowOrigin,
   StepReport,
-  Suspects,
+  LabelIssues,
   TablePreview,
   TuneSettings,
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { HubModel, Part } from "./remote";
+import type { HubModel, PartialDownload } from "./remote";
 
 /** How far a call is. */
 export interface Progress {
@@ -65,7 +65,7 @@ export interface Opened {
 }
 
 /** What is to be opened, and how. */
-export interface Wish {
+export interface OpenRequest {
   model: string | LocalModel | HubModel;
   /** The folder of the catalogue's files. */
   models: string;
@@ -73,13 +73,13 @@ export interface Wish {
   module: string;
   device: "auto" | "webgpu" | "cpu";
   /** How the hub may be reached; it is not, where this is absent. */
-  hub?: Way;
+  hub?: HubAccess;
   /** What came before of files that can't be kept. */
-  parts: Part[];
+  parts: PartialDownload[];
 }
 
 /** How the hub is reached: by the worker itself, or through a page that may. */
-export type Way = "direct" | MessagePort;
+export type HubAccess = "direct" | MessagePort;
 
 /** The files of a model that a person has. */
 export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config.json", File>;
@@ -117,7 +117,12 @@ export interface Fault extends WireError {
 /** The worker's side. `task` names a call that takes time, for `signal`. */
 export interface WorkerApi {
   /** `onPart` is given what came before it failed of a file that can't be kept, so that the next worker goes on from there. */
-  open(wish: Wish, task: number, report: Report<Progress>, onPart: Report<Part>): Promise<Answer<Opened>>;
+  open(
+    request: OpenRequest,
+    task: number,
+    report: Report<Progress>,
+    onPart: Report<PartialDownload>,
+  ): Promise<Answer<Opened>>;
   /** The open model's files, as they were read. */
   modelFiles(task: number, report: Report<Progress>): Promise<Answer<ModelFiles>>;
   dataset(source: Blob | Row[], options: DataOptions): Promise<Answer<Made<DataReport>>>;
@@ -173,7 +178,7 @@ export interface WorkerApi {
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Explanation>>;
-  check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataCheck>>;
+  check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataIssues>>;
   digest(data: Handle): Promise<Answer<string>>;
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
   save(classifier: Handle): Promise<Answer<Uint8Array<ArrayBuffer>>>;
@@ -187,7 +192,7 @@ export interface WorkerApi {
   heapPeak(): Promise<Answer<number>>;
   /** The folds' evaluations as one, whose measures are kept with `classifier` where there is one. */
   pool(folds: FoldEvaluation[], classifier?: Handle): Promise<Answer<Pooled>>;
-  verdict(candidates: Candidate[]): Promise<Answer<Verdict | undefined>>;
+  verdict(candidates: TestedApproach[]): Promise<Answer<Verdict | undefined>>;
   signal(task: number, what: Signal): void;
 }
 
@@ -198,9 +203,9 @@ export interface Explanation extends Effects {
 }
 
 /** What is doubtful about the rows of a data set. */
-export interface DataCheck extends Suspects {
+export interface DataIssues extends LabelIssues {
   /** The texts that stand more than once. */
-  doubles: Double[];
+  duplicates: Duplicate[];
 }
 
 /** What a run will take, by a short trial on this machine. */

@@ -49,7 +49,7 @@ export interface KeptModel {
 }
 
 /** What came of a file that can't be kept in the browser's storage: the first `length` of its bytes. */
-export interface Part {
+export interface PartialDownload {
   url: string;
   bytes: Uint8Array<ArrayBuffer>;
   length: number;

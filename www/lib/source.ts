@@ -3,13 +3,13 @@
 import { catalogue, type ModelFile } from "./catalogue";
 import { fetchModel } from "./download";
 import { HomefireError } from "./errors";
-import { through } from "./gate";
+import { through } from "./hub-proxy";
 import type { Bytes } from "./hash";
 import { filesOf, isHub, lookUp, repositoryName } from "./hub";
 import { aboutKept } from "./model-cache";
 import { readLocal } from "./local";
-import type { Way, Wish } from "./protocol";
-import type { HubModel, Part, RemoteModel } from "./remote";
+import type { HubAccess, OpenRequest } from "./protocol";
+import type { HubModel, PartialDownload, RemoteModel } from "./remote";
 import { direct, type Fetch } from "./transfer";
 
 /** A model's files, the hash of its weights, and what is to be said about how they came. */
@@ -23,10 +23,10 @@ export type ModelBytes = Record<ModelFile["name"], Bytes> & {
 };
 
 export async function modelBytes(
-  { model, models, hub, parts }: Wish,
+  { model, models, hub, parts }: OpenRequest,
   signal: AbortSignal,
   onBytes: (loaded: number, total: number) => void,
-  onPart: (part: Part) => Promise<void> = () => Promise.resolve(),
+  onPart: (part: PartialDownload) => Promise<void> = () => Promise.resolve(),
 ): Promise<ModelBytes> {
   if (typeof model !== "string" && "model.safetensors" in model) return readLocal(model, onBytes);
   const fetch = hub && reach(hub);
@@ -39,7 +39,7 @@ export async function modelBytes(
 }
 
 /** A `fetch` that reaches the hub. */
-export function reach(way: Way): Fetch {
+export function reach(way: HubAccess): Fetch {
   if (!isSecureContext) {
     throw new HomefireError(
       "unsupported",

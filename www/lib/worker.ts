@@ -10,7 +10,7 @@ import { Heap } from "./heap";
 import { PROBED, begin, embed, estimate, labelPrior, train } from "./loops";
 import { checkEncoder } from "./made-with";
 import { Objects } from "./objects";
-import type { Answer, Handle, LabelTexts, Made, MadeClassifier, Saved, Wish, WorkerApi } from "./protocol";
+import type { Answer, Handle, LabelTexts, Made, MadeClassifier, Saved, OpenRequest, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
@@ -25,7 +25,7 @@ let opened: core.Session | undefined;
 /** The open model's name on the Hugging Face hub, where it is from there. */
 let base: string | undefined;
 /** What the open model was asked for by. */
-let wished: Wish | undefined;
+let requested: OpenRequest | undefined;
 
 function keep(data: core.Dataset): Made<core.DataReport> {
   const report = data.report();
@@ -108,14 +108,14 @@ function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Re
 }
 
 const api: WorkerApi = {
-  open: (wish, id, report, onPart) =>
+  open: (request, id, report, onPart) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init({ module_or_path: fetchModule(wish.module) });
+        const ready = init({ module_or_path: fetchModule(request.module) });
         // A failed download must not leave this one's failure unhandled.
         ready.catch(() => undefined);
-        const files = await modelBytes(wish, task.abortSignal, onBytes, async (part) =>
+        const files = await modelBytes(request, task.abortSignal, onBytes, async (part) =>
           onPart(Comlink.transfer(part, [part.bytes.buffer])),
         );
         const weights = await unpackWeights(files["model.safetensors"]);
@@ -129,7 +129,7 @@ const api: WorkerApi = {
             config: files["config.json"],
             sha256: files.sha256,
           },
-          wish.device,
+          request.device,
         );
         try {
           opened = await task.unlessAborted(opening);
@@ -139,8 +139,8 @@ const api: WorkerApi = {
         }
         base = files.repository;
         // A port to the hub is used up by now; what came through it is kept, or is asked for again.
-        const { hub: _hub, ...again } = wish;
-        wished = { ...again, parts: [] };
+        const { hub: _hub, ...again } = request;
+        requested = { ...again, parts: [] };
         return {
           device: opened.device,
           model: opened.model,
@@ -155,9 +155,9 @@ const api: WorkerApi = {
     const files = await answer(() =>
       tasks.run(id, async (task): Promise<core.ModelFiles> => {
         session();
-        if (!wished) throw new HomefireError("closed", "No model is open.");
+        if (!requested) throw new HomefireError("closed", "No model is open.");
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const found = await modelBytes(wished, task.abortSignal, onBytes);
+        const found = await modelBytes(requested, task.abortSignal, onBytes);
         return {
           model: found["model.safetensors"],
           tokenizer: found["tokenizer.json"],
@@ -338,7 +338,7 @@ const api: WorkerApi = {
             report({ phase: "check", loaded: job.done, total: job.total, unit: "steps" });
             await task.turn();
           }
-          return { ...job.suspects(), doubles: all.doubles() };
+          return { ...job.labelIssues(), duplicates: all.duplicates() };
         } finally {
           job.free();
         }

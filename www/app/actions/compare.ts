@@ -1,6 +1,6 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
 import { msg } from "@lit/localize";
-import type { Classifier, Compared, Comparison, Contestant } from "../../lib/index";
+import type { Classifier, ApproachResult, Comparison, ApproachSettings } from "../../lib/index";
 import type { ComparedRun, LastComparison, Run, Split, Store } from "../store";
 import { recommendation, takenInWords } from "../words";
 import { live } from "./data";
@@ -82,7 +82,7 @@ class Keeping {
     Pick<LastComparison, "folds" | "testPart">;
   readonly #tested: ReturnType<typeof testedBy>;
   /** Those of before and those that have come. */
-  #results: Compared[] = [];
+  #results: ApproachResult[] = [];
   readonly #runs = new Map<Classifier, number>();
   #last: Promise<void> = Promise.resolve();
 
@@ -96,20 +96,20 @@ class Keeping {
   }
 
   /** The results of an earlier comparison on the same parts, whose classifiers are those of runs. */
-  known(): Compared[] {
+  known(): ApproachResult[] {
     const { compared, runs } = this.#store;
     if (compared?.testSet !== this.#of.testSet || compared.trainSet !== this.#of.trainSet) return [];
-    this.#results = compared.results.flatMap(({ run: id, origin, contestant, ...result }): Compared[] => {
+    this.#results = compared.results.flatMap(({ run: id, origin, contestant, ...result }): ApproachResult[] => {
       const classifier = runs.find((run) => run.id === id)?.classifier;
       const from = runs.find((run) => run.id === origin)?.classifier;
       if (!classifier || !id || (origin !== undefined && !from)) return [];
       this.#runs.set(classifier, id);
-      return [{ ...result, classifier, contestant: (from ? { ...contestant, from } : contestant) as Contestant }];
+      return [{ ...result, classifier, contestant: (from ? { ...contestant, from } : contestant) as ApproachSettings }];
     });
     return this.#results;
   }
 
-  add(result: Compared): Promise<void> {
+  add(result: ApproachResult): Promise<void> {
     const results = (this.#results = [...this.#results, result]);
     this.#last = this.#last.then(() => this.#show({ results, advice: "" }));
     // What goes wrong here shows again at the end.
@@ -147,7 +147,7 @@ class Keeping {
     this.#store.set({ compared: { ...comparison, results: kept, ...this.#of } });
   }
 
-  #originOf({ from }: Contestant): number | undefined {
+  #originOf({ from }: ApproachSettings): number | undefined {
     return from && this.#store.runs.find((one) => one.classifier === from)?.id;
   }
 }

@@ -1,6 +1,6 @@
 // How accuracy grows with examples, on the page's own split.
 import { msg } from "@lit/localize";
-import type { Contestant, LearningCurve } from "../../lib/index";
+import type { ApproachSettings, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
 import { ensureOpen } from "./open";
 import { contestant, unbound } from "./options";
@@ -43,11 +43,11 @@ export async function drawCurve(store: Store): Promise<void> {
 }
 
 /** Zero-shot for a floor, few-shot by prototypes and by label words, and a head, which holds nothing of so few back. */
-const contestants = (store: Store): Contestant[] => [
+const contestants = (store: Store): ApproachSettings[] => [
   contestant(store, "zero-shot"),
   contestant(store, "few-shot", "prototype"),
   contestant(store, "few-shot", "label-prior"),
-  { ...contestant(store, "head"), validation: 0, patience: 0 } as Contestant,
+  { ...contestant(store, "head"), validation: 0, patience: 0 } as ApproachSettings,
 ];
 
 const plain = (curves: LearningCurve[]): LearningCurve[] =>

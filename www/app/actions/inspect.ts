@@ -21,7 +21,7 @@ export async function checkData(store: Store): Promise<void> {
     // Opening the model may have read the table into another worker, and splitting it read changed rows.
     const now = live(store);
     const overlap = test && (await train.overlap(test));
-    const { suspects, doubles, judged, accuracy } = await hf.check(now.dataset, {
+    const { labelIssues, duplicates, judged, accuracy } = await hf.check(now.dataset, {
       signal: abort.signal,
       onProgress: (progress) => {
         if (store.checking?.abort === abort) store.set({ checking: { ...store.checking, progress } });
@@ -31,11 +31,11 @@ export async function checkData(store: Store): Promise<void> {
     const place = (example: number) => places[example] ?? example;
     const found: Findings = {
       ...{ judged, accuracy },
-      suspects: suspects.map((suspect) => ({ ...suspect, row: place(suspect.row) })),
-      doubles: doubles.map((double) => ({ ...double, rows: double.rows.map(place) })),
+      labelIssues: labelIssues.map((issue) => ({ ...issue, row: place(issue.row) })),
+      duplicates: duplicates.map((duplicate) => ({ ...duplicate, rows: duplicate.rows.map(place) })),
       ...(overlap ? { overlap } : {}),
     };
-    const doubtful = found.suspects.length + found.doubles.length;
+    const doubtful = found.labelIssues.length + found.duplicates.length;
     store.set({
       checking: { of: now.lineage, found },
       announcement: doubtful
@@ -53,20 +53,20 @@ export function unsettled({ data, rows, checking }: Store): Findings | undefined
   if (!data || checking?.of !== data.lineage || !checking.found) return undefined;
   const now = rows?.rows ?? rowsOf(data);
   if (!now) return checking.found;
-  const { suspects, doubles, ...others } = checking.found;
+  const { labelIssues, duplicates, ...others } = checking.found;
   return {
     ...others,
-    suspects: suspects.filter(({ row, text, label }) => {
+    labelIssues: labelIssues.filter(({ row, text, label }) => {
       const one = now[row];
       return one && !one.out && one.text.trim() === text && one.label.trim() === label;
     }),
-    doubles: doubles.flatMap((double) => {
-      const left = double.rows.filter((place) => {
+    duplicates: duplicates.flatMap((duplicate) => {
+      const left = duplicate.rows.filter((place) => {
         const row = now[place];
-        return row && !row.out && bare(row.text) === bare(double.text);
+        return row && !row.out && bare(row.text) === bare(duplicate.text);
       });
       const labels = left.map((place) => now[place]?.label ?? "");
-      return left.length > 1 ? [{ ...double, rows: left, labels, conflict: new Set(labels).size > 1 }] : [];
+      return left.length > 1 ? [{ ...duplicate, rows: left, labels, conflict: new Set(labels).size > 1 }] : [];
     }),
   };
 }

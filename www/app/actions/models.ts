@@ -2,11 +2,11 @@
 import { msg, str } from "@lit/localize";
 import { Homefire } from "../../lib/index";
 import { repositoryName } from "../../lib/hub";
-import type { HubAccess, Store } from "../store";
+import type { HubConsent, Store } from "../store";
 import { listKept, useModel } from "./open";
 
 /** Opens the way to the hub, after consent: straight, where the page around allows it. */
-let openHub = (_signal: AbortSignal): Promise<HubAccess> =>
+let openHub = (_signal: AbortSignal): Promise<HubConsent> =>
   Promise.resolve({ way: () => "direct", end: () => undefined });
 
 /** Has the hub reached otherwise than straight. */

@@ -1,5 +1,5 @@
 // The settings of the page as the library's options.
-import type { Classifier, Contestant, FewShotMethod, TrainOptions, TuneApproach } from "../../lib/index";
+import type { Classifier, ApproachSettings, FewShotMethod, TrainOptions, TuneApproach } from "../../lib/index";
 import { initialSettings, type ApproachChoice } from "../state/settings";
 import type { Store } from "../store";
 import { classifierOf } from "./open";
@@ -9,7 +9,7 @@ export function contestant(
   store: Store,
   choice: ApproachChoice,
   method: FewShotMethod = store.settings.method,
-): Contestant {
+): ApproachSettings {
   const s = store.settings;
   const words = { labels: descriptions(store, store.data!.about), template: s.template };
   const from = origin(store);
@@ -26,8 +26,8 @@ export function contestant(
 }
 
 /** A contestant without the classifier that it starts from, as plain values that can be kept. */
-export function unbound({ from: _from, ...own }: Contestant): Contestant {
-  return own as Contestant;
+export function unbound({ from: _from, ...own }: ApproachSettings): ApproachSettings {
+  return own as ApproachSettings;
 }
 
 /** The settings of an approach that trains. */

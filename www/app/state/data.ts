@@ -4,11 +4,11 @@ import type {
   DataCheck,
   DataOptions,
   Dataset,
-  Double,
+  Duplicate,
   Overlap,
   Progress,
   Row,
-  Suspect,
+  LabelIssue,
   TablePreview,
 } from "../../lib/index";
 
@@ -85,8 +85,8 @@ export interface Earlier {
 
 /** What a look for doubtful rows has found. Rows are named by their places among all rows of the data. */
 export interface Findings extends Pick<DataCheck, "judged" | "accuracy"> {
-  suspects: Suspect[];
-  doubles: Double[];
+  labelIssues: LabelIssue[];
+  duplicates: Duplicate[];
   /** Test texts that also stand in the training part; absent where no test part is set aside. */
   overlap?: Overlap[];
 }

@@ -3,9 +3,9 @@ import type {
   Approach,
   Classifier,
   ClassifierReport,
-  Compared,
+  ApproachResult,
   Comparison,
-  Contestant,
+  ApproachSettings,
   Coverage,
   Dataset,
   Estimate,
@@ -51,9 +51,9 @@ export interface Running {
 }
 
 /** What one approach came to; its classifier is that of a run. */
-export interface ComparedRun extends Omit<Compared, "classifier" | "contestant"> {
+export interface ComparedRun extends Omit<ApproachResult, "classifier" | "contestant"> {
   /** What it was made with, without what it started from. */
-  contestant: Contestant;
+  contestant: ApproachSettings;
   /** The run that it started from, where it did. */
   origin?: number;
   run?: number;

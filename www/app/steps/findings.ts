@@ -54,7 +54,7 @@ class FindingsView extends View {
 
   readonly #failed = (error: unknown) => this.store.fail("data", error);
 
-  #found({ suspects, doubles, overlap, judged, accuracy }: Findings) {
+  #found({ labelIssues, duplicates, overlap, judged, accuracy }: Findings) {
     const rest = (all: unknown[]) =>
       all.length > SHOWN
         ? html`<p class="small muted">${msg(str`The first ${SHOWN} of ${count(all.length)}.`)}</p>`
@@ -63,15 +63,15 @@ class FindingsView extends View {
       <p>
         <strong
           >${many(
-            suspects.length,
-            msg(str`${count(suspects.length)} label may be wrong.`),
-            msg(str`${count(suspects.length)} labels may be wrong.`),
+            labelIssues.length,
+            msg(str`${count(labelIssues.length)} label may be wrong.`),
+            msg(str`${count(labelIssues.length)} labels may be wrong.`),
           )}</strong
         >
         ${msg(str`A head that had not learned from a text gave it its own label for ${percent(accuracy, 0)} of ${manyTexts(judged)}; the less that is, the more of these are right as they are. Read them, most doubtful first.`)}
       </p>
       <ul class="small">
-        ${suspects.slice(0, SHOWN).map(
+        ${labelIssues.slice(0, SHOWN).map(
           ({ row, text, label, suggested }) =>
             html`<li>
               ${msg(html`<bdi class="text">${short(text)}</bdi> is labelled ${label}; it looks like ${suggested}.`)}
@@ -84,18 +84,18 @@ class FindingsView extends View {
             </li>`,
         )}
       </ul>
-      ${rest(suspects)}
+      ${rest(labelIssues)}
       <p>
         <strong
           >${many(
-            doubles.length,
-            msg(str`${count(doubles.length)} text stands more than once.`),
-            msg(str`${count(doubles.length)} texts stand more than once.`),
+            duplicates.length,
+            msg(str`${count(duplicates.length)} text stands more than once.`),
+            msg(str`${count(duplicates.length)} texts stand more than once.`),
           )}</strong
         >
       </p>
       <ul class="small">
-        ${doubles
+        ${duplicates
           .slice(0, SHOWN)
           .map(
             ({ text, rows, labels, conflict }) =>
@@ -123,7 +123,7 @@ class FindingsView extends View {
               </li>`,
           )}
       </ul>
-      ${rest(doubles)} ${overlap ? html`<p class="small">${this.#overlap(overlap.length)}</p>` : nothing}
+      ${rest(duplicates)} ${overlap ? html`<p class="small">${this.#overlap(overlap.length)}</p>` : nothing}
     </div>`;
   }
 

@@ -14,13 +14,30 @@ use crate::{Error, Result};
 
 /// What the person asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OpenRequest {
+pub enum DeviceRequest {
     /// The GPU where it is real, right and faster; else the CPU.
     Auto,
     /// The GPU, even a software one; an error where there is none.
     WebGpu,
     /// The CPU.
     Cpu,
+}
+
+impl DeviceRequest {
+    /// The one of this name.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] naming those that there are.
+    pub fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "auto" => Ok(Self::Auto),
+            "webgpu" => Ok(Self::WebGpu),
+            "cpu" => Ok(Self::Cpu),
+            other => Err(Error::Settings(format!(
+                "The device can't be used: \"{other}\" is not auto, webgpu or cpu"
+            ))),
+        }
+    }
 }
 
 /// A device, and how it came to be chosen.
@@ -40,7 +57,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    fn cpu(reason: impl Into<String>) -> Self {
+    pub fn cpu(reason: impl Into<String>) -> Self {
         Self {
             device: Device::flex(),
             gpu: false,
@@ -83,17 +100,17 @@ const PATIENCE: [u32; 2] = [12, 120];
 /// # Errors
 /// [`Error::NoDevice`] where the GPU was asked for and can't be had or computes wrongly.
 pub async fn choose<End: Future<Output = ()>>(
-    wish: OpenRequest,
+    request: DeviceRequest,
     now: impl Fn() -> f64,
     after: impl Fn(u32) -> End,
 ) -> Result<Chosen> {
-    if wish == OpenRequest::Cpu {
+    if request == DeviceRequest::Cpu {
         return Ok(Chosen::cpu("The CPU was asked for."));
     }
-    let seconds = PATIENCE[usize::from(wish == OpenRequest::WebGpu)];
-    match within(examine(wish, now), after(seconds * 1000)).await {
+    let seconds = PATIENCE[usize::from(request == DeviceRequest::WebGpu)];
+    match within(examine(request, now), after(seconds * 1000)).await {
         Some(chosen) => chosen,
-        None if wish == OpenRequest::Auto => Ok(Chosen::cpu(format!(
+        None if request == DeviceRequest::Auto => Ok(Chosen::cpu(format!(
             "The GPU did not answer within {seconds} seconds. Choose WebGPU to wait for it longer."
         ))),
         None => Err(Error::NoDevice(format!(
@@ -116,10 +133,10 @@ pub async fn within<T>(
 }
 
 /// Looks at the GPU, for whoever has not asked for the CPU.
-async fn examine(wish: OpenRequest, now: impl Fn() -> f64) -> Result<Chosen> {
+async fn examine(request: DeviceRequest, now: impl Fn() -> f64) -> Result<Chosen> {
     let gpu = match gpu().await {
         Ok(gpu) => gpu,
-        Err(reason) if wish == OpenRequest::Auto => {
+        Err(reason) if request == DeviceRequest::Auto => {
             return Ok(Chosen::cpu(format!("No GPU can be used: {reason}")));
         }
         Err(reason) => {
@@ -128,7 +145,7 @@ async fn examine(wish: OpenRequest, now: impl Fn() -> f64) -> Result<Chosen> {
             )));
         }
     };
-    if wish == OpenRequest::Auto && gpu.software {
+    if request == DeviceRequest::Auto && gpu.software {
         return Ok(Chosen::cpu(format!(
             "The only GPU here is a software one ({}), which is slower than the CPU.",
             gpu.name
@@ -142,7 +159,7 @@ async fn examine(wish: OpenRequest, now: impl Fn() -> f64) -> Result<Chosen> {
     };
     // Written so that a NaN fails too.
     let right = error <= TOLERANCE && gpu.lost.lock().is_ok_and(|l| l.is_none());
-    if !right && wish == OpenRequest::Auto {
+    if !right && request == DeviceRequest::Auto {
         return Ok(Chosen::cpu(format!(
             "The GPU ({}) failed its self-test: it was off by {error:.1e}.",
             gpu.name
@@ -155,7 +172,7 @@ async fn examine(wish: OpenRequest, now: impl Fn() -> f64) -> Result<Chosen> {
         )));
     }
     let mut reason = "WebGPU was asked for.".to_string();
-    if wish == OpenRequest::Auto {
+    if request == DeviceRequest::Auto {
         let slow = trial(&cpu, &now).await?;
         let fast = trial(&gpu.device, &now).await?;
         if slow < fast * GAIN {
@@ -382,7 +399,7 @@ mod tests {
     #[test]
     fn the_cpu_is_honoured() {
         let never = |_| std::future::pending();
-        let chosen = pollster::block_on(choose(OpenRequest::Cpu, || 0.0, never)).unwrap();
+        let chosen = pollster::block_on(choose(DeviceRequest::Cpu, || 0.0, never)).unwrap();
         assert!(!chosen.gpu && chosen.lost().is_none() && chosen.check().is_ok());
     }
 

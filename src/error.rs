@@ -24,8 +24,8 @@ pub enum Error {
     DeviceLost(String),
     /// What was asked for would take more memory than there is for it; the message says what would fit.
     NoMemory(String),
-    /// A text was used before it was embedded.
-    NotEmbedded(String),
+    /// A run was stopped before there was anything to keep.
+    Stopped(String),
     /// Something this crate did not expect of its own dependencies.
     Internal(String),
 }
@@ -46,7 +46,7 @@ impl Error {
             Error::NoDevice(_) => "no-device",
             Error::DeviceLost(_) => "device-lost",
             Error::NoMemory(_) => "no-memory",
-            Error::NotEmbedded(_) => "not-embedded",
+            Error::Stopped(_) => "aborted",
             Error::Internal(_) => "internal",
         }
     }
@@ -62,7 +62,7 @@ impl Error {
             | Error::NoDevice(m)
             | Error::DeviceLost(m)
             | Error::NoMemory(m)
-            | Error::NotEmbedded(m)
+            | Error::Stopped(m)
             | Error::Internal(m) => m,
         }
     }

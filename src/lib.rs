@@ -28,6 +28,8 @@ pub mod inspect;
 
 pub mod export;
 
+pub mod session;
+
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 

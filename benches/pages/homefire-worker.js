@@ -32,11 +32,15 @@ async function sha256(data) {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function embed(texts) {
-  const job = session.embed(texts);
-  while (job.done < job.total) await job.advance();
+/** Takes a job to its end. */
+async function run(job) {
+  while (!(await job.advance(1)).finished);
+  const made = await job.finish();
   job.free();
+  return made;
 }
+
+const embed = (texts) => run(session.embed(texts));
 
 /** The one matrix of a saved zero-shot classifier, [texts, width], as a vector of length one for each text. */
 function directions(saved, texts) {
@@ -91,10 +95,8 @@ answer({
       // A classifier has two labels at least, so a last single one is taken together with its neighbour.
       const from = Math.min(at, Math.max(0, texts.length - 2));
       const part = texts.slice(from, at + NAMES);
-      const classifier = await session.zeroShot(
-        part.map((_, i) => `label ${i}`),
-        part,
-      );
+      const names = part.map((_, i) => `label ${i}`);
+      const classifier = await run(session.zeroShot({ names, descriptions: part, template: "{}" }));
       found.push(...directions(await classifier.save(), part.length).slice(at - from));
       classifier.free();
     }
@@ -104,17 +106,15 @@ answer({
   /** Milliseconds of training, and the share of the same rows the head then classifies rightly. */
   async fit(rows, { hidden, epochs, batchSize }) {
     const data = Dataset.fromRows(rows);
-    await embed(data.texts());
+    await embed(rows.map(({ text }) => text));
     const settings = { hidden, epochs, batchSize, learningRate: 1e-3, validation: 0, patience: 0, seed: 1 };
     const start = performance.now();
-    const trainer = await session.trainer(data, settings);
-    let report;
-    do report = await trainer.advance(batchSize);
-    while (!report.done);
-    const classifier = await trainer.finish();
+    const job = session.train(data, settings);
+    while (!(await job.advance(batchSize)).finished);
+    const classifier = await job.finish();
     const ms = performance.now() - start;
-    const { accuracy } = await classifier.evaluate(data);
-    for (const object of [trainer, classifier, data]) object.free();
+    const { accuracy } = await run(classifier.evaluate(data));
+    for (const object of [job, classifier, data]) object.free();
     return { ms, accuracy };
   },
 });

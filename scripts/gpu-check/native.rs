@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use burn::tensor::Device;
 use homefire::data::Dataset;
-use homefire::device::{self, OpenRequest};
+use homefire::device::{self, DeviceRequest};
 use homefire::embed::{Cache, Job};
 use homefire::model::{BertConfig, Encoder, Lora, Weights};
 use homefire::text::Tokenizer;
@@ -66,7 +66,7 @@ fn open(program: &Path, model: &Path, results: &Path, tiny: bool) -> Outcome<Ope
     let since = || begin.elapsed().as_secs_f64() * 1e3;
     // run.sh has a limit for the whole program.
     let unlimited = |_| std::future::pending();
-    let chosen = block_on(device::choose(OpenRequest::WebGpu, since, unlimited))?;
+    let chosen = block_on(device::choose(DeviceRequest::WebGpu, since, unlimited))?;
     let config = BertConfig::from_bytes(&read(model, "config.json")?)?;
     let config = BertConfig {
         hidden_dropout_prob: 0.0,

@@ -70,12 +70,12 @@ impl Cache {
     /// The embeddings of `texts` as one row-major `[texts, width]` matrix.
     ///
     /// # Errors
-    /// [`Error::NotEmbedded`] where one has not been computed.
+    /// [`Error::Internal`] where one has not been computed: whoever asks has embedded them before.
     pub fn matrix<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<f32>> {
         let mut matrix = Vec::new();
         for (index, text) in texts.into_iter().enumerate() {
             let row = self.get(text).ok_or_else(|| {
-                Error::NotEmbedded(format!("Text {} has not been embedded yet.", index + 1))
+                Error::Internal(format!("Text {} has not been embedded.", index + 1))
             })?;
             matrix.extend_from_slice(row);
         }
@@ -106,7 +106,7 @@ mod tests {
             [3.0, 4.0, 1.0, 2.0, 3.0, 4.0]
         );
         assert!(
-            matches!(cache.matrix(["a", "c"]), Err(Error::NotEmbedded(m)) if m.contains("Text 2"))
+            matches!(cache.matrix(["a", "c"]), Err(Error::Internal(m)) if m.contains("Text 2"))
         );
     }
 

@@ -30,6 +30,23 @@ pub enum Format {
     Peft,
 }
 
+impl Format {
+    /// The one of this name.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] naming those that there are.
+    pub fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "huggingface" => Ok(Self::Huggingface),
+            "onnx" => Ok(Self::Onnx),
+            "peft" => Ok(Self::Peft),
+            other => Err(Error::Settings(format!(
+                "The format can't be used: \"{other}\" is not huggingface, onnx or peft"
+            ))),
+        }
+    }
+}
+
 /// What is written, and what is known beside the classifier.
 pub struct Subject<'a> {
     /// The classifier.

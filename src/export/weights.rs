@@ -57,19 +57,21 @@ impl WeightsFile {
         self.slots.is_empty()
     }
 
-    /// Writes the next portion of `encoder`, which is the classifier's own.
+    /// Writes the next portion of `encoder`, which is the classifier's own, and gives its bytes.
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn advance(&mut self, encoder: &Encoder, sink: &mut impl Sink) -> Result<()> {
+    pub async fn advance(&mut self, encoder: &Encoder, sink: &mut impl Sink) -> Result<usize> {
         let first = self.layer == 0;
         let layers = self.layer.saturating_sub(1)..self.layer.min(self.layers);
         let portion = encoder.copy(first, layers).await?;
         self.layer += 1;
+        let mut written = 0;
         for values in portion.values() {
             let Some(slot) = self.slots.pop_front() else {
                 break;
             };
+            written += slot.before.len() + 4 * values.len();
             sink.write(&slot.before);
             match slot.shape[..] {
                 [rows, columns] if slot.transposed => {
@@ -78,6 +80,6 @@ impl WeightsFile {
                 _ => sink.write(bytemuck::cast_slice(values)),
             }
         }
-        Ok(())
+        Ok(written)
     }
 }

@@ -22,6 +22,26 @@ pub trait Source {
     fn read(&self, offset: usize, into: &mut [u8]);
 }
 
+impl Source for Box<dyn Source> {
+    fn size(&self) -> usize {
+        (**self).size()
+    }
+
+    fn read(&self, offset: usize, into: &mut [u8]) {
+        (**self).read(offset, into);
+    }
+}
+
+impl Source for Vec<u8> {
+    fn size(&self) -> usize {
+        self.len()
+    }
+
+    fn read(&self, offset: usize, into: &mut [u8]) {
+        self.as_slice().read(offset, into);
+    }
+}
+
 impl Source for &[u8] {
     fn size(&self) -> usize {
         self.len()

@@ -10,7 +10,7 @@ use super::adamw::AdamW;
 use super::checkpoint::{Resumable, Values};
 use super::grad_norm;
 use super::head::check_labels;
-use super::loss::{tally_of, weighted_cross_entropy};
+use super::loss::CrossEntropy;
 use super::part::{ComputeDevice, Inputs, TrainableEncoder, schedule};
 use super::run::{At, Learner, Plan, Run, generator, hold_out, label_weights};
 use super::settings::BodySettings;
@@ -54,7 +54,7 @@ pub struct BodyLearner {
     labels: Vec<usize>,
     kept: Vec<usize>,
     held: Vec<usize>,
-    weights: Vec<f32>,
+    loss: CrossEntropy,
     autodiff: Device,
 }
 
@@ -106,7 +106,10 @@ impl Tuner {
         };
         let learner = BodyLearner {
             best_head: head.valid(),
-            weights: label_weights(&labels, &kept, num_labels, settings.class_weights),
+            loss: CrossEntropy {
+                weights: label_weights(&labels, &kept, num_labels, settings.class_weights),
+                smoothing: settings.label_smoothing,
+            },
             optimizer: AdamW::new(settings.weight_decay),
             collected: GradientsAccumulator::new(),
             settings,
@@ -158,18 +161,8 @@ impl BodyLearner {
     /// - output: `[1]`
     pub fn loss(&self, body: &Bert, head: &Head, members: &[usize]) -> Tensor<1> {
         let rows = self.part.embed_with(body, members, &self.autodiff);
-        self.predict(head, rows, members, &self.autodiff).0
-    }
-
-    /// The loss and the logits of `members`, which are indices into all examples, for their embeddings `rows`.
-    fn predict(
-        &self,
-        head: &Head,
-        rows: Tensor<2>,
-        members: &[usize],
-        device: &Device,
-    ) -> (Tensor<1>, Tensor<2>) {
-        weighted_cross_entropy(head, rows, &self.labels_of(members), &self.weights, device)
+        let labels = self.labels_of(members);
+        self.loss.loss(head, rows, &labels, &self.autodiff).0
     }
 
     fn labels_of(&self, members: &[usize]) -> Vec<usize> {
@@ -180,13 +173,13 @@ impl BodyLearner {
     async fn update(&mut self, at: At) -> Result<()> {
         let mut head = self.collected.grads();
         let mut factor = None;
-        if self.settings.clip > 0.0 {
+        if self.settings.max_grad_norm > 0.0 {
             let all = [
                 self.part.grad_norm_squared(),
                 grad_norm::squared(&self.head, &head),
             ];
             let sum = all.into_iter().flatten().reduce(|a, b| a + b);
-            factor = sum.map(|sum| grad_norm::factor(sum, self.settings.clip));
+            factor = sum.map(|sum| grad_norm::factor(sum, self.settings.max_grad_norm));
         }
         if let Some(factor) = &factor {
             grad_norm::scale(&self.head, &mut head, factor.clone());
@@ -211,14 +204,11 @@ impl Learner for BodyLearner {
     async fn step(&mut self, members: &[usize], at: At) -> Result<Tensor<1>> {
         let members: Vec<usize> = members.iter().map(|&i| self.kept[i]).collect();
         let rows = self.part.record(&members);
-        let (loss, logits) = self.predict(&self.head, rows, &members, &self.autodiff);
-        let tally = tally_of(
-            loss.clone().inner(),
-            logits.inner(),
-            &self.labels_of(&members),
-            &self.weights,
-            self.part.device(),
-        );
+        let labels = self.labels_of(&members);
+        let (loss, logits) = self.loss.loss(&self.head, rows, &labels, &self.autodiff);
+        let device = self.part.device();
+        let (measured, logits) = (loss.clone().inner(), logits.inner());
+        let tally = self.loss.tally(measured, logits, &labels, device);
         let parts = self.settings.accumulate;
         let mut grads = (loss / parts as f64).backward();
         let head = GradientsParams::from_module(&mut grads, &self.head);
@@ -239,9 +229,9 @@ impl Learner for BodyLearner {
             .chunks(MEASURED)
             .map(|members| {
                 let rows = self.part.embed(members);
-                let (loss, logits) = self.predict(&head, rows, members, device);
                 let labels = self.labels_of(members);
-                tally_of(loss, logits, &labels, &self.weights, device)
+                let (loss, logits) = self.loss.measured(&head, rows, &labels, device);
+                self.loss.tally(loss, logits, &labels, device)
             })
             .reduce(|a, b| a + b)
     }

@@ -41,6 +41,8 @@ pub struct Position {
 #[serde(rename_all = "camelCase")]
 struct Header {
     version: u32,
+    /// By the name that the format has for it.
+    #[serde(rename = "basis")]
     fingerprint: RunFingerprint,
     step: usize,
     best_epoch: usize,

@@ -220,11 +220,11 @@ impl Learner for ContrastiveLearner {
         let count = Tensor::<1>::from_data([n as f32], device);
         let tally = Tensor::cat(vec![loss.clone().inner() * n as f64, right, count], 0);
         self.part.collect(&mut loss.backward()).await?;
-        let squares = match self.settings.clip > 0.0 {
+        let squares = match self.settings.max_grad_norm > 0.0 {
             true => self.part.grad_norm_squared(),
             false => None,
         };
-        let factor = squares.map(|sum| grad_norm::factor(sum, self.settings.clip));
+        let factor = squares.map(|sum| grad_norm::factor(sum, self.settings.max_grad_norm));
         let share = schedule(at, self.settings.warmup);
         self.part
             .step(self.settings.learning_rate * share, factor)

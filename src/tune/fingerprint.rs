@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::notes::Notes;
+use super::schema::{Default, Range, Setting, TuneApproach};
 use super::settings::{BodySettings, ContrastiveSettings};
 use crate::data::Dataset;
 use crate::{Error, Result};
@@ -16,6 +18,9 @@ pub struct RunFingerprint {
     encoder: String,
     /// [`Dataset::digest`] of the examples.
     data: String,
+    /// The digest of the examples that checkpoints were written with before; set where one is read.
+    #[serde(skip)]
+    former_data: Option<String>,
     /// The settings, as JSON each, so that numbers are compared as they are written.
     settings: BTreeMap<String, String>,
 }
@@ -29,7 +34,7 @@ impl RunFingerprint {
         Ok(Self::new(
             encoder,
             data,
-            settings.depth.name(),
+            settings.depth.approach().name(),
             settings.notes()?,
         ))
     }
@@ -42,15 +47,46 @@ impl RunFingerprint {
         Ok(Self::new(encoder, data, "contrastive", settings.notes()?))
     }
 
+    /// The same, which also fits a checkpoint that was written while examples had another digest.
+    pub fn or_former(mut self, data: &Dataset) -> Self {
+        let mut hash = Sha256::new();
+        // With its length before it, no text could pass for two.
+        let mut add = |text: &str| {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text.as_bytes());
+        };
+        data.labels.iter().for_each(|label| add(label));
+        for example in &data.examples {
+            add(&example.text);
+            add(&data.labels[example.label]);
+        }
+        self.former_data = Some(format!("{:x}", hash.finalize()));
+        self
+    }
+
     fn new(encoder: &str, data: &Dataset, approach: &str, mut settings: Notes) -> Self {
         settings.insert("approach".into(), approach.into());
         Self {
             encoder: encoder.to_owned(),
             data: data.digest(),
+            former_data: None,
             settings: settings
                 .into_iter()
                 .map(|(name, value)| (name, value.to_string()))
                 .collect(),
+        }
+    }
+
+    /// The default of a setting, as JSON: one that a file was made before has it.
+    fn default(&self, name: &str) -> Option<String> {
+        let approach: String = serde_json::from_str(self.settings.get("approach")?).ok()?;
+        let approach = TuneApproach::from_name(&approach).ok()?;
+        let used = Setting::named(name)?.in_approach(approach)?;
+        match (used.default, used.range) {
+            (Default::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
+            (Default::Is(value), Range::Whole(..)) => Some((value as u64).to_string()),
+            (Default::Is(value), _) => Some(serde_json::Value::from(value).to_string()),
+            _ => None,
         }
     }
 
@@ -66,10 +102,9 @@ impl RunFingerprint {
         let all = self.settings.keys().chain(other.settings.keys());
         for name in std::iter::once(&"approach".to_owned()).chain(all) {
             let of = |fingerprint: &Self| {
-                let text = fingerprint
-                    .settings
-                    .get(name)
-                    .map_or("absent", String::as_str);
+                let text = fingerprint.settings.get(name).cloned();
+                let text = text.or_else(|| self.default(name));
+                let text = text.unwrap_or_else(|| "absent".into());
                 text.chars().take(40).collect::<String>()
             };
             let (own, theirs) = (of(self), of(other));
@@ -80,7 +115,7 @@ impl RunFingerprint {
                 ));
             }
         }
-        if self.data != other.data {
+        if self.data != other.data && self.former_data.as_ref() != Some(&other.data) {
             return refuse(
                 "was made with other examples. Bring the same rows in the same order.".into(),
             );

@@ -95,6 +95,18 @@ impl Load<'_> {
         }
     }
 
+    /// What to do where it takes more than `bytes`, in a sentence.
+    pub fn instead(&self, bytes: u64) -> String {
+        match self.fitting(bytes) {
+            Some(size) if self.pairs => format!("A batch of {size} pairs fits."),
+            Some(size) => format!(
+                "A batch of {size} fits; with {} minibatches a step it learns the same.",
+                self.batch_size / size
+            ),
+            None => "Tune fewer layers, or bring fewer or shorter texts.".into(),
+        }
+    }
+
     /// The largest batch, of half the size or a quarter and so on, with which it takes at most `bytes`.
     pub fn fitting(&self, bytes: u64) -> Option<usize> {
         std::iter::successors(Some(self.batch_size / 2), |size| Some(size / 2))

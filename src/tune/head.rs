@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::epochs::EpochsRun;
 use super::fit::FitRun;
-use super::loss::{tally_of, weighted_cross_entropy};
+use super::loss::CrossEntropy;
 use super::notes::Notes;
 use super::regression::Split;
 use super::run::{At, Learner, Plan, Run, StepReport, generator, hold_out, label_weights};
@@ -53,8 +53,7 @@ pub struct HeadLearner {
     autodiff: Device,
     train: LabelledEmbeddings,
     validation: Option<LabelledEmbeddings>,
-    /// The weight of each label in the loss.
-    weights: Vec<f32>,
+    loss: CrossEntropy,
 }
 
 /// A run that trains a head.
@@ -123,7 +122,10 @@ impl Trainer {
             patience: settings.patience,
         };
         let learner = HeadLearner {
-            weights: label_weights(&labels, kept, data.labels.len(), settings.class_weights),
+            loss: CrossEntropy {
+                weights: label_weights(&labels, kept, data.labels.len(), settings.class_weights),
+                smoothing: settings.label_smoothing,
+            },
             train: LabelledEmbeddings::new(embeddings, width, kept, &labels, device),
             validation: (!held.is_empty())
                 .then(|| LabelledEmbeddings::new(embeddings, width, held, &labels, device)),
@@ -281,15 +283,10 @@ impl Learner for HeadLearner {
         let indices =
             Tensor::<1, Int>::from_data(TensorData::new(indices, [labels.len()]), &self.device);
         let rows = Tensor::from_inner(self.train.rows.clone().select(0, indices));
-        let (loss, logits) =
-            weighted_cross_entropy(&self.head, rows, &labels, &self.weights, &self.autodiff);
-        let tally = tally_of(
-            loss.clone().inner(),
-            logits.inner(),
-            &labels,
-            &self.weights,
-            &self.device,
-        );
+        let (loss, logits) = self.loss.loss(&self.head, rows, &labels, &self.autodiff);
+        let tally = self
+            .loss
+            .tally(loss.clone().inner(), logits.inner(), &labels, &self.device);
         let grads = GradientsParams::from_grads(loss.backward(), &self.head);
         self.head = self
             .optimizer
@@ -299,20 +296,9 @@ impl Learner for HeadLearner {
 
     fn validate(&self) -> Option<Tensor<1>> {
         let part = self.validation.as_ref()?;
-        let (loss, logits) = weighted_cross_entropy(
-            &self.head.valid(),
-            part.rows.clone(),
-            &part.labels,
-            &self.weights,
-            &self.device,
-        );
-        Some(tally_of(
-            loss,
-            logits,
-            &part.labels,
-            &self.weights,
-            &self.device,
-        ))
+        let (head, rows) = (self.head.valid(), part.rows.clone());
+        let (loss, logits) = self.loss.measured(&head, rows, &part.labels, &self.device);
+        Some(self.loss.tally(loss, logits, &part.labels, &self.device))
     }
 
     fn held(&self) -> usize {

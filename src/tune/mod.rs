@@ -13,8 +13,10 @@ mod head;
 mod loss;
 mod notes;
 mod part;
+mod recipe;
 mod regression;
 mod run;
+pub mod schema;
 mod settings;
 
 pub use body::{BodyLearner, Start, Tuned, Tuner};
@@ -25,11 +27,13 @@ pub use fingerprint::RunFingerprint;
 pub use fit::FitRun;
 pub use forecast::{Forecast, Load};
 pub use head::{HeadLearner, HeadRun, Trainer};
-pub use loss::weighted_cross_entropy;
+pub use loss::CrossEntropy;
 pub use notes::Notes;
 pub use part::{ComputeDevice, Inputs};
+pub use recipe::{Recipe, TuneSettings, Tuning};
 pub use regression::{Choice, Labelled, Search};
 pub use run::{At, Learner, Run, StepReport, generator};
+pub use schema::{FewShotMethod, TuneApproach};
 pub use settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
 };

@@ -21,15 +21,6 @@ fn fields(settings: &impl Serialize) -> Result<Notes> {
 }
 
 impl Depth {
-    /// What is tuned to this depth together with a head, by the API's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::LastLayers(_) => "last-layers",
-            Self::Adapters(..) => "lora",
-            Self::Full => "full",
-        }
-    }
-
     fn note(self, notes: &mut Notes) {
         let mut put = |name: &str, value: Value| notes.insert(name.into(), value);
         if let Self::LastLayers(layers) | Self::Adapters(layers, _) = self {

@@ -1,5 +1,9 @@
-//! The settings of a run, their defaults and their ranges.
+//! The settings of each kind of run, as the run reads them. Their names, ranges and defaults are in [`super::schema`].
 
+use std::collections::BTreeMap;
+
+use super::notes::Notes;
+use super::schema::{TuneApproach, Values};
 use crate::model::{Lora, TrainableLayers};
 use crate::{Error, Result};
 
@@ -23,24 +27,49 @@ pub struct HeadSettings {
     pub patience: usize,
     /// Whether each label weighs by the inverse of its frequency.
     pub class_weights: bool,
+    /// Share of each target that is spread evenly over all labels.
+    pub label_smoothing: f64,
     /// Decides the initial weights, the validation part and the order of the examples.
     pub seed: u64,
 }
 
 impl Default for HeadSettings {
     fn default() -> Self {
+        Self::of(&defaults(TuneApproach::Head))
+    }
+}
+
+impl HeadSettings {
+    pub(super) fn of(values: &Values) -> Self {
         Self {
-            epochs: 40,
-            batch_size: 32,
-            learning_rate: 1e-2,
-            weight_decay: 1e-2,
-            hidden: 0,
-            validation: 0.1,
-            patience: 6,
-            class_weights: false,
-            seed: 0,
+            epochs: values.whole("epochs"),
+            batch_size: values.whole("batchSize"),
+            learning_rate: values.number("learningRate"),
+            weight_decay: values.number("weightDecay") as f32,
+            hidden: values.whole("hidden"),
+            validation: values.number("validation"),
+            patience: values.whole("patience"),
+            class_weights: values.flag("classWeights"),
+            label_smoothing: values.number("labelSmoothing"),
+            seed: values.number("seed") as u64,
         }
     }
+
+    /// # Errors
+    /// [`Error::Settings`] naming the setting and its range.
+    pub fn check(&self) -> Result<()> {
+        check(&self.notes()?, TuneApproach::Head, 0)
+    }
+}
+
+/// The defaults of `approach`, but for those that depend on the encoder.
+fn defaults(approach: TuneApproach) -> Values {
+    // Every default is in its range, for an encoder that has a layer.
+    Values::of(approach, &BTreeMap::new(), 1).unwrap_or_default()
+}
+
+fn check(notes: &Notes, approach: TuneApproach, layers: usize) -> Result<()> {
+    Values::from_notes(notes).check(approach, layers)
 }
 
 /// How a linear head is fitted to its optimum. How strongly its weights are drawn to zero is chosen by cross-validation.
@@ -64,6 +93,24 @@ pub enum HeadMethod {
     Epochs(HeadSettings),
 }
 
+impl HeadMethod {
+    /// Examples of a step, where it takes minibatches; otherwise those that it would take.
+    pub fn batch_size(&self) -> usize {
+        match self {
+            Self::Fit(_) => HeadSettings::default().batch_size,
+            Self::Descent(settings) | Self::Epochs(settings) => settings.batch_size,
+        }
+    }
+
+    /// The share that it holds out.
+    pub fn validation(&self) -> f64 {
+        match self {
+            Self::Fit(_) => 0.0,
+            Self::Descent(settings) | Self::Epochs(settings) => settings.validation,
+        }
+    }
+}
+
 /// How far down the encoder is tuned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Depth {
@@ -76,6 +123,15 @@ pub enum Depth {
 }
 
 impl Depth {
+    /// The approach that tunes to this depth together with a head.
+    pub fn approach(self) -> TuneApproach {
+        match self {
+            Self::LastLayers(_) => TuneApproach::LastLayers,
+            Self::Adapters(..) => TuneApproach::Lora,
+            Self::Full => TuneApproach::Full,
+        }
+    }
+
     /// The part of an encoder of `all` layers that is changed.
     pub fn trainable_layers(self, all: usize) -> TrainableLayers {
         match self {
@@ -111,7 +167,8 @@ pub struct ContrastiveSettings {
     /// Share of the run in which the step size grows from 0; after it, it falls to 0, both linearly.
     pub warmup: f64,
     /// Length that all gradients together are cut to; 0 for none.
-    pub clip: f64,
+    #[serde(rename = "clip")]
+    pub max_grad_norm: f64,
     /// Decides the pairs, their order and what is dropped out.
     pub seed: u64,
 }
@@ -123,46 +180,34 @@ impl ContrastiveSettings {
     /// The defaults for a depth: batches of 16 and the step size of the paper's own code. The paper draws 20 pairs of each kind;
     /// with 5 the encoder learns less by heart, in a quarter of the time.
     pub fn new(depth: Depth) -> Self {
+        Self::of(depth, &defaults(TuneApproach::Contrastive))
+    }
+
+    pub(super) fn of(depth: Depth, values: &Values) -> Self {
         Self {
             depth,
-            epochs: 1,
-            batch_size: 16,
-            pairs: 5,
-            learning_rate: if matches!(depth, Depth::Adapters(..)) {
-                1e-3
-            } else {
-                2e-5
-            },
-            weight_decay: 1e-2,
-            warmup: 0.1,
-            clip: 1.0,
-            seed: 0,
+            epochs: values.whole("epochs"),
+            batch_size: values.whole("batchSize"),
+            pairs: values.whole("pairs"),
+            learning_rate: values.number("learningRate"),
+            weight_decay: values.number("weightDecay") as f32,
+            warmup: values.number("warmup"),
+            max_grad_norm: values.number("clip"),
+            seed: values.number("seed") as u64,
         }
     }
 
     /// # Errors
-    /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers; [`Error::Data`] for more examples
-    /// than it takes.
-    pub fn check(&self, all: usize, examples: usize) -> Result<()> {
-        if !(1..=200).contains(&self.pairs) {
-            return refuse("pairs", "between 1 and 200");
-        }
+    /// [`Error::Settings`] naming the setting and its range, for an encoder of `layers` layers; [`Error::Data`] for more
+    /// examples than it takes.
+    pub fn check(&self, layers: usize, examples: usize) -> Result<()> {
+        check(&self.notes()?, TuneApproach::Contrastive, layers)?;
         if examples > MOST_OF_PAIRS {
             return Err(Error::Data(format!(
                 "Contrastive tuning takes at most {MOST_OF_PAIRS} examples, these are {examples}. Take fewer of each label, or tune the last layers."
             )));
         }
-        // What both kinds of run have is checked by one.
-        BodySettings {
-            epochs: self.epochs,
-            batch_size: self.batch_size,
-            learning_rate: self.learning_rate,
-            weight_decay: self.weight_decay,
-            warmup: self.warmup,
-            clip: self.clip,
-            ..BodySettings::new(self.depth)
-        }
-        .check(all)
+        Ok(())
     }
 }
 
@@ -188,13 +233,16 @@ pub struct BodySettings {
     /// Share of the run in which the step sizes grow from 0; after it they fall to 0, both linearly.
     pub warmup: f64,
     /// Length that all gradients together are cut to (Pascanu et al. 2013, <https://arxiv.org/abs/1211.5063>); 0 for none.
-    pub clip: f64,
+    #[serde(rename = "clip")]
+    pub max_grad_norm: f64,
     /// Share of the examples held out to choose the best epoch.
     pub validation: f64,
     /// Epochs without a better validation loss before the run ends; 0 for never.
     pub patience: usize,
     /// Whether each label weighs by the inverse of its frequency.
     pub class_weights: bool,
+    /// Share of each target that is spread evenly over all labels.
+    pub label_smoothing: f64,
     /// Decides the initial weights, the validation part, the order of the examples and what is dropped out.
     pub seed: u64,
 }
@@ -203,26 +251,25 @@ impl BodySettings {
     /// The defaults for a depth. Nothing is held out, and the last epoch is taken: the step size has fallen to 0 by then, while
     /// the loss of a few held-out examples favours an epoch before much was learned.
     pub fn new(depth: Depth) -> Self {
+        Self::of(depth, &defaults(depth.approach()))
+    }
+
+    pub(super) fn of(depth: Depth, values: &Values) -> Self {
         Self {
             depth,
-            epochs: 4,
-            batch_size: 16,
-            accumulate: 1,
-            learning_rate: if matches!(depth, Depth::Adapters(..)) {
-                1e-3
-            } else if depth == Depth::Full {
-                5e-5
-            } else {
-                1e-4
-            },
-            head_learning_rate: 1e-3,
-            weight_decay: 1e-2,
-            warmup: 0.1,
-            clip: 1.0,
-            validation: 0.0,
-            patience: 0,
-            class_weights: false,
-            seed: 0,
+            epochs: values.whole("epochs"),
+            batch_size: values.whole("batchSize"),
+            accumulate: values.whole("accumulate"),
+            learning_rate: values.number("learningRate"),
+            head_learning_rate: values.number("headLearningRate"),
+            weight_decay: values.number("weightDecay") as f32,
+            warmup: values.number("warmup"),
+            max_grad_norm: values.number("clip"),
+            validation: values.number("validation"),
+            patience: values.whole("patience"),
+            class_weights: values.flag("classWeights"),
+            label_smoothing: values.number("labelSmoothing"),
+            seed: values.number("seed") as u64,
         }
     }
 
@@ -240,79 +287,15 @@ impl BodySettings {
                 self.validation
             },
             class_weights: self.class_weights,
+            label_smoothing: self.label_smoothing,
             seed: self.seed,
             ..defaults
         }
     }
 
     /// # Errors
-    /// [`Error::Settings`] naming the setting and its range, for an encoder of `all` layers.
-    pub fn check(&self, all: usize) -> Result<()> {
-        if !(1..=1000).contains(&self.epochs) {
-            return refuse("epochs", "between 1 and 1,000");
-        }
-        if !(1..=256).contains(&self.batch_size) {
-            return refuse("batchSize", "between 1 and 256");
-        }
-        if !(1..=256).contains(&self.accumulate) {
-            return refuse("accumulate", "between 1 and 256");
-        }
-        for (name, value) in [
-            ("learningRate", self.learning_rate),
-            ("headLearningRate", self.head_learning_rate),
-        ] {
-            if !(value > 0.0 && value <= 1.0) {
-                return refuse(name, "above 0 and at most 1");
-            }
-        }
-        if !(0.0..=1.0).contains(&self.weight_decay) {
-            return refuse("weightDecay", "between 0 and 1");
-        }
-        if !(0.0..=1.0).contains(&self.warmup) {
-            return refuse("warmup", "between 0 and 1");
-        }
-        if !(0.0..=1000.0).contains(&self.clip) {
-            return refuse("clip", "between 0 and 1,000");
-        }
-        if !(0.0..=0.5).contains(&self.validation) {
-            return refuse("validation", "between 0 and 0.5");
-        }
-        if !(1..=all).contains(&self.depth.trainable_layers(all).layers) {
-            return refuse("layers", &format!("between 1 and {all}"));
-        }
-        if let Depth::Adapters(_, lora) = self.depth {
-            lora.check()?;
-        }
-        Ok(())
-    }
-}
-
-fn refuse(name: &str, range: &str) -> Result<()> {
-    Err(Error::Settings(format!("{name} must be {range}.")))
-}
-
-impl HeadSettings {
-    /// # Errors
-    /// [`Error::Settings`] naming the setting and its range.
-    pub fn check(&self) -> Result<()> {
-        if !(1..=10_000).contains(&self.epochs) {
-            return refuse("epochs", "between 1 and 10,000");
-        }
-        if !(1..=4096).contains(&self.batch_size) {
-            return refuse("batchSize", "between 1 and 4,096");
-        }
-        if !(self.learning_rate > 0.0 && self.learning_rate <= 1.0) {
-            return refuse("learningRate", "above 0 and at most 1");
-        }
-        if !(0.0..=1.0).contains(&self.weight_decay) {
-            return refuse("weightDecay", "between 0 and 1");
-        }
-        if self.hidden > 4096 {
-            return refuse("hidden", "at most 4,096");
-        }
-        if !(0.0..=0.5).contains(&self.validation) {
-            return refuse("validation", "between 0 and 0.5");
-        }
-        Ok(())
+    /// [`Error::Settings`] naming the setting and its range, for an encoder of `layers` layers.
+    pub fn check(&self, layers: usize) -> Result<()> {
+        check(&self.notes()?, self.depth.approach(), layers)
     }
 }

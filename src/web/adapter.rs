@@ -1,4 +1,5 @@
-//! What only the browser knows of a GPU: the adapter's name, which wgpu does not hand on, and when it is waited for in vain.
+//! What only the browser knows: the time, the name of a GPU's adapter, which wgpu does not hand on, and when it is waited for
+//! in vain.
 
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,6 +18,16 @@ pub async fn name() -> Option<String> {
         .filter(|part| !part.is_empty())
         .collect();
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// Milliseconds since the worker began, to fractions of one.
+pub fn now() -> f64 {
+    let precise = || {
+        let performance = get(&js_sys::global(), "performance")?;
+        let now: Function = get(&performance, "now")?.dyn_into().ok()?;
+        now.call0(&performance).ok()?.as_f64()
+    };
+    precise().unwrap_or_else(js_sys::Date::now)
 }
 
 /// Ends after so many milliseconds.

@@ -1,25 +1,10 @@
 //! Arguments as JavaScript passes them, looked at before they are used: what the bindings make of a value of another type can
 //! reach beyond the module's memory.
 
-use js_sys::{Array, Uint8Array, Uint32Array};
+use js_sys::{Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::errors::bad_argument;
-
-/// Strings of an array.
-pub fn strings(what: &str, value: &JsValue) -> Result<Vec<String>, JsValue> {
-    let array = value
-        .dyn_ref::<Array>()
-        .ok_or_else(|| bad_argument(what, "they must be an array of strings"))?;
-    array
-        .iter()
-        .enumerate()
-        .map(|(i, value)| {
-            let wrong = || bad_argument(what, format!("the one at {i} is no string"));
-            value.as_string().ok_or_else(wrong)
-        })
-        .collect()
-}
 
 /// A string.
 pub fn string(what: &str, value: &JsValue) -> Result<String, JsValue> {
@@ -57,4 +42,11 @@ pub fn whole(what: &str, value: f64) -> Result<u32, JsValue> {
         return Err(bad_argument(what, range));
     }
     Ok(value as u32)
+}
+
+/// Bytes copied into the module's memory: one more than `most` is enough for the refusal, the rest is never copied.
+pub fn bounded(what: &str, value: &JsValue, most: usize) -> Result<Vec<u8>, JsValue> {
+    let bytes = bytes(what, value)?;
+    let most = u32::try_from(most + 1).unwrap_or(u32::MAX);
+    Ok(bytes.subarray(0, bytes.length().min(most)).to_vec())
 }

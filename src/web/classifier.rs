@@ -1,87 +1,55 @@
 //! A classifier as a JavaScript handle.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
 use super::data::Dataset;
-use super::export::ExportJob;
-use super::session::{CachedEncoder, EmbedJob, Shared};
-use super::trainer::{Origin, Start};
+use super::job::Job;
+use super::session::texts;
 use super::{arguments, errors, wire};
-use crate::Result;
-use crate::artifact;
-use crate::classifier::{self as core, Notes};
+use crate::classifier::Notes;
 use crate::export::{self, Format};
+use crate::session;
 
 /// Labels and what decides between them.
 #[wasm_bindgen]
 pub struct Classifier {
-    shared: Rc<Shared>,
-    body: Rc<CachedEncoder>,
-    inner: Rc<RefCell<core::Classifier>>,
+    inner: Rc<RefCell<session::Classifier>>,
 }
 
-impl Classifier {
-    /// A classifier on an encoder that is there.
-    pub(super) fn on(
-        shared: &Rc<Shared>,
-        body: &Rc<CachedEncoder>,
-        inner: core::Classifier,
-    ) -> Self {
+impl From<session::Classifier> for Classifier {
+    fn from(inner: session::Classifier) -> Self {
         Self {
-            shared: Rc::clone(shared),
-            body: Rc::clone(body),
             inner: Rc::new(RefCell::new(inner)),
         }
     }
+}
 
-    /// A classifier that may have changed the encoder.
-    pub(super) async fn tuned(shared: &Rc<Shared>, inner: core::Classifier) -> Result<Self> {
-        let body = match &inner.body {
-            None => Rc::clone(&shared.body),
-            Some(change) => Rc::new(CachedEncoder::new(
-                shared.body.encoder.changed(change).await?,
-            )),
-        };
-        Ok(Self::on(shared, &body, inner))
+impl From<Classifier> for session::Classifier {
+    fn from(handle: Classifier) -> Self {
+        handle.now()
     }
 }
 
 impl Classifier {
-    pub(super) fn body(&self) -> Rc<CachedEncoder> {
-        Rc::clone(&self.body)
-    }
-
-    pub(super) fn shared(&self) -> Rc<Shared> {
-        Rc::clone(&self.shared)
-    }
-
-    pub(super) fn inner(&self) -> core::Classifier {
+    fn now(&self) -> session::Classifier {
         self.inner.borrow().clone()
     }
 }
 
-/// The probabilities of `texts`, which have been embedded.
-pub(super) async fn scores(
-    shared: &Shared,
-    body: &CachedEncoder,
-    classifier: &core::Classifier,
-    texts: &[&str],
-) -> Result<Vec<Vec<f32>>> {
-    shared.device.check()?;
-    let embeddings = body.cache.borrow().matrix(texts.iter().copied())?;
-    classifier.scores(embeddings, &shared.device.device).await
-}
+type Thrown<T> = Result<T, JsValue>;
 
 #[wasm_bindgen]
 impl Classifier {
     /// How it came about.
     #[wasm_bindgen(unchecked_return_type = "ClassifierReport")]
-    pub fn report(&self) -> std::result::Result<JsValue, JsValue> {
-        let c = self.inner.borrow();
+    pub fn report(&self) -> Thrown<JsValue> {
+        let c = &self.inner.borrow().inner;
         wire::to_js(&wire::ClassifierReport {
             approach: c.approach,
             labels: c.labels.clone(),
@@ -89,31 +57,13 @@ impl Classifier {
             trained_weights: c.trained_weights,
             settings: c.settings.clone(),
             metrics: c.metrics.clone(),
-            exports: export::formats(&c),
+            exports: export::formats(c),
         })
     }
 
-    /// A copy to start a run from.
-    pub fn start(&self) -> Start {
-        Start(Origin {
-            body: self.body(),
-            classifier: self.inner(),
-        })
-    }
-
-    /// Begins to embed texts with its encoder.
-    pub fn embed(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
-    ) -> std::result::Result<EmbedJob, JsValue> {
-        let texts = arguments::strings("The texts", &texts)?;
-        EmbedJob::begin(&self.shared, &self.body, &texts).map_err(errors::to_js)
-    }
-
-    /// Empties the cache of its encoder where that has grown too large. What is under way may need what it has embedded.
-    #[wasm_bindgen(js_name = makeRoom)]
-    pub fn make_room(&self) {
-        self.body.cache.borrow_mut().make_room();
+    /// A copy to start from: a call that starts from a classifier takes its handle.
+    pub fn copy(&self) -> Classifier {
+        self.now().into()
     }
 
     /// Keeps measures with the classifier, so that they are saved with it.
@@ -121,104 +71,87 @@ impl Classifier {
     pub fn set_metrics(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Record<string, number>")] metrics: JsValue,
-    ) -> std::result::Result<(), JsValue> {
-        let metrics: std::collections::BTreeMap<String, f64> =
-            wire::from_js("The metrics", metrics)?;
-        self.inner.borrow_mut().metrics = metrics
-            .into_iter()
-            .map(|(k, v)| (k, v.into()))
-            .collect::<Notes>();
+    ) -> Thrown<()> {
+        let metrics: BTreeMap<String, f64> = wire::from_js("The metrics", metrics)?;
+        let metrics = metrics.into_iter().map(|(k, v)| (k, v.into()));
+        self.inner.borrow_mut().inner.metrics = metrics.collect::<Notes>();
         Ok(())
     }
 
-    /// The label and the probabilities of each text.
-    #[wasm_bindgen(unchecked_return_type = "Prediction[]")]
-    pub async fn predict(
+    /// Predicts the label of each text.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Prediction[]>")]
+    pub fn predict(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
-    ) -> std::result::Result<JsValue, JsValue> {
-        let (shared, body) = (Rc::clone(&self.shared), self.body());
-        let classifier = self.inner();
-        let texts = arguments::strings("The texts", &texts)?;
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let scores = scores(&shared, &body, &classifier, &texts)
-            .await
-            .map_err(errors::to_js)?;
-        let predictions = scores
-            .iter()
-            .zip(texts)
-            .map(|(s, text)| {
-                let reading = shared.tokenizer.reading(text)?;
-                Ok(wire::Prediction::new(&classifier.labels, s, reading))
-            })
-            .collect::<Result<Vec<_>>>()
-            .map_err(errors::to_js)?;
-        wire::to_js(&predictions)
+        #[wasm_bindgen(unchecked_param_type = "string[]")] list: JsValue,
+    ) -> Thrown<Job> {
+        let classifier = self.now();
+        let labels = classifier.inner.labels.clone();
+        let job = session::PredictJob::new(classifier, texts(list)?);
+        Ok(Job::new(job, move |all| {
+            let all = all.into_iter().map(|p| wire::Prediction::new(&labels, p));
+            wire::to_js(&all.collect::<Vec<_>>())
+        }))
     }
 
-    /// What the classifier is worth on the examples of `data`.
-    #[wasm_bindgen(unchecked_return_type = "Evaluation")]
-    pub async fn evaluate(&self, data: &Dataset) -> std::result::Result<JsValue, JsValue> {
-        let (shared, body) = (Rc::clone(&self.shared), self.body());
-        let classifier = self.inner();
-        let data = data.inner.clone();
-        let texts: Vec<&str> = data.examples.iter().map(|e| e.text.as_str()).collect();
-        let truth: Vec<&str> = data
-            .examples
-            .iter()
-            .map(|e| data.labels[e.label].as_str())
-            .collect();
-        let scores = scores(&shared, &body, &classifier, &texts)
-            .await
-            .map_err(errors::to_js)?;
-        let (predicted, e) = classifier
-            .evaluate(&truth, &scores)
-            .map_err(errors::to_js)?;
-        let right = (0..texts.len())
-            .map(|i| classifier.labels[predicted[i]] == truth[i])
-            .collect();
-        let mistakes = (0..texts.len())
-            .filter(|&i| classifier.labels[predicted[i]] != truth[i])
-            .map(|i| wire::Mistake {
-                text: texts[i].to_owned(),
-                label: truth[i].to_owned(),
-                predicted: classifier.labels[predicted[i]].clone(),
-                score: scores[i][predicted[i]],
-            })
-            .collect();
-        wire::to_js(&wire::Evaluation::new(
-            &classifier.labels,
-            e,
-            mistakes,
-            right,
-        ))
+    /// Tests it on the examples of `data`.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Evaluation>")]
+    pub fn evaluate(&self, data: &Dataset) -> Job {
+        let (classifier, data) = (self.now(), Rc::clone(&data.inner));
+        let labels = classifier.inner.labels.clone();
+        let job = session::EvaluateJob::new(classifier, Rc::clone(&data));
+        Job::new(job, move |tested| {
+            wire::to_js(&wire::Evaluation::of(&labels, tested, &data))
+        })
     }
 
-    /// Begins to write the classifier as other programs read it. `base` is the name on the Hugging Face hub of the session's
-    /// encoder, where it has one.
+    /// Finds what its prediction for `text` depends on: the words, and the `count` nearest examples of `data`.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Explanation>")]
+    pub fn explain(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+        data: Option<Dataset>,
+        count: f64,
+    ) -> Thrown<Job> {
+        let text = arguments::string("The text", &text)?;
+        let count = arguments::whole("The number of examples", count)? as usize;
+        let classifier = self.now();
+        let labels = classifier.inner.labels.clone();
+        let data = data.map(|data| data.inner);
+        let job = session::ExplainJob::new(classifier, text, data.clone(), count);
+        Ok(Job::new(job, move |found| {
+            wire::to_js(&wire::Explanation::new(&labels, found, data.as_deref()))
+        }))
+    }
+
+    /// Writes it as other programs read it. `base` is the name on the Hugging Face hub of the session's encoder, where it has
+    /// one.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Record<string, Uint8Array<ArrayBuffer>>>")]
     pub async fn export(
         &self,
         #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: JsValue,
         #[wasm_bindgen(unchecked_param_type = "string | undefined")] base: JsValue,
-    ) -> std::result::Result<ExportJob, JsValue> {
+    ) -> Thrown<Job> {
+        let classifier = self.now();
         let format = arguments::string("The format", &format)?;
+        let format = Format::from_name(&format).map_err(errors::to_js)?;
         let base = base.as_string();
-        let format = serde_json::from_value::<Format>(format.as_str().into()).map_err(|_| {
-            let known = "is not huggingface, onnx or peft";
-            errors::bad_argument("The format", format!("\"{format}\" {known}"))
-        })?;
-        let (shared, body) = (Rc::clone(&self.shared), Rc::clone(&self.body));
-        let classifier = self.inner.borrow().clone();
-        let job = ExportJob::begin(&shared, &body, &classifier, format, base.as_deref()).await;
-        job.map_err(errors::to_js)
+        let job = session::ExportJob::new(classifier, format, base.as_deref(), JsFile::make).await;
+        Ok(Job::new(job.map_err(errors::to_js)?, |(small, large)| {
+            let files = Object::new();
+            for (name, bytes) in small {
+                Reflect::set(&files, &name.into(), &Uint8Array::from(bytes.as_slice()))?;
+            }
+            if let Some((name, file)) = large {
+                Reflect::set(&files, &name.into(), &file.bytes)?;
+            }
+            Ok(files.into())
+        }))
     }
 
     /// The classifier as one safetensors file, which is written into JavaScript's memory tensor by tensor.
     #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
-    pub fn save(&self) -> std::result::Result<JsValue, JsValue> {
-        let (classifier, shared) = (self.inner.borrow(), &self.shared);
-        artifact::write(&classifier, &shared.identity, &shared.config, JsFile::make)
-            .map(|file| file.bytes.into())
-            .map_err(errors::to_js)
+    pub fn save(&self) -> Thrown<JsValue> {
+        let file = self.inner.borrow().save(JsFile::make);
+        file.map(|file| file.bytes.into()).map_err(errors::to_js)
     }
 }

@@ -4,20 +4,27 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::session::{Session, Shared};
 use super::{arguments, errors, rows, wire};
 use crate::data::{self as tables, MAX_TABLE_BYTES, Options};
-use crate::text::Coverage;
+use crate::inspect;
 
 /// Labelled texts that can be used.
 #[wasm_bindgen]
 pub struct Dataset {
-    pub(super) inner: tables::Dataset,
+    pub(super) inner: Rc<tables::Dataset>,
+}
+
+impl From<tables::Dataset> for Dataset {
+    fn from(inner: tables::Dataset) -> Self {
+        Self {
+            inner: Rc::new(inner),
+        }
+    }
 }
 
 /// The bytes of a table, and how they are to be read.
 fn table(bytes: &JsValue, options: JsValue) -> Result<(Vec<u8>, Options), JsValue> {
-    let bytes = arguments::bytes("The table", bytes)?;
+    let bytes = arguments::bounded("The table", bytes, MAX_TABLE_BYTES)?;
     let options = if options.is_undefined() || options.is_null() {
         Options::default()
     } else {
@@ -25,12 +32,7 @@ fn table(bytes: &JsValue, options: JsValue) -> Result<(Vec<u8>, Options), JsValu
             .into_options()
             .map_err(errors::to_js)?
     };
-    // One byte more than the limit is enough for the refusal; the rest is never copied.
-    let most = u32::try_from(MAX_TABLE_BYTES + 1).unwrap_or(u32::MAX);
-    Ok((
-        bytes.subarray(0, bytes.length().min(most)).to_vec(),
-        options,
-    ))
+    Ok((bytes, options))
 }
 
 #[wasm_bindgen]
@@ -41,8 +43,8 @@ impl Dataset {
         #[wasm_bindgen(unchecked_param_type = "DataOptions")] options: JsValue,
     ) -> Result<Dataset, JsValue> {
         let (bytes, options) = table(&bytes, options)?;
-        let inner = tables::parse(&bytes, &options).map_err(errors::to_js)?;
-        Ok(Self { inner })
+        let data = tables::parse(&bytes, &options);
+        data.map(Self::from).map_err(errors::to_js)
     }
 
     /// Reads a table as far as it can be read, whether or not it can be learned from.
@@ -61,10 +63,8 @@ impl Dataset {
     pub fn from_rows(
         #[wasm_bindgen(unchecked_param_type = "Row[]")] rows: JsValue,
     ) -> Result<Dataset, JsValue> {
-        let inner = rows::rows(&rows)
-            .and_then(tables::Dataset::from_values)
-            .map_err(errors::to_js)?;
-        Ok(Self { inner })
+        let data = rows::rows(&rows).and_then(tables::Dataset::from_values);
+        data.map(Self::from).map_err(errors::to_js)
     }
 
     /// Rows that are already values, as far as they can be read.
@@ -79,22 +79,7 @@ impl Dataset {
     /// What there is, without the texts.
     #[wasm_bindgen(unchecked_return_type = "DataReport")]
     pub fn report(&self) -> Result<JsValue, JsValue> {
-        let d = &self.inner;
-        wire::to_js(&wire::DataReport {
-            size: d.examples.len(),
-            labels: d.labels.clone(),
-            counts: d.counts(),
-            problems: d.problems.iter().map(wire::Problem::from).collect(),
-            similar_labels: d.similar_labels().into_iter().map(Into::into).collect(),
-            format: wire::format_name(d.reading.format),
-            encoding: wire::encoding_name(d.reading.encoding),
-            header: d.reading.header,
-            columns: d.reading.columns.clone(),
-            text_column: d.reading.text_column,
-            label_column: d.reading.label_column,
-            notes: d.reading.notes.clone(),
-            test_plan: d.test_plan().into(),
-        })
+        wire::to_js(&wire::DataReport::from(&*self.inner))
     }
 
     /// The rows from `start` up to `end`.
@@ -111,9 +96,35 @@ impl Dataset {
         wire::to_js(&rows)
     }
 
-    /// All texts, in order.
-    pub fn texts(&self) -> Vec<String> {
-        self.inner.examples.iter().map(|e| e.text.clone()).collect()
+    /// A second handle of the same examples, for a call that takes one.
+    pub fn copy(&self) -> Dataset {
+        let inner = Rc::clone(&self.inner);
+        Self { inner }
+    }
+
+    /// Stands for the examples in their order, in hexadecimal.
+    pub fn digest(&self) -> String {
+        self.inner.digest()
+    }
+
+    /// Texts that stand more than once.
+    #[wasm_bindgen(unchecked_return_type = "Duplicate[]")]
+    pub fn duplicates(&self) -> Result<JsValue, JsValue> {
+        let found = inspect::duplicates(&self.inner).into_iter();
+        let found = found.map(|one| wire::Duplicate::new(one, &self.inner));
+        wire::to_js(&found.collect::<Vec<_>>())
+    }
+
+    /// Examples of `test` whose text stands here as well.
+    #[wasm_bindgen(unchecked_return_type = "Overlap[]")]
+    pub fn overlap(&self, test: &Dataset) -> Result<JsValue, JsValue> {
+        let found = inspect::overlap(&self.inner, &test.inner).into_iter();
+        let found = found.map(|one| wire::Overlap {
+            text: test.inner.examples[one.test].text.clone(),
+            test: one.test,
+            train: one.train,
+        });
+        wire::to_js(&found.collect::<Vec<_>>())
     }
 
     /// A stratified split into training and test parts; the examples at the places `learn` go to the training part.
@@ -132,7 +143,7 @@ impl Dataset {
             .map_err(errors::to_js)?;
         Ok([train, test]
             .into_iter()
-            .map(|inner| JsValue::from(Dataset { inner }))
+            .map(|part| JsValue::from(Dataset::from(part)))
             .collect())
     }
 
@@ -152,7 +163,7 @@ impl Dataset {
             .map_err(errors::to_js)?;
         Ok([train, test]
             .into_iter()
-            .map(|inner| JsValue::from(Dataset { inner }))
+            .map(|part| JsValue::from(Dataset::from(part)))
             .collect())
     }
 
@@ -176,8 +187,8 @@ impl Dataset {
                 let made = js_sys::Object::new();
                 let set =
                     |key: &str, value: JsValue| js_sys::Reflect::set(&made, &key.into(), &value);
-                set("train", Dataset { inner: fold.train }.into())?;
-                set("test", Dataset { inner: fold.test }.into())?;
+                set("train", Dataset::from(fold.train).into())?;
+                set("test", Dataset::from(fold.test).into())?;
                 set("examples", wire::to_js(&fold.examples)?)?;
                 Ok(made.into())
             })
@@ -188,62 +199,7 @@ impl Dataset {
     pub fn sample(&self, shots: f64, seed: f64) -> Result<Dataset, JsValue> {
         let shots = arguments::whole("The number of shots", shots)?;
         let seed = arguments::whole("The seed", seed)?;
-        let inner = self
-            .inner
-            .sample(shots as usize, seed.into())
-            .map_err(errors::to_js)?;
-        Ok(Self { inner })
-    }
-}
-
-#[wasm_bindgen]
-impl Session {
-    /// Begins to count the texts of `data` that the model can't read in full.
-    pub fn coverage(&self, data: &Dataset) -> CoverageJob {
-        CoverageJob {
-            shared: Rc::clone(&self.shared),
-            data: data.inner.clone(),
-            coverage: Coverage::default(),
-            next: 0,
-        }
-    }
-}
-
-/// A count of the texts that the model can't read in full.
-#[wasm_bindgen]
-pub struct CoverageJob {
-    shared: Rc<Shared>,
-    data: tables::Dataset,
-    coverage: Coverage,
-    next: usize,
-}
-
-#[wasm_bindgen]
-impl CoverageJob {
-    /// Reads at most `texts` more and says whether there are others.
-    pub fn advance(&mut self, texts: usize) -> Result<bool, JsValue> {
-        let examples = &self.data.examples;
-        let end = self.next.saturating_add(texts).min(examples.len());
-        for (index, example) in (self.next..).zip(&examples[self.next..end]) {
-            let reading = self.shared.tokenizer.reading(&example.text);
-            self.coverage.count(index, &reading.map_err(errors::to_js)?);
-        }
-        self.next = end;
-        Ok(end < examples.len())
-    }
-
-    /// What was found.
-    #[wasm_bindgen(unchecked_return_type = "Coverage")]
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        let counted = |count: usize, example: Option<usize>| wire::Counted {
-            count,
-            example: example.map(|i| self.data.examples[i].text.clone()),
-        };
-        let c = &self.coverage;
-        wire::to_js(&wire::Coverage {
-            tokens: self.shared.config.max_tokens(),
-            cut: counted(c.cut, c.first_cut),
-            unknown: counted(c.unknown, c.first_unknown),
-        })
+        let sample = self.inner.sample(shots as usize, seed.into());
+        sample.map(Self::from).map_err(errors::to_js)
     }
 }

@@ -10,15 +10,10 @@ mod classifier;
 mod compare;
 mod data;
 mod errors;
-mod export;
 mod heap;
-mod inspect;
-mod preparation;
-mod prior;
+mod job;
 mod rows;
 mod session;
-mod trainer;
-mod untrained;
 mod wire;
 
 use wasm_bindgen::prelude::*;
@@ -60,20 +55,4 @@ pub fn limits() -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = defaultTemplate)]
 pub fn default_template() -> String {
     shots::TEMPLATE.to_owned()
-}
-
-/// The texts that labels are embedded as: `template`, or the default one, with "{}" replaced by each one's description.
-#[wasm_bindgen(js_name = labelTexts)]
-pub fn label_texts(
-    #[wasm_bindgen(unchecked_param_type = "string[]")] names: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "string[]")] descriptions: JsValue,
-    #[wasm_bindgen(unchecked_param_type = "string | undefined")] template: JsValue,
-) -> Result<Vec<String>, JsValue> {
-    let names = arguments::strings("The labels", &names)?;
-    let descriptions = arguments::strings("The descriptions", &descriptions)?;
-    let template = match template.is_undefined() {
-        true => shots::TEMPLATE.to_owned(),
-        false => arguments::string("The template", &template)?,
-    };
-    shots::label_texts(&names, &descriptions, &template).map_err(errors::to_js)
 }

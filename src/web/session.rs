@@ -1,72 +1,68 @@
-//! An opened model on a device, and the texts it has embedded.
+//! An opened model as a JavaScript handle.
 
-use std::cell::{Cell, RefCell};
+use std::borrow::Cow;
 use std::rc::Rc;
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
-use super::preparation::Preparation;
-use super::trainer::{Start, Trainer};
-use super::{adapter, arguments, errors, wire};
+use super::job::Job;
+use super::{adapter, arguments, errors, heap, wire};
 use crate::Result;
-use crate::artifact::{self, EncoderIdentity};
-use crate::device::{self, Chosen, OpenRequest};
-use crate::embed::{Cache, Job};
-use crate::model::{BertConfig, Encoder, Weights};
-use crate::text::Tokenizer;
-use crate::tune::ComputeDevice;
-
-/// What every handle of one session shares.
-pub(super) struct Shared {
-    pub device: Chosen,
-    pub tokenizer: Tokenizer,
-    /// The file that the tokenizer was made from.
-    pub tokenizer_file: js_sys::Uint8Array,
-    pub config: BertConfig,
-    pub identity: EncoderIdentity,
-    /// The encoder as it was opened.
-    pub body: Rc<CachedEncoder>,
-}
-
-/// An encoder, and the texts it has embedded. A classifier whose encoder was tuned has one of its own.
-pub(super) struct CachedEncoder {
-    pub encoder: Encoder,
-    pub cache: RefCell<Cache>,
-}
-
-impl CachedEncoder {
-    pub fn new(encoder: Encoder) -> Self {
-        let width = encoder.config().hidden_size;
-        Self {
-            encoder,
-            cache: RefCell::new(Cache::new(width)),
-        }
-    }
-}
-
-impl CachedEncoder {
-    /// The embeddings of a data set's examples, `[examples, width]`.
-    pub fn embeddings(&self, data: &crate::data::Dataset) -> Result<Vec<f32>> {
-        self.cache
-            .borrow()
-            .matrix(data.examples.iter().map(|e| e.text.as_str()))
-    }
-}
+use crate::artifact;
+use crate::device::{self, DeviceRequest};
+use crate::model::Source;
+use crate::session::{self, Host, TextList};
 
 /// An opened model.
 #[wasm_bindgen]
 pub struct Session {
-    pub(super) shared: Rc<Shared>,
+    inner: Rc<session::Session>,
 }
+
+type Thrown<T> = std::result::Result<T, JsValue>;
 
 /// Milliseconds that the name of an adapter is waited for, which is only shown.
 const NAMED: u32 = 5000;
 
-fn now() -> f64 {
-    js_sys::Date::now()
+/// Bytes that the module's objects can have: the 4 GB that WebAssembly can address, less what lies idle between them.
+const ROOM: u64 = 3 << 30;
+
+const HOST: Host = Host {
+    now: adapter::now,
+    memory: heap::in_use,
+    mark_memory: heap::heap_mark,
+    peak_memory: heap::heap_peak,
+    room: ROOM,
+};
+
+/// Strings that stay JavaScript's until each is asked for.
+struct JsTexts(js_sys::Array);
+
+impl TextList for JsTexts {
+    fn len(&self) -> usize {
+        self.0.length() as usize
+    }
+
+    fn text(&self, index: usize) -> Result<Cow<'_, str>> {
+        let text = self.0.get(index as u32).as_string();
+        text.map(Cow::Owned).ok_or_else(|| {
+            crate::Error::Settings(format!(
+                "The texts can't be used: the one at {index} is no string"
+            ))
+        })
+    }
+}
+
+/// Texts as they come: an array of strings.
+pub(super) fn texts(value: JsValue) -> Thrown<Rc<dyn TextList>> {
+    let array = value
+        .dyn_into::<js_sys::Array>()
+        .map_err(|_| errors::bad_argument("The texts", "they must be an array of strings"))?;
+    Ok(Rc::new(JsTexts(array)))
 }
 
 #[wasm_bindgen]
@@ -75,89 +71,58 @@ impl Session {
     pub async fn open(
         #[wasm_bindgen(unchecked_param_type = "ModelFiles")] files: JsValue,
         #[wasm_bindgen(unchecked_param_type = "\"auto\" | \"webgpu\" | \"cpu\"")] device: JsValue,
-    ) -> std::result::Result<Session, JsValue> {
+    ) -> Thrown<Session> {
         let device = arguments::string("The device", &device)?;
-        let bytes = |name: &str| {
-            js_sys::Reflect::get(&files, &name.into())
-                .ok()
-                .and_then(|v| v.dyn_into::<js_sys::Uint8Array>().ok())
-                .ok_or_else(|| errors::bad_argument(name, "it must be a Uint8Array"))
+        let get = |name: &str| Reflect::get(&files, &name.into()).unwrap_or_default();
+        let bytes = |name: &str| arguments::bytes(name, &get(name)).cloned();
+        let (weights, tokenizer, config) = (bytes("model")?, bytes("tokenizer")?, bytes("config")?);
+        let sha256 = arguments::string("sha256", &get("sha256"))?;
+        let request = DeviceRequest::from_name(&device).map_err(errors::to_js)?;
+        let files = session::ModelFiles {
+            weights: JsBytes(weights),
+            tokenizer: tokenizer.to_vec(),
+            config: config.to_vec(),
+            sha256,
         };
-        let (model, tokenizer, config) = (bytes("model")?, bytes("tokenizer")?, bytes("config")?);
-        let sha256 = js_sys::Reflect::get(&files, &"sha256".into())
-            .ok()
-            .and_then(|v| v.as_string())
-            .ok_or_else(|| errors::bad_argument("sha256", "it must be a string"))?;
-        let wish = match device.as_str() {
-            "auto" => OpenRequest::Auto,
-            "webgpu" => OpenRequest::WebGpu,
-            "cpu" => OpenRequest::Cpu,
-            other => {
-                return Err(errors::bad_argument(
-                    "The device",
-                    format!("\"{other}\" is not auto, webgpu or cpu"),
-                ));
-            }
-        };
-        let shared = Shared::open(JsBytes(model), tokenizer, &config, sha256, wish)
+        let mut chosen = device::choose(request, HOST.now, adapter::after)
             .await
             .map_err(errors::to_js)?;
-        Ok(Self {
-            shared: Rc::new(shared),
-        })
+        if chosen.gpu
+            && let Some(Some(name)) = device::within(adapter::name(), adapter::after(NAMED)).await
+        {
+            chosen.adapter = name;
+        }
+        let inner = session::Session::open(files, chosen, HOST).map_err(errors::to_js)?;
+        Ok(Self { inner })
     }
 
     /// Which device computes, and why.
     #[wasm_bindgen(getter, unchecked_return_type = "DeviceReport")]
-    pub fn device(&self) -> std::result::Result<JsValue, JsValue> {
-        let d = &self.shared.device;
-        wire::to_js(&wire::DeviceReport {
-            kind: if d.gpu { "webgpu" } else { "cpu" },
-            adapter: d.adapter.clone(),
-            reason: d.reason.clone(),
-            max_error: d.max_error,
-        })
+    pub fn device(&self) -> Thrown<JsValue> {
+        wire::to_js(&wire::DeviceReport::from(&self.inner.device))
     }
 
     /// What the model is.
     #[wasm_bindgen(getter, unchecked_return_type = "ModelReport")]
-    pub fn model(&self) -> std::result::Result<JsValue, JsValue> {
-        let c = &self.shared.config;
-        wire::to_js(&wire::ModelReport {
-            sha256: self.shared.identity.sha256.clone(),
-            layers: c.num_hidden_layers,
-            hidden: c.hidden_size,
-            heads: c.num_attention_heads,
-            vocabulary: c.vocab_size,
-            max_tokens: c.max_tokens(),
-            parameters: c.parameters(),
-        })
+    pub fn model(&self) -> Thrown<JsValue> {
+        wire::to_js(&wire::ModelReport::from(&*self.inner))
     }
 
     /// Why the GPU was lost, once it was.
     #[wasm_bindgen(getter)]
     pub fn lost(&self) -> Option<String> {
-        self.shared.device.lost()
+        self.inner.device.lost()
     }
 
     /// How many texts are in the cache.
     pub fn cached(&self) -> usize {
-        self.shared.body.cache.borrow().len()
-    }
-
-    /// Empties a cache that has grown too large. What is under way may need what it has embedded.
-    #[wasm_bindgen(js_name = makeRoom)]
-    pub fn make_room(&self) {
-        self.shared.body.cache.borrow_mut().make_room();
+        self.inner.encoder.cache.borrow().len()
     }
 
     /// The embeddings in the cache, as a file.
     #[wasm_bindgen(js_name = saveCache, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
-    pub fn save_cache(&self) -> std::result::Result<Vec<u8>, JsValue> {
-        let cache = self.shared.body.cache.borrow();
-        cache
-            .save(&self.shared.identity.sha256)
-            .map_err(errors::to_js)
+    pub fn save_cache(&self) -> Thrown<Vec<u8>> {
+        self.inner.save_cache().map_err(errors::to_js)
     }
 
     /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
@@ -165,188 +130,137 @@ impl Session {
     pub fn load_cache(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
-    ) -> std::result::Result<usize, JsValue> {
+    ) -> Thrown<usize> {
         let bytes = arguments::bytes("The embeddings", &bytes)?.to_vec();
-        let mut cache = self.shared.body.cache.borrow_mut();
-        cache
-            .load(&bytes, &self.shared.identity.sha256)
-            .map_err(errors::to_js)
-    }
-
-    /// Begins to embed texts.
-    pub fn embed(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string[]")] texts: JsValue,
-    ) -> std::result::Result<EmbedJob, JsValue> {
-        let texts = arguments::strings("The texts", &texts)?;
-        EmbedJob::begin(&self.shared, &self.shared.body, &texts).map_err(errors::to_js)
-    }
-
-    /// Begins to train a head on the examples of `data`, on the encoder of `from` where there is one.
-    pub fn trainer(
-        &self,
-        data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
-        from: Option<Start>,
-    ) -> std::result::Result<Trainer, JsValue> {
-        let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
-        let from = from.map(|start| start.0);
-        Trainer::of_head(&self.shared, &data.inner, settings.into_head(), from)
-            .map_err(errors::to_js)
-    }
-
-    /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`. The run goes on from
-    /// the checkpoint `resume` where there is one.
-    pub fn prepare(
-        &self,
-        data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
-        from: Option<Start>,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array | undefined")] resume: JsValue,
-    ) -> std::result::Result<Preparation, JsValue> {
-        let resume = match resume.is_undefined() {
-            true => None,
-            false => Some(arguments::bytes("The checkpoint", &resume)?.clone()),
-        };
-        let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
-        let tuning = settings.into_tuning(self.shared.config.num_hidden_layers);
-        let from = from.map(|start| start.0);
-        tuning
-            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from, resume))
-            .map_err(errors::to_js)
+        self.inner.load_cache(&bytes).map_err(errors::to_js)
     }
 
     /// Reads a saved classifier.
     pub async fn load(
         &self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
-    ) -> std::result::Result<Classifier, JsValue> {
-        let bytes = arguments::bytes("The classifier", &bytes)?;
-        let shared = Rc::clone(&self.shared);
-        let most = u32::try_from(artifact::MAX_BYTES + 1).unwrap_or(u32::MAX);
-        let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();
-        let inner =
-            artifact::load(&bytes, &shared.identity, &shared.config).map_err(errors::to_js)?;
-        drop(bytes);
-        let made = Classifier::tuned(&shared, inner).await;
-        made.map_err(errors::to_js)
-    }
-}
-
-impl Shared {
-    /// Where runs compute.
-    pub fn place(&self) -> ComputeDevice {
-        ComputeDevice {
-            device: self.device.device.clone(),
-            gpu: self.device.gpu,
-        }
+    ) -> Thrown<Classifier> {
+        let inner = Rc::clone(&self.inner);
+        let bytes = arguments::bounded("The classifier", &bytes, artifact::MAX_BYTES)?;
+        let made = inner.load(&bytes).await;
+        made.map(Classifier::from).map_err(errors::to_js)
     }
 
-    async fn open(
-        model: JsBytes,
-        tokenizer_file: js_sys::Uint8Array,
-        config: &js_sys::Uint8Array,
-        sha256: String,
-        wish: OpenRequest,
-    ) -> Result<Self> {
-        let config = BertConfig::from_bytes(&config.to_vec())?;
-        let weights = Weights::open(model)?;
-        let tokenizer = Tokenizer::from_bytes(
-            &tokenizer_file.to_vec(),
-            config.max_tokens(),
-            config.vocab_size,
-        )?;
-        let mut device = device::choose(wish, now, adapter::after).await?;
-        if device.gpu
-            && let Some(Some(name)) = device::within(adapter::name(), adapter::after(NAMED)).await
-        {
-            device.adapter = name;
-        }
-        let encoder = Encoder::load(&config, &weights, device.gpu.then_some(&device.device))?;
-        Ok(Self {
-            body: Rc::new(CachedEncoder::new(encoder)),
-            identity: EncoderIdentity {
-                sha256,
-                width: config.hidden_size,
-            },
-            device,
-            tokenizer,
-            tokenizer_file,
-            config,
+    /// Embeds texts into the cache.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<number>")]
+    pub fn embed(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string[]")] list: JsValue,
+    ) -> Thrown<Job> {
+        let job = session::EmbedJob::new(&self.inner, texts(list)?);
+        Ok(Job::new(job, |total| Ok(JsValue::from(total))))
+    }
+
+    /// Makes a zero-shot classifier of labels, by the encoder of `from` where there is one.
+    #[wasm_bindgen(js_name = zeroShot, unchecked_return_type = "JobOf<Classifier>")]
+    pub fn zero_shot(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "LabelTexts")] labels: JsValue,
+        from: Option<Classifier>,
+    ) -> Thrown<Job> {
+        let labels: wire::LabelTexts = wire::from_js("The labels", labels)?;
+        let from = from.map(Into::into);
+        let job = session::ZeroShotJob::new(&self.inner, labels.into(), from);
+        classifier(job)
+    }
+
+    /// Makes a classifier of a few examples of each label of `data`, without training.
+    #[wasm_bindgen(js_name = fewShot, unchecked_return_type = "JobOf<Classifier>")]
+    pub fn few_shot(
+        &self,
+        data: &Dataset,
+        #[wasm_bindgen(unchecked_param_type = "FewShotSettings")] settings: JsValue,
+        from: Option<Classifier>,
+    ) -> Thrown<Job> {
+        let settings: wire::FewShotSettings = wire::from_js("The settings", settings)?;
+        let settings = settings.read().map_err(errors::to_js)?;
+        let from = from.map(Into::into);
+        classifier(session::FewShotJob::new(
+            &self.inner,
+            &data.inner,
+            settings,
+            from,
+        ))
+    }
+
+    /// Trains a classifier on `data`, from the encoder of `from` where there is one; the run goes on from the checkpoint
+    /// `resume` where there is one.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Classifier>")]
+    pub fn train(
+        &self,
+        data: &Dataset,
+        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
+        from: Option<Classifier>,
+        #[wasm_bindgen(unchecked_param_type = "Uint8Array | undefined")] resume: JsValue,
+    ) -> Thrown<Job> {
+        let settings = wire::tune_settings(settings)?;
+        let resume: Option<Box<dyn Source>> = match resume.is_undefined() {
+            true => None,
+            false => Some(Box::new(JsBytes(
+                arguments::bytes("The checkpoint", &resume)?.clone(),
+            ))),
+        };
+        let (data, from) = (Rc::clone(&data.inner), from.map(Into::into));
+        classifier(session::TrainJob::new(
+            &self.inner,
+            data,
+            &settings,
+            from,
+            resume,
+        ))
+    }
+
+    /// Tries a run on a few of the examples of `data`, which `seed` decides, and says what it will take.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Estimate>")]
+    pub fn estimate(
+        &self,
+        data: &Dataset,
+        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
+        from: Option<Classifier>,
+        seed: f64,
+    ) -> Thrown<Job> {
+        let settings = wire::tune_settings(settings)?;
+        let seed = arguments::whole("The seed", seed)?.into();
+        let from = from.map(Into::into);
+        let job = session::EstimateJob::new(&self.inner, &data.inner, &settings, from, seed);
+        let job = job.map_err(errors::to_js)?;
+        Ok(Job::new(job, |found| {
+            wire::to_js(&wire::Estimate::from(found))
+        }))
+    }
+
+    /// Looks for mislabelled rows in `data`.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<LabelIssues>")]
+    pub fn check(&self, data: &Dataset, seed: f64) -> Thrown<Job> {
+        let seed = arguments::whole("The seed", seed)?;
+        let data = Rc::clone(&data.inner);
+        let job = session::CheckJob::new(&self.inner, Rc::clone(&data), seed.into());
+        Ok(Job::new(job, move |found| {
+            wire::to_js(&wire::LabelIssues::new(&found, &data))
+        }))
+    }
+
+    /// Counts the texts of `data` that the model can't read in full.
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Coverage>")]
+    pub fn coverage(&self, data: &Dataset) -> Job {
+        let (data, tokens) = (Rc::clone(&data.inner), self.inner.config.max_tokens());
+        let job = session::CoverageJob::new(&self.inner, data.clone());
+        Job::new(job, move |found| {
+            wire::to_js(&wire::Coverage::new(&found, &data, tokens))
         })
     }
 }
 
-/// Texts on their way into the session's cache.
-#[wasm_bindgen]
-pub struct EmbedJob {
-    shared: Rc<Shared>,
-    body: Rc<CachedEncoder>,
-    job: Rc<RefCell<Job>>,
-    busy: Rc<Cell<bool>>,
-}
-
-impl EmbedJob {
-    /// Plans what `body` lacks of `texts`.
-    pub(super) fn begin(
-        shared: &Rc<Shared>,
-        body: &Rc<CachedEncoder>,
-        texts: &[String],
-    ) -> Result<Self> {
-        let job = Job::plan(
-            texts.iter().map(String::as_str),
-            &shared.tokenizer,
-            &body.cache.borrow(),
-            shared.device.gpu,
-        )?;
-        Ok(Self {
-            shared: Rc::clone(shared),
-            body: Rc::clone(body),
-            job: Rc::new(RefCell::new(job)),
-            busy: Rc::new(Cell::new(false)),
-        })
-    }
-}
-
-#[wasm_bindgen]
-impl EmbedJob {
-    /// Texts given.
-    #[wasm_bindgen(getter)]
-    pub fn total(&self) -> usize {
-        self.job.borrow().total()
-    }
-
-    /// Texts whose embedding is in the cache.
-    #[wasm_bindgen(getter)]
-    pub fn done(&self) -> usize {
-        self.job.borrow().done()
-    }
-
-    /// Embeds one more batch and gives the texts done so far.
-    pub async fn advance(&self) -> std::result::Result<usize, JsValue> {
-        let (shared, body) = (Rc::clone(&self.shared), Rc::clone(&self.body));
-        let (job, busy) = (Rc::clone(&self.job), Rc::clone(&self.busy));
-        if busy.replace(true) {
-            return Err(errors::bad_argument(
-                "advance",
-                "the last call has not ended yet",
-            ));
-        }
-        let result = advance(&shared, &body, &job).await;
-        busy.set(false);
-        result.map_err(errors::to_js)
-    }
-}
-
-async fn advance(shared: &Shared, body: &CachedEncoder, job: &RefCell<Job>) -> Result<usize> {
-    shared.device.check()?;
-    let embeddings = job.borrow().encode(&body.encoder);
-    if let Some(embeddings) = embeddings {
-        let values = embeddings.read().await?;
-        shared.device.check()?;
-        job.borrow_mut()
-            .store(&values, &mut body.cache.borrow_mut());
-    }
-    let done = job.borrow().done();
-    Ok(done)
+/// A job that makes a classifier.
+fn classifier<J>(job: Result<J>) -> Thrown<Job>
+where
+    J: session::Job<Output = session::Classifier> + 'static,
+{
+    let job = job.map_err(errors::to_js)?;
+    Ok(Job::new(job, |made| Ok(Classifier::from(made).into())))
 }

@@ -1,3 +1,5 @@
+import type { TuneApproach, TuneSettings } from "../schema.js";
+
 /** Which device computes, and why it was chosen. `maxError` is the self-test's largest absolute difference from the CPU. */
 export interface DeviceReport {
   /** What computes. */
@@ -216,62 +218,6 @@ export interface RowOrigin {
   added?: boolean;
 }
 
-/**
- * What training changes: a head on the frozen encoder; or a head and the encoder's last layers, adapters or all of it; or,
- * with "contrastive", the encoder on pairs of examples, and then a head.
- */
-export type TuneApproach = "head" | "last-layers" | "lora" | "full" | "contrastive";
-
-/**
- * Every setting has a default that depends on the approach; those that an approach does not have are not read.
- *
- * With "head", a linear head is fitted to its optimum on all examples, and cross-validation chooses how strongly its weights are
- * held small: multinomial logistic regression, whose `C` then stands in the classifier's settings. It takes `classWeights` and
- * `seed`. An epoch of its run is a strength that was tried, and the last one the fit to all examples. As soon as one of `epochs`,
- * `batchSize`, `learningRate`, `weightDecay` is given, or `hidden`, `validation` or `patience` above 0, the head learns by
- * minibatches instead, with the other settings at their defaults.
- */
-export interface TuneSettings {
-  /** "head" when absent. */
-  approach?: TuneApproach;
-  /** Passes over the training part: 40 for a head that learns by minibatches, 4 for the encoder, 1 for pairs. */
-  epochs?: number;
-  /** Examples per minibatch; pairs of them for "contrastive". */
-  batchSize?: number;
-  /** Minibatches whose gradients make one step of the optimiser; not for "head". */
-  accumulate?: number;
-  /** AdamW's largest step size: for the head with "head", otherwise for the encoder's weights. */
-  learningRate?: number;
-  /** AdamW's largest step size for the head; not for "head". */
-  headLearningRate?: number;
-  /** Decoupled weight decay of AdamW. */
-  weightDecay?: number;
-  /** Share of the run in which the step sizes grow, before they fall, 0 to 1; not for "head". */
-  warmup?: number;
-  /** Length that all gradients together are cut to; 0 for none; not for "head". */
-  clip?: number;
-  /** Width of one hidden layer; 0 for a linear head; for "head". */
-  hidden?: number;
-  /** How many of the last layers are changed; for "last-layers", "lora" and "contrastive". */
-  layers?: number;
-  /** Rank of the adapters; for "lora". */
-  rank?: number;
-  /** The adapters' scale is `alpha / rank`; for "lora". */
-  alpha?: number;
-  /** Whether the feed-forward projections have adapters too; for "lora". */
-  feedForward?: boolean;
-  /** Pairs of one label, and as many of two labels, that are drawn for each example; for "contrastive". */
-  pairs?: number;
-  /** Share of the examples held out to choose the best epoch, 0 to 0.5. */
-  validation?: number;
-  /** Epochs without a better validation loss before stopping; 0 never stops early. */
-  patience?: number;
-  /** Weighs each label by the inverse of its frequency. */
-  classWeights?: boolean;
-  /** Of every random choice: the same seed gives the same run on the same device. 0 when absent. */
-  seed?: number;
-}
-
 /** How far a run is, after some steps. */
 export interface StepReport {
   /** Steps taken so far, and in the whole run. */
@@ -299,12 +245,68 @@ export interface StepReport {
   done: boolean;
 }
 
-/** What a run that tunes the encoder will take. */
-export interface Forecast {
+/** What a run will take, by a short trial on this machine. */
+export interface Estimate {
   /** Weights that training changes. */
   trainedWeights: number;
-  /** Bytes of memory at most, beside the encoder that it starts from; rough on a GPU. */
+  /** `trainedWeights` as a share of the model's. */
+  share: number;
+  /** Bytes of memory at most, beside the open model. */
   memory: number;
+  /** Seconds, where the run does not stop early. */
+  seconds: number;
+}
+
+/** How far a job is. */
+export interface JobProgress {
+  /** What it is doing. */
+  phase: "embed" | "train" | "trial" | "check" | "export";
+  /** Of this phase, how much is done. */
+  done: number;
+  /** All there is to do in this phase; 0 where that is nothing a person waits for. */
+  total: number;
+  /** Of a job that trains: what the steps just taken came to. */
+  step?: StepReport;
+  /** Whether all is done, and `finish` can be called. */
+  finished: boolean;
+}
+
+/** Work that is stepped through, and comes to a `T`. */
+export interface JobOf<T> {
+  /** Does at most `pieces` more pieces. */
+  advance(pieces: number): Promise<JobProgress>;
+  /** Has a run end with the piece under way and keep what there is. */
+  stop(): void;
+  /** A run as one file to go on from; undefined where there is nothing new to write. */
+  checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** What it came to. Nothing can be called after it. */
+  finish(): Promise<T>;
+  /** Frees what it holds. */
+  free(): void;
+}
+
+/** Labels, and what each of them means. */
+export interface LabelTexts {
+  /** Their names. */
+  names: string[];
+  /** A description of each. */
+  descriptions: string[];
+  /** The sentence that a description is put into, at "{}". */
+  template?: string | undefined;
+}
+
+/** How a classifier is made of a few examples, without training. */
+export interface FewShotSettings {
+  /** Examples of each label. */
+  shots: number;
+  /** Of the draw. */
+  seed: number;
+  /** What a text is compared with. */
+  method: string;
+  /** How many vote; for "neighbours". */
+  neighbours?: number | undefined;
+  /** What the labels mean; for "label-prior". */
+  labels?: LabelTexts | undefined;
 }
 
 /** What a text is taken for. */
@@ -325,12 +327,14 @@ export interface Piece {
   effect: number;
 }
 
-/** A prediction, and what each piece of the text does for it. */
-export interface Effects {
+/** What a prediction depends on. */
+export interface Explanation {
   /** What the text is taken for. */
   prediction: Prediction;
   /** In order; together they make up the text. */
   pieces: Piece[];
+  /** The examples most like the text, nearest first; none where no data was given. */
+  nearest: NearExample[];
 }
 
 /** An example like a text. */

@@ -4,15 +4,14 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
 use super::errors;
-use super::preparation::Tuning;
-use crate::classifier::argmax;
 use crate::data::{self, Column, Format, Options, Reason};
+use crate::device::Chosen;
+use crate::inspect;
 use crate::metrics;
-use crate::model::Lora;
+use crate::session;
 use crate::text;
-use crate::tune::{
-    BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
-};
+use crate::text::Coverage as CountedCoverage;
+use crate::tune::{FewShotMethod, TuneSettings};
 use crate::{Error, Result};
 
 /// Maps become plain objects, and what is none is left out.
@@ -277,127 +276,75 @@ impl From<text::Reading> for TextReading {
     }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-pub struct WireTuneSettings {
-    approach: Option<String>,
-    epochs: Option<usize>,
-    batch_size: Option<usize>,
-    accumulate: Option<usize>,
-    learning_rate: Option<f64>,
-    head_learning_rate: Option<f64>,
-    weight_decay: Option<f32>,
-    warmup: Option<f64>,
-    clip: Option<f64>,
-    hidden: Option<usize>,
-    layers: Option<usize>,
-    rank: Option<usize>,
-    alpha: Option<f64>,
-    feed_forward: Option<bool>,
-    pairs: Option<usize>,
-    validation: Option<f64>,
-    patience: Option<usize>,
-    class_weights: Option<bool>,
-    seed: Option<u32>,
+/// The settings of a run, by name.
+pub fn tune_settings(value: JsValue) -> std::result::Result<TuneSettings, JsValue> {
+    if value.is_undefined() {
+        return TuneSettings::from_json(&serde_json::Map::new()).map_err(errors::to_js);
+    }
+    let values = from_js("The settings", value)?;
+    TuneSettings::from_json(&values).map_err(errors::to_js)
 }
 
-impl WireTuneSettings {
-    /// As the settings of a head: fitted to its optimum, unless it has a hidden layer or a setting of minibatches is given.
-    pub fn into_head(self) -> HeadMethod {
-        let descends = self.epochs.is_some()
-            || self.batch_size.is_some()
-            || self.learning_rate.is_some()
-            || self.weight_decay.is_some()
-            || self.hidden.is_some_and(|width| width > 0)
-            || self.validation.is_some_and(|share| share != 0.0)
-            || self.patience.is_some_and(|epochs| epochs > 0);
-        if !descends {
-            return HeadMethod::Fit(FitSettings {
-                class_weights: self.class_weights.unwrap_or_default(),
-                seed: self.seed.map_or(0, u64::from),
-            });
-        }
-        let hidden = self.hidden.is_some_and(|width| width > 0);
-        let chosen = self.epochs.is_none() && self.validation.is_none() && self.patience.is_none();
-        let d = HeadSettings::default();
-        let settings = HeadSettings {
-            epochs: self.epochs.unwrap_or(d.epochs),
-            batch_size: self.batch_size.unwrap_or(d.batch_size),
-            learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
-            weight_decay: self.weight_decay.unwrap_or(d.weight_decay),
-            hidden: self.hidden.unwrap_or(d.hidden),
-            validation: self.validation.unwrap_or(d.validation),
-            patience: self.patience.unwrap_or(d.patience),
-            class_weights: self.class_weights.unwrap_or(d.class_weights),
-            seed: self.seed.map_or(d.seed, u64::from),
-        };
-        match hidden && chosen {
-            true => HeadMethod::Epochs(settings),
-            false => HeadMethod::Descent(settings),
+/// Labels, and what each means.
+#[derive(Deserialize)]
+pub struct LabelTexts {
+    names: Vec<String>,
+    descriptions: Vec<String>,
+    #[serde(default)]
+    template: Option<String>,
+}
+
+impl From<LabelTexts> for session::LabelTexts {
+    fn from(labels: LabelTexts) -> Self {
+        Self {
+            names: labels.names,
+            descriptions: labels.descriptions,
+            template: labels.template,
         }
     }
+}
 
-    /// As the settings for tuning an encoder of `all` layers.
-    pub fn into_tuning(self, all: usize) -> Result<Tuning> {
-        let depth = match self.approach.as_deref() {
-            Some("last-layers") => Depth::LastLayers(self.layers.unwrap_or(2.min(all))),
-            // The token embeddings stay as they are: a few examples touch a few of them.
-            Some("contrastive") => Depth::LastLayers(self.layers.unwrap_or(all)),
-            Some("lora") => {
-                let rank = self.rank.unwrap_or(8);
-                let lora = Lora {
-                    rank,
-                    alpha: self.alpha.unwrap_or(2.0 * rank as f64),
-                    feed_forward: self.feed_forward.unwrap_or(false),
-                };
-                Depth::Adapters(self.layers.unwrap_or(all), lora)
-            }
-            Some("full") => Depth::Full,
-            other => {
-                return Err(Error::Settings(format!(
-                    "The approach \"{}\" is not known. Use head, last-layers, lora, full or contrastive.",
-                    other.unwrap_or_default()
-                )));
-            }
-        };
-        Ok(if self.approach.as_deref() == Some("contrastive") {
-            Tuning::OnPairs(self.into_contrastive(depth))
-        } else {
-            Tuning::WithHead(self.into_body(depth))
+#[derive(Deserialize)]
+pub struct FewShotSettings {
+    shots: u32,
+    seed: u32,
+    method: String,
+    #[serde(default)]
+    neighbours: Option<u32>,
+    #[serde(default)]
+    labels: Option<LabelTexts>,
+}
+
+impl FewShotSettings {
+    pub fn read(self) -> Result<session::FewShotSettings> {
+        Ok(session::FewShotSettings {
+            shots: self.shots as usize,
+            seed: self.seed.into(),
+            method: FewShotMethod::from_name(&self.method)?,
+            neighbours: self.neighbours.map(|k| k as usize),
+            labels: self.labels.map(Into::into),
         })
     }
+}
 
-    fn into_contrastive(self, depth: Depth) -> ContrastiveSettings {
-        let d = ContrastiveSettings::new(depth);
-        ContrastiveSettings {
-            depth,
-            epochs: self.epochs.unwrap_or(d.epochs),
-            batch_size: self.batch_size.unwrap_or(d.batch_size),
-            pairs: self.pairs.unwrap_or(d.pairs),
-            learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
-            weight_decay: self.weight_decay.unwrap_or(d.weight_decay),
-            warmup: self.warmup.unwrap_or(d.warmup),
-            clip: self.clip.unwrap_or(d.clip),
-            seed: self.seed.map_or(d.seed, u64::from),
-        }
-    }
+#[derive(Serialize)]
+pub struct JobProgress {
+    phase: session::Phase,
+    done: usize,
+    total: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<StepReport>,
+    finished: bool,
+}
 
-    fn into_body(self, depth: Depth) -> BodySettings {
-        let d = BodySettings::new(depth);
-        BodySettings {
-            depth,
-            epochs: self.epochs.unwrap_or(d.epochs),
-            batch_size: self.batch_size.unwrap_or(d.batch_size),
-            accumulate: self.accumulate.unwrap_or(d.accumulate),
-            learning_rate: self.learning_rate.unwrap_or(d.learning_rate),
-            head_learning_rate: self.head_learning_rate.unwrap_or(d.head_learning_rate),
-            weight_decay: self.weight_decay.unwrap_or(d.weight_decay),
-            warmup: self.warmup.unwrap_or(d.warmup),
-            clip: self.clip.unwrap_or(d.clip),
-            validation: self.validation.unwrap_or(d.validation),
-            patience: self.patience.unwrap_or(d.patience),
-            class_weights: self.class_weights.unwrap_or(d.class_weights),
-            seed: self.seed.map_or(d.seed, u64::from),
+impl From<session::Progress> for JobProgress {
+    fn from(progress: session::Progress) -> Self {
+        Self {
+            phase: progress.phase,
+            done: progress.done,
+            total: progress.total,
+            step: progress.step.map(StepReport::from),
+            finished: progress.finished,
         }
     }
 }
@@ -419,11 +366,41 @@ pub struct StepReport {
     pub done: bool,
 }
 
+impl From<crate::tune::StepReport> for StepReport {
+    fn from(r: crate::tune::StepReport) -> Self {
+        Self {
+            step: r.step,
+            steps: r.steps,
+            epoch: r.epoch,
+            epochs: r.epochs,
+            loss: r.loss,
+            accuracy: r.accuracy,
+            validation_loss: r.validation.map(|v| v.0),
+            validation_accuracy: r.validation.map(|v| v.1),
+            best_epoch: r.best_epoch,
+            done: r.done,
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Forecast {
+pub struct Estimate {
     pub trained_weights: usize,
+    pub share: f64,
     pub memory: f64,
+    pub seconds: f64,
+}
+
+impl From<session::Estimate> for Estimate {
+    fn from(found: session::Estimate) -> Self {
+        Self {
+            trained_weights: found.trained_weights,
+            share: found.share,
+            memory: found.memory,
+            seconds: found.seconds,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -435,12 +412,12 @@ pub struct Prediction {
 }
 
 impl Prediction {
-    /// From the probabilities of `labels`, for a text that was read so.
-    pub fn new(labels: &[String], probabilities: &[f32], reading: text::Reading) -> Self {
+    /// Under the names of the labels.
+    pub fn new(labels: &[String], prediction: session::Prediction) -> Self {
         Self {
-            label: labels[argmax(probabilities)].clone(),
-            scores: by_name(labels, probabilities),
-            reading: reading.into(),
+            label: labels[prediction.label].clone(),
+            scores: by_name(labels, &prediction.probabilities),
+            reading: prediction.reading.into(),
         }
     }
 }
@@ -463,9 +440,146 @@ pub struct Piece {
 }
 
 #[derive(Serialize)]
-pub struct Effects {
+pub struct Explanation {
     pub prediction: Prediction,
     pub pieces: Vec<Piece>,
+    pub nearest: Vec<NearExample>,
+}
+
+impl Explanation {
+    pub fn new(
+        labels: &[String],
+        found: session::Explanation,
+        data: Option<&data::Dataset>,
+    ) -> Self {
+        let near = data.map(|data| {
+            let all = found.nearest.iter();
+            all.map(|near| NearExample::new(*near, data)).collect()
+        });
+        let pieces = found.words.into_iter().map(|word| Piece {
+            text: word.text,
+            effect: word.effect,
+        });
+        Self {
+            pieces: pieces.collect(),
+            nearest: near.unwrap_or_default(),
+            prediction: Prediction::new(labels, found.prediction),
+        }
+    }
+}
+
+/// Text and label of an example.
+fn words(data: &data::Dataset, example: usize) -> (String, String) {
+    let found = &data.examples[example];
+    (found.text.clone(), data.labels[found.label].clone())
+}
+
+impl NearExample {
+    fn new(near: session::NearExample, data: &data::Dataset) -> Self {
+        let (text, label) = words(data, near.example);
+        Self {
+            row: near.example,
+            text,
+            label,
+            cosine: near.cosine,
+        }
+    }
+}
+
+impl Duplicate {
+    /// With the words of the examples.
+    pub fn new(duplicate: inspect::Duplicate, data: &data::Dataset) -> Self {
+        let examples = duplicate.examples;
+        Self {
+            text: data.examples[examples[0]].text.clone(),
+            labels: examples.iter().map(|&i| words(data, i).1).collect(),
+            conflict: duplicate.conflict,
+            rows: examples,
+        }
+    }
+}
+
+impl LabelIssues {
+    /// With the words of the examples.
+    pub fn new(check: &inspect::Check, data: &data::Dataset) -> Self {
+        let found = check.label_issues().into_iter().map(|issue| {
+            let (text, label) = words(data, issue.example);
+            LabelIssue {
+                row: issue.example,
+                text,
+                label,
+                suggested: data.labels[issue.suggested].clone(),
+                share: issue.share,
+                loss: issue.loss,
+            }
+        });
+        Self {
+            judged: check.judged(),
+            accuracy: check.accuracy(),
+            label_issues: found.collect(),
+        }
+    }
+}
+
+impl Coverage {
+    /// With the words of the examples.
+    pub fn new(found: &CountedCoverage, data: &data::Dataset, tokens: usize) -> Self {
+        let counted = |count: usize, example: Option<usize>| Counted {
+            count,
+            example: example.map(|i| data.examples[i].text.clone()),
+        };
+        Self {
+            tokens,
+            cut: counted(found.cut, found.first_cut),
+            unknown: counted(found.unknown, found.first_unknown),
+        }
+    }
+}
+
+impl From<&Chosen> for DeviceReport {
+    fn from(chosen: &Chosen) -> Self {
+        Self {
+            kind: if chosen.gpu { "webgpu" } else { "cpu" },
+            adapter: chosen.adapter.clone(),
+            reason: chosen.reason.clone(),
+            max_error: chosen.max_error,
+        }
+    }
+}
+
+impl From<&session::Session> for ModelReport {
+    fn from(session: &session::Session) -> Self {
+        let config = &session.config;
+        Self {
+            sha256: session.identity.sha256.clone(),
+            layers: config.num_hidden_layers,
+            hidden: config.hidden_size,
+            heads: config.num_attention_heads,
+            vocabulary: config.vocab_size,
+            max_tokens: config.max_tokens(),
+            parameters: config.parameters(),
+        }
+    }
+}
+
+impl From<&data::Dataset> for DataReport {
+    fn from(d: &data::Dataset) -> Self {
+        Self {
+            size: d.examples.len(),
+            labels: d.labels.clone(),
+            counts: d.counts(),
+            problems: d.problems.iter().map(Problem::from).collect(),
+            similar_labels: d.similar_labels().into_iter().map(Into::into).collect(),
+            format: format_name(d.reading.format),
+            encoding: encoding_name(d.reading.encoding),
+            header: d.reading.header,
+            columns: d.reading.columns.clone(),
+            text_column: d.reading.text_column,
+            label_column: d.reading.label_column,
+            notes: d.reading.notes.clone(),
+            test_plan: d.test_plan().into(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -583,6 +697,22 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// Of a test on the examples of `data`.
+    pub fn of(labels: &[String], tested: session::Tested, data: &data::Dataset) -> Self {
+        let wrong = (0..tested.right.len()).filter(|&i| !tested.right[i]);
+        let mistakes = wrong.map(|i| {
+            let (text, label) = words(data, i);
+            Mistake {
+                text,
+                label,
+                predicted: labels[tested.predicted[i]].clone(),
+                score: tested.confidence[i],
+            }
+        });
+        let mistakes = mistakes.collect();
+        Self::new(labels, tested.evaluation, mistakes, tested.right)
+    }
+
     /// From the measures of examples in their order, under the names of the labels.
     pub fn new(
         labels: &[String],

@@ -24,10 +24,14 @@ test("values of other types are refused, and the module goes on", async () => {
     { text: "a match", label: "sport" },
     { text: "a race", label: "sport" },
   ]);
-  const job = session.embed(data.texts());
-  while (job.done < job.total) await job.advance();
-  const classifier = session.fewShot(data, "prototype");
-  const before = await classifier.predict(["soup"]);
+  /** Takes a job to its end. */
+  const run = async <T>(job: import("../../www/lib/wasm/homefire_core").JobOf<T>): Promise<T> => {
+    while (!(await job.advance(1)).finished);
+    return job.finish();
+  };
+  const few = { shots: 2, seed: 0, method: "prototype" };
+  const classifier = await run(session.fewShot(data, few));
+  const before = await run(classifier.predict(["soup"]));
   const none = new Uint32Array();
 
   const calls: Record<string, (value: never) => unknown> = {
@@ -38,8 +42,6 @@ test("values of other types are refused, and the module goes on", async () => {
     "Dataset.fromRows": (value) => core.Dataset.fromRows(value),
     "Dataset.preview": (value) => core.Dataset.preview(value, {}),
     "Dataset.previewRows": (value) => core.Dataset.previewRows(value),
-    "labelTexts names": (value) => core.labelTexts(value, value, undefined),
-    "labelTexts template": (value) => core.labelTexts(["a", "b"], ["a", "b"], value),
     verdict: (value) => core.verdict(value),
     "split share": (value) => data.split(value, 0, none),
     "split seed": (value) => data.split(0.5, value, none),
@@ -48,29 +50,33 @@ test("values of other types are refused, and the module goes on", async () => {
     "sample seed": (value) => data.sample(1, value),
     rows: (value) => data.rows(value, value),
     overlap: (value) => data.overlap(value),
-    embed: (value) => session.embed(value),
-    "zeroShot names": (value) => session.zeroShot(value, ["a", "b"]),
-    "zeroShot texts": (value) => session.zeroShot(["a", "b"], value),
-    "fewShot data": (value) => session.fewShot(value, "prototype"),
-    "fewShot method": (value) => session.fewShot(data, value),
-    "fewShot neighbours": (value) => session.fewShot(data, "neighbours", value),
-    "fewShot from": (value) => session.fewShot(data, "prototype", undefined, value),
-    labelPrior: (value) => session.labelPrior(data, value),
-    "trainer data": (value) => session.trainer(value, {}),
-    "trainer settings": (value) => session.trainer(data, value),
-    "prepare settings": (value) => session.prepare(data, value, undefined, undefined),
-    "prepare resume": (value) => session.prepare(data, { approach: "full" }, undefined, value),
-    "check data": (value) => session.check(value, 0),
-    "check seed": (value) => session.check(data, value),
-    coverage: (value) => session.coverage(value),
+    embed: (value) => run(session.embed(value)),
+    "zeroShot labels": (value) => run(session.zeroShot(value)),
+    "zeroShot names": (value) => run(session.zeroShot({ names: value, descriptions: ["a", "b"] })),
+    "zeroShot texts": (value) => run(session.zeroShot({ names: ["a", "b"], descriptions: value })),
+    "zeroShot template": (value) =>
+      run(session.zeroShot({ names: ["a", "b"], descriptions: ["a", "b"], template: value })),
+    "fewShot data": (value) => run(session.fewShot(value, few)),
+    "fewShot settings": (value) => run(session.fewShot(data, value)),
+    "fewShot shots": (value) => run(session.fewShot(data, { ...few, shots: value })),
+    "fewShot method": (value) => run(session.fewShot(data, { ...few, method: value })),
+    "fewShot neighbours": (value) => run(session.fewShot(data, { ...few, method: "neighbours", neighbours: value })),
+    "fewShot labels": (value) => run(session.fewShot(data, { ...few, method: "label-prior", labels: value })),
+    "train data": (value) => run(session.train(value, {})),
+    "train settings": (value) => run(session.train(data, value)),
+    "train epochs": (value) => run(session.train(data, { epochs: value })),
+    "train resume": (value) => run(session.train(data, { approach: "full" }, undefined, value)),
+    "estimate settings": (value) => run(session.estimate(data, value, undefined, 0)),
+    "estimate seed": (value) => run(session.estimate(data, {}, undefined, value)),
+    "check data": (value) => run(session.check(value, 0)),
+    "check seed": (value) => run(session.check(data, value)),
+    coverage: (value) => run(session.coverage(value)),
     load: (value) => session.load(value),
     loadCache: (value) => session.loadCache(value),
-    predict: (value) => classifier.predict(value),
-    evaluate: (value) => classifier.evaluate(value),
-    occlusions: (value) => classifier.occlusions(value),
-    effects: (value) => classifier.effects(value),
-    "nearest text": (value) => classifier.nearest(value, data, 1),
-    "nearest count": (value) => classifier.nearest("soup", data, value),
+    predict: (value) => run(classifier.predict(value)),
+    evaluate: (value) => run(classifier.evaluate(value)),
+    "explain text": (value) => run(classifier.explain(value, undefined, 1)),
+    "explain count": (value) => run(classifier.explain("soup", data.copy(), value)),
     "export format": (value) => classifier.export(value, undefined),
     "export base": (value) => classifier.export("onnx", value),
     setMetrics: (value) => classifier.setMetrics(value),
@@ -114,5 +120,25 @@ test("values of other types are refused, and the module goes on", async () => {
       expect(thrown instanceof RangeError, why).toBe(false);
     }
   }
-  expect(await classifier.predict(["soup"])).toEqual(before);
+  expect(await run(classifier.predict(["soup"]))).toEqual(before);
+
+  // A job after its end, before its end, and twice at once.
+  const code = async (call: () => Promise<unknown>) =>
+    call().then(
+      () => "",
+      (error: unknown) => (error as { code?: string }).code ?? String(error),
+    );
+  const ended = classifier.predict(["soup"]);
+  expect(await code(() => ended.finish())).toBe("bad-settings");
+  const whole = classifier.predict(["soup"]);
+  const both = await Promise.all([code(() => whole.advance(1)), code(() => whole.advance(1))]);
+  expect(both).toEqual(["", "bad-settings"]);
+  expect(await code(() => whole.advance(1))).toBe("bad-settings");
+  expect(await whole.finish()).toEqual(before);
+  expect(await code(() => whole.advance(1))).toBe("bad-settings");
+  // A model that is closed under a job: the job goes on with what it holds.
+  const other = await core.Session.open(files, "cpu");
+  const under = other.train(data, { epochs: 2 });
+  other.free();
+  expect((await run(under)).report().approach).toBe("head");
 });

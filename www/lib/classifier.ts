@@ -4,12 +4,13 @@ import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
 import { HomefireError } from "./errors";
 import * as door from "./options";
-import type { CallOptions, Explanation, MadeClassifier } from "./protocol";
+import type { CallOptions, MadeClassifier } from "./protocol";
 import { Resident, residentIn, settle } from "./resident";
 import type {
   Approach,
   ClassifierReport,
   Evaluation,
+  Explanation,
   ExportFormat,
   FoldEvaluation,
   Prediction,
@@ -111,7 +112,7 @@ export class Classifier {
     return this.#connection.task(
       call,
       ({ remote, task, report }, classifier, examples) =>
-        remote.explain(classifier, one, examples, nearest, task, report),
+        remote.explain(classifier, { text: one, data: examples, nearest }, task, report),
       this.#resident,
       data && residentIn(this.#connection, data, "explain"),
     );

@@ -5,10 +5,10 @@ import type { Dataset, Fold } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
 import { crossValidate } from "./folds";
 import type { Homefire } from "./index";
-import type { CallOptions, FewShotMethod } from "./protocol";
+import type { CallOptions } from "./protocol";
 import { TrainControl, wasStopped } from "./control";
-import { FEW_SHOT_METHODS } from "./options";
-import type { Evaluation, FoldEvaluation, StepReport, TuneSettings, Verdict } from "./wasm/homefire_core";
+import { FEW_SHOT_METHODS, type FewShotMethod, type TuneSettings } from "./schema";
+import type { Evaluation, FoldEvaluation, StepReport, Verdict } from "./wasm/homefire_core";
 
 /** What the labels mean, where an approach reads that; their names where it is absent. */
 export interface LabelWords {

@@ -25,15 +25,17 @@ import { lookUp } from "./hub";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
 import { openModel, type CatalogueModel, type OpenOptions } from "./open";
 import * as door from "./options";
-import type { CallOptions, Estimate, FewShot, FewShotMethod, Handle, HubAccess, Opened } from "./protocol";
+import type { CallOptions, FewShot, Handle, HubAccess, Opened } from "./protocol";
 import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
 import { tableOf } from "./rows";
+import type { FewShotMethod } from "./schema";
 import { reach } from "./source";
 import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
 import type {
   DataOptions,
   DeviceReport,
+  Estimate,
   Evaluation,
   FoldEvaluation,
   Limits,
@@ -65,7 +67,8 @@ export type { CatalogueModel, OpenOptions } from "./open";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export { TrainControl } from "./control";
 export type { EstimateOptions, TrainOptions } from "./train";
-export type { CallOptions, DataIssues, Estimate, Explanation, FewShotMethod, Progress, HubAccess } from "./protocol";
+export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
+export type { FewShotMethod, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
   ClassifierReport,
@@ -77,6 +80,8 @@ export type {
   DeviceReport,
   Duplicate,
   Evaluation,
+  Estimate,
+  Explanation,
   ExportFormat,
   LabelEvaluation,
   Limits,
@@ -100,8 +105,6 @@ export type {
   TestPlan,
   TextEncoding,
   TextReading,
-  TuneApproach,
-  TuneSettings,
   Verdict,
 } from "./wasm/homefire_core";
 

@@ -29,19 +29,20 @@ import {
 } from "./door";
 import { HomefireError } from "./errors";
 import type { CrossValidationOptions } from "./folds";
-import type { CallOptions, FewShotMethod, Progress, HubAccess } from "./protocol";
+import type { CallOptions, Progress, HubAccess } from "./protocol";
 import { LIMITS } from "./local";
 import type { HubModel, RemoteFile } from "./remote";
 import { kindOf } from "./resident";
+import {
+  FEW_SHOT_METHODS,
+  SETTINGS,
+  TUNE_APPROACHES,
+  type FewShotMethod,
+  type TuneApproach,
+  type TuneSettings,
+} from "./schema";
 import type { EstimateOptions, TrainOptions } from "./train";
-import type {
-  DataOptions,
-  ExportFormat,
-  RowOrigin,
-  StepReport,
-  TuneApproach,
-  TuneSettings,
-} from "./wasm/homefire_core";
+import type { DataOptions, ExportFormat, RowOrigin, StepReport } from "./wasm/homefire_core";
 
 /** A table with a kind for each option of `O`, and no other. */
 type TableOf<O> = { [K in keyof O]-?: Kind<NonNullable<O[K]>> };
@@ -65,30 +66,13 @@ export const texts: Kind<string[]> = list(string, "strings", "Put one text into 
 
 const CALL = { signal, onProgress: calls<(progress: Progress) => void>() } satisfies TableOf<CallOptions>;
 
-const TUNE_APPROACHES = ["head", "last-layers", "lora", "full", "contrastive"] as const satisfies TuneApproach[];
-export const FEW_SHOT_METHODS = ["prototype", "neighbours", "label-prior"] as const satisfies FewShotMethod[];
+/** The kinds of the settings' values, by the schema. */
+const KINDS = { whole, number, flag };
 
 const TUNE = {
   approach: oneOf<TuneApproach>(...TUNE_APPROACHES),
-  epochs: whole,
-  batchSize: whole,
-  accumulate: whole,
-  learningRate: number,
-  headLearningRate: number,
-  weightDecay: number,
-  warmup: number,
-  clip: number,
-  hidden: whole,
-  layers: whole,
-  rank: whole,
-  alpha: number,
-  feedForward: flag,
-  pairs: whole,
-  validation: number,
-  patience: whole,
-  classWeights: flag,
-  seed: whole,
-} satisfies TableOf<TuneSettings>;
+  ...Object.fromEntries(SETTINGS.map(({ name, kind }) => [name, KINDS[kind]])),
+} as TableOf<TuneSettings>;
 
 export const ESTIMATE = { ...TUNE, from: classifier, ...CALL } satisfies TableOf<EstimateOptions>;
 

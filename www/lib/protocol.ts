@@ -8,14 +8,14 @@ import type {
   DataReport,
   DeviceReport,
   Duplicate,
-  Effects,
+  Estimate,
   Evaluation,
+  Explanation,
   ExportFormat,
   FoldEvaluation,
   Limits,
   ModelFiles,
   ModelReport,
-  NearExample,
   Overlap,
   Prediction,
   Row,
@@ -23,10 +23,10 @@ import type {
   StepReport,
   LabelIssues,
   TablePreview,
-  TuneSettings,
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
+import type { FewShotMethod, TuneSettings } from "./schema";
 import type { HubModel, PartialDownload } from "./remote";
 
 /** How far a call is. */
@@ -149,32 +149,15 @@ export interface WorkerApi {
     report: Report<Progress>,
   ): Promise<Answer<MadeClassifier>>;
   fewShot(data: Handle, options: FewShot, task: number, report: Report<Progress>): Promise<Answer<MadeClassifier>>;
-  train(
-    data: Handle,
-    settings: TuneSettings,
-    from: Handle | undefined,
-    task: number,
-    report: Report<Progress>,
-    onStep: Report<StepReport>,
-    resume: Uint8Array | undefined,
-    onCheckpoint: Report<Uint8Array<ArrayBuffer>> | undefined,
-  ): Promise<Answer<MadeClassifier>>;
-  estimate(
-    data: Handle,
-    settings: TuneSettings,
-    from: Handle | undefined,
-    task: number,
-    report: Report<Progress>,
-  ): Promise<Answer<Estimate>>;
+  train(data: Handle, options: TrainRequest, task: number, tell: Report<TrainNews>): Promise<Answer<MadeClassifier>>;
+  estimate(data: Handle, options: EstimateRequest, task: number, report: Report<Progress>): Promise<Answer<Estimate>>;
   /** `metrics` are those that were measured since it was saved. */
   load(saved: Saved, metrics?: Record<string, number>): Promise<Answer<MadeClassifier>>;
   predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
   explain(
     classifier: Handle,
-    text: string,
-    data: Handle | undefined,
-    count: number,
+    options: ExplainRequest,
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Explanation>>;
@@ -196,28 +179,37 @@ export interface WorkerApi {
   signal(task: number, what: Signal): void;
 }
 
-/** What a prediction hangs on. */
-export interface Explanation extends Effects {
-  /** The examples most like the text, nearest first; none where no data was given. */
-  nearest: NearExample[];
+/** A run, by its settings; `from` is a classifier to start from. */
+export interface EstimateRequest {
+  settings: TuneSettings;
+  from?: Handle | undefined;
+}
+
+/** The same, which goes on from a checkpoint where there is one. */
+export interface TrainRequest extends EstimateRequest {
+  resume?: Uint8Array | undefined;
+  /** Whether the state of the run is wanted at each epoch's end and on pause. */
+  checkpoints: boolean;
+}
+
+/** What a run tells while it goes on: one of these at a time. */
+export interface TrainNews {
+  progress?: Progress;
+  step?: StepReport;
+  checkpoint?: Uint8Array<ArrayBuffer>;
+}
+
+/** A prediction to be explained, with the nearest examples of `data`. */
+export interface ExplainRequest {
+  text: string;
+  data?: Handle | undefined;
+  nearest: number;
 }
 
 /** What is doubtful about the rows of a data set. */
 export interface DataIssues extends LabelIssues {
   /** The texts that stand more than once. */
   duplicates: Duplicate[];
-}
-
-/** What a run will take, by a short trial on this machine. */
-export interface Estimate {
-  /** Weights that training changes, and their share of all. */
-  trainedWeights: number;
-  /** `trainedWeights` as a share of the model's. */
-  share: number;
-  /** Bytes of memory at most, beside the open model. */
-  memory: number;
-  /** Seconds, where the run does not stop early. */
-  seconds: number;
 }
 
 /** Files by name. */
@@ -237,9 +229,6 @@ export interface FewShot {
 }
 
 export type LabelTexts = [name: string, description: string][];
-
-/** "label-prior" begins at the labels' words and lets the examples move them. */
-export type FewShotMethod = "prototype" | "neighbours" | "label-prior";
 
 /** An evaluation, and the classifier's report with the measures now kept in it. */
 export interface Evaluated {

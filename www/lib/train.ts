@@ -7,9 +7,10 @@ import { told, type Connection } from "./connection";
 import type { TrainControl } from "./control";
 import type { Dataset } from "./dataset";
 import * as door from "./options";
-import type { CallOptions, Estimate } from "./protocol";
+import type { CallOptions, TrainNews } from "./protocol";
 import { residentIn } from "./resident";
-import type { StepReport, TuneSettings } from "./wasm/homefire_core";
+import type { TuneSettings } from "./schema";
+import type { Estimate, StepReport } from "./wasm/homefire_core";
 
 /** The settings of a run, and what to tell while it goes on. */
 export interface TrainOptions extends TuneSettings, CallOptions {
@@ -40,7 +41,7 @@ export async function estimate(connection: Connection, data: Dataset, options: E
   const { from, signal, onProgress, ...settings } = door.checked("estimate", door.ESTIMATE, options);
   return connection.task(
     { signal, onProgress },
-    ({ remote, task, report }, examples, start) => remote.estimate(examples, settings, start, task, report),
+    ({ remote, task, report }, examples, from) => remote.estimate(examples, { settings, from }, task, report),
     examples,
     from && residentIn(connection, from, "estimate: from"),
   );
@@ -54,14 +55,18 @@ export async function train(connection: Connection, data: Dataset, options: Trai
     door.TRAIN,
     options,
   );
+  const tell = told(({ progress, step, checkpoint }: TrainNews) => {
+    if (progress) onProgress?.(progress);
+    if (step) onStep?.(step);
+    if (checkpoint) onCheckpoint?.(checkpoint);
+  });
   let detach: (() => void) | undefined;
   try {
     const made = await connection.task(
-      { signal, onProgress },
-      ({ remote, task, report }, examples, start) => {
-        const step = Comlink.proxy(told(onStep));
-        const checkpoint = onCheckpoint && Comlink.proxy(told(onCheckpoint));
-        const started = remote.train(examples, settings, start, task, report, step, resume, checkpoint);
+      { signal },
+      ({ remote, task }, examples, from) => {
+        const request = { settings, from, resume, checkpoints: onCheckpoint !== undefined };
+        const started = remote.train(examples, request, task, Comlink.proxy(tell));
         detach = control?.attach((what) => connection.signal(task, what));
         return started;
       },

@@ -1,13 +1,12 @@
-/** The worker: the only importer of the wasm, and what it answers. The loops around Rust's steps are in loops.ts. */
+/** The worker: what it answers, by the jobs of the wasm. The loop around their steps is in job.ts. */
 
 import * as Comlink from "comlink";
 
 import { answer, bytes, handingOver } from "./answer";
 import { HomefireError, isTrap, toWire } from "./errors";
 import { guardGpu } from "./gpu-guard";
-import { sha256 } from "./hash";
 import { Heap } from "./heap";
-import { PROBED, begin, embed, estimate, labelPrior, train } from "./loops";
+import { run } from "./job";
 import { checkEncoder } from "./made-with";
 import { Objects } from "./objects";
 import type { Answer, Handle, LabelTexts, Made, MadeClassifier, Saved, OpenRequest, WorkerApi } from "./protocol";
@@ -76,9 +75,6 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-/** Texts that are tokenised between two turns of the event loop. */
-const TOKENISED = 200;
-
 /** The bytes of a table, unless there are too many. */
 async function tableBytes(source: Blob): Promise<Uint8Array> {
   const limit = core.limits().tableBytes;
@@ -92,13 +88,16 @@ async function tableBytes(source: Blob): Promise<Uint8Array> {
   return read(source, "bad-data");
 }
 
-/** What labels are embedded as. */
-const sentences = (labels: LabelTexts, template: string | undefined): string[] =>
-  core.labelTexts(
-    labels.map(([name]) => name),
-    labels.map(([, text]) => text),
-    template,
-  );
+/** Labels as the module takes them. */
+const labelTexts = (labels: LabelTexts, template: string | undefined): core.LabelTexts => ({
+  names: labels.map(([name]) => name),
+  descriptions: labels.map(([, text]) => text),
+  template,
+});
+
+/** A copy of a classifier to start from, which the call that it is given to takes. */
+const start = (from: Handle | undefined, task: Task): core.Classifier | undefined =>
+  from === undefined ? undefined : classifier(from, task).copy();
 
 /** The report of a classifier that now has these measures. */
 function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Record<string, number> = {}) {
@@ -187,15 +186,7 @@ const api: WorkerApi = {
 
   coverage: (data, id) =>
     answer(() =>
-      tasks.run(id, async (task) => {
-        const job = session().coverage(dataset(data, task));
-        try {
-          while (job.advance(TOKENISED)) await task.turn();
-          return job.report();
-        } finally {
-          job.free();
-        }
-      }),
+      tasks.run(id, (task) => run(session().coverage(dataset(data, task)), task, { report: () => undefined })),
     ),
 
   split: (data, test, seed, learn) =>
@@ -222,56 +213,36 @@ const api: WorkerApi = {
   rows: (data, start, end) => answer(() => dataset(data).rows(start, end)),
 
   zeroShot: ({ labels, template, from }, id, report) =>
-    classified(id, async (task) => {
-      const texts = sentences(labels, template);
-      const start = from === undefined ? undefined : classifier(from, task);
-      await embed(start ?? session(), texts, task, report);
-      return session().zeroShot(
-        labels.map(([name]) => name),
-        texts,
-        start?.start(),
-      );
+    classified(id, (task) =>
+      run(session().zeroShot(labelTexts(labels, template), start(from, task)), task, { report }),
+    ),
+
+  fewShot: (data, { labels, template, from, ...settings }, id, report) =>
+    classified(id, (task) => {
+      const texts = labels && labelTexts(labels, template);
+      const job = session().fewShot(dataset(data, task), { ...settings, labels: texts }, start(from, task));
+      return run(job, task, { report });
     }),
 
-  fewShot: (data, { shots, seed, method, neighbours, labels = [], template, from }, id, report) =>
-    classified(id, async (task) => {
-      const start = from === undefined ? undefined : classifier(from, task);
-      const sample = dataset(data).sample(shots, seed);
-      try {
-        const texts = labels.length > 0 ? sentences(labels, template) : [];
-        await embed(start ?? session(), [...sample.texts(), ...texts], task, report);
-        if (method === "label-prior") return await labelPrior(session(), sample, texts, start, task, report);
-        return session().fewShot(sample, method, neighbours, start?.start());
-      } finally {
-        sample.free();
-      }
+  train: (data, { settings, from, resume, checkpoints }, id, tell) =>
+    classified(id, (task) => {
+      const job = session().train(dataset(data, task), settings, start(from, task), resume);
+      return run(job, task, {
+        report: (progress) => tell({ progress }),
+        onStep: (step) => tell({ step }),
+        // Waited for, because it goes another way than the run's answer, and has to be there before that.
+        onCheckpoint: checkpoints
+          ? (checkpoint) => tell(Comlink.transfer({ checkpoint }, [checkpoint.buffer]))
+          : undefined,
+      });
     }),
 
-  train: (data, settings, from, id, report, onStep, resume, onCheckpoint) =>
-    classified(id, async (task) => {
-      const start = from === undefined ? undefined : classifier(from, task);
-      const trainer = await begin(session(), dataset(data, task), settings, start, task, report, resume);
-      try {
-        await train(trainer, task, report, onStep, onCheckpoint);
-        return await trainer.finish();
-      } finally {
-        trainer.free();
-      }
-    }),
-
-  estimate: (data, settings, from, id, report) =>
+  estimate: (data, { settings, from }, id, report) =>
     answer(() =>
-      tasks.run(id, (task) =>
-        estimate(
-          session(),
-          heap,
-          dataset(data, task),
-          settings,
-          from === undefined ? undefined : classifier(from, task),
-          task,
-          report,
-        ),
-      ),
+      tasks.run(id, (task) => {
+        const seed = Math.floor(Math.random() * 2 ** 32);
+        return run(session().estimate(dataset(data, task), settings, start(from, task), seed), task, { report });
+      }),
     ),
 
   load: async (saved, metrics) => {
@@ -286,25 +257,13 @@ const api: WorkerApi = {
   },
 
   predict: (handle, texts, id, report) =>
-    answer(() =>
-      tasks.run(id, async (task) => {
-        const one = classifier(handle, task);
-        const predictions: core.Prediction[] = [];
-        // In portions, so that the texts don't stand in the module's memory all at once.
-        await embed(one, texts, task, report, async (portion) => {
-          predictions.push(...(await one.predict(portion)));
-          if (tasks.running === 1) one.makeRoom();
-        });
-        return predictions;
-      }),
-    ),
+    answer(() => tasks.run(id, (task) => run(classifier(handle, task).predict(texts), task, { report }))),
 
   evaluate: (handle, data, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const [one, held] = [classifier(handle, task), dataset(data, task)];
-        await embed(one, held.texts(), task, report);
-        const evaluation = await one.evaluate(held);
+        const one = classifier(handle, task);
+        const evaluation = await run(one.evaluate(dataset(data, task)), task, { report });
         return { evaluation, report: withMetrics(one, evaluation) };
       }),
     ),
@@ -316,14 +275,11 @@ const api: WorkerApi = {
       return { evaluation, report: withMetrics(classifier(handle), evaluation, { folds: folds.length }) };
     }),
 
-  explain: (handle, text, data, count, id, report) =>
+  explain: (handle, { text, data, nearest }, id, report) =>
     answer(() =>
-      tasks.run(id, async (task) => {
-        const one = classifier(handle, task);
-        const examples = data === undefined ? undefined : dataset(data, task);
-        await embed(one, [text, ...one.occlusions(text), ...(examples?.texts() ?? [])], task, report);
-        const nearest = examples ? one.nearest(text, examples, count) : [];
-        return { ...(await one.effects(text)), nearest };
+      tasks.run(id, (task) => {
+        const examples = data === undefined ? undefined : dataset(data, task).copy();
+        return run(classifier(handle, task).explain(text, examples, nearest), task, { report });
       }),
     ),
 
@@ -331,26 +287,12 @@ const api: WorkerApi = {
     answer(() =>
       tasks.run(id, async (task) => {
         const all = dataset(data, task);
-        await embed(session(), all.texts(), task, report);
-        const job = session().check(all, seed);
-        try {
-          while (await job.advance(PROBED)) {
-            report({ phase: "check", loaded: job.done, total: job.total, unit: "steps" });
-            await task.turn();
-          }
-          return { ...job.labelIssues(), duplicates: all.duplicates() };
-        } finally {
-          job.free();
-        }
+        const found = await run(session().check(all, seed), task, { report });
+        return { ...found, duplicates: all.duplicates() };
       }),
     ),
 
-  digest: (data) =>
-    answer(async () => {
-      const rows = dataset(data).rows(0, dataset(data).report().size);
-      const text = JSON.stringify(rows.map(({ text, label }) => [label, text]));
-      return (await sha256(new TextEncoder().encode(text))).slice(0, 24);
-    }),
+  digest: (data) => answer(() => dataset(data).digest()),
 
   overlap: (train, test) => answer(() => dataset(train).overlap(dataset(test))),
 
@@ -364,15 +306,7 @@ const api: WorkerApi = {
     const exported = await answer(() =>
       tasks.run(id, async (task) => {
         const job = await classifier(handle, task).export(format, base);
-        try {
-          while (job.done < job.total) {
-            await task.turn();
-            report({ phase: "export", loaded: await job.advance(), total: job.total, unit: "bytes" });
-          }
-          return job.files();
-        } finally {
-          job.free();
-        }
+        return run(job, task, { report });
       }),
     );
     if (!exported.ok) return exported;

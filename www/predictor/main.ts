@@ -47,13 +47,13 @@ async function open(sha256: string): Promise<core.Classifier> {
 }
 
 async function predict(classifier: core.Classifier, text: string): Promise<core.Prediction | undefined> {
-  const job = classifier.embed([text]);
+  const job = classifier.predict([text]);
   try {
-    while (job.done < job.total) await job.advance();
+    while (!(await job.advance(1)).finished);
+    return (await job.finish())[0];
   } finally {
     job.free();
   }
-  return (await classifier.predict([text]))[0];
 }
 
 function show(prediction: core.Prediction | undefined, figures: Intl.NumberFormat): void {

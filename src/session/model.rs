@@ -1,0 +1,185 @@
+//! An opened model on a device, and the texts that it has embedded.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::artifact::{self, EncoderIdentity};
+use crate::data::Dataset;
+use crate::device::Chosen;
+use crate::embed::Cache;
+use crate::model::{BertConfig, Encoder, Source, Weights};
+use crate::text::Tokenizer;
+use crate::tune::ComputeDevice;
+use crate::{Error, Result};
+
+use super::Classifier;
+
+/// What the surroundings know and a session does not: the time, and the memory that is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Host {
+    /// Milliseconds since some moment.
+    pub now: fn() -> f64,
+    /// Bytes in use.
+    pub memory: fn() -> usize,
+    /// Begins to measure the most bytes in use, and gives those in use now.
+    pub mark_memory: fn() -> usize,
+    /// The most bytes that have been in use since the mark.
+    pub peak_memory: fn() -> usize,
+    /// Bytes that there are at most.
+    pub room: u64,
+}
+
+/// The files of a model.
+pub struct ModelFiles<S> {
+    /// `model.safetensors`
+    pub weights: S,
+    /// `tokenizer.json`
+    pub tokenizer: Vec<u8>,
+    /// `config.json`
+    pub config: Vec<u8>,
+    /// SHA-256 of the weights in hexadecimal, which a saved classifier is bound to. The caller has computed or checked it.
+    pub sha256: String,
+}
+
+/// An opened model.
+pub struct Session {
+    /// What computes, and why.
+    pub device: Chosen,
+    /// What the surroundings know.
+    pub host: Host,
+    /// Texts to tokens.
+    pub tokenizer: Tokenizer,
+    /// The file that the tokenizer was made from.
+    pub tokenizer_file: Vec<u8>,
+    /// The encoder's shape.
+    pub config: BertConfig,
+    /// What a saved classifier is bound to.
+    pub identity: EncoderIdentity,
+    /// The encoder as it was opened.
+    pub encoder: Rc<CachedEncoder>,
+}
+
+/// An encoder, and the texts that it has embedded. A classifier whose encoder was tuned has one of its own.
+pub struct CachedEncoder {
+    /// The encoder.
+    pub encoder: Encoder,
+    /// What it has embedded.
+    pub cache: RefCell<Cache>,
+    /// One more for each job that relies on the cache.
+    users: Rc<()>,
+}
+
+/// Keeps what an encoder has embedded until it is dropped.
+pub(super) struct CacheUse {
+    _user: Rc<()>,
+}
+
+impl CachedEncoder {
+    /// An encoder that has embedded nothing yet.
+    pub fn new(encoder: Encoder) -> Self {
+        let width = encoder.config().hidden_size;
+        Self {
+            encoder,
+            cache: RefCell::new(Cache::new(width)),
+            users: Rc::default(),
+        }
+    }
+
+    /// Has nothing forgotten as long as what this gives is there.
+    pub(super) fn hold(&self) -> CacheUse {
+        CacheUse {
+            _user: Rc::clone(&self.users),
+        }
+    }
+
+    /// Empties a cache that has grown too large, where no job but one relies on it.
+    pub(super) fn make_room(&self) {
+        if Rc::strong_count(&self.users) <= 2 {
+            self.cache.borrow_mut().make_room();
+        }
+    }
+
+    /// The embeddings of a data set's examples, `[examples, width]`. They have been embedded.
+    pub(super) fn embeddings(&self, data: &Dataset) -> Result<Vec<f32>> {
+        let texts = data.examples.iter().map(|e| e.text.as_str());
+        self.cache.borrow().matrix(texts)
+    }
+}
+
+impl Session {
+    /// Opens a model's files on a device that was chosen before.
+    ///
+    /// # Errors
+    /// [`Error::Model`] naming the file, and the tensor or field of it, that can't be used.
+    pub fn open<S: Source>(files: ModelFiles<S>, device: Chosen, host: Host) -> Result<Rc<Self>> {
+        let config = BertConfig::from_bytes(&files.config)?;
+        let weights = Weights::open(files.weights)?;
+        let tokenizer =
+            Tokenizer::from_bytes(&files.tokenizer, config.max_tokens(), config.vocab_size)?;
+        let gpu = device.gpu.then_some(&device.device);
+        let encoder = Encoder::load(&config, &weights, gpu)?;
+        Ok(Rc::new(Self {
+            encoder: Rc::new(CachedEncoder::new(encoder)),
+            identity: EncoderIdentity {
+                sha256: files.sha256,
+                width: config.hidden_size,
+            },
+            device,
+            host,
+            tokenizer,
+            tokenizer_file: files.tokenizer,
+            config,
+        }))
+    }
+
+    /// Where runs compute.
+    pub(super) fn compute(&self) -> ComputeDevice {
+        ComputeDevice {
+            device: self.device.device.clone(),
+            gpu: self.device.gpu,
+        }
+    }
+
+    /// The embeddings in the cache of the encoder as it was opened, as a file.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be laid out.
+    pub fn save_cache(&self) -> Result<Vec<u8>> {
+        self.encoder.cache.borrow().save(&self.identity.sha256)
+    }
+
+    /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
+    ///
+    /// # Errors
+    /// [`Error::Cache`] where the file can't be used here.
+    pub fn load_cache(&self, bytes: &[u8]) -> Result<usize> {
+        let mut cache = self.encoder.cache.borrow_mut();
+        cache.load(bytes, &self.identity.sha256)
+    }
+
+    /// Reads a saved classifier.
+    ///
+    /// # Errors
+    /// [`Error::Classifier`] where it can't be used here.
+    pub async fn load(self: &Rc<Self>, bytes: &[u8]) -> Result<Classifier> {
+        let inner = artifact::load(bytes, &self.identity, &self.config)?;
+        Classifier::tuned(self, inner).await
+    }
+
+    /// # Errors
+    /// [`Error::NoMemory`] where a run that takes `bytes` does not fit; `instead` says what would.
+    pub(super) fn check_room(&self, bytes: u64, instead: impl FnOnce(u64) -> String) -> Result<()> {
+        let free = self.host.room.saturating_sub((self.host.memory)() as u64);
+        // What a GPU has is not known.
+        if self.device.gpu || bytes <= free {
+            return Ok(());
+        }
+        let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+        Err(Error::NoMemory(format!(
+            "This run would take about {}, and this tab has {} left. {}",
+            gigabytes(bytes),
+            gigabytes(free),
+            instead(free)
+        )))
+    }
+}

@@ -1,0 +1,139 @@
+//! What a classifier says of texts, and what that is worth.
+
+use std::rc::Rc;
+
+use super::{Classifier, EmbedJob, Job, Progress, TextList, unfinished};
+use crate::Result;
+use crate::classifier::argmax;
+use crate::data::Dataset;
+use crate::metrics::Evaluation;
+use crate::text::Reading;
+
+/// What a text is taken for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prediction {
+    /// The place of the likeliest label among the classifier's.
+    pub label: usize,
+    /// A probability for each of the classifier's labels.
+    pub probabilities: Vec<f32>,
+    /// How the model has read the text.
+    pub reading: Reading,
+}
+
+/// Texts on their way to their labels.
+pub struct PredictJob {
+    classifier: Classifier,
+    texts: Rc<dyn TextList>,
+    embedding: EmbedJob,
+    predictions: Vec<Prediction>,
+}
+
+impl PredictJob {
+    /// Begins to predict the labels of `texts`.
+    pub fn new(classifier: Classifier, texts: Rc<dyn TextList>) -> Self {
+        let (session, encoder) = (&classifier.session, &classifier.encoder);
+        Self {
+            embedding: EmbedJob::on(session, encoder, Rc::clone(&texts)),
+            predictions: Vec::new(),
+            classifier,
+            texts,
+        }
+    }
+}
+
+impl Job for PredictJob {
+    type Output = Vec<Prediction>;
+
+    async fn advance(&mut self, pieces: usize) -> Result<Progress> {
+        self.embedding.expect_going()?;
+        if let Some(portion) = self.embedding.portion(pieces).await? {
+            let texts = portion
+                .map(|i| self.texts.text(i))
+                .collect::<Result<Vec<_>>>()?;
+            let texts: Vec<&str> = texts.iter().map(|t| &**t).collect();
+            let all = self.classifier.probabilities(&texts).await?;
+            for (text, probabilities) in texts.into_iter().zip(all) {
+                self.predictions.push(Prediction {
+                    label: argmax(&probabilities),
+                    reading: self.classifier.session.tokenizer.reading(text)?,
+                    probabilities,
+                });
+            }
+            self.classifier.encoder.make_room();
+        }
+        Ok(self.embedding.step())
+    }
+
+    async fn finish(self) -> Result<Vec<Prediction>> {
+        if self.predictions.len() == self.texts.len() {
+            Ok(self.predictions)
+        } else {
+            Err(unfinished())
+        }
+    }
+}
+
+/// What a classifier came to on examples that it has not learned from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tested {
+    /// The measures.
+    pub evaluation: Evaluation,
+    /// The label that each example was given, by its place among the classifier's.
+    pub predicted: Vec<usize>,
+    /// The probability of that label.
+    pub confidence: Vec<f32>,
+    /// Whether it is the example's own.
+    pub right: Vec<bool>,
+}
+
+/// A classifier on its way to what it is worth.
+pub struct EvaluateJob {
+    classifier: Classifier,
+    data: Rc<Dataset>,
+    embedding: EmbedJob,
+}
+
+impl EvaluateJob {
+    /// Begins to test `classifier` on the examples of `data`.
+    pub fn new(classifier: Classifier, data: Rc<Dataset>) -> Self {
+        let (session, encoder) = (&classifier.session, &classifier.encoder);
+        Self {
+            embedding: EmbedJob::on(session, encoder, data.clone()),
+            classifier,
+            data,
+        }
+    }
+}
+
+impl Job for EvaluateJob {
+    type Output = Tested;
+
+    async fn advance(&mut self, pieces: usize) -> Result<Progress> {
+        self.embedding.advance(pieces).await
+    }
+
+    async fn finish(self) -> Result<Tested> {
+        if !self.embedding.is_done() {
+            return Err(unfinished());
+        }
+        let data = &*self.data;
+        let texts: Vec<&str> = data.examples.iter().map(|e| e.text.as_str()).collect();
+        let truth: Vec<&str> = data
+            .examples
+            .iter()
+            .map(|e| data.labels[e.label].as_str())
+            .collect();
+        let all = self.classifier.probabilities(&texts).await?;
+        let classifier = &self.classifier.inner;
+        let (predicted, evaluation) = classifier.evaluate(&truth, &all)?;
+        let right = predicted.iter().zip(truth);
+        Ok(Tested {
+            right: right
+                .map(|(&label, truth)| classifier.labels[label] == truth)
+                .collect(),
+            confidence: predicted.iter().zip(&all).map(|(&p, row)| row[p]).collect(),
+            predicted,
+            evaluation,
+        })
+    }
+}

@@ -1,0 +1,333 @@
+//! The schema of settings: what it says is complete and consistent, and `www/lib/schema.ts` says the same. `npm run schema`
+//! writes that file anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use homefire::tune::schema::{
+    Default, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use, Values,
+};
+use homefire::tune::{Recipe, TuneSettings};
+
+const HEADER: &str = "/** What can be set of a run. Made from src/tune/schema.rs by `npm run schema`: change it there. */\n";
+
+const APPROACHES: &str = "
+/**
+ * What training changes: a head on the frozen encoder; or a head and the encoder's last layers, adapters or all of it; or,
+ * with \"contrastive\", the encoder on pairs of examples, and then a head.
+ */
+";
+
+const METHODS: &str = "
+/** What a few-shot classifier compares a text with; \"label-prior\" begins at the labels' words and lets the examples move them. */
+";
+
+const SETTINGS_DOC: &str = "
+/**
+ * Every setting has a default that depends on the approach; those that an approach does not have are not read.
+ *
+ * With \"head\", a linear head is fitted to its optimum on all examples, and cross-validation chooses how strongly its weights are
+ * held small: multinomial logistic regression, whose `C` then stands in the classifier's settings. It takes `classWeights` and
+ * `seed`. An epoch of its run is a strength that was tried, and the last one the fit to all examples. As soon as one of `epochs`,
+ * `batchSize`, `learningRate`, `weightDecay` is given, or `hidden`, `validation`, `patience` or `labelSmoothing` above 0, the head
+ * learns by minibatches instead, with the other settings at their defaults.
+ */
+export interface TuneSettings {
+  /** \"head\" when absent. */
+  approach?: TuneApproach;
+";
+
+const TABLE_DOC: &str = "
+/** What a setting is in some approaches. */
+export interface SettingUse {
+  approaches: readonly TuneApproach[];
+  /** The least and the most that it can be; `most` is absent where that is the number of the encoder's layers. */
+  least: number;
+  most?: number;
+  /** What it is when it is not given; absent where that depends on the encoder or on another setting. */
+  default?: number | boolean;
+}
+
+/** A setting, as the API checks it and the page shows it. */
+export interface SettingInfo {
+  name: Exclude<keyof TuneSettings, \"approach\">;
+  /** What it is, in a sentence. */
+  about: string;
+  kind: \"whole\" | \"number\" | \"flag\";
+  /** What it is counted in. */
+  unit?: string;
+  uses: readonly SettingUse[];
+}
+
+/** All settings, in the order in which a person meets them. */
+export const SETTINGS: readonly SettingInfo[] = [
+";
+
+fn names(all: &[&str]) -> String {
+    let quoted: Vec<String> = all.iter().map(|name| format!("\"{name}\"")).collect();
+    quoted.join(", ")
+}
+
+fn approaches(used: &Use) -> String {
+    let all: Vec<&str> = used.approaches.iter().map(|a| a.name()).collect();
+    names(&all)
+}
+
+fn kind(range: Range) -> &'static str {
+    match range {
+        Range::Whole(..) | Range::Layers(_) => "whole",
+        Range::Flag => "flag",
+        Range::Between(..) | Range::Above(..) | Range::Below(..) => "number",
+    }
+}
+
+fn bounds(range: Range) -> (f64, Option<f64>) {
+    match range {
+        Range::Whole(least, most) => (least as f64, Some(most as f64)),
+        Range::Layers(least) => (least as f64, None),
+        Range::Between(least, most) | Range::Above(least, most) | Range::Below(least, most) => {
+            (least, Some(most))
+        }
+        Range::Flag => (0.0, Some(1.0)),
+    }
+}
+
+fn default(used: &Use) -> Option<String> {
+    match (used.default, used.range) {
+        (Default::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
+        (Default::Is(value), _) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+fn default_in_words(used: &Use) -> String {
+    match used.default {
+        Default::Is(_) => default(used).unwrap_or_default(),
+        Default::AtMostLayers(most) => most.to_string(),
+        Default::AllLayers => "all layers".into(),
+        Default::Twice(other) => format!("twice `{other}`"),
+    }
+}
+
+/// `www/lib/schema.ts`, as it should be.
+fn typescript() -> String {
+    let tune: Vec<&str> = TUNE_APPROACHES.iter().map(|a| a.name()).collect();
+    let few: Vec<&str> = FEW_SHOT_METHODS.iter().map(|m| m.name()).collect();
+    let mut text = String::from(HEADER);
+    for (doc, name, list, all) in [
+        (APPROACHES, "TuneApproach", "TUNE_APPROACHES", tune),
+        (METHODS, "FewShotMethod", "FEW_SHOT_METHODS", few),
+    ] {
+        let union = names(&all).replace(", ", " | ");
+        writeln!(text, "{doc}export type {name} = {union};").unwrap();
+        writeln!(text, "\n/** All of them. */").unwrap();
+        writeln!(
+            text,
+            "export const {list} = [{}] as const satisfies readonly {name}[];",
+            names(&all)
+        )
+        .unwrap();
+    }
+    text.push_str(SETTINGS_DOC);
+    for setting in SETTINGS {
+        let uses: Vec<String> = setting
+            .uses
+            .iter()
+            .map(|used| format!("{} with {}", default_in_words(used), approaches(used)))
+            .collect();
+        let kind = if kind(setting.uses[0].range) == "flag" {
+            "boolean"
+        } else {
+            "number"
+        };
+        writeln!(
+            text,
+            "  /** {} Default: {}. */",
+            setting.about,
+            uses.join("; ")
+        )
+        .unwrap();
+        writeln!(text, "  {}?: {kind};", setting.name).unwrap();
+    }
+    text.push_str("}\n");
+    text.push_str(TABLE_DOC);
+    for setting in SETTINGS {
+        writeln!(text, "  {{\n    name: \"{}\",", setting.name).unwrap();
+        writeln!(text, "    about: {:?},", setting.about).unwrap();
+        writeln!(text, "    kind: \"{}\",", kind(setting.uses[0].range)).unwrap();
+        if let Some(unit) = setting.unit {
+            writeln!(text, "    unit: \"{unit}\",").unwrap();
+        }
+        text.push_str("    uses: [\n");
+        for used in setting.uses {
+            let (least, most) = bounds(used.range);
+            let most = most.map_or(String::new(), |most| format!(", most: {most}"));
+            let default =
+                default(used).map_or(String::new(), |value| format!(", default: {value}"));
+            writeln!(
+                text,
+                "      {{ approaches: [{}], least: {least}{most}{default} }},",
+                approaches(used)
+            )
+            .unwrap();
+        }
+        text.push_str("    ],\n  },\n");
+    }
+    text.push_str("];\n");
+    text
+}
+
+#[test]
+fn the_page_and_the_api_have_the_same_schema() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/lib/schema.ts");
+    let wanted = typescript();
+    if std::env::var_os("WRITE_SCHEMA").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == wanted,
+        "www/lib/schema.ts is out of date: npm run schema"
+    );
+}
+
+#[test]
+fn every_setting_is_of_one_kind_and_has_defaults_within_its_range() {
+    for setting in SETTINGS {
+        let first = kind(setting.uses[0].range);
+        assert!(
+            setting.uses.iter().all(|u| kind(u.range) == first),
+            "{}",
+            setting.name
+        );
+        for approach in TUNE_APPROACHES {
+            let uses = setting
+                .uses
+                .iter()
+                .filter(|u| u.approaches.contains(&approach));
+            assert!(
+                uses.count() <= 1,
+                "{} twice in {}",
+                setting.name,
+                approach.name()
+            );
+        }
+    }
+    for layers in [1, 2, 6, 48] {
+        for approach in TUNE_APPROACHES {
+            Values::of(approach, &BTreeMap::new(), layers).unwrap();
+            TuneSettings::new(approach).recipe(layers).unwrap();
+        }
+    }
+}
+
+/// A value that the range holds on its edge, and some that it doesn't.
+fn edges(range: Range) -> (Vec<f64>, Vec<f64>) {
+    let none = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+    let (within, mut beyond) = match range {
+        Range::Whole(least, most) => {
+            let (least, most) = (least as f64, most as f64);
+            (
+                vec![least, most],
+                vec![least - 1.0, most + 1.0, least + 0.5],
+            )
+        }
+        Range::Layers(least) => (vec![least as f64, 6.0], vec![least as f64 - 1.0, 7.0, 1.5]),
+        Range::Between(least, most) => (vec![least, most], vec![least - 1e-3, most + 1e-3]),
+        Range::Above(least, most) => (vec![most, least + 1e-9], vec![least, most + 1e-3]),
+        Range::Below(least, most) => (vec![least, most - 1e-9], vec![least - 1e-3, most]),
+        Range::Flag => (vec![0.0, 1.0], vec![2.0]),
+    };
+    beyond.extend(none);
+    (within, beyond)
+}
+
+#[test]
+fn what_is_out_of_a_range_is_refused_by_its_name() {
+    for setting in SETTINGS {
+        for approach in TUNE_APPROACHES {
+            let settings = |value| {
+                TuneSettings::new(approach)
+                    .with(setting.name, value)
+                    .unwrap()
+            };
+            let Some(used) = setting.in_approach(approach) else {
+                // It isn't read.
+                settings(f64::NAN).recipe(6).unwrap();
+                continue;
+            };
+            let (within, beyond) = edges(used.range);
+            for value in within {
+                settings(value).recipe(6).unwrap();
+            }
+            for value in beyond {
+                let refused = settings(value).recipe(6).unwrap_err();
+                assert_eq!(refused.code(), "bad-settings");
+                assert!(refused.to_string().starts_with(setting.name), "{refused}");
+            }
+        }
+    }
+}
+
+#[test]
+fn settings_are_read_from_json_by_their_kinds() {
+    let read = |json: serde_json::Value| TuneSettings::from_json(json.as_object().unwrap());
+    let lora = read(serde_json::json!({
+        "approach": "lora", "rank": 4, "feedForward": true, "epochs": null, "hidden": 9
+    }));
+    let wanted = TuneSettings::new(TuneApproach::Lora);
+    let wanted = wanted
+        .with("rank", 4.0)
+        .unwrap()
+        .with("feedForward", 1.0)
+        .unwrap();
+    let wanted = wanted.with("hidden", 9.0).unwrap();
+    assert_eq!(lora.unwrap(), wanted);
+    assert_eq!(
+        read(serde_json::json!({})).unwrap().approach,
+        TuneApproach::Head
+    );
+    for (json, says) in [
+        (serde_json::json!({ "approach": "best" }), "\"best\""),
+        (serde_json::json!({ "approach": 3 }), "approach"),
+        (
+            serde_json::json!({ "epochs": "3" }),
+            "epochs must be a number",
+        ),
+        (
+            serde_json::json!({ "feedForward": 1 }),
+            "feedForward must be true or false",
+        ),
+        (serde_json::json!({ "epoch": 3 }), "\"epoch\""),
+    ] {
+        let refused = read(json).unwrap_err();
+        assert_eq!(refused.code(), "bad-settings");
+        assert!(refused.to_string().contains(says), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_noted_with_a_classifier_has_the_settings_names() {
+    for approach in TUNE_APPROACHES {
+        let notes = match TuneSettings::new(approach)
+            .with("epochs", 3.0)
+            .unwrap()
+            .recipe(6)
+            .unwrap()
+        {
+            Recipe::Head(homefire::tune::HeadMethod::Descent(settings)) => settings.notes(),
+            Recipe::Head(_) => panic!("epochs were given"),
+            Recipe::Tune(homefire::tune::Tuning::WithHead(settings)) => settings.notes(),
+            Recipe::Tune(homefire::tune::Tuning::OnPairs(settings)) => settings.notes(),
+        };
+        let noted: Vec<String> = notes.unwrap().into_keys().collect();
+        let mut wanted: Vec<&str> = SETTINGS
+            .iter()
+            .filter(|s| s.in_approach(approach).is_some())
+            .map(|s: &Setting| s.name)
+            .collect();
+        wanted.sort_unstable();
+        assert_eq!(noted, wanted, "{}", approach.name());
+    }
+}

@@ -1,0 +1,74 @@
+/** The one loop around a job that Rust steps through: between two calls messages get in, and it is paused, stopped or ended. */
+
+import { toWire } from "./errors";
+import type { Progress, Report } from "./protocol";
+import type { Task } from "./tasks";
+import type { JobOf, JobProgress, StepReport } from "./wasm/homefire_core.js";
+
+/** Milliseconds of work after which the loop lets messages in. */
+const TURN = 40;
+
+/** Who is told of a job. */
+export interface Told {
+  report: Report<Progress>;
+  onStep?: Report<StepReport>;
+  /** Is given the state of a run at each epoch's end and on pause. */
+  onCheckpoint?: ((state: Uint8Array<ArrayBuffer>) => void | Promise<void>) | undefined;
+}
+
+const UNITS = { embed: "texts", train: "steps", trial: "steps", check: "steps", export: "bytes" } as const;
+
+/** Takes a job to its end and gives what it comes to. The job is freed. */
+export async function run<T>(job: JobOf<T>, task: Task, { report, onStep, onCheckpoint }: Told): Promise<T> {
+  const write = () => (onCheckpoint ? checkpoint(job, onCheckpoint) : Promise.resolve());
+  const tell = teller(report);
+  let [pieces, epoch] = [1, 0];
+  try {
+    for (let finished = false; !finished;) {
+      await task.turn(write);
+      if (task.stopped) job.stop();
+      const began = performance.now();
+      const progress = await job.advance(pieces);
+      // As many pieces a call as fit a turn, so that reading back costs little and messages still get in.
+      const took = Math.max(performance.now() - began, 1);
+      pieces = Math.max(1, Math.min(pieces * 4, Math.round((pieces * TURN) / took)));
+      const { step } = progress;
+      if (step) onStep?.(step);
+      tell(progress);
+      if (step && step.epoch > epoch) {
+        epoch = step.epoch;
+        await write();
+      }
+      ({ finished } = progress);
+    }
+    await task.turn(write);
+    return await job.finish();
+  } finally {
+    job.free();
+  }
+}
+
+/** Reports a phase's beginning and end, and in between not more often than a person sees. */
+function teller(report: Report<Progress>): (progress: JobProgress) => void {
+  let [phase, told] = ["", 0];
+  return (progress) => {
+    const { done, total } = progress;
+    if (total === 0) return;
+    const now = performance.now();
+    if (!progress.step && phase === progress.phase && done < total && now - told < TURN) return;
+    [phase, told] = [progress.phase, now];
+    report({ phase: progress.phase, loaded: done, total, unit: UNITS[progress.phase] });
+  };
+}
+
+/** Hands the state of a run to the page. Where there is no room for it, the run goes on without. */
+async function checkpoint(job: JobOf<unknown>, to: NonNullable<Told["onCheckpoint"]>): Promise<void> {
+  try {
+    const bytes = await job.checkpoint();
+    if (bytes) await to(bytes);
+  } catch (thrown) {
+    const { code, message } = toWire(thrown);
+    if (code !== "no-memory") throw thrown;
+    console.warn(`Homefire: no checkpoint was made. ${message}`);
+  }
+}

@@ -29,23 +29,23 @@ import type {
 import type { WireError } from "./errors";
 import type { HubModel, PartialDownload } from "./remote";
 
-/** How far a call is. */
+/** The progress of a call. */
 export interface Progress {
-  /** What is being done. */
+  /** What the call is doing. */
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
   /** How much of `total` is done. */
   loaded: number;
-  /** All there is to do; 0 where that is not known. */
+  /** All there is to do; 0 while that is not known. */
   total: number;
   /** What is counted. */
   unit: "bytes" | "texts" | "steps";
 }
 
-/** What a call that takes time can be given. */
+/** Options of calls that take time. */
 export interface CallOptions {
-  /** Ends the call between two steps; it then rejects with the code "aborted". */
+  /** Aborts the call between two steps. It then rejects with the code "aborted". */
   signal?: AbortSignal;
-  /** Told how far the call is. */
+  /** Called with the call's progress. */
   onProgress?: (progress: Progress) => void;
 }
 
@@ -60,7 +60,7 @@ export interface Opened {
   model: ModelReport;
   limits: Limits;
   template: string;
-  /** What a person should know of how the model came, in sentences. */
+  /** What a person should know about loading the model, in sentences. */
   notices: string[];
 }
 
@@ -78,7 +78,7 @@ export interface OpenRequest {
   parts: PartialDownload[];
 }
 
-/** How the hub is reached: by the worker itself, or through a page that may. */
+/** How the hub is reached: by the worker itself, or through a port to a page that may. */
 export type HubAccess = "direct" | MessagePort;
 
 /** The files of a model that a person has. */
@@ -196,27 +196,27 @@ export interface WorkerApi {
   signal(task: number, what: Signal): void;
 }
 
-/** What a prediction hangs on. */
+/** The words and examples behind a prediction. */
 export interface Explanation extends Effects {
-  /** The examples most like the text, nearest first; none where no data was given. */
+  /** The examples most like the text, nearest first; none if no data was given. */
   nearest: NearExample[];
 }
 
-/** What is doubtful about the rows of a data set. */
+/** Rows of a data set to look at. */
 export interface DataIssues extends LabelIssues {
-  /** The texts that stand more than once. */
+  /** Texts that occur more than once. */
   duplicates: Duplicate[];
 }
 
-/** What a run will take, by a short trial on this machine. */
+/** An estimate of a run, by a short trial on this machine. */
 export interface Estimate {
-  /** Weights that training changes, and their share of all. */
+  /** The number of weights that training changes. */
   trainedWeights: number;
   /** `trainedWeights` as a share of the model's. */
   share: number;
-  /** Bytes of memory at most, beside the open model. */
+  /** The most bytes of memory that it takes beside the open model. */
   memory: number;
-  /** Seconds, where the run does not stop early. */
+  /** Seconds, if the run does not stop early. */
   seconds: number;
 }
 
@@ -238,7 +238,7 @@ export interface FewShot {
 
 export type LabelTexts = [name: string, description: string][];
 
-/** "label-prior" begins at the labels' words and lets the examples move them. */
+/** Class means; nearest examples; or, with "label-prior", the labels' words, adjusted by the examples. */
 export type FewShotMethod = "prototype" | "neighbours" | "label-prior";
 
 /** An evaluation, and the classifier's report with the measures now kept in it. */

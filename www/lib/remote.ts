@@ -14,7 +14,7 @@ export interface RemoteModel {
   source: string;
   /** The commit, if it comes from a repository. */
   commit?: string;
-  /** The weights first; their hash is the encoder's identity. */
+  /** The files, weights first. The hash of the weights identifies the encoder. */
   files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile];
 }
 

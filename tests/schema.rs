@@ -14,23 +14,23 @@ const HEADER: &str = "/** What can be set of a run. Made from src/tune/schema.rs
 
 const APPROACHES: &str = "
 /**
- * What training changes: a head on the frozen encoder; or a head and the encoder's last layers, adapters or all of it; or,
- * with \"contrastive\", the encoder on pairs of examples, and then a head.
+ * What training changes: a head on the frozen encoder; a head with the encoder's last layers, with adapters, or with the
+ * whole encoder; or, with \"contrastive\", first the encoder, on pairs of examples, and then a head.
  */
 ";
 
 const METHODS: &str = "
-/** What a few-shot classifier compares a text with; \"label-prior\" begins at the labels' words and lets the examples move them. */
+/** What a few-shot classifier compares a text with. \"label-prior\" starts from the labels' words and lets the examples move them. */
 ";
 
 const SETTINGS_DOC: &str = "
 /**
- * Every setting has a default that depends on the approach; those that an approach does not have are not read.
+ * The settings of training. Defaults depend on the approach, and settings that an approach doesn't have are ignored.
  *
- * With \"head\", a linear head is fitted to its optimum on all examples, and cross-validation chooses how strongly its weights are
- * held small: multinomial logistic regression, whose `C` then stands in the classifier's settings. It takes `classWeights` and
- * `seed`. An epoch of its run is a strength that was tried, and the last one the fit to all examples. As soon as one of `epochs`,
- * `batchSize`, `learningRate`, `weightDecay` is given, or `hidden`, `validation`, `patience` or `labelSmoothing` above 0, the head
+ * With \"head\", a linear head is fitted to its optimum on all examples: multinomial logistic regression, whose regularisation
+ * cross-validation chooses and whose `C` the classifier's settings then contain. It takes `classWeights` and `seed`. An epoch
+ * of its run is a strength that was tried, and the last one is the fit to all examples. If you set one of `epochs`,
+ * `batchSize`, `learningRate` and `weightDecay`, or `hidden`, `validation`, `patience` or `labelSmoothing` above 0, the head
  * learns by minibatches instead, with the other settings at their defaults.
  */
 export interface TuneSettings {

@@ -175,7 +175,7 @@ const ANY: Range = Range::Whole(0, u32::MAX as u64);
 pub const SETTINGS: &[Setting] = &[
     Setting {
         name: "epochs",
-        about: "Passes over the training part, or over the pairs.",
+        about: "Passes over the training examples, or over the pairs.",
         unit: Some("epochs"),
         uses: &[
             using(&[Head], Range::Whole(1, 10_000), 40.0),
@@ -185,7 +185,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "batchSize",
-        about: "Examples of a minibatch; pairs of them for \"contrastive\".",
+        about: "Examples in a minibatch; pairs of examples for \"contrastive\".",
         unit: Some("examples"),
         uses: &[
             using(&[Head], Range::Whole(1, 4096), 32.0),
@@ -194,13 +194,13 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "accumulate",
-        about: "Minibatches whose gradients make one step of the optimiser.",
+        about: "How many minibatches contribute gradients to one step of the optimiser.",
         unit: Some("minibatches"),
         uses: &[using(WITH_HEAD, Range::Whole(1, 256), 1.0)],
     },
     Setting {
         name: "learningRate",
-        about: "AdamW's largest step size: for the head with \"head\", otherwise for the encoder's weights.",
+        about: "AdamW's peak learning rate: of the head with \"head\", otherwise of the encoder.",
         unit: None,
         uses: &[
             using(&[Head], RATE, 1e-2),
@@ -212,43 +212,43 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "headLearningRate",
-        about: "AdamW's largest step size for the head.",
+        about: "AdamW's peak learning rate of the head.",
         unit: None,
         uses: &[using(WITH_HEAD, RATE, 1e-3)],
     },
     Setting {
         name: "weightDecay",
-        about: "Decoupled weight decay of AdamW.",
+        about: "AdamW's decoupled weight decay.",
         unit: None,
         uses: &[using(&[Head], SHARE, 1e-2), using(ENCODER, SHARE, 1e-2)],
     },
     Setting {
         name: "warmup",
-        about: "Share of the run in which the step sizes grow from 0; after it they fall to 0, both linearly.",
+        about: "The share of the run in which the learning rates grow from 0, before they fall back to 0, both linearly.",
         unit: None,
         uses: &[using(ENCODER, SHARE, 0.1)],
     },
     Setting {
         name: "clip",
-        about: "Length that all gradients together are cut to; 0 for none.",
+        about: "The norm that all gradients together are clipped to; 0 for no clipping.",
         unit: None,
         uses: &[using(ENCODER, Range::Between(0.0, 1000.0), 1.0)],
     },
     Setting {
         name: "labelSmoothing",
-        about: "Share of each example's target that is spread evenly over all labels, so that the classifier grows less sure of itself and of wrong labels.",
+        about: "The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm.",
         unit: None,
         uses: &[using(LABELS, Range::Below(0.0, 1.0), 0.0)],
     },
     Setting {
         name: "hidden",
-        about: "Width of one hidden layer; 0 for a linear head.",
+        about: "The width of a hidden layer; 0 for a linear head.",
         unit: Some("units"),
         uses: &[using(&[Head], Range::Whole(0, 4096), 0.0)],
     },
     Setting {
         name: "layers",
-        about: "How many of the last layers are changed.",
+        about: "How many of the last layers training changes.",
         unit: Some("layers"),
         uses: &[
             Use {
@@ -266,7 +266,7 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "rank",
-        about: "Rank of the adapters.",
+        about: "The rank of the adapters.",
         unit: None,
         uses: &[using(&[Lora], Range::Whole(1, 128), 8.0)],
     },
@@ -288,13 +288,13 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "pairs",
-        about: "Pairs of one label, and as many of two labels, that are drawn for each example.",
+        about: "How many pairs of the same label, and as many of different labels, are drawn for each example.",
         unit: Some("pairs"),
         uses: &[using(&[Contrastive], Range::Whole(1, 200), 5.0)],
     },
     Setting {
         name: "validation",
-        about: "Share of the examples held out to choose the best epoch.",
+        about: "The share of the examples that is held out to choose the best epoch.",
         unit: None,
         uses: &[
             using(&[Head], HELD_OUT, 0.1),
@@ -303,19 +303,19 @@ pub const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "patience",
-        about: "Epochs without a better validation loss before the run stops; 0 never stops early.",
+        about: "Epochs without a better validation loss after which the run stops early; 0 for never.",
         unit: Some("epochs"),
         uses: &[using(&[Head], ANY, 6.0), using(WITH_HEAD, ANY, 0.0)],
     },
     Setting {
         name: "classWeights",
-        about: "Weighs each label by the inverse of its frequency.",
+        about: "Whether to weight each label by the inverse of its frequency.",
         unit: None,
         uses: &[using(LABELS, Range::Flag, 0.0)],
     },
     Setting {
         name: "seed",
-        about: "Of every random choice: the same seed gives the same run on the same device.",
+        about: "The seed of every random choice: the same seed gives the same run on the same device.",
         unit: None,
         uses: &[using(&TUNE_APPROACHES, ANY, 0.0)],
     },

@@ -1,36 +1,36 @@
 import type { TuneApproach, TuneSettings } from "../schema.js";
 
-/** Which device computes, and why it was chosen. `maxError` is the self-test's largest absolute difference from the CPU. */
+/** The device that computes, and why it was chosen. */
 export interface DeviceReport {
-  /** What computes. */
+  /** The kind of device. */
   kind: "webgpu" | "cpu";
-  /** The name that the browser gives the GPU; "CPU" on the CPU. */
+  /** The browser's name for the GPU; "CPU" on the CPU. */
   adapter: string;
-  /** A sentence for the person. */
+  /** Why it was chosen, as a sentence for a person. */
   reason: string;
-  /** 0 on the CPU. */
+  /** The largest absolute difference between the self-test on this device and on the CPU; 0 on the CPU. */
   maxError: number;
 }
 
-/** What the opened encoder is. `sha256` is the digest of its weights file, in hexadecimal. */
+/** The opened encoder. */
 export interface ModelReport {
-  /** Two models with the same digest are the same. */
+  /** SHA-256 of its weights file, in hexadecimal. Two models with the same hash are the same. */
   sha256: string;
-  /** Transformer layers. */
+  /** The number of transformer layers. */
   layers: number;
-  /** Width of a layer, and of an embedding. */
+  /** The width of a layer, and of an embedding. */
   hidden: number;
-  /** Attention heads of a layer. */
+  /** The number of attention heads in a layer. */
   heads: number;
-  /** Word pieces that it knows. */
+  /** The number of word pieces that it knows. */
   vocabulary: number;
-  /** Tokens after which a text is cut, [CLS] and [SEP] included. */
+  /** The most tokens of a text that it reads, [CLS] and [SEP] included. */
   maxTokens: number;
-  /** Its weights. */
+  /** The number of its weights. */
   parameters: number;
 }
 
-/** The files of one model folder, as they stand on the Hugging Face hub. */
+/** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {
   /** The weights, `model.safetensors`. */
   model: Uint8Array;
@@ -38,75 +38,77 @@ export interface ModelFiles {
   tokenizer: Uint8Array;
   /** `config.json` */
   config: Uint8Array;
-  /** SHA-256 of `model` in hexadecimal, which a saved classifier is bound to. The caller has computed or checked it. */
+  /** SHA-256 of `model`, in hexadecimal. A saved classifier is bound to it. The caller has computed or checked it. */
   sha256: string;
 }
 
-/** The limits on what a person brings; input beyond them is refused before memory is taken. */
+/** The limits on data. Input beyond them is refused before memory is taken. */
 export interface Limits {
-  /** Bytes of a table. */
+  /** Bytes in a table. */
   tableBytes: number;
-  /** Rows of a table. */
+  /** Rows in a table. */
   rows: number;
-  /** Characters of one text. */
+  /** Characters in a text. */
   textCharacters: number;
-  /** Characters of one label. */
+  /** Characters in a label. */
   labelCharacters: number;
   /** Different labels. */
   labels: number;
 }
 
 /**
- * How a table is written: cells between commas (semicolons, bars) or between tabs; one JSON document; a JSON object or list a
- * line; lines of fastText, `__label__name text`; or lines `label: text`.
+ * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
+ * on each line; fastText's lines, `__label__name text`; or lines `label: text`.
  */
 export type TableFormat = "csv" | "tsv" | "json" | "jsonl" | "fasttext" | "lines";
 
-/** How a table's bytes stand for characters. What came as a string or as rows has "utf-8". */
+/** The encoding of a table. Strings and rows have "utf-8". */
 export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
-/** How a table is to be read. */
+/** How to read a table. */
 export interface DataOptions {
   /** Guessed from the content when absent. */
   format?: TableFormat;
   /** Whether the first row names the columns; guessed when absent. */
   header?: boolean;
-  /** A column by its name, or by its place in `columns` as a preview or a reading has them, from 0; guessed when absent. */
+  /**
+   * The column of the texts: its name, or its index, from 0, in the `columns` of a preview or reading; guessed when absent.
+   */
   textColumn?: string | number;
-  /** The same for the column of the labels. */
+  /** The column of the labels, likewise. */
   labelColumn?: string | number;
 }
 
 /** A labelled text. */
 export interface Row {
-  /** What is to be classified. */
+  /** The text to classify. */
   text: string;
-  /** The label that it has. */
+  /** Its label. */
   label: string;
 }
 
-/** A row left out. `row` counts from 1 as the file's lines of data do, the header (if any) being row 1. */
+/** A row that was left out. */
 export interface Problem {
-  /** Its number. */
+  /** Its number in the file, from 1; a header counts as row 1. */
   row: number;
   /** A sentence that says what is wrong. */
   reason: string;
 }
 
-/** Labels that are likely one label to a person. */
+/** Labels that are probably the same to a person. */
 export interface SimilarLabels {
-  /** The labels to be renamed; `into` is not among them. */
+  /** The labels to rename; `into` is not among them. */
   labels: string[];
   /** The label that most of the examples have. */
   into: string;
   /**
-   * What they differ in: capitals; blanks, hyphens and the like; the way a number is written ("1" and "1.0"); or one letter,
-   * where one of them is rare.
+   * How they differ: in capitals; in spaces, hyphens and the like; in how a number is written ("1" and "1.0"); or in one
+   * letter, with one of them rare.
    */
   reason: "case" | "blanks" | "number" | "letter";
 }
 
-/** A table as far as it can be read, whether or not it can be learned from. */
+/** The columns and first rows of a table, whether or not it can be learned from. */
 export interface TablePreview {
   /** "rows" where it came as rows. */
   format: TableFormat | "rows";
@@ -116,13 +118,13 @@ export interface TablePreview {
   header: boolean;
   /** Names of the columns ("column 1", … without a header). */
   columns: string[];
-  /** The place of the texts among the columns, counted from 0; null where no column is likely. */
+  /** The index of the text column, from 0; null if no column is likely. */
   textColumn: number | null;
-  /** The same for the labels. */
+  /** The index of the label column, likewise. */
   labelColumn: number | null;
   /** The cells of the first 20 rows, in the order of `columns`. */
   rows: string[][];
-  /** Rows in all. */
+  /** The number of rows. */
   total: number;
   /** Rows that can't be used. */
   problems: Problem[];
@@ -130,19 +132,19 @@ export interface TablePreview {
   notes: string[];
 }
 
-/** How many texts something holds for. */
+/** A number of texts, and one of them. */
 export interface CountedTexts {
-  /** How many. */
+  /** How many there are. */
   count: number;
-  /** The first of them; null where there is none. */
+  /** The first of them; null if there is none. */
   example: string | null;
 }
 
-/** Which texts the model doesn't read in full. */
+/** The texts that the model doesn't read in full. */
 export interface Coverage {
-  /** Tokens after which the model cuts a text, [CLS] and [SEP] included. */
+  /** The most tokens of a text that the model reads, [CLS] and [SEP] included. */
   tokens: number;
-  /** Texts that have more. */
+  /** Texts with more tokens than that. */
   cut: CountedTexts;
   /** Texts of which the model knows less than half of the tokens. */
   unknown: CountedTexts;
@@ -150,23 +152,23 @@ export interface Coverage {
 
 /** How the model reads one text. */
 export interface TextReading {
-  /** Tokens that are read, [CLS] and [SEP] included. */
+  /** The number of tokens that it reads, [CLS] and [SEP] included. */
   tokens: number;
-  /** Whether the text has more. */
+  /** Whether the text has more tokens. */
   cut: boolean;
-  /** Share of its tokens that the model doesn't know, 0 to 1; 1 for a text without any. */
+  /** The share of its tokens that the model doesn't know, from 0 to 1; 1 for a text without tokens. */
   unknown: number;
 }
 
-/** What a table came to. */
+/** What was read from a table. */
 export interface DataReport {
-  /** Examples that can be used. */
+  /** The number of examples. */
   size: number;
-  /** In order of first appearance. */
+  /** The labels, in order of first appearance. */
   labels: string[];
-  /** Examples of each label, in the order of `labels`. */
+  /** The number of examples of each label, in the order of `labels`. */
   counts: number[];
-  /** The rows left out. */
+  /** The rows that were left out. */
   problems: Problem[];
   /** Labels that could be merged. */
   similarLabels: SimilarLabels[];
@@ -178,19 +180,19 @@ export interface DataReport {
   header: boolean;
   /** Names of the columns ("column 1", … without a header). */
   columns: string[];
-  /** The place of the texts among the columns, counted from 0. */
+  /** The index of the text column, from 0. */
   textColumn: number;
-  /** The place of the labels. */
+  /** The index of the label column, from 0. */
   labelColumn: number;
   /** What was skipped, decoded or dropped, in sentences. */
   notes: string[];
-  /** How these examples are best tested. */
+  /** How best to test with these examples. */
   testPlan: TestPlan;
 }
 
 /**
- * How examples are best tested: on a part that is set aside; by cross-validation where some label has fewer than ten, so
- * that none is lost to learning; or not at all where fewer than two labels have a second example.
+ * How best to test with the examples: on a part that is set aside; by cross-validation if some label has fewer than ten
+ * examples, so that none is lost to training; or not at all if fewer than two labels have a second example.
  */
 export type TestPlan =
   | {
@@ -202,25 +204,25 @@ export type TestPlan =
       kind: "nothing";
     }
   | {
-      /** Each example once, on what was learned from others. */
+      /** Each example once, by a classifier that learned from others. */
       kind: "cross-validation";
-      /** Parts of it. */
+      /** The number of folds. */
       folds: number;
     };
 
-/** What a row was when it came, so that a split stays the same when rows are corrected, left out or added. */
+/** What a row originally was, so that a split stays the same when rows are corrected, left out or added. */
 export interface RowOrigin {
-  /** The label that it came with. */
+  /** Its original label. */
   label: string;
-  /** Its place among the examples of now, counted from 0; absent where it is left out. */
+  /** Its index, from 0, among the current examples; absent if the row is left out. */
   example?: number;
-  /** Whether it came after the others, one by one. */
+  /** Whether it was added later. */
   added?: boolean;
 }
 
-/** How far a run is, after some steps. */
+/** The state of a run after some steps. */
 export interface StepReport {
-  /** Steps taken so far, and in the whole run. */
+  /** Steps taken so far. */
   step: number;
   /** Steps in the whole run. */
   steps: number;
@@ -229,19 +231,19 @@ export interface StepReport {
   /** Epochs in the whole run. */
   epochs: number;
   /**
-   * Mean loss of the minibatches since the last report: cross-entropy in nats; with "contrastive" the mean squared
-   * difference between the pairs' cosines and what they are to be.
+   * The mean loss of the minibatches since the last report: the cross-entropy in nats; with "contrastive", the mean squared
+   * difference between the pairs' cosines and their targets.
    */
   loss: number;
-  /** Share of those minibatches' examples classified rightly before their step; with "contrastive", of their pairs. */
+  /** The accuracy on those minibatches before their step; with "contrastive", on their pairs. */
   accuracy: number;
-  /** Only in a report that ends an epoch, and only with a validation part. */
+  /** The loss on the validation part; only at the end of an epoch, and only if there is such a part. */
   validationLoss?: number;
-  /** The share of the validation part that is classified rightly. */
+  /** The accuracy on the validation part, likewise. */
   validationAccuracy?: number;
-  /** Epoch whose weights would be kept if the run ended now, from 1; 0 before the first. */
+  /** The epoch, from 1, whose weights would be kept if the run ended now; 0 before the end of the first. */
   bestEpoch: number;
-  /** Whether the run is over, by its last epoch or by its patience. */
+  /** Whether the run has ended, after its last epoch or by its patience. */
   done: boolean;
 }
 
@@ -309,21 +311,21 @@ export interface FewShotSettings {
   labels?: LabelTexts | undefined;
 }
 
-/** What a text is taken for. */
+/** The classification of a text. */
 export interface Prediction {
-  /** The label with the largest share. */
+  /** The most probable label. */
   label: string;
-  /** A share for each label; they add up to 1. */
+  /** The probability of each label. They add up to 1. */
   scores: Record<string, number>;
-  /** How much of the text the model has read. */
+  /** How much of the text the model read. */
   reading: TextReading;
 }
 
-/** A piece of a text: a word with the spaces behind it, or several words of a long text. */
+/** A piece of a text: a word with the spaces after it, or, in a long text, several words. */
 export interface Piece {
-  /** As it stands in the text. */
+  /** As in the text. */
   text: string;
-  /** What the predicted label's share loses where the piece is left out; negative where it spoke against it. */
+  /** How much probability the predicted label loses without this piece; negative if the piece spoke against it. */
   effect: number;
 }
 
@@ -331,29 +333,29 @@ export interface Piece {
 export interface Explanation {
   /** What the text is taken for. */
   prediction: Prediction;
-  /** In order; together they make up the text. */
+  /** The pieces in order. Together they are the text. */
   pieces: Piece[];
   /** The examples most like the text, nearest first; none where no data was given. */
   nearest: NearExample[];
 }
 
-/** An example like a text. */
+/** An example that is similar to a text. */
 export interface NearExample {
-  /** Its place in the data set, counted from 0. */
+  /** Its index in the data set, from 0. */
   row: number;
-  /** The example. */
+  /** The text of the example. */
   text: string;
   /** Its label. */
   label: string;
-  /** How like the two embeddings are: 1 for the same text. */
+  /** The cosine of the two embeddings: 1 for the same text. */
   cosine: number;
 }
 
-/** A text that stands more than once, but for case, spacing and punctuation. */
+/** A text that occurs more than once, apart from case, spacing and punctuation. */
 export interface Duplicate {
-  /** The text, as it stands the first time. */
+  /** The text, as in its first occurrence. */
   text: string;
-  /** Its places in the data set, counted from 0, and the label at each. */
+  /** Its indices in the data set, from 0. */
   rows: number[];
   /** The label at each of `rows`. */
   labels: string[];
@@ -361,38 +363,38 @@ export interface Duplicate {
   conflict: boolean;
 }
 
-/** A test example whose text also stands in the training part, but for case, spacing and punctuation. */
+/** A test example whose text is in the training part too, apart from case, spacing and punctuation. */
 export interface Overlap {
-  /** The text in the test part. */
+  /** The text, as in the test part. */
   text: string;
-  /** Its place in the test part, and that of the first with its text in the training part, counted from 0. */
+  /** Its index in the test part, from 0. */
   test: number;
-  /** Its place in the training part. */
+  /** The index of the first example with this text in the training part, from 0. */
   train: number;
 }
 
-/** A row that is likely mislabelled. */
+/** An example that is probably mislabelled. */
 export interface LabelIssue {
-  /** Its place in the data set, counted from 0. */
+  /** Its index in the data set, from 0. */
   row: number;
   /** The text. */
   text: string;
-  /** The label that it has. */
+  /** Its label. */
   label: string;
-  /** The label that it more likely has. */
+  /** The label that is more probable. */
   suggested: string;
-  /** Of its own label, as a head that has not learned from it sees it: the share, and the cross-entropy in nats. */
+  /** The probability of its own label, according to a head that has not learned from it. */
   share: number;
-  /** The cross-entropy, in nats. */
+  /** The cross-entropy of its own label, according to that head, in nats. */
   loss: number;
 }
 
 export interface LabelIssues {
-  /** How many rows could be judged: those whose label has three examples or more. */
+  /** How many examples could be judged: those whose label has three or more. */
   judged: number;
-  /** The share of them that got their own label. The less, the more of the suspect ones are right as they are. */
+  /** The share of them that got their own label. The lower it is, the more of the label issues are right as they are. */
   accuracy: number;
-  /** The likeliest first. */
+  /** The most probable first. */
   labelIssues: LabelIssue[];
 }
 
@@ -400,69 +402,69 @@ export interface LabelIssues {
 export interface LabelEvaluation {
   /** Its name. */
   label: string;
-  /** Of the examples given this label, the share that has it. */
+  /** Of the examples that were given this label, the share that has it. */
   precision: number;
   /** Of the examples that have it, the share that was given it. */
   recall: number;
   /** The harmonic mean of precision and recall. */
   f1: number;
-  /** Test examples that truly have the label. */
+  /** The number of test examples that have the label. */
   support: number;
 }
 
-/** A test example that was given another label than it has. */
+/** A test example that was given a wrong label. */
 export interface Mistake {
   /** The text. */
   text: string;
-  /** The label that it has. */
+  /** Its label. */
   label: string;
   /** The label that it was given. */
   predicted: string;
-  /** The share given to the wrong label. */
+  /** The probability of the wrong label. */
   score: number;
 }
 
-/** How well a classifier does on a test part. */
+/** The results of a classifier on a test part. */
 export interface Evaluation {
-  /** Examples in the test part. */
+  /** The number of examples in the test part. */
   size: number;
-  /** The share of them that was given its label. */
+  /** The share of them that was given the right label. */
   accuracy: number;
-  /** Wilson's 95 % score interval of the accuracy. */
+  /** Wilson's 95 % confidence interval of the accuracy. */
   interval: [number, number];
-  /** The mean of the labels' F1, each label counting the same. */
+  /** The mean F1 of the labels, each counting the same. */
   macroF1: number;
-  /** In the order of the classifier's labels. */
+  /** The measures of each label, in the order of the classifier's labels. */
   perLabel: LabelEvaluation[];
-  /** `matrix[i][j]`: examples of label i that were given label j. */
+  /** The confusion matrix: `matrix[i][j]` examples of label i were given label j. */
   confusion: {
-    /** In the order of the rows and columns. */
+    /** The labels of the rows and columns, in their order. */
     labels: string[];
     /** Numbers of examples. */
     matrix: number[][];
   };
-  /** The most confident first. */
+  /** The wrong answers, the most confident first. */
   mistakes: Mistake[];
-  /** Whether each test example was given its label, in the order of the test set. */
+  /** Whether each test example was given the right label, in the order of the test part. */
   right: boolean[];
-  /** What guessing comes to: giving each the most frequent label of the test set. */
+  /** The result of guessing the most frequent label of the test part for each example. */
   majority?: Majority;
 }
 
-/** What giving every test example the most frequent label comes to. */
+/** The result of guessing the most frequent label for every test example. */
 export interface Majority {
-  /** The label that most of them have. */
+  /** The most frequent label. */
   label: string;
-  /** The share that has it. */
+  /** The share of examples that have it. */
   accuracy: number;
 }
 
-/** What is pooled of one fold: its evaluation, and the places of its examples in the whole. */
+/** The evaluation of one fold, to be pooled with others, and the indices of its examples in the whole data set. */
 export interface FoldEvaluation extends Pick<Evaluation, "right" | "confusion" | "mistakes"> {
   examples: number[];
 }
 
-/** What is compared of a classifier; `right` is that of its evaluation. */
+/** What a comparison needs of a classifier; `right` is that of its evaluation. */
 export interface TestedApproach {
   right: boolean[];
   trainedWeights: number;
@@ -470,13 +472,13 @@ export interface TestedApproach {
   majority?: number;
 }
 
-/** Two of several classifiers that were tested on the same examples, by their places in the list. */
+/** Two of several classifiers that were tested on the same examples. */
 export interface ComparedPair {
-  /** Their places. */
+  /** Their indices in the list. */
   of: [number, number];
-  /** Examples that only the one, and only the other, got right. */
+  /** The number of examples that only the first, and only the second, got right. */
   only: [number, number];
-  /** McNemar's exact test: how likely a difference as large is by chance. */
+  /** The p-value of McNemar's exact test: the probability of a difference this large by chance. */
   p: number;
   /** The same with Holm's correction for all pairs. */
   adjusted: number;
@@ -484,34 +486,34 @@ export interface ComparedPair {
   differ: boolean;
 }
 
-/** What a comparison comes to. */
+/** The verdict of a comparison. */
 export interface Verdict {
-  /** The one with the most right answers. */
+  /** The index of the one with the most right answers. */
   best: number;
   /**
-   * Of those within one standard error of the best that are not shown to be worse, the one with the fewest trained weights,
-   * then the most accurate, then the fastest. The rule of one standard error is that of Breiman et al., Classification and
-   * Regression Trees, 1984, section 3.4.3.
+   * The index of the one to take: of those within one standard error of the best that are not shown to be worse, the one with
+   * the fewest trained weights, then the most accurate, then the fastest. The rule of one standard error is from Breiman et
+   * al., Classification and Regression Trees, 1984, section 3.4.3.
    */
   take: number;
-  /** Of the best one's accuracy, as a share, by Agresti and Coull's estimate of it. */
+  /** The standard error of the best one's accuracy, by Agresti and Coull's estimate. */
   standardError: number;
-  /** Every two of them. */
+  /** Every pair of them. */
   pairs: ComparedPair[];
-  /** How each does against guessing the most frequent label; `null` where that is not known. */
+  /** How each does against guessing the most frequent label; `null` if that is not known. */
   overGuess: (OverGuess | null)[];
 }
 
-/** A classifier against giving every test example the most frequent label. */
+/** A classifier against guessing the most frequent label for every test example. */
 export interface OverGuess {
   /** Whether it got more right. */
   ahead: boolean;
   /**
-   * How likely as many right answers are for one that is right as often as guessing is: the exact binomial test, with Holm's
-   * correction for all of them.
+   * The probability of as many right answers by something that is right as often as guessing: the exact binomial test, with
+   * Holm's correction for all of them.
    */
   adjusted: number;
-  /** Whether it is ahead by more than chance explains: `adjusted` is below 5 %. */
+  /** Whether it is ahead by more than chance: `adjusted` is below 5 %. */
   beats: boolean;
 }
 
@@ -521,20 +523,20 @@ export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" 
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";
 
-/** What is known of a classifier. */
+/** The properties of a classifier. */
 export interface ClassifierReport {
-  /** How it was made. */
+  /** The approach that made it. */
   approach: Approach;
-  /** What it tells apart. */
+  /** The labels that it tells apart. */
   labels: string[];
-  /** Examples it learned from; 0 for zero-shot. */
+  /** The number of examples it learned from; 0 for zero-shot. */
   examples: number;
-  /** Weights that training changed. */
+  /** The number of weights that training changed. */
   trainedWeights: number;
   /** The settings it was made with, by name. */
   settings: Record<string, string | number | boolean>;
-  /** The measures kept with it, by name: `setMetrics` puts them there. */
+  /** The measures of its last evaluation, by name. */
   metrics: Record<string, number>;
-  /** What it can be exported as. */
+  /** The formats that it can be exported in. */
   exports: ExportFormat[];
 }

@@ -1,31 +1,31 @@
-/** The models that can be opened by name. */
+/** The models that can be opened by their id. */
 
 /** One file of a model. */
 export interface ModelFile {
-  /** By Hugging Face's layout. */
+  /** Its name in Hugging Face's layout. */
   name: "model.safetensors" | "tokenizer.json" | "config.json";
-  /** Its length, which is checked. */
+  /** Its length in bytes, which is checked. */
   bytes: number;
-  /** Hexadecimal; none where the file differs harmlessly between its sources and is checked by its content. */
+  /** SHA-256 in hexadecimal; absent if the file differs harmlessly between its sources and is checked by its content. */
   sha256?: string;
 }
 
-/** A file of weights, whose hash is always known. */
+/** A file of weights. Its hash is always known. */
 export type WeightsFile = ModelFile & Required<Pick<ModelFile, "sha256">>;
 
 /** A model of the catalogue. */
 export interface CatalogueEntry {
-  /** What it is opened by. */
+  /** The id to open it by. */
   id: string;
-  /** What it is called. */
+  /** Its name. */
   name: string;
   /** The licence of its weights. */
   licence: string;
-  /** The address of the page that tells of it. */
+  /** The address of the page that describes it. */
   source: string;
-  /** How the weights are stored. Loaded, they are 32-bit numbers in either case. */
+  /** How the weights are stored. Once loaded, they are 32-bit numbers either way. */
   stored: "8-bit" | "32-bit";
-  /** The weights first; their hash is the encoder's identity. */
+  /** The files, weights first. The hash of the weights identifies the encoder. */
   files: [WeightsFile, ModelFile, ModelFile];
 }
 

@@ -16,7 +16,7 @@ import type {
   Prediction,
 } from "./wasm/homefire_core";
 
-/** A classifier, whichever approach made it. It lives in the worker; this is its handle. */
+/** A classifier, whichever approach made it. It lives in the worker; this object is its handle. */
 export class Classifier {
   readonly #connection: Connection;
   readonly #resident: Resident;
@@ -34,27 +34,27 @@ export class Classifier {
     settle(this, this.#resident);
   }
 
-  /** All that is known of it, as plain values. */
+  /** All of the properties below, as plain values. */
   get report(): ClassifierReport {
     return this.#report;
   }
 
-  /** How it was made. */
+  /** The approach that made it. */
   get approach(): Approach {
     return this.#report.approach;
   }
 
-  /** What it tells apart. */
+  /** The labels that it tells apart. */
   get labels(): string[] {
     return this.#report.labels;
   }
 
-  /** Examples it learned from; 0 for zero-shot. */
+  /** The number of examples it learned from; 0 for zero-shot. */
   get examples(): number {
     return this.#report.examples;
   }
 
-  /** Weights that training changed. */
+  /** The number of weights that training changed. */
   get trainedWeights(): number {
     return this.#report.trainedWeights;
   }
@@ -69,7 +69,7 @@ export class Classifier {
     return this.#report.metrics;
   }
 
-  /** The label and a share for every label, for each text. */
+  /** Classifies each text: its label, and a probability for every label. */
   async predict(texts: string[], options: CallOptions = {}): Promise<Prediction[]> {
     const all = door.texts(texts, "predict: texts");
     return this.#connection.task(
@@ -79,7 +79,7 @@ export class Classifier {
     );
   }
 
-  /** What it is worth on examples it has not learned from. */
+  /** Tests it on examples that it has not learned from. */
   async evaluate(test: Dataset, options: CallOptions = {}): Promise<Evaluation> {
     const data = residentIn(this.#connection, door.dataset(test, "evaluate: the data"), "evaluate");
     const { evaluation, report } = await this.#connection.task(
@@ -103,8 +103,8 @@ export class Classifier {
   }
 
   /**
-   * What its prediction for `text` hangs on: the words, by leaving each out; and, of the examples in `data`, the nearest. They
-   * are near by its encoder, which says nothing of how it came to decide.
+   * Explains its prediction for `text`: how much each word counts, by leaving it out, and the examples in `data` that are
+   * nearest. These are near in the encoder's eyes, which does not mean that the decision came from them.
    */
   async explain(text: string, options: { data?: Dataset; nearest?: number } & CallOptions = {}): Promise<Explanation> {
     const one = door.string(text, "explain: the text");
@@ -118,17 +118,17 @@ export class Classifier {
     );
   }
 
-  /** One safetensors file. */
+  /** Saves it as one safetensors file, for `Homefire.load`. */
   async save(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#connection.call((remote, classifier) => remote.save(classifier), this.#resident);
   }
 
-  /** What it can be exported as. */
+  /** The formats that it can be exported in. */
   get exports(): ExportFormat[] {
     return this.#report.exports;
   }
 
-  /** The files, by name, in which other programs read it; each form's README.md says how. */
+  /** Exports it for other programs, as files by their names. A README.md among them says how to use them. */
   async export(format: ExportFormat, options: CallOptions = {}): Promise<Record<string, Uint8Array<ArrayBuffer>>> {
     const form = door.exportFormat(format, "export: the format");
     return this.#connection.task(

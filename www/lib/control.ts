@@ -3,7 +3,7 @@
 import { HomefireError } from "./errors";
 import type { Signal } from "./protocol";
 
-/** Steers one run, or one comparison: hand it to `train` or `compare` as `control`. */
+/** Pauses, resumes and stops one run or comparison: pass it to `train`, `compare` and the like as `control`. */
 export class TrainControl {
   #paused = false;
   #stopped = false;
@@ -13,24 +13,24 @@ export class TrainControl {
   readonly #sends = new Set<(what: Signal) => void>();
   readonly #waiting = new Set<() => void>();
 
-  /** Whether it waits. */
+  /** Whether it is paused. */
   get paused(): boolean {
     return this.#paused;
   }
 
-  /** Milliseconds from the calls of `pause` to what ended each pause; the step that was under way is in them. */
+  /** Milliseconds spent in pauses, each counted from the call of `pause` to its end; the step under way is included. */
   get pausedFor(): number {
     return this.#before + (this.#paused ? performance.now() - this.#since : 0);
   }
 
-  /** Waits after the step under way. */
+  /** Pauses after the step under way. */
   pause(): void {
     if (!this.#paused) this.#since = performance.now();
     this.#paused = true;
     this.#tell("pause");
   }
 
-  /** Whether it was ended. */
+  /** Whether it was stopped. */
   get stopped(): boolean {
     return this.#stopped;
   }
@@ -43,8 +43,8 @@ export class TrainControl {
   }
 
   /**
-   * Ends the run: `train` resolves with the classifier of the best epoch so far, or of what it has come to where none has
-   * ended. Before the first step there is nothing, and `train` rejects with the code "aborted".
+   * Stops the run: `train` resolves with the classifier of the best epoch so far, or, in the first epoch, of the current
+   * weights. Before the first step, `train` rejects with the code "aborted".
    */
   stop(): void {
     this.#unpause();

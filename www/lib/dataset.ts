@@ -19,52 +19,52 @@ import type {
 
 /** One part of a cross-validation. */
 export interface Fold {
-  /** What is learned from. */
+  /** The training part. */
   train: Dataset;
-  /** What is tested on. */
+  /** The test part. */
   test: Dataset;
-  /** The places of the test part's examples in the whole, counted from 0. */
+  /** The indices of the test part's examples in the whole data set, from 0. */
   examples: number[];
 }
 
 /** How a data set is split. */
 export interface SplitOptions {
-  /** The share of the test part; 0.2 when absent. */
+  /** The share of examples that go to the test part; 0.2 when absent. */
   test?: number;
-  /** Of the draw; 0 when absent. */
+  /** The seed of the draw; 0 when absent. */
   seed?: number;
   /**
-   * The examples at these places, counted from 0, go to the training part and change nothing about how the others are divided.
+   * Indices, from 0, of examples that go to the training part. They change nothing about how the others are divided.
    */
   learn?: number[];
   /**
-   * What every row was when it came, in that order and those left out among them, where rows have been corrected, left out or
-   * added: the split is then the one of before. Examples that none of them names go to the training part, and `learn` is not
-   * read.
+   * What every row was when it came, in that order, rows that are left out included. With it, the split stays the same
+   * after rows were corrected, left out or added. Examples that no origin names go to the training part, and `learn` is
+   * ignored.
    */
   origins?: RowOrigin[];
 }
 
-/** Labelled texts. The rows live in the worker; this is their handle. */
+/** A data set of labelled texts. Its rows live in the worker; this object is their handle. */
 export class Dataset {
   readonly #connection: Connection;
   readonly #resident: Resident;
-  /** Examples in it. */
+  /** The number of examples. */
   readonly size: number;
-  /** In order of first appearance. */
+  /** The labels, in order of first appearance. */
   readonly labels: string[];
-  /** Examples of each label, in the order of `labels`. */
+  /** The number of examples of each label, in the order of `labels`. */
   readonly counts: number[];
-  /** The rows left out, each with its number and why. */
+  /** The rows that were left out, each with its number and the reason. */
   readonly problems: Problem[];
   /** How the table was read. */
   readonly reading: Pick<
     DataReport,
     "format" | "encoding" | "header" | "columns" | "textColumn" | "labelColumn" | "notes"
   >;
-  /** Labels that are likely one label to a person, each group with the one to merge them into. */
+  /** Labels that are probably the same to a person, each group with the label to merge them into. */
   readonly similarLabels: SimilarLabels[];
-  /** How these examples are best tested. */
+  /** How best to test with these examples. */
   readonly testPlan: TestPlan;
 
   /** @internal */
@@ -82,7 +82,7 @@ export class Dataset {
     this.reading = reading;
   }
 
-  /** A stratified split into a training and a test part. */
+  /** Splits the data into a training and a test part, stratified by label. */
   async split(options: SplitOptions = {}): Promise<[Dataset, Dataset]> {
     const { test = 0.2, seed = 0, learn = [], origins } = door.checked("split", door.SPLIT, options);
     const split = (remote: Remote, data: Handle) =>
@@ -93,8 +93,8 @@ export class Dataset {
   }
 
   /**
-   * The folds of a stratified cross-validation: each example is tested on in one of them, but for those at the places `learn`
-   * and those of a label that has no other. `testPlan` says how many folds are of use. For `Homefire.crossValidate`.
+   * The folds of a stratified cross-validation, for `Homefire.crossValidate`. Each example is in the test part of one fold,
+   * except those in `learn` and a label's only example. `testPlan` suggests the number of folds.
    */
   async folds(options: { folds: number; seed?: number; learn?: number[] }): Promise<Fold[]> {
     const { folds, seed = 0, learn = [] } = door.checked("folds", door.FOLDS, options);
@@ -126,7 +126,7 @@ export class Dataset {
     };
   }
 
-  /** At most `shots` examples of each label. */
+  /** Draws at most `shots` examples of each label. */
   async sample(options: { shots: number; seed?: number }): Promise<Dataset> {
     const { shots, seed = 0 } = door.checked("sample", door.SAMPLE, options);
     const { recipe } = this.#resident;
@@ -139,29 +139,29 @@ export class Dataset {
     });
   }
 
-  /** The rows from `start` up to `end`. */
+  /** The rows from `start` up to, but not including, `end`. */
   async rows(start: number, end: number): Promise<Row[]> {
     const [from, to] = [door.whole(start, "rows: start"), door.whole(end, "rows: end")];
     return this.#connection.call((remote, data) => remote.rows(data, from, to), this.#resident);
   }
 
-  /** Which texts the model doesn't read in full: those it cuts, and those it hardly knows a token of. */
+  /** Counts the texts that the model doesn't read in full: too long, or made mostly of unknown tokens. */
   async coverage(): Promise<Coverage> {
     return this.#connection.task({}, ({ remote, task }, data) => remote.coverage(data, task), this.#resident);
   }
 
-  /** The examples of `test` whose text also stands here, so that a test on them says less. */
+  /** The examples of `test` whose text is in this data set too, so that a test on them says less. */
   async overlap(test: Dataset): Promise<Overlap[]> {
     const other = residentIn(this.#connection, door.dataset(test, "overlap: the data"), "overlap");
     return this.#connection.call((remote, data, held) => remote.overlap(data, held), this.#resident, other);
   }
 
-  /** Stands for the content, in hexadecimal: the same rows in the same order have the same, and no others. */
+  /** A hash of the content, in hexadecimal: two data sets have the same if they have the same rows in the same order. */
   async digest(): Promise<string> {
     return this.#connection.call((remote, data) => remote.digest(data), this.#resident);
   }
 
-  /** Frees the rows in the worker. What is learning from them goes on. */
+  /** Frees the rows in the worker. A run that is learning from them goes on. */
   close(): void {
     this.#resident.close();
   }

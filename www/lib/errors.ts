@@ -1,10 +1,10 @@
-/** The one error of the API. `code` is stable; `message` says what to do. */
+/** The error that the API throws. `code` is stable; `message` says what to do. */
 export class HomefireError extends Error {
-  /** Tells it from other errors where `instanceof` can't. */
+  /** Identifies it where `instanceof` can't, as with two copies of the package. */
   override readonly name = "HomefireError";
 
   constructor(
-    /** Which kind it is: "bad-data", "no-memory" and the like, as the README lists them. */
+    /** The kind of error, such as "bad-data" or "no-memory". The README lists all codes. */
     readonly code: string,
     message: string,
   ) {

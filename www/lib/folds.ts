@@ -9,15 +9,15 @@ import type { Homefire } from "./index";
 import type { CallOptions } from "./protocol";
 import type { Evaluation, FoldEvaluation, StepReport } from "./wasm/homefire_core";
 
-/** How a cross-validation goes on. */
+/** Options of a cross-validation. */
 export interface CrossValidationOptions extends CallOptions {
-  /** A classifier that was made by the same approach from all examples: the measures are kept and saved with it. */
+  /** A classifier that the same approach made from all examples. The measures are kept in it and saved with it. */
   classifier?: Classifier;
-  /** Pauses between two folds, and between two steps of one that trains; a stop rejects with the code "aborted". */
+  /** Pauses between two folds, or between two training steps. A stop rejects with the code "aborted". */
   control?: TrainControl;
-  /** Before each fold, with its place from 1 and how many there are. */
+  /** Called before each fold, with its number from 1 and the number of folds. */
   onFold?: (fold: number, of: number) => void;
-  /** While a fold's classifier trains. */
+  /** Called while a fold's classifier is trained. */
   onStep?: ((step: StepReport) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** A model of the Hugging Face hub, by its repository's name: what it consists of, at the commit it stands at now. */
+/** A model of the Hugging Face hub, by its repository's name: its files, at the current commit. */
 
 import type { ModelFile } from "./catalogue";
 import { HomefireError, aborted } from "./errors";
@@ -11,7 +11,7 @@ const PREFIX = "hub:";
 
 export const isHub = (id: string): boolean => id.startsWith(PREFIX);
 
-/** "owner/name" of what a person has typed or pasted. */
+/** "owner/name" out of what a person typed or pasted. */
 export function repositoryName(text: string): string {
   const name = text
     .trim()
@@ -28,10 +28,10 @@ export function repositoryName(text: string): string {
 
 export const hubId = (repository: string): string => `${PREFIX}${repository}`;
 
-/** Where the files of `model` are. The commit is in the address, so that they can't change meanwhile. */
+/** The address of the files of `model`. It contains the commit, so that the files can't change during a download. */
 export const filesOf = (model: HubModel): URL => new URL(`${repositoryName(model.id)}/resolve/${model.commit}/`, HUB);
 
-/** The part that is read of what the hub says about a repository. */
+/** What is read of the hub's answer about a repository. */
 interface Listing {
   sha?: unknown;
   tags?: unknown;

@@ -111,25 +111,25 @@ export type {
 /** An open model in a worker of its own. Everything else is made by it. */
 export class Homefire {
   readonly #connection: Connection;
-  /** What computes, and why. */
+  /** The device that computes, and why it was chosen. */
   readonly device: DeviceReport;
   /** The encoder that was opened. */
   readonly model: ModelReport;
-  /** The limits on what can be brought. */
+  /** The limits on data: rows, labels, lengths. */
   readonly limits: Limits;
-  /** The template of zero-shot's label texts when none is given; "{}" stands for the description. */
+  /** The default template of zero-shot's label texts; "{}" stands for the description. */
   readonly template: string;
-  /** What a person should know of how the model came: that it could not be kept, and what to do about it. */
+  /** What a person should know about loading the model, such as that it could not be kept, and what to do about it. */
   readonly notices: string[];
 
-  /** The models that can be opened by their id. */
+  /** The models that you can open by their id. */
   static readonly catalogue: readonly CatalogueModel[] = catalogue.map(({ files, ...entry }) => ({
     ...entry,
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     sha256: files[0].sha256,
   }));
 
-  /** The id of the model that is opened where none is named. */
+  /** The id of the default model. */
   static readonly defaultModel: string = DEFAULT_MODEL;
 
   private constructor(connection: Connection, opened: Opened) {
@@ -141,12 +141,12 @@ export class Homefire {
     this.notices = opened.notices;
   }
 
-  /** The models in this browser's storage, those included that were not fetched to their end. */
+  /** The models in this browser's storage, partial downloads included. */
   static keptModels(): Promise<KeptModel[]> {
     return keptModels();
   }
 
-  /** Deletes a model from this browser's storage. One that is open goes on from memory. */
+  /** Deletes a model from this browser's storage. If it is open, it keeps working from memory. */
   static async forgetModel(id: string): Promise<void> {
     return forgetModel(door.string(id, "forgetModel: the id"));
   }
@@ -156,7 +156,7 @@ export class Homefire {
     return forgetModels();
   }
 
-  /** Asks the Hugging Face hub for what opening its repository "owner/name" would fetch. */
+  /** Asks the Hugging Face hub what opening its repository "owner/name" would download. */
   static async lookUp(repository: string, options: { hub: HubAccess; signal?: AbortSignal }): Promise<HubModel> {
     const name = door.string(repository, "lookUp: the repository");
     const { hub, signal = new AbortController().signal } = door.checked("lookUp", door.LOOK_UP, options);
@@ -164,12 +164,12 @@ export class Homefire {
     return lookUp(name, reach(hub), signal);
   }
 
-  /** Starts a worker, fetches the model and chooses a device. */
+  /** Starts a worker, downloads the model, and chooses a device. */
   static async open(options: OpenOptions = {}): Promise<Homefire> {
     return new Homefire(...(await openModel(options)));
   }
 
-  /** Reads labelled texts: a table as a file, a string or bytes, or rows. */
+  /** Reads labelled texts from a table (a file, a string or bytes) or from rows. */
   async dataset(
     source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
     options: DataOptions = {},
@@ -180,7 +180,7 @@ export class Homefire {
     return new Dataset(this.#connection, made, (link) => link.call((remote) => remote.dataset(table, how)));
   }
 
-  /** Reads a table as far as it can be read, whether or not it can be learned from: its columns and its first rows. */
+  /** Reads the columns and first rows of any table, also of one that `dataset` refuses. */
   async preview(
     source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
     options: DataOptions = {},
@@ -190,12 +190,12 @@ export class Homefire {
     return this.#connection.call((remote) => remote.preview(table, how));
   }
 
-  /** A classifier that knows the labels by their names or descriptions alone. */
+  /** Makes a classifier that knows its labels only by their names or descriptions. */
   async zeroShot(
     options: {
       labels: string[] | Record<string, string>;
       template?: string;
-      /** A classifier whose encoder is to be used. */
+      /** A classifier whose encoder to use; the pretrained one when absent. */
       from?: Classifier;
     } & CallOptions,
   ): Promise<Classifier> {
@@ -208,7 +208,7 @@ export class Homefire {
     return new Classifier(this.#connection, made);
   }
 
-  /** A classifier from `shots` examples of each label, without training. */
+  /** Makes a classifier from `shots` examples of each label, without training. */
   async fewShot(
     data: Dataset,
     options: {
@@ -216,10 +216,10 @@ export class Homefire {
       seed?: number;
       method?: FewShotMethod;
       neighbours?: number;
-      /** What the labels mean, for "label-prior"; their names where it is absent. */
+      /** Descriptions of the labels, for "label-prior"; their names when absent. */
       labels?: Record<string, string>;
       template?: string;
-      /** A classifier whose encoder is to be used. */
+      /** A classifier whose encoder to use; the pretrained one when absent. */
       from?: Classifier;
     } & CallOptions = {},
   ): Promise<Classifier> {
@@ -252,13 +252,13 @@ export class Homefire {
     return new Classifier(this.#connection, made);
   }
 
-  /** Trains a classifier on `data`. Nothing but `data` is learned from. */
+  /** Trains a classifier on `data`, and on nothing else. */
   async train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
   }
 
   /**
-   * Which rows of `data` are doubtful: likely mislabelled, by a head that has not learned from them, or there more than once.
+   * Finds rows of `data` to look at: probably mislabelled, in the view of a head that has not learned from them, or duplicates.
    */
   async check(data: Dataset, options: { seed?: number } & CallOptions = {}): Promise<DataCheck> {
     const rows = this.#own(door.dataset(data, "check: the data"), "check");
@@ -267,15 +267,18 @@ export class Homefire {
     return withFormerNames(await this.#connection.task(call, check, rows));
   }
 
-  /** What training with these settings would take: a short trial on this machine. One that won't fit is refused. */
+  /**
+   * Estimates memory and time of `train` with the same settings, by a short trial on this machine. Rejects a run that can't
+   * fit.
+   */
   async estimate(data: Dataset, options: EstimateOptions = {}): Promise<Estimate> {
     return estimate(this.#connection, data, options);
   }
 
   /**
-   * What an approach is worth, by cross-validation: for each fold a classifier is made from its training part and tested on
-   * the rest. The figures are of all folds together, each example counting once. For few examples, of which a test part would
-   * take too many; the classifier to use is then made from all of them.
+   * Evaluates an approach by cross-validation: for each fold, a classifier is made from its training part and tested on the
+   * rest. The figures are of all folds together, each example counting once. Use it where examples are too few to set a test
+   * part aside, and then make the classifier from all of them.
    */
   async crossValidate(
     folds: Fold[],
@@ -291,8 +294,8 @@ export class Homefire {
   }
 
   /**
-   * Makes a classifier by each of `approaches` from `train`, tests all of them on `test`, and says which to take. None sees
-   * `test` before it is made. Given the folds of `train` in place of a test part, each is cross-validated.
+   * Makes a classifier from `train` by each of `approaches`, tests all of them on `test`, and says which to take. None sees
+   * `test` while it is made. With the folds of `train` in place of a test part, each approach is cross-validated.
    */
   async compare(
     train: Dataset,
@@ -308,8 +311,8 @@ export class Homefire {
   }
 
   /**
-   * How accuracy on `test` grows with the number of examples learned from: each of `approaches` from several draws of each
-   * number, the same draws for all of them.
+   * Measures how accuracy on `test` grows with the number of training examples: each of `approaches` learns from several draws
+   * of each number, the same draws for all.
    */
   async learningCurve(
     train: Dataset,
@@ -322,14 +325,14 @@ export class Homefire {
     return this.#connection.unlessClosed(() => learningCurve(this, this.#judge, ...parts, how));
   }
 
-  /** The verdict on results of one test part, from several comparisons. */
+  /** Compares results of one test part that come from several comparisons. */
   async judge(results: ApproachResult[]): Promise<Comparison> {
     return summarise(this.#judge, door.results(results, "judge: the results"));
   }
 
   /**
-   * Does `work`, and tells how many bytes of the worker's memory it took at most, beside what was taken before. A GPU's own
-   * memory is not in it, and what others do in the worker meanwhile is.
+   * Does `work`, and gives the most bytes of the worker's memory that it took beyond what was taken before. This leaves out a
+   * GPU's own memory, and includes what other calls do in the worker meanwhile.
    */
   async measured<T>(work: () => Promise<T>): Promise<[T, number]> {
     door.callback(work, "measured: the work");
@@ -385,36 +388,36 @@ export class Homefire {
     };
   }
 
-  /** Reads a classifier that was saved with the same model. */
+  /** Loads a classifier that was saved with the same model. */
   async load(source: Blob | ArrayBufferLike | ArrayBufferView): Promise<Classifier> {
     const saved = door.content(source, "load: the classifier");
     return new Classifier(this.#connection, await this.#connection.call((remote) => remote.load(saved)));
   }
 
-  /** The open model's files, read again from where they came. */
+  /** The open model's files, read again from their source. */
   async modelFiles(options: CallOptions = {}): Promise<ModelFiles> {
     return this.#connection.task(door.checked("modelFiles", door.CALL, options), ({ remote, task, report }) =>
       remote.modelFiles(task, report),
     );
   }
 
-  /** The embeddings of all texts that the model, as it was opened, has seen: to be kept, and loaded after a reload. */
+  /** The embeddings of all texts that the model has seen so far, to be stored and loaded later. Tuned encoders are left out. */
   async saveCache(): Promise<Uint8Array<ArrayBuffer>> {
     return this.#connection.call((remote) => remote.saveCache());
   }
 
-  /** Takes over embeddings that `saveCache` gave with the same model, and gives the number of texts: none is embedded again. */
+  /** Loads embeddings from `saveCache` of the same model, so that these texts are not embedded again. Gives their number. */
   async loadCache(bytes: ArrayBufferLike | ArrayBufferView): Promise<number> {
     const saved = door.bytes(bytes, "loadCache: the bytes");
     return this.#connection.call((remote) => remote.loadCache(saved));
   }
 
-  /** Whether it was closed. Should its worker stop, another one takes over with the next call. */
+  /** Whether it was closed. If only its worker stops, another one takes over with the next call. */
   get closed(): boolean {
     return this.#connection.closed;
   }
 
-  /** Ends the worker and frees the GPU and the memory. Every later call rejects with the code "closed". */
+  /** Ends the worker, and frees the GPU and the memory. Every later call rejects with the code "closed". */
   close(): void {
     this.#connection.close();
   }

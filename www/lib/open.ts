@@ -13,30 +13,30 @@ import type { HubModel, PartialDownload } from "./remote";
 import { baseAddress } from "./start";
 import { moduleUrl } from "./unpack";
 
-/** What to open, and on what. */
+/** Which model to open, and on which device. */
 export interface OpenOptions extends CallOptions {
   /**
-   * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
-   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json. Or "hub:owner/name", or what
-   * `Homefire.lookUp` gave: a repository of the Hugging Face hub, which needs `hub` unless it is kept already.
+   * One of: an id of the catalogue, "minilm-l6" when absent; the files of a BERT encoder in Hugging Face's layout, as a file
+   * picker or a drop gives them (model.safetensors, tokenizer.json and config.json); a repository of the Hugging Face hub, as
+   * "hub:owner/name" or as `Homefire.lookUp` gave it, which needs `hub` unless the model is kept already.
    */
   model?: string | Iterable<File> | HubModel;
   /**
-   * How the Hugging Face hub may be reached: "direct", or a port to a page that fetches for this one. Without it no host but
-   * that of `models` is asked.
+   * How to reach the Hugging Face hub: "direct", or a port to a page that downloads for this one. When absent, no host but that
+   * of `models` is asked.
    */
   hub?: HubAccess;
-  /** Where the catalogue's files are served; "./models/" beside the page when absent. */
+  /** The address of the folder with the catalogue's files; "./models/" beside the page when absent. */
   models?: string | URL;
-  /** "auto" takes the GPU where it is real, right and faster than the CPU. */
+  /** "auto", the default, takes the GPU if it is not a software one, passes a self-test and is faster than the CPU. */
   device?: "auto" | "webgpu" | "cpu";
 }
 
-/** A model that can be opened by its id. */
+/** A model that you can open by its id. */
 export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
-  /** Of all its files together. */
+  /** The size of all its files together. */
   bytes: number;
-  /** Of its weights. */
+  /** The SHA-256 of its weights, in hexadecimal. */
   sha256: string;
 };
 

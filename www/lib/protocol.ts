@@ -29,23 +29,23 @@ import type { WireError } from "./errors";
 import type { FewShotMethod, TuneSettings } from "./schema";
 import type { HubModel, PartialDownload } from "./remote";
 
-/** How far a call is. */
+/** The progress of a call. */
 export interface Progress {
-  /** What is being done. */
+  /** What the call is doing. */
   phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
   /** How much of `total` is done. */
   loaded: number;
-  /** All there is to do; 0 where that is not known. */
+  /** All there is to do; 0 while that is not known. */
   total: number;
   /** What is counted. */
   unit: "bytes" | "texts" | "steps";
 }
 
-/** What a call that takes time can be given. */
+/** Options of calls that take time. */
 export interface CallOptions {
-  /** Ends the call between two steps; it then rejects with the code "aborted". */
+  /** Aborts the call between two steps. It then rejects with the code "aborted". */
   signal?: AbortSignal;
-  /** Told how far the call is. */
+  /** Called with the call's progress. */
   onProgress?: (progress: Progress) => void;
 }
 
@@ -60,7 +60,7 @@ export interface Opened {
   model: ModelReport;
   limits: Limits;
   template: string;
-  /** What a person should know of how the model came, in sentences. */
+  /** What a person should know about loading the model, in sentences. */
   notices: string[];
 }
 
@@ -78,7 +78,7 @@ export interface OpenRequest {
   parts: PartialDownload[];
 }
 
-/** How the hub is reached: by the worker itself, or through a page that may. */
+/** How the hub is reached: by the worker itself, or through a port to a page that may. */
 export type HubAccess = "direct" | MessagePort;
 
 /** The files of a model that a person has. */
@@ -206,9 +206,9 @@ export interface ExplainRequest {
   nearest: number;
 }
 
-/** What is doubtful about the rows of a data set. */
+/** Rows of a data set to look at. */
 export interface DataIssues extends LabelIssues {
-  /** The texts that stand more than once. */
+  /** Texts that occur more than once. */
   duplicates: Duplicate[];
 }
 

@@ -2,53 +2,53 @@
 
 import type { ModelFile, WeightsFile } from "./catalogue";
 
-/** A model whose files are fetched: of the catalogue, or of a repository at one commit. */
+/** A model whose files are downloaded: from the catalogue, or from a repository at one commit. */
 export interface RemoteModel {
-  /** What it is opened by. */
+  /** The id to open it by. */
   id: string;
-  /** What it is called. */
+  /** Its name. */
   name: string;
   /** The licence of its weights, as its source states it. */
   licence: string;
-  /** The address of the page that tells of it. */
+  /** The address of the page that describes it. */
   source: string;
-  /** Of a repository. */
+  /** The commit, if it comes from a repository. */
   commit?: string;
-  /** The weights first; their hash is the encoder's identity. */
+  /** The files, weights first. The hash of the weights identifies the encoder. */
   files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile];
 }
 
-/** `gitHash` stands for a hash where a repository tells no other. */
+/** A file of a model. `gitHash` takes the place of a SHA-256 where the repository gives none. */
 export type RemoteFile = ModelFile & {
-  /** Git's own hash of it. */
+  /** Git's hash of the file. */
   gitHash?: string;
 };
 
 /** A repository of the Hugging Face hub at one commit. Its id is "hub:owner/name". */
 export type HubModel = RemoteModel & {
-  /** The commit that is fetched, so that all files are of one version. */
+  /** The commit to download, so that all files are of one version. */
   commit: string;
 };
 
-/** A model that is kept in the browser's storage, whole or in part. */
+/** A model in the browser's storage, complete or not. */
 export interface KeptModel {
-  /** What it is opened by. */
+  /** The id to open it by. */
   id: string;
-  /** What it is called. */
+  /** Its name. */
   name: string;
-  /** The licence of its weights; empty where it is not known. */
+  /** The licence of its weights; empty if unknown. */
   licence: string;
-  /** The address of the page that tells of it; empty where it is not known. */
+  /** The address of the page that describes it; empty if unknown. */
   source: string;
-  /** The commit it was fetched at, where it is of a repository. */
+  /** The commit it was downloaded at, if it comes from a repository. */
   commit?: string;
-  /** Bytes it takes now. */
+  /** The bytes that it takes now. */
   bytes: number;
-  /** Whether all of it is there. */
+  /** Whether it is complete. */
   whole: boolean;
 }
 
-/** What came of a file that can't be kept in the browser's storage: the first `length` of its bytes. */
+/** The part that was downloaded of a file that can't be kept in the browser's storage: its first `length` bytes. */
 export interface PartialDownload {
   url: string;
   bytes: Uint8Array<ArrayBuffer>;

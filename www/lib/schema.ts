@@ -1,69 +1,69 @@
 /** What can be set of a run. Made from src/tune/schema.rs by `npm run schema`: change it there. */
 
 /**
- * What training changes: a head on the frozen encoder; or a head and the encoder's last layers, adapters or all of it; or,
- * with "contrastive", the encoder on pairs of examples, and then a head.
+ * What training changes: a head on the frozen encoder; a head with the encoder's last layers, with adapters, or with the
+ * whole encoder; or, with "contrastive", first the encoder, on pairs of examples, and then a head.
  */
 export type TuneApproach = "head" | "last-layers" | "lora" | "full" | "contrastive";
 
 /** All of them. */
 export const TUNE_APPROACHES = ["head", "last-layers", "lora", "full", "contrastive"] as const satisfies readonly TuneApproach[];
 
-/** What a few-shot classifier compares a text with; "label-prior" begins at the labels' words and lets the examples move them. */
+/** What a few-shot classifier compares a text with. "label-prior" starts from the labels' words and lets the examples move them. */
 export type FewShotMethod = "prototype" | "neighbours" | "label-prior";
 
 /** All of them. */
 export const FEW_SHOT_METHODS = ["prototype", "neighbours", "label-prior"] as const satisfies readonly FewShotMethod[];
 
 /**
- * Every setting has a default that depends on the approach; those that an approach does not have are not read.
+ * The settings of training. Defaults depend on the approach, and settings that an approach doesn't have are ignored.
  *
- * With "head", a linear head is fitted to its optimum on all examples, and cross-validation chooses how strongly its weights are
- * held small: multinomial logistic regression, whose `C` then stands in the classifier's settings. It takes `classWeights` and
- * `seed`. An epoch of its run is a strength that was tried, and the last one the fit to all examples. As soon as one of `epochs`,
- * `batchSize`, `learningRate`, `weightDecay` is given, or `hidden`, `validation`, `patience` or `labelSmoothing` above 0, the head
+ * With "head", a linear head is fitted to its optimum on all examples: multinomial logistic regression, whose regularisation
+ * cross-validation chooses and whose `C` the classifier's settings then contain. It takes `classWeights` and `seed`. An epoch
+ * of its run is a strength that was tried, and the last one is the fit to all examples. If you set one of `epochs`,
+ * `batchSize`, `learningRate` and `weightDecay`, or `hidden`, `validation`, `patience` or `labelSmoothing` above 0, the head
  * learns by minibatches instead, with the other settings at their defaults.
  */
 export interface TuneSettings {
   /** "head" when absent. */
   approach?: TuneApproach;
-  /** Passes over the training part, or over the pairs. Default: 40 with "head"; 4 with "last-layers", "lora", "full"; 1 with "contrastive". */
+  /** Passes over the training examples, or over the pairs. Default: 40 with "head"; 4 with "last-layers", "lora", "full"; 1 with "contrastive". */
   epochs?: number;
-  /** Examples of a minibatch; pairs of them for "contrastive". Default: 32 with "head"; 16 with "last-layers", "lora", "full", "contrastive". */
+  /** Examples in a minibatch; pairs of examples for "contrastive". Default: 32 with "head"; 16 with "last-layers", "lora", "full", "contrastive". */
   batchSize?: number;
-  /** Minibatches whose gradients make one step of the optimiser. Default: 1 with "last-layers", "lora", "full". */
+  /** How many minibatches contribute gradients to one step of the optimiser. Default: 1 with "last-layers", "lora", "full". */
   accumulate?: number;
-  /** AdamW's largest step size: for the head with "head", otherwise for the encoder's weights. Default: 0.01 with "head"; 0.0001 with "last-layers"; 0.001 with "lora"; 0.00005 with "full"; 0.00002 with "contrastive". */
+  /** AdamW's peak learning rate: of the head with "head", otherwise of the encoder. Default: 0.01 with "head"; 0.0001 with "last-layers"; 0.001 with "lora"; 0.00005 with "full"; 0.00002 with "contrastive". */
   learningRate?: number;
-  /** AdamW's largest step size for the head. Default: 0.001 with "last-layers", "lora", "full". */
+  /** AdamW's peak learning rate of the head. Default: 0.001 with "last-layers", "lora", "full". */
   headLearningRate?: number;
-  /** Decoupled weight decay of AdamW. Default: 0.01 with "head"; 0.01 with "last-layers", "lora", "full", "contrastive". */
+  /** AdamW's decoupled weight decay. Default: 0.01 with "head"; 0.01 with "last-layers", "lora", "full", "contrastive". */
   weightDecay?: number;
-  /** Share of the run in which the step sizes grow from 0; after it they fall to 0, both linearly. Default: 0.1 with "last-layers", "lora", "full", "contrastive". */
+  /** The share of the run in which the learning rates grow from 0, before they fall back to 0, both linearly. Default: 0.1 with "last-layers", "lora", "full", "contrastive". */
   warmup?: number;
-  /** Length that all gradients together are cut to; 0 for none. Default: 1 with "last-layers", "lora", "full", "contrastive". */
+  /** The norm that all gradients together are clipped to; 0 for no clipping. Default: 1 with "last-layers", "lora", "full", "contrastive". */
   clip?: number;
-  /** Share of each example's target that is spread evenly over all labels, so that the classifier grows less sure of itself and of wrong labels. Default: 0 with "head", "last-layers", "lora", "full". */
+  /** The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm. Default: 0 with "head", "last-layers", "lora", "full". */
   labelSmoothing?: number;
-  /** Width of one hidden layer; 0 for a linear head. Default: 0 with "head". */
+  /** The width of a hidden layer; 0 for a linear head. Default: 0 with "head". */
   hidden?: number;
-  /** How many of the last layers are changed. Default: 2 with "last-layers"; all layers with "lora", "contrastive". */
+  /** How many of the last layers training changes. Default: 2 with "last-layers"; all layers with "lora", "contrastive". */
   layers?: number;
-  /** Rank of the adapters. Default: 8 with "lora". */
+  /** The rank of the adapters. Default: 8 with "lora". */
   rank?: number;
   /** The adapters' scale is `alpha / rank`. Default: twice `rank` with "lora". */
   alpha?: number;
   /** Whether the feed-forward projections have adapters too. Default: false with "lora". */
   feedForward?: boolean;
-  /** Pairs of one label, and as many of two labels, that are drawn for each example. Default: 5 with "contrastive". */
+  /** How many pairs of the same label, and as many of different labels, are drawn for each example. Default: 5 with "contrastive". */
   pairs?: number;
-  /** Share of the examples held out to choose the best epoch. Default: 0.1 with "head"; 0 with "last-layers", "lora", "full". */
+  /** The share of the examples that is held out to choose the best epoch. Default: 0.1 with "head"; 0 with "last-layers", "lora", "full". */
   validation?: number;
-  /** Epochs without a better validation loss before the run stops; 0 never stops early. Default: 6 with "head"; 0 with "last-layers", "lora", "full". */
+  /** Epochs without a better validation loss after which the run stops early; 0 for never. Default: 6 with "head"; 0 with "last-layers", "lora", "full". */
   patience?: number;
-  /** Weighs each label by the inverse of its frequency. Default: false with "head", "last-layers", "lora", "full". */
+  /** Whether to weight each label by the inverse of its frequency. Default: false with "head", "last-layers", "lora", "full". */
   classWeights?: boolean;
-  /** Of every random choice: the same seed gives the same run on the same device. Default: 0 with "head", "last-layers", "lora", "full", "contrastive". */
+  /** The seed of every random choice: the same seed gives the same run on the same device. Default: 0 with "head", "last-layers", "lora", "full", "contrastive". */
   seed?: number;
 }
 
@@ -92,7 +92,7 @@ export interface SettingInfo {
 export const SETTINGS: readonly SettingInfo[] = [
   {
     name: "epochs",
-    about: "Passes over the training part, or over the pairs.",
+    about: "Passes over the training examples, or over the pairs.",
     kind: "whole",
     unit: "epochs",
     uses: [
@@ -103,7 +103,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "batchSize",
-    about: "Examples of a minibatch; pairs of them for \"contrastive\".",
+    about: "Examples in a minibatch; pairs of examples for \"contrastive\".",
     kind: "whole",
     unit: "examples",
     uses: [
@@ -113,7 +113,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "accumulate",
-    about: "Minibatches whose gradients make one step of the optimiser.",
+    about: "How many minibatches contribute gradients to one step of the optimiser.",
     kind: "whole",
     unit: "minibatches",
     uses: [
@@ -122,7 +122,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "learningRate",
-    about: "AdamW's largest step size: for the head with \"head\", otherwise for the encoder's weights.",
+    about: "AdamW's peak learning rate: of the head with \"head\", otherwise of the encoder.",
     kind: "number",
     uses: [
       { approaches: ["head"], least: 0, most: 1, default: 0.01 },
@@ -134,7 +134,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "headLearningRate",
-    about: "AdamW's largest step size for the head.",
+    about: "AdamW's peak learning rate of the head.",
     kind: "number",
     uses: [
       { approaches: ["last-layers", "lora", "full"], least: 0, most: 1, default: 0.001 },
@@ -142,7 +142,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "weightDecay",
-    about: "Decoupled weight decay of AdamW.",
+    about: "AdamW's decoupled weight decay.",
     kind: "number",
     uses: [
       { approaches: ["head"], least: 0, most: 1, default: 0.01 },
@@ -151,7 +151,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "warmup",
-    about: "Share of the run in which the step sizes grow from 0; after it they fall to 0, both linearly.",
+    about: "The share of the run in which the learning rates grow from 0, before they fall back to 0, both linearly.",
     kind: "number",
     uses: [
       { approaches: ["last-layers", "lora", "full", "contrastive"], least: 0, most: 1, default: 0.1 },
@@ -159,7 +159,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "clip",
-    about: "Length that all gradients together are cut to; 0 for none.",
+    about: "The norm that all gradients together are clipped to; 0 for no clipping.",
     kind: "number",
     uses: [
       { approaches: ["last-layers", "lora", "full", "contrastive"], least: 0, most: 1000, default: 1 },
@@ -167,7 +167,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "labelSmoothing",
-    about: "Share of each example's target that is spread evenly over all labels, so that the classifier grows less sure of itself and of wrong labels.",
+    about: "The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm.",
     kind: "number",
     uses: [
       { approaches: ["head", "last-layers", "lora", "full"], least: 0, most: 1, default: 0 },
@@ -175,7 +175,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "hidden",
-    about: "Width of one hidden layer; 0 for a linear head.",
+    about: "The width of a hidden layer; 0 for a linear head.",
     kind: "whole",
     unit: "units",
     uses: [
@@ -184,7 +184,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "layers",
-    about: "How many of the last layers are changed.",
+    about: "How many of the last layers training changes.",
     kind: "whole",
     unit: "layers",
     uses: [
@@ -194,7 +194,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "rank",
-    about: "Rank of the adapters.",
+    about: "The rank of the adapters.",
     kind: "whole",
     uses: [
       { approaches: ["lora"], least: 1, most: 128, default: 8 },
@@ -218,7 +218,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "pairs",
-    about: "Pairs of one label, and as many of two labels, that are drawn for each example.",
+    about: "How many pairs of the same label, and as many of different labels, are drawn for each example.",
     kind: "whole",
     unit: "pairs",
     uses: [
@@ -227,7 +227,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "validation",
-    about: "Share of the examples held out to choose the best epoch.",
+    about: "The share of the examples that is held out to choose the best epoch.",
     kind: "number",
     uses: [
       { approaches: ["head"], least: 0, most: 0.5, default: 0.1 },
@@ -236,7 +236,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "patience",
-    about: "Epochs without a better validation loss before the run stops; 0 never stops early.",
+    about: "Epochs without a better validation loss after which the run stops early; 0 for never.",
     kind: "whole",
     unit: "epochs",
     uses: [
@@ -246,7 +246,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "classWeights",
-    about: "Weighs each label by the inverse of its frequency.",
+    about: "Whether to weight each label by the inverse of its frequency.",
     kind: "flag",
     uses: [
       { approaches: ["head", "last-layers", "lora", "full"], least: 0, most: 1, default: false },
@@ -254,7 +254,7 @@ export const SETTINGS: readonly SettingInfo[] = [
   },
   {
     name: "seed",
-    about: "Of every random choice: the same seed gives the same run on the same device.",
+    about: "The seed of every random choice: the same seed gives the same run on the same device.",
     kind: "whole",
     uses: [
       { approaches: ["head", "last-layers", "lora", "full", "contrastive"], least: 0, most: 4294967295, default: 0 },

@@ -12,24 +12,27 @@ import { residentIn } from "./resident";
 import type { TuneSettings } from "./schema";
 import type { Estimate, StepReport } from "./wasm/homefire_core";
 
-/** The settings of a run, and what to tell while it goes on. */
+/** The settings of a run, and what to report during it. */
 export interface TrainOptions extends TuneSettings, CallOptions {
-  /** A classifier to start from: its encoder is kept, and where that is tuned on, its head too, if the labels are the same. */
+  /**
+   * A classifier to start from. Its encoder is used, and, where the run tunes the encoder further, its head too if the labels
+   * are the same.
+   */
   from?: Classifier;
-  /** After some steps, and after each epoch. */
+  /** Called after some steps, and after each epoch. */
   onStep?: (step: StepReport) => void;
   /** Pauses, resumes and stops the run. */
   control?: TrainControl;
   /**
-   * Is given a checkpoint at the end of each epoch and when the run is paused, where the run tunes the encoder. It is a file of
-   * the trained weights and, on the CPU, twice that for the optimiser: 21 MB for each of the last layers, 271 MB for "full".
+   * Called with a checkpoint at the end of each epoch and on pause, if the run tunes the encoder. The file has the trained
+   * weights and, on the CPU, the optimiser's moments, twice as large: 21 MB for each of the last layers, 271 MB for "full".
    */
   onCheckpoint?: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** A checkpoint of a run of the same examples with the same settings, which goes on from there. */
+  /** A checkpoint to resume from. It must be of a run with the same examples and settings. */
   resume?: Uint8Array;
 }
 
-/** The settings of a run that is to be estimated. */
+/** The settings of a run to estimate. */
 export interface EstimateOptions extends TuneSettings, CallOptions {
   /** A classifier to start from. */
   from?: Classifier;

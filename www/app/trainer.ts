@@ -121,16 +121,23 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   override willUpdate(changed: PropertyValues<this>): void {
     const store = this.#store;
     if (changed.has("model") || changed.has("models")) {
-      store.model = { id: this.model || Homefire.defaultModel };
-      store.served = this.models ? { models: this.models } : {};
+      store.set({
+        model: { id: this.model || Homefire.defaultModel },
+        served: this.models ? { models: this.models } : {},
+      });
     }
-    if (changed.has("device")) [store.deviceChoice = "auto"] = known("device", this.device, DEVICES);
-    if (changed.has("approach")) [store.approach = "head"] = known("approach", this.approach, APPROACHES);
+    if (changed.has("device")) {
+      const [deviceChoice = "auto"] = known("device", this.device, DEVICES);
+      store.set({ deviceChoice });
+    }
+    if (changed.has("approach")) {
+      const [approach = "head"] = known("approach", this.approach, APPROACHES);
+      store.set({ approach });
+    }
     if (changed.has("steps")) {
       const wanted = known("steps", this.steps, allSteps);
-      store.steps = wanted.length > 0 ? wanted : allSteps;
+      store.set({ steps: wanted.length > 0 ? wanted : allSteps });
     }
-    store.changed();
   }
 
   override updated(changed: PropertyValues<this>): void {

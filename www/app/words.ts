@@ -95,7 +95,7 @@ const cautionAbout = ({ folds }: Tested): string =>
     : msg("That run may have learned from the texts that are tested here, so the accuracy may be too high.");
 
 /** The same of a comparison, whose approaches started from one run or from none. */
-export function comparisonStart({ results, data, ...tested }: LastComparison, runs: Run[]): string[] {
+export function comparisonStart({ results, data, ...tested }: LastComparison, runs: readonly Run[]): string[] {
   const origin = results.find((result) => result.origin !== undefined)?.origin;
   const start = runs.find(({ id }) => id === origin);
   return start ? startInWords(start, { ...tested, from: data?.name }) : [];

@@ -20,10 +20,10 @@ export async function drawCurve(store: Store): Promise<void> {
     const { train, test, testSet = "" } = await splitOnce(store, { kind: "hold-out" });
     if (!test) return;
     const majority = Math.max(...test.counts) / test.size;
-    const { curveDraws, drawSeed } = store.settings;
+    const { curve, "few-shot": fewShot } = store.settings;
     const curves = await hf.learningCurve(train, test, contestants(store), {
-      draws: curveDraws,
-      seed: drawSeed,
+      draws: curve.draws,
+      seed: fewShot.seed,
       control: running.control,
       signal: running.abort.signal,
       onPoint: (curves, loaded, total) => {

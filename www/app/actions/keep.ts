@@ -91,8 +91,11 @@ export async function load(store: Store, file: File): Promise<void> {
     const classifier = await hf.load(bytes);
     const id = store.newId();
     const about = classifier.report;
-    store.runs = [...store.runs, { id, from: file.name, about, classifier, bytes }];
-    store.set({ selectedId: id, announcement: msg(str`${file.name} is loaded. Try it below.`) });
+    store.set({
+      runs: [...store.runs, { id, from: file.name, about, classifier, bytes }],
+      selectedId: id,
+      announcement: msg(str`${file.name} is loaded. Try it below.`),
+    });
   } catch (error) {
     store.fail("save", error);
   }

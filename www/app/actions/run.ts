@@ -10,21 +10,21 @@ import {
   type Progress,
   type TrainOptions,
 } from "../../lib/index";
-import { initialSettings, isAbort } from "../store";
+import { completeSettings } from "../state/settings";
+import { isAbort } from "../store";
 import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { countUnread, live } from "./data";
 import { ensureOpen } from "./open";
-import { contestant, descriptions, optionsOf, origin } from "./options";
+import { contestant, optionsOf, origin, wordsOf } from "./options";
 import { splitOnce } from "./split";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
 export async function start(store: Store, resume?: Interrupted): Promise<void> {
   if (store.running || store.reading || !store.data) return;
   if (resume) {
-    const settings = { ...structuredClone(initialSettings), ...structuredClone(resume.settings) };
-    store.set({ approach: resume.approach, settings });
+    store.set({ approach: resume.approach, settings: completeSettings(resume.settings) });
   }
   store.clear("run");
   const running = newRunning("run");
@@ -54,7 +54,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       trainSet: split.trainSet,
       curves: store.curves,
       estimate,
-      ...(origin(store).from ? { origin: store.settings.from } : {}),
+      ...(origin(store).from ? { origin: store.settings.start.run } : {}),
     });
     if (keepsCheckpoints(store.approach)) store.set({ interrupted: undefined });
     store.set({ selectedId: id });
@@ -159,7 +159,7 @@ export async function addRun(
   const run: Run = { id, from: name, about, bytes, ...others, ...taken };
   if (evaluation) run.evaluation = evaluation;
   if (coverage) run.coverage = { ...coverage, texts: data.size };
-  store.runs = [...store.runs, run];
+  store.set({ runs: [...store.runs, run] });
   return id;
 }
 
@@ -191,18 +191,16 @@ async function learn(
   resume: Interrupted | undefined,
   spent: () => number,
 ): Promise<Classifier> {
-  const s = store.settings;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
   if (store.approach === "zero-shot") {
-    return hf.zeroShot({ labels: descriptions(store, train), template: s.template, ...origin(store), ...call });
+    return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
   }
   if (store.approach === "few-shot") {
+    const { neighbours, ...few } = store.settings["few-shot"];
     return hf.fewShot(train, {
-      shots: s.shots,
-      seed: s.drawSeed,
-      method: s.method,
-      ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
-      ...(s.method === "label-prior" ? { labels: descriptions(store, train), template: s.template } : {}),
+      ...few,
+      ...(few.method === "neighbours" ? { neighbours } : {}),
+      ...(few.method === "label-prior" ? wordsOf(store, train) : {}),
       ...origin(store),
       ...call,
     });
@@ -210,11 +208,12 @@ async function learn(
   // Contrastive tuning is for few examples, and takes as many as few-shot does.
   const contrastive = store.approach === "contrastive";
   const settings = optionsOf(store, store.approach);
-  const examples = contrastive ? await train.sample({ shots: s.shots, seed: s.drawSeed }) : train;
+  const { shots, drawSeed } = store.settings.contrastive;
+  const examples = contrastive ? await train.sample({ shots, seed: drawSeed }) : train;
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   // Pairs of texts are no labels to guess.
   if (!contrastive) curves.majority = Math.max(...examples.counts) / examples.size;
-  store.curves = curves;
+  store.set({ curves });
   const options: TrainOptions = {
     ...settings,
     control: running.control,
@@ -253,7 +252,7 @@ function watched(
 ): Pick<TrainOptions, "resume" | "onCheckpoint"> {
   const begun: Interrupted = resume ?? {
     approach: store.approach,
-    settings: structuredClone(store.settings),
+    settings: store.settings,
     data: live(store).id,
     epoch: 0,
     epochs: 0,

@@ -7,8 +7,8 @@ import { zip } from "../zip";
 import { checkEarlier, checkRows, checkSnapshot } from "./schema";
 import { loaded } from "./snapshot";
 
-/** The version this code writes, and the newest it reads. */
-const VERSION = 1;
+/** The version this code writes, and the newest it reads. 2 has the settings in groups. */
+const VERSION = 2;
 
 /** Bytes beyond which a file, or what is packed in it, is refused before memory is taken. */
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -90,7 +90,7 @@ export function readProject(bytes: Uint8Array): WholeProject {
   if (manifest?.homefire !== "project" || !Number.isInteger(manifest.version)) {
     throw refusal(msg("it is no project of Homefire"));
   }
-  if (manifest.version !== VERSION) {
+  if (manifest.version !== 1 && manifest.version !== VERSION) {
     throw new Error(
       msg(
         str`The project's file has version ${manifest.version}, this Homefire reads version ${VERSION}. Update Homefire to open it.`,

@@ -261,9 +261,9 @@ export class Projects extends EventTarget {
     this.#unlock = unlock;
     if (!this.forgotten) {
       const autosave = (this.#autosave = new Autosave(store, project, kept, this.#listener(store)));
-      store.keep = () => autosave.flush();
+      store.set({ keep: () => autosave.flush() });
     }
-    store.onOpened = loadEmbeddings;
+    store.set({ onOpened: loadEmbeddings });
     store.addEventListener("change", () => {
       this.#nameAfterData();
       this.#keepEmbeddings();
@@ -279,7 +279,7 @@ export class Projects extends EventTarget {
     if (hf.closed || JSON.stringify(choice) !== JSON.stringify(store.model)) return release(hf);
     try {
       await adopt(store, hf);
-      if (choice) store.opened = choice;
+      if (choice) store.set({ opened: choice });
     } catch (error) {
       release(hf);
       throw error;
@@ -368,7 +368,7 @@ export class Projects extends EventTarget {
 
 function pageStore(): Store {
   const store = new Store();
-  store.beside = true;
+  store.set({ beside: true });
   return store;
 }
 

@@ -1,6 +1,7 @@
 // What a kept project may hold. A file from elsewhere is checked against this before any of it is used.
 import * as v from "valibot";
-import { initialSettings } from "../store";
+import { initialSettings } from "../state/settings";
+import { migrated } from "./migrations";
 import { VERSION, type DataRecord, type Snapshot } from "./snapshot";
 
 /** Bounds on counts: above any project of this page. */
@@ -27,24 +28,31 @@ const record = <T extends v.GenericSchema>(value: T) =>
     v.check((all) => Object.keys(all).length <= 1000, "too many entries"),
   );
 
-/** The settings as they are at first say what type each has. */
+/** Settings that are more than a number, a yes or no, or any text, by their group and name. */
+const special: Record<string, v.GenericSchema> = {
+  "test.by": v.picklist(["auto", "hold-out", "cross-validation"]),
+  "words.descriptions": record(text),
+  "few-shot.method": method,
+};
+
+const ofType = (first: unknown): v.GenericSchema =>
+  typeof first === "number" ? finite : typeof first === "boolean" ? v.boolean() : text;
+
+/** The settings as they are at first say what type each has. One that is missing is as it is at first. */
 const settings = v.object(
   Object.fromEntries(
-    Object.entries(initialSettings).map(([key, first]) => [
-      key,
+    Object.entries(initialSettings).map(([group, firsts]) => [
+      group,
       v.optional(
-        key === "method"
-          ? method
-          : key === "testing"
-            ? v.picklist(["auto", "hold-out", "cross-validation"])
-            : key === "descriptions"
-              ? record(text)
-              : typeof first === "number"
-                ? finite
-                : typeof first === "boolean"
-                  ? v.boolean()
-                  : text,
-        first as never,
+        v.object(
+          Object.fromEntries(
+            Object.entries(firsts).map(([name, first]) => [
+              name,
+              v.optional(special[`${group}.${name}`] ?? ofType(first), first as never),
+            ]),
+          ),
+        ),
+        {},
       ),
     ]),
   ),
@@ -234,7 +242,8 @@ const rows = list(
 /** Data put aside, without their rows and their source. */
 const earlier = list(v.object({ name, data: v.optional(data) }), 99);
 
-const whole = v.object({
+/** One entry for each of a snapshot's; without one, or with one too many, this does not compile. */
+const entries: Record<keyof Snapshot, v.GenericSchema> = {
   version: v.literal(VERSION),
   model: v.optional(v.object({ id: name })),
   deviceChoice: v.picklist(["auto", "webgpu", "cpu"]),
@@ -247,10 +256,12 @@ const whole = v.object({
   data: v.optional(data),
   draft: v.optional(rows),
   runs: list(run, MOST.runs),
-});
+};
 
-/** Throws, naming the place, where `value` is no snapshot. */
-export const checkSnapshot = (value: unknown): Snapshot => checked(whole, value) as unknown as Snapshot;
+const whole = v.object(entries);
+
+/** A snapshot of any version as one of this. Throws, naming the place, where `value` is none. */
+export const checkSnapshot = (value: unknown): Snapshot => checked(whole, migrated(value)) as unknown as Snapshot;
 
 /** Throws, naming the place, where `value` is no list of data that were put aside. */
 export const checkEarlier = (value: unknown) => checked(earlier, value) as { name: string; data?: DataRecord }[];

@@ -17,7 +17,7 @@ import type {
   Verdict,
 } from "../../lib/index";
 import type { DataAbout, Loaded } from "./data";
-import type { ApproachChoice, initialSettings } from "./settings";
+import type { ApproachChoice, PartialSettings } from "./settings";
 
 /** A column of numbers per curve, as the charts take them; null where a curve has no point. */
 export interface Curves {
@@ -77,7 +77,7 @@ export interface LastComparison extends Omit<Comparison, "results" | "verdict"> 
 /** A run that has begun and is not finished, with its last checkpoint where there is one. */
 export interface Interrupted {
   approach: ApproachChoice;
-  settings: typeof initialSettings;
+  settings: PartialSettings;
   /** The data that it learned from, by their id. */
   data: string;
   epoch: number;

@@ -70,7 +70,8 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
 /** Up to so many texts a label on average, more than a few-shot classifier hardly pays. */
 const FEW = 10;
 
-const tunesBody = (approach: ApproachChoice): boolean => ["last-layers", "lora", "full"].includes(approach);
+const tunesBody = (approach: ApproachChoice): approach is "last-layers" | "lora" | "full" =>
+  ["last-layers", "lora", "full"].includes(approach);
 
 class ApproachStep extends Step {
   static override styles = [
@@ -148,23 +149,23 @@ class ApproachStep extends Step {
   #choices(): TemplateResult {
     if (this.store.approach === "zero-shot") return html`${this.#descriptions()} ${this.#origin()}`;
     if (this.store.approach === "few-shot") {
-      return html`${this.#shots()} ${this.#methods()}
-      ${this.store.settings.method === "label-prior" ? this.#descriptions() : nothing} ${this.#origin()}`;
+      return html`${this.#shots("few-shot")} ${this.#methods()}
+      ${this.store.settings["few-shot"].method === "label-prior" ? this.#descriptions() : nothing} ${this.#origin()}`;
     }
-    if (this.store.approach === "contrastive") return html`${this.#shots()} ${this.#origin()}`;
+    if (this.store.approach === "contrastive") return html`${this.#shots("contrastive")} ${this.#origin()}`;
     if (this.store.approach !== "head") return html`${this.#depth()} ${this.#origin()}`;
-    const { hidden } = this.store.settings;
+    const { hidden } = this.store.settings.head;
     return html`<fieldset>
         <legend>${msg("Shape of the head")}</legend>
         ${choice("hidden", msg("Linear"), msg("one weight a feature and label; hard to over-fit"), hidden === 0, () =>
-          this.store.setting({ hidden: 0 }),
+          this.store.setting("head", { hidden: 0 }),
         )}
         ${choice(
           "hidden",
           msg("One hidden layer of 128"),
           msg("can bend its borders; wants more texts"),
           hidden !== 0,
-          () => this.store.setting({ hidden: 128 }),
+          () => this.store.setting("head", { hidden: 128 }),
         )}
       </fieldset>
       ${this.#origin()}`;
@@ -175,7 +176,7 @@ class ApproachStep extends Step {
     const { data, approach, settings } = this.store;
     const { testPlan, labels = [], size = 0 } = data?.about ?? {};
     if (!testPlan || testPlan.kind === "hold-out" || size > FEW * labels.length) return nothing;
-    if (approach === "few-shot" && settings.method === "label-prior") return nothing;
+    if (approach === "few-shot" && settings["few-shot"].method === "label-prior") return nothing;
     return html`<div class="note row" data-testid="proposal">
       <span class="small"
         >${msg("With so few texts per label, few-shot with label words is usually the most accurate.")}</span
@@ -184,7 +185,7 @@ class ApproachStep extends Step {
         data-testid="propose"
         @click=${() => {
           this.store.set({ approach: "few-shot" });
-          this.store.setting({ method: "label-prior" });
+          this.store.setting("few-shot", { method: "label-prior" });
         }}
       >
         ${msg("Use it")}
@@ -194,7 +195,7 @@ class ApproachStep extends Step {
 
   #depth(): TemplateResult {
     const { approach, settings } = this.store;
-    if (approach === "full") return html``;
+    if (approach !== "last-layers" && approach !== "lora") return html``;
     const all = this.store.hf?.model.layers ?? 6;
     return html`<div class="grid">
       <hf-number
@@ -203,8 +204,8 @@ class ApproachStep extends Step {
         .min=${1}
         .max=${all}
         .step=${"1"}
-        .value=${Math.min(settings.layers, all)}
-        .take=${(value: number) => this.store.setting({ layers: value })}
+        .value=${Math.min(settings[approach].layers, all)}
+        .take=${(value: number) => this.store.setting(approach, { layers: value })}
       ></hf-number>
       ${
         approach === "lora"
@@ -214,8 +215,8 @@ class ApproachStep extends Step {
               .min=${1}
               .max=${128}
               .step=${"1"}
-              .value=${settings.rank}
-              .take=${(value: number) => this.store.setting({ rank: value })}
+              .value=${settings.lora.rank}
+              .take=${(value: number) => this.store.setting("lora", { rank: value })}
             ></hf-number>`
           : nothing
       }
@@ -229,14 +230,14 @@ class ApproachStep extends Step {
       >${msg("Start from")}
       <select
         data-testid="setting-from"
-        @change=${(event: Event) => this.store.setting({ from: Number((event.target as HTMLSelectElement).value) })}
+        @change=${(event: Event) => this.store.setting("start", { run: Number((event.target as HTMLSelectElement).value) })}
       >
-        <option value="0" .selected=${this.store.settings.from === 0}>${msg("the pretrained model")}</option>
+        <option value="0" .selected=${this.store.settings.start.run === 0}>${msg("the pretrained model")}</option>
         ${this.store.runs.map(
           (run) =>
             html`<option
               value=${run.id}
-              .selected=${this.store.settings.from === run.id}
+              .selected=${this.store.settings.start.run === run.id}
               ?disabled=${Boolean(this.store.hf) && !run.classifier}
             >
               ${msg(str`run ${run.id}, ${runName(run)}, from ${run.from}`)}
@@ -246,13 +247,13 @@ class ApproachStep extends Step {
     >`;
   }
 
-  #shots(): TemplateResult {
-    const { shots } = this.store.settings;
+  #shots(approach: "few-shot" | "contrastive"): TemplateResult {
+    const { shots } = this.store.settings[approach];
     return html`<label class="field narrow"
       >${msg("Examples of each label")}
       <select
         data-testid="shots"
-        @change=${(event: Event) => this.store.setting({ shots: Number((event.target as HTMLSelectElement).value) })}
+        @change=${(event: Event) => this.store.setting(approach, { shots: Number((event.target as HTMLSelectElement).value) })}
       >
         ${[1, 2, 4, 8, 16].map((n) => html`<option value=${n} .selected=${n === shots}>${n}</option>`)}
       </select></label
@@ -260,7 +261,7 @@ class ApproachStep extends Step {
   }
 
   #methods(): TemplateResult {
-    const { method } = this.store.settings;
+    const { method } = this.store.settings["few-shot"];
     const methods: [FewShotMethod, string, string][] = [
       [
         "label-prior",
@@ -275,13 +276,13 @@ class ApproachStep extends Step {
     return html`<fieldset>
       <legend>${msg("Compare a new text with")}</legend>
       ${methods.map(([value, name, about]) =>
-        choice("method", name, about, method === value, () => this.store.setting({ method: value })),
+        choice("method", name, about, method === value, () => this.store.setting("few-shot", { method: value })),
       )}
     </fieldset>`;
   }
 
   #drawSettings(): TemplateResult {
-    const { neighbours, drawSeed, method } = this.store.settings;
+    const { neighbours, seed, method } = this.store.settings["few-shot"];
     return html`<div class="grid">
       <hf-number
         .name=${msg("Seed of the draw of examples")}
@@ -289,8 +290,8 @@ class ApproachStep extends Step {
         .min=${0}
         .max=${4294967295}
         .step=${"1"}
-        .value=${drawSeed}
-        .take=${(value: number) => this.store.setting({ drawSeed: value })}
+        .value=${seed}
+        .take=${(value: number) => this.store.setting("few-shot", { seed: value })}
       ></hf-number>
       ${
         method === "neighbours"
@@ -301,7 +302,7 @@ class ApproachStep extends Step {
               .max=${50}
               .step=${"1"}
               .value=${neighbours}
-              .take=${(value: number) => this.store.setting({ neighbours: value })}
+              .take=${(value: number) => this.store.setting("few-shot", { neighbours: value })}
             ></hf-number>`
           : nothing
       }
@@ -310,7 +311,7 @@ class ApproachStep extends Step {
 
   #descriptions(): TemplateResult {
     const labels = this.store.data?.about.labels ?? [];
-    const { template, descriptions } = this.store.settings;
+    const { template, descriptions } = this.store.settings.words;
     return html`<details ?open=${labels.length > 0 && labels.length <= 12}>
       <summary>${msg("What the labels mean")}</summary>
       <p class="small muted">
@@ -321,7 +322,7 @@ class ApproachStep extends Step {
           type="text"
           data-testid="template"
           .value=${template}
-          @change=${(event: Event) => this.store.setting({ template: (event.target as HTMLInputElement).value })}
+          @change=${(event: Event) => this.store.setting("words", { template: (event.target as HTMLInputElement).value })}
       /></label>
       ${labels.length === 0 ? html`<p class="small muted">${msg("The labels appear here when there is data.")}</p>` : nothing}
       <div class="grid">
@@ -334,9 +335,9 @@ class ApproachStep extends Step {
                 placeholder=${label}
                 .value=${Object.hasOwn(descriptions, label) ? descriptions[label] : ""}
                 @change=${(event: Event) =>
-                  this.store.setting({
+                  this.store.setting("words", {
                     descriptions: {
-                      ...this.store.settings.descriptions,
+                      ...this.store.settings.words.descriptions,
                       [label]: (event.target as HTMLInputElement).value,
                     },
                   })}

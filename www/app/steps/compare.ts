@@ -143,7 +143,7 @@ class CompareStep extends Step {
         ${msg(str`Each is cross-validated in ${plan.folds} folds, so every text is tested once.`)}
       </p>`;
     }
-    if (wished.kind !== "cross-validation" || settings.testing !== "auto" || slow.length === 0) return nothing;
+    if (wished.kind !== "cross-validation" || settings.test.by !== "auto" || slow.length === 0) return nothing;
     return html`<p class="note small" data-testid="compare-plan">
       ${msg(str`With ${slow.join(", ")} included, all are tested on one held-out part, which is only a few texts, because cross-validation would take ${wished.folds} times as long. To test every text, leave that out, or choose cross-validation under “Settings”.`)}
     </p>`;

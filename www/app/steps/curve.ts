@@ -37,8 +37,8 @@ class CurveView extends View {
           .min=${2}
           .max=${50}
           .step=${"1"}
-          .value=${settings.curveDraws}
-          .take=${(value: number) => this.store.setting({ curveDraws: value })}
+          .value=${settings.curve.draws}
+          .take=${(value: number) => this.store.setting("curve", { draws: value })}
         ></hf-number>
       </div>
       <div class="row">

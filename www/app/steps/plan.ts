@@ -15,17 +15,17 @@ export function planInWords(store: Store, { about }: Loaded): string {
     return `${learned(store, about.size, msg("all"))} ${msg(str`It is tested by cross-validation: in ${rounds} rounds, a few texts are left out and tested on a classifier that learned from the rest. With so few texts, setting some aside would cost too much.`)}`;
   }
   // Each label is split on its own; what was chosen to be learned from is not counted here.
-  const aside = (n: number) => (n < 2 ? 0 : Math.min(Math.max(Math.round(n * settings.test), 1), n - 1));
+  const aside = (n: number) => (n < 2 ? 0 : Math.min(Math.max(Math.round(n * settings.test.share), 1), n - 1));
   const test = about.counts.reduce((sum, n) => sum + aside(n), 0);
   const texts = count(test);
-  const share = percent(settings.test, 0);
+  const share = percent(settings.test.share, 0);
   const first = many(
     test,
     msg(str`About ${texts} text (${share}) is set aside for the test before anything is learned.`),
     msg(str`About ${texts} texts (${share}) are set aside for the test before anything is learned.`),
   );
   const said = `${first} ${learned(store, about.size - test, msg("the other"))}`;
-  if (settings.testing !== "auto" || about.testPlan?.kind !== "cross-validation") return said;
+  if (settings.test.by !== "auto" || about.testPlan?.kind !== "cross-validation") return said;
   if (isQuick(approach)) {
     return `${said} ${msg("It is tested on the part that the run it starts from has not learned from.")}`;
   }
@@ -36,11 +36,12 @@ export function planInWords(store: Store, { about }: Loaded): string {
 /** What is learned from; `which` says which texts they are. */
 function learned({ approach, settings }: Store, size: number, which: string): string {
   const texts = count(size);
-  const shots = count(settings.shots);
   if (approach === "zero-shot") return msg("Zero-shot learns from no examples.");
   if (approach === "few-shot" || approach === "contrastive") {
+    const n = settings[approach].shots;
+    const shots = count(n);
     return many(
-      settings.shots,
+      n,
       msg(str`Up to ${shots} example of each label is drawn from ${which} ${texts}.`),
       msg(str`Up to ${shots} examples of each label are drawn from ${which} ${texts}.`),
     );

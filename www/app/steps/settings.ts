@@ -2,109 +2,72 @@
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import "../number";
-import { fitsHead, rateOf } from "../actions/options";
-import type { ApproachChoice, Testing, Store, initialSettings } from "../store";
+import { fitsHead } from "../actions/options";
+import type { Settings, SettingsGroup, Store, Testing } from "../store";
 
-type NumberKey = {
-  [K in keyof typeof initialSettings]: (typeof initialSettings)[K] extends number ? K : never;
-}[keyof typeof initialSettings];
+/** The settings of a group that are of one type. */
+type KeyOf<G extends SettingsGroup, T> = {
+  [K in keyof Settings[G]]: Settings[G][K] extends T ? K : never;
+}[keyof Settings[G]] &
+  string;
 
-interface NumberField {
-  key: NumberKey;
+interface NumberField<G extends SettingsGroup> {
+  key: KeyOf<G, number>;
+  /** What the field is found by in tests, where that is not its key. */
+  id?: string;
   name: string;
   min: number;
   max: number;
   step: number | "any";
 }
 
-const head = (): NumberField[] => [
-  { key: "epochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 10_000, step: 1 },
-  { key: "batchSize", name: msg("Batch size"), min: 1, max: 1024, step: 1 },
-  { key: "learningRate", name: msg("Learning rate"), min: 0.000001, max: 1, step: "any" },
-  { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
-  { key: "validation", name: msg("Share held out to choose the best epoch"), min: 0, max: 0.5, step: "any" },
-  { key: "patience", name: msg("Epochs without progress before it ends (0: never)"), min: 0, max: 1000, step: 1 },
-  { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
-];
+const SEED = { min: 0, max: 4294967295, step: 1 } as const;
+const SHARE = { min: 0, max: 1, step: "any" } as const;
+const RATE = { min: 0.0000001, max: 1, step: "any" } as const;
 
-const split = (): NumberField[] => [
-  { key: "test", name: msg("Share kept for the test"), min: 0.05, max: 0.5, step: "any" },
-  { key: "splitSeed", name: msg("Seed of the split"), min: 0, max: 4294967295, step: 1 },
-];
-
-const fields = (store: Store, list: NumberField[]): TemplateResult[] =>
+/** Number fields of one group. */
+const fields = <G extends SettingsGroup>(store: Store, group: G, list: NumberField<G>[]): TemplateResult[] =>
   list.map(
-    ({ key, name, min, max, step }) =>
+    ({ key, id = key, name, min, max, step }) =>
       html`<hf-number
         .name=${name}
-        .testid=${`setting-${key}`}
+        .testid=${`setting-${id}`}
         .min=${min}
         .max=${max}
         .step=${String(step)}
-        .value=${store.settings[key]}
-        .take=${(value: number) => store.setting({ [key]: value })}
+        .value=${store.settings[group][key] as number}
+        .take=${(value: number) => store.setting(group, { [key]: value } as Partial<Settings[G]>)}
       ></hf-number>`,
   );
 
-const body = (approach: ApproachChoice): NumberField[] => [
-  { key: "bodyEpochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 1000, step: 1 },
-  { key: "bodyBatchSize", name: msg("Batch size"), min: 1, max: 256, step: 1 },
-  { key: "accumulate", name: msg("Batches a step (more fit less memory)"), min: 1, max: 256, step: 1 },
-  {
-    key: rateOf(approach),
-    name: approach === "lora" ? msg("Learning rate of the adapters") : msg("Learning rate of the model"),
-    min: 0.0000001,
-    max: 1,
-    step: "any",
-  },
-  ...(approach === "lora"
-    ? [
-        {
-          key: "alpha" as const,
-          name: msg("Alpha, the adapters’ scale times their rank (0: twice the rank)"),
-          min: 0,
-          max: 1024,
-          step: "any" as const,
-        },
-      ]
-    : []),
-  { key: "headLearningRate", name: msg("Learning rate of the head"), min: 0.0000001, max: 1, step: "any" },
-  { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
-  { key: "warmup", name: msg("Share of the run to warm up in"), min: 0, max: 1, step: "any" },
-  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
-  { key: "bodyValidation", name: msg("Share held out to choose the best epoch"), min: 0, max: 0.5, step: "any" },
-  { key: "bodyPatience", name: msg("Epochs without progress before it ends (0: never)"), min: 0, max: 1000, step: 1 },
-  { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
-];
-
-const pairs = (): NumberField[] => [
-  { key: "pairs", name: msg("Pairs of each kind for each example"), min: 1, max: 200, step: 1 },
-  { key: "pairEpochs", name: msg("Passes over the pairs"), min: 1, max: 1000, step: 1 },
-  { key: "bodyBatchSize", name: msg("Pairs a batch"), min: 1, max: 256, step: 1 },
-  { key: "pairLearningRate", name: msg("Learning rate"), min: 0.0000001, max: 1, step: "any" },
-  { key: "weightDecay", name: msg("Weight decay"), min: 0, max: 1, step: "any" },
-  { key: "warmup", name: msg("Share of the run to warm up in"), min: 0, max: 1, step: "any" },
-  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
-  { key: "drawSeed", name: msg("Seed of the draw of examples"), min: 0, max: 4294967295, step: 1 },
-  { key: "seed", name: msg("Seed"), min: 0, max: 4294967295, step: 1 },
-];
-
-const tick = (store: Store, key: "classWeights" | "feedForward", name: string): TemplateResult =>
+const tick = <G extends SettingsGroup>(store: Store, group: G, key: KeyOf<G, boolean>, name: string): TemplateResult =>
   html`<label class="choice"
     ><input
       type="checkbox"
       data-testid="setting-${key}"
-      .checked=${store.settings[key]}
-      @change=${(event: Event) => store.setting({ [key]: (event.target as HTMLInputElement).checked })}
+      .checked=${store.settings[group][key] as boolean}
+      @change=${(event: Event) =>
+        store.setting(group, { [key]: (event.target as HTMLInputElement).checked } as Partial<Settings[G]>)}
     />${name}</label
   >`;
 
-const classWeights = (store: Store): TemplateResult => tick(store, "classWeights", msg("Give rare labels more weight"));
+const classWeights = (store: Store, group: "head" | "contrastive" | TunedApproach): TemplateResult =>
+  tick<SettingsGroup & typeof group>(store, group, "classWeights", msg("Give rare labels more weight"));
+
+const head = (): NumberField<"head">[] => [
+  { key: "epochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 10_000, step: 1 },
+  { key: "batchSize", name: msg("Batch size"), min: 1, max: 1024, step: 1 },
+  { key: "learningRate", name: msg("Learning rate"), min: 0.000001, max: 1, step: "any" },
+  { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
+  { key: "validation", name: msg("Share held out to choose the best epoch"), min: 0, max: 0.5, step: "any" },
+  { key: "patience", name: msg("Epochs without progress before it ends (0: never)"), min: 0, max: 1000, step: 1 },
+  { key: "seed", name: msg("Seed"), ...SEED },
+];
 
 export const headSettings = (store: Store): TemplateResult =>
-  html`${store.settings.hidden === 0 ? fitNote(store) : nothing}
-    <div class="grid">${fields(store, head())}</div>
-    ${classWeights(store)}`;
+  html`${store.settings.head.hidden === 0 ? fitNote(store) : nothing}
+    <div class="grid">${fields(store, "head", head())}</div>
+    ${classWeights(store, "head")}`;
 
 /** Which of the two ways a linear head learns in. */
 const fitNote = (store: Store): TemplateResult =>
@@ -120,12 +83,74 @@ const fitNote = (store: Store): TemplateResult =>
     }
   </p>`;
 
-export const bodySettings = (store: Store, approach: ApproachChoice): TemplateResult =>
-  html`<div class="grid">${fields(store, body(approach))}</div>
-    ${approach === "lora" ? tick(store, "feedForward", msg("Put adapters beside the feed-forward layers too")) : nothing}
-    ${classWeights(store)}`;
+/** The approaches that tune the encoder together with a head. */
+type TunedApproach = "last-layers" | "lora" | "full";
 
-export const pairSettings = (store: Store): TemplateResult => html`<div class="grid">${fields(store, pairs())}</div>`;
+const RATE_IDS = { "last-layers": "bodyLearningRate", lora: "adapterLearningRate", full: "fullLearningRate" };
+
+const tuned = (approach: TunedApproach): NumberField<TunedApproach>[] => [
+  { key: "epochs", id: "bodyEpochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 1000, step: 1 },
+  { key: "batchSize", id: "bodyBatchSize", name: msg("Batch size"), min: 1, max: 256, step: 1 },
+  { key: "accumulate", name: msg("Batches a step (more fit less memory)"), min: 1, max: 256, step: 1 },
+  {
+    key: "learningRate",
+    id: RATE_IDS[approach],
+    name: approach === "lora" ? msg("Learning rate of the adapters") : msg("Learning rate of the model"),
+    ...RATE,
+  },
+  { key: "headLearningRate", name: msg("Learning rate of the head"), ...RATE },
+  { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
+  { key: "warmup", name: msg("Share of the run to warm up in"), ...SHARE },
+  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
+  {
+    ...{ key: "validation", id: "bodyValidation", min: 0, max: 0.5, step: "any" },
+    name: msg("Share held out to choose the best epoch"),
+  },
+  {
+    ...{ key: "patience", id: "bodyPatience", min: 0, max: 1000, step: 1 },
+    name: msg("Epochs without progress before it ends (0: never)"),
+  },
+  { key: "seed", name: msg("Seed"), ...SEED },
+];
+
+const lora = (): NumberField<"lora">[] => [
+  {
+    key: "alpha",
+    name: msg("Alpha, the adapters’ scale times their rank (0: twice the rank)"),
+    min: 0,
+    max: 1024,
+    step: "any",
+  },
+];
+
+export const bodySettings = (store: Store, approach: TunedApproach): TemplateResult =>
+  html`<div class="grid">
+      ${fields<TunedApproach>(store, approach, tuned(approach))}
+      ${approach === "lora" ? fields(store, "lora", lora()) : nothing}
+    </div>
+    ${approach === "lora" ? tick(store, "lora", "feedForward", msg("Put adapters beside the feed-forward layers too")) : nothing}
+    ${classWeights(store, approach)}`;
+
+const pairs = (): NumberField<"contrastive">[] => [
+  { key: "pairs", name: msg("Pairs of each kind for each example"), min: 1, max: 200, step: 1 },
+  { key: "epochs", id: "pairEpochs", name: msg("Passes over the pairs"), min: 1, max: 1000, step: 1 },
+  { key: "batchSize", id: "bodyBatchSize", name: msg("Pairs a batch"), min: 1, max: 256, step: 1 },
+  { key: "learningRate", id: "pairLearningRate", name: msg("Learning rate"), ...RATE },
+  { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
+  { key: "warmup", name: msg("Share of the run to warm up in"), ...SHARE },
+  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
+  { key: "drawSeed", name: msg("Seed of the draw of examples"), ...SEED },
+  { key: "seed", name: msg("Seed"), ...SEED },
+];
+
+export const pairSettings = (store: Store): TemplateResult =>
+  html`<div class="grid">${fields(store, "contrastive", pairs())}</div>
+    ${classWeights(store, "contrastive")}`;
+
+const split = (): NumberField<"test">[] => [
+  { key: "share", id: "test", name: msg("Share kept for the test"), min: 0.05, max: 0.5, step: "any" },
+  { key: "seed", id: "splitSeed", name: msg("Seed of the split"), ...SEED },
+];
 
 const testings = (): [Testing, string][] => [
   ["auto", msg("automatically")],
@@ -143,10 +168,10 @@ export const splitSettings = (store: Store): TemplateResult =>
         >${msg("Runs are tested")}
         <select
           data-testid="setting-testing"
-          @change=${(event: Event) => store.setting({ testing: (event.target as HTMLSelectElement).value as Testing })}
+          @change=${(event: Event) => store.setting("test", { by: (event.target as HTMLSelectElement).value as Testing })}
         >
-          ${testings().map(([value, name]) => html`<option value=${value} .selected=${store.settings.testing === value}>${name}</option>`)}
+          ${testings().map(([value, name]) => html`<option value=${value} .selected=${store.settings.test.by === value}>${name}</option>`)}
         </select></label
       >
-      ${fields(store, split())}
+      ${fields(store, "test", split())}
     </div>`;

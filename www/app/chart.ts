@@ -3,6 +3,7 @@ import { msg } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import { Plot, guessKey } from "./plot";
+import { lossRange } from "./scales";
 import { fixed, percent } from "./words";
 
 class Chart extends Plot {
@@ -86,7 +87,7 @@ class Chart extends Plot {
         x: { time: false },
         y: this.share
           ? { range: [0, 1] as [number, number] }
-          : { range: (_u: uPlot, _low: number, high: number): [number, number] => [0, (high || 1) * 1.05] },
+          : { range: (_u: uPlot, _low: number, high: number) => lossRange(high) },
       },
       axes: [this.axis, this.share ? this.percentAxis : { ...this.axis, size: 52 }],
       series: [

@@ -3,6 +3,7 @@ import { css, html, nothing, svg, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import type { LearningCurve } from "../lib/index";
 import { Plot, guessKey } from "./plot";
+import { bandOf, placeRange, shareRange, shotsOf } from "./scales";
 import { approachName } from "./words";
 
 /** Colour and dash of each curve, so that they are told apart without colour too. */
@@ -64,24 +65,12 @@ class Curves extends Plot {
   }
 
   get #shots(): number[] {
-    return [...new Set(this.curves.flatMap(({ points }) => points.map(({ shots }) => shots)))].sort((a, b) => a - b);
+    return shotsOf(this.curves);
   }
 
-  /** For each curve its mean, and the upper and lower end of its band. */
   protected override data(): uPlot.AlignedData {
     const shots = this.#shots;
-    const columns = this.curves.flatMap(({ points }) => {
-      const at = (value: (point: LearningCurve["points"][number]) => number) =>
-        shots.map((n) => {
-          const point = points.find((one) => one.shots === n);
-          return point ? value(point) : null;
-        });
-      return [
-        at(({ mean }) => mean),
-        at(({ mean, deviation }) => Math.min(1, mean + deviation)),
-        at(({ mean, deviation }) => Math.max(0, mean - deviation)),
-      ];
-    });
+    const columns = this.curves.flatMap((curve) => bandOf(curve, shots));
     // Each number of examples has a place, all at equal distances.
     const { guess } = this;
     return [shots.map((_, place) => place), ...columns, ...(guess === undefined ? [] : [shots.map(() => guess)])];
@@ -96,14 +85,8 @@ class Curves extends Plot {
     const edge = { width: 0, points: { show: false }, spanGaps: true };
     return {
       scales: {
-        x: { time: false, range: (): [number, number] => [-0.15, Math.max(1, this.#shots.length - 1) + 0.15] },
-        y: {
-          // Never of no height, as where all are equal: uPlot would look for its ticks without end.
-          range: (_u: uPlot, low: number | null, high: number | null): [number, number] => {
-            const bottom = Math.max(0, Math.min(0.9, Math.floor((low ?? 0) * 10) / 10));
-            return [bottom, Math.min(1, Math.max(bottom + 0.1, Math.ceil((high ?? 1) * 10) / 10))];
-          },
-        },
+        x: { time: false, range: () => placeRange(this.#shots.length) },
+        y: { range: (_u: uPlot, low: number | null, high: number | null) => shareRange(low, high) },
       },
       axes: [
         {

@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { Majority } from "../lib/index";
 import type { ComparedRun, LastComparison, Store } from "./store";
 import { language } from "./language/language";
+import { shotsOf } from "./scales";
 import {
   approachName,
   comparisonStart,
@@ -126,7 +127,7 @@ function pairsPart({ verdict }: LastComparison, tested: ComparedRun[]): Markup {
 }
 
 function curvePart(curves: NonNullable<Store["learning"]>["curves"]): Markup {
-  const shots = [...new Set(curves.flatMap(({ points }) => points.map((point) => point.shots)))].sort((a, b) => a - b);
+  const shots = shotsOf(curves);
   const cell = (points: (typeof curves)[number]["points"], n: number) => {
     const point = points.find((one) => one.shots === n);
     if (!point) return "–";

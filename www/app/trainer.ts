@@ -236,7 +236,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     this.#throwIfBusy();
     const { name = msg("This page's data"), ...reading } = options;
     const store = this.#store;
-    await useData(store, name, source, reading);
+    await useData(store, name, source, { options: reading });
     if (store.errors.data) throw new Error(store.errors.data);
     if (store.data?.source !== source) throw new Error("The model's opening was stopped, and the data were not read.");
   }

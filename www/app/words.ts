@@ -9,7 +9,8 @@ import {
   type Progress,
 } from "../lib/index";
 import { language } from "./language/language";
-import type { ApproachChoice, LastComparison, Run } from "./store";
+import type { LastComparison, Run } from "./state/runs";
+import type { ApproachChoice } from "./state/settings";
 
 const formats = new Map<string, Intl.NumberFormat>();
 

@@ -2,9 +2,9 @@
 import { msg } from "@lit/localize";
 import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
 import { acquire, release } from "../shared";
+import { closeSplit } from "../state/runs";
 import type { ModelChoice, Run, Store } from "../store";
-import { countUnread, read } from "./data";
-import { closeSplit } from "./split";
+import { countUnread, read } from "./dataset";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(store: Store): Promise<Homefire> {

@@ -15,7 +15,7 @@ import { isAbort } from "../store";
 import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
-import { countUnread, live } from "./data";
+import { countUnread, live } from "./dataset";
 import { ensureOpen } from "./open";
 import { contestant, optionsOf, origin, wordsOf } from "./options";
 import { splitOnce } from "./split";
@@ -38,11 +38,11 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     running.startedAt = performance.now();
     enter(store, running, "splitting");
     const split = await splitOnce(store);
-    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, running, resume, spent));
+    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, { running, resume, spent }));
     classifier = made;
     const seconds = spent();
     enter(store, running, "testing");
-    const evaluation = await test(store, hf, classifier, split, running);
+    const evaluation = await test(store, hf, classifier, { ...split, running });
     const estimate = currentEstimate(store)?.result;
     const id = await addRun(store, {
       classifier,
@@ -87,8 +87,7 @@ async function test(
   store: Store,
   hf: Homefire,
   classifier: Classifier,
-  { test, folds }: Split,
-  running: Running,
+  { test, folds, running }: Pick<Split, "test" | "folds"> & { running: Running },
 ): Promise<Evaluation | undefined> {
   const call = {
     signal: running.abort.signal,
@@ -183,14 +182,17 @@ export function report(store: Store, running: Running, progress: Progress): void
   store.changed();
 }
 
-async function learn(
-  store: Store,
-  hf: Homefire,
-  train: Dataset,
-  running: Running,
-  resume: Interrupted | undefined,
-  spent: () => number,
-): Promise<Classifier> {
+/** A run under way. */
+interface Course {
+  running: Running;
+  /** What it goes on from. */
+  resume: Interrupted | undefined;
+  /** Seconds that it has taken, those before an interruption included. */
+  spent: () => number;
+}
+
+async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
+  const { running } = course;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
   if (store.approach === "zero-shot") {
     return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
@@ -232,7 +234,7 @@ async function learn(
       store.changed();
     },
   };
-  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, running, resume, spent));
+  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, course));
   try {
     return await hf.train(examples, options);
   } finally {
@@ -244,12 +246,7 @@ async function learn(
 const keepsCheckpoints = (approach: ApproachChoice): boolean => !["zero-shot", "few-shot", "head"].includes(approach);
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
-function watched(
-  store: Store,
-  running: Running,
-  resume: Interrupted | undefined,
-  spent: () => number,
-): Pick<TrainOptions, "resume" | "onCheckpoint"> {
+function watched(store: Store, { running, resume, spent }: Course): Pick<TrainOptions, "resume" | "onCheckpoint"> {
   const begun: Interrupted = resume ?? {
     approach: store.approach,
     settings: store.settings,

@@ -1,10 +1,10 @@
 // What is learned from and what is tested on.
 import type { Homefire, RowOrigin, TestPlan } from "../../lib/index";
 import { placesOf, rowsOf, type Loaded } from "../state/data";
-import type { Split } from "../state/runs";
+import { closeSplit, type Split } from "../state/runs";
 import type { ApproachChoice, Settings } from "../state/settings";
 import type { Store } from "../store";
-import { learnOnly, live, type Live } from "./data";
+import { learnOnly, live, type Live } from "./dataset";
 import { ensureOpen } from "./open";
 import { settle } from "./rows";
 
@@ -123,11 +123,4 @@ function originsOf(data: Loaded): { origins?: RowOrigin[] } {
     ];
   });
   return { origins };
-}
-
-/** Frees the parts of a split. */
-export function closeSplit({ kind, train, test, folds = [] }: Split): void {
-  // Where no part is set aside it is the data themselves.
-  if (kind === "hold-out") train.close();
-  for (const part of [test, ...folds.flatMap((fold) => [fold.train, fold.test])]) part?.close();
 }

@@ -1,7 +1,8 @@
 // Keeps one store in the database, as it changes.
 import { keptFields } from "../state/persistence";
 import type { Store } from "../store";
-import { keepChange, type Change, type ProjectRecord } from "./project-store";
+import type { ProjectRecord } from "./project";
+import { keepChange, type Change } from "./project-store";
 import { snapshot, sourceOf } from "./snapshot";
 
 /** Milliseconds from a change to its being kept. */

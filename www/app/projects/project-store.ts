@@ -1,12 +1,11 @@
 // Projects in the database: listed, read, written and deleted. Every function rejects where the browser keeps nothing.
 import type { IDBPTransaction } from "idb";
-import type { Earlier, Interrupted, Loaded, Run } from "../store";
+import type { Interrupted, Run } from "../store";
 import {
   PROJECT_STORES,
   transact,
   type CheckpointRecord,
   type KeptSource,
-  type ProjectRecord,
   type RunRecord,
   type Schema,
   type SourceRecord,
@@ -14,26 +13,7 @@ import {
 import { dropCheckpoints, getCheckpoint, putCheckpoint } from "./checkpoint-store";
 import { groupedSettings, migrated } from "./migrations";
 import { WHOLE, alone, dropOtherPieces, getBytes, putBytes, range } from "./pieces";
-import type { Snapshot } from "./snapshot";
-
-export type { ProjectRecord } from "./database";
-
-/** The rows or the file of a project's data, as the page has them, and data put aside; `id` is that of the data. */
-export type Source = Pick<Loaded, "id" | "source" | "rows"> & { earlier?: readonly Earlier[] };
-
-/** A run's file. */
-export interface RunFile {
-  id: Run["id"];
-  bytes: Uint8Array;
-}
-
-/** Everything of one project. */
-export interface WholeProject {
-  project: ProjectRecord;
-  source?: Source | undefined;
-  runs: RunFile[];
-  checkpoint?: Interrupted | undefined;
-}
+import type { ProjectRecord, RunFile, Snapshot, Source, WholeProject } from "./project";
 
 /** All projects, the last changed first. */
 export async function listProjects(): Promise<ProjectRecord[]> {

@@ -13,15 +13,8 @@ import { forgetEverything } from "./forget";
 import { newId } from "../id";
 import { askToLast } from "./lasting";
 import { lock, lockedProjects } from "./lock";
-import {
-  deleteProject,
-  isFull,
-  listProjects,
-  readProject,
-  writeProject,
-  type ProjectRecord,
-  type WholeProject,
-} from "./project-store";
+import { deleteProject, isFull, listProjects, readProject, writeProject } from "./project-store";
+import type { ProjectRecord, WholeProject } from "./project";
 import { restore, snapshot, sourceOf } from "./snapshot";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;

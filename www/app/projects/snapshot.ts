@@ -2,27 +2,8 @@
 import { draftOf } from "../state/data";
 import type { KeptIn } from "../state/persistence";
 import { completeSettings } from "../state/settings";
-import type { EditedRow, Loaded, Run, Store } from "../store";
-import type { RunFile, Source } from "./project-store";
-
-/** 2 has the settings in groups; `migrations.ts` makes it of 1. */
-export const VERSION = 2;
-
-export interface Snapshot extends Pick<Store, "deviceChoice" | "approach" | "settings" | "contestants"> {
-  version: typeof VERSION;
-  selectedId?: Store["selectedId"];
-  compared?: Store["compared"];
-  learning?: Store["learning"];
-  /** A model by its id; a person's own files can't be found again by themselves. */
-  model?: { id: string };
-  data?: DataRecord;
-  /** Rows that were changed and can't be read as data yet. */
-  draft?: EditedRow[];
-  runs: Omit<Run, "bytes" | "classifier">[];
-}
-
-/** All of data but the large parts. A lineage is absent where they were kept before there was one. */
-export type DataRecord = Omit<Loaded, "source" | "rows" | "dataset" | "lineage"> & Partial<Pick<Loaded, "lineage">>;
+import type { Loaded, Run, Store } from "../store";
+import { VERSION, type DataRecord, type RunFile, type Snapshot, type Source } from "./project";
 
 /** What stands beside a snapshot. */
 interface Beside {

@@ -140,3 +140,10 @@ export interface Run {
   /** What it was said to take, where that was asked. */
   estimate?: Estimate | undefined;
 }
+
+/** Frees the parts of a split. */
+export function closeSplit({ kind, train, test, folds = [] }: Split): void {
+  // Where no part is set aside it is the data themselves.
+  if (kind === "hold-out") train.close();
+  for (const part of [test, ...folds.flatMap((fold) => [fold.train, fold.test])]) part?.close();
+}

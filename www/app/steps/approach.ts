@@ -157,16 +157,18 @@ class ApproachStep extends Step {
     const { hidden } = this.store.settings.head;
     return html`<fieldset>
         <legend>${msg("Shape of the head")}</legend>
-        ${choice("hidden", msg("Linear"), msg("one weight a feature and label; hard to over-fit"), hidden === 0, () =>
-          this.store.setting("head", { hidden: 0 }),
-        )}
-        ${choice(
-          "hidden",
-          msg("One hidden layer of 128"),
-          msg("can bend its borders; wants more texts"),
-          hidden !== 0,
-          () => this.store.setting("head", { hidden: 128 }),
-        )}
+        ${choice("hidden", {
+          title: msg("Linear"),
+          about: msg("one weight a feature and label; hard to over-fit"),
+          checked: hidden === 0,
+          choose: () => this.store.setting("head", { hidden: 0 }),
+        })}
+        ${choice("hidden", {
+          title: msg("One hidden layer of 128"),
+          about: msg("can bend its borders; wants more texts"),
+          checked: hidden !== 0,
+          choose: () => this.store.setting("head", { hidden: 128 }),
+        })}
       </fieldset>
       ${this.#origin()}`;
   }
@@ -275,8 +277,11 @@ class ApproachStep extends Step {
     ];
     return html`<fieldset>
       <legend>${msg("Compare a new text with")}</legend>
-      ${methods.map(([value, name, about]) =>
-        choice("method", name, about, method === value, () => this.store.setting("few-shot", { method: value })),
+      ${methods.map(([value, title, about]) =>
+        choice("method", {
+          ...{ title, about, checked: method === value },
+          choose: () => this.store.setting("few-shot", { method: value }),
+        }),
       )}
     </fieldset>`;
   }
@@ -348,7 +353,15 @@ class ApproachStep extends Step {
   }
 }
 
-function choice(name: string, title: string, about: string, checked: boolean, choose: () => void): TemplateResult {
+/** One of several that exclude each other. */
+interface Choice {
+  title: string;
+  about: string;
+  checked: boolean;
+  choose: () => void;
+}
+
+function choice(name: string, { title, about, checked, choose }: Choice): TemplateResult {
   return html`<div>
     <label class="choice"
       ><input type="radio" name=${name} .checked=${checked} @change=${choose} /><span

@@ -184,11 +184,9 @@ class CompareStep extends Step {
   }
 
   #comparison(compared: LastComparison) {
-    const { results, verdict, folds } = compared;
+    const { results, data } = compared;
     const tested = results.filter((result) => result.evaluation);
     const failed = results.filter((result) => result.error);
-    const { data } = compared;
-    const guess = tested[0]?.evaluation?.majority;
     return html`${this.#verdict(compared)}
       ${
         data && data.id !== this.store.data?.id
@@ -198,80 +196,9 @@ class CompareStep extends Step {
           : nothing
       }
       ${comparisonStart(compared, this.store.runs).map((words, i) => html`<p class=${i ? "note small" : "small"}>${words}</p>`)}
-      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
-        <table data-testid="comparison">
-          <caption>
-            ${folds ? msg(str`Each cross-validated on the same ${folds} folds`) : msg("Each on the same test part")}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${msg("In use")}</th>
-              <th scope="col">${msg("Approach")}</th>
-              <th scope="col" class="figure">${msg("Accuracy")}</th>
-              <th scope="col">${msg("95 % interval, 0 to 100 %")}</th>
-              <th scope="col" class="figure">${msg("Macro-F1")}</th>
-              <th scope="col" class="figure">${msg("Time")}</th>
-              <th scope="col" class="figure">${msg("Memory")}</th>
-              <th scope="col" class="figure">${msg("Weights trained")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${tested.map((result, i) => this.#row(result, verdict?.overGuess?.[i] ?? undefined))}
-          </tbody>
-          ${
-            guess
-              ? html`<tfoot>
-                  <tr data-testid="guess-row">
-                    <td></td>
-                    <td>${msg(str`Always guessing “${guess.label}”`)}</td>
-                    <td class="figure">${percent(guess.accuracy)}</td>
-                    <td colspan="5">
-                      ${intervalPlot({ guess: guess.accuracy }, msg(str`guessing: ${percent(guess.accuracy)}`))}
-                      <span class="small muted">${msg("the dashed line in each row")}</span>
-                    </td>
-                  </tr>
-                </tfoot>`
-              : nothing
-          }
-        </table>
-      </div>
+      ${this.#table(compared, tested)}
       ${failed.map(({ contestant, error }) => html`<p class="error">${approachName(contestant.approach)}: ${error?.message}</p>`)}
-      ${
-        verdict && verdict.pairs.length > 0
-          ? html`<details>
-              <summary>${msg("Which of them truly differ")}</summary>
-              <p class="small muted">
-                ${many(
-                  verdict.pairs.length,
-                  msg(
-                    str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pair (Holm).`,
-                  ),
-                  msg(
-                    str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pairs (Holm).`,
-                  ),
-                )}
-              </p>
-              <ul class="small" data-testid="pairs">
-                ${verdict.pairs.map(({ of, only, adjusted, differ }) => {
-                  const [one, other] = of.map((i) => nameOf(tested[i]));
-                  const [mine, its] = only.map(count);
-                  const p = fixed(adjusted, 3);
-                  return html`<li>
-                    ${
-                      differ
-                        ? msg(
-                            str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; they differ.`,
-                          )
-                        : msg(
-                            str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; the difference may be chance.`,
-                          )
-                    }
-                  </li>`;
-                })}
-              </ul>
-            </details>`
-          : nothing
-      }
+      ${this.#pairs(compared, tested)}
       <p class="small muted">
         ${msg("Each is among the runs under “Results”. Time leaves out the reading of texts that the model had read before. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
       </p>
@@ -287,6 +214,82 @@ class CompareStep extends Step {
           >${msg("One HTML file, to read, to print or to send; none of your texts is in it.")}</span
         >
       </div>`;
+  }
+
+  #table({ verdict, folds }: LastComparison, tested: ComparedRun[]) {
+    const guess = tested[0]?.evaluation?.majority;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Comparison")}>
+      <table data-testid="comparison">
+        <caption>
+          ${folds ? msg(str`Each cross-validated on the same ${folds} folds`) : msg("Each on the same test part")}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">${msg("In use")}</th>
+            <th scope="col">${msg("Approach")}</th>
+            <th scope="col" class="figure">${msg("Accuracy")}</th>
+            <th scope="col">${msg("95 % interval, 0 to 100 %")}</th>
+            <th scope="col" class="figure">${msg("Macro-F1")}</th>
+            <th scope="col" class="figure">${msg("Time")}</th>
+            <th scope="col" class="figure">${msg("Memory")}</th>
+            <th scope="col" class="figure">${msg("Weights trained")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${tested.map((result, i) => this.#row(result, verdict?.overGuess?.[i] ?? undefined))}
+        </tbody>
+        ${
+          guess
+            ? html`<tfoot>
+                <tr data-testid="guess-row">
+                  <td></td>
+                  <td>${msg(str`Always guessing “${guess.label}”`)}</td>
+                  <td class="figure">${percent(guess.accuracy)}</td>
+                  <td colspan="5">
+                    ${intervalPlot({ guess: guess.accuracy }, msg(str`guessing: ${percent(guess.accuracy)}`))}
+                    <span class="small muted">${msg("the dashed line in each row")}</span>
+                  </td>
+                </tr>
+              </tfoot>`
+            : nothing
+        }
+      </table>
+    </div>`;
+  }
+
+  /** Which of those that were tested differ. */
+  #pairs({ verdict }: LastComparison, tested: ComparedRun[]) {
+    if (!verdict || verdict.pairs.length === 0) return nothing;
+    return html`<details>
+      <summary>${msg("Which of them truly differ")}</summary>
+      <p class="small muted">
+        ${many(
+          verdict.pairs.length,
+          msg(
+            str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pair (Holm).`,
+          ),
+          msg(
+            str`McNemar's test looks only at the texts that one got right and the other wrong: if they were equally good, these would fall evenly. A p below 0.05 is taken as a difference; it is corrected for looking at ${count(verdict.pairs.length)} pairs (Holm).`,
+          ),
+        )}
+      </p>
+      <ul class="small" data-testid="pairs">
+        ${verdict.pairs.map(({ of, only, adjusted, differ }) => {
+          const [one, other] = of.map((i) => nameOf(tested[i]));
+          const [mine, its] = only.map(count);
+          const p = fixed(adjusted, 3);
+          return html`<li>
+            ${
+              differ
+                ? msg(str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; they differ.`)
+                : msg(
+                    str`${one} and ${other}: ${mine} and ${its} only the one got right, p = ${p}; the difference may be chance.`,
+                  )
+            }
+          </li>`;
+        })}
+      </ul>
+    </details>`;
   }
 
   #row({ contestant, evaluation: e, seconds, memory, trainedWeights, share, run: id }: ComparedRun, over?: OverGuess) {

@@ -84,7 +84,7 @@ class DataStep extends Step {
               <button
                 data-testid="paste-use"
                 ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted, {}, true)}
+                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted, { typed: true })}
               >
                 ${msg("Use this text")}
               </button>

@@ -1,6 +1,6 @@
 // Step 5: how good it is, where it errs, and how the runs compare.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { Step } from "../step";
 import { retest, staleRuns } from "../actions/retest";
@@ -217,73 +217,53 @@ class ResultsStep extends Step {
   }
 
   #evaluation(run: Run, e: Evaluation) {
-    const step = percent(1 / Math.max(1, e.size));
-    const { majority } = e;
     return html`
-      <dl class="figures">
-        <div>
-          <dt>${msg("Accuracy")}</dt>
-          <dd>
-            <span data-testid="accuracy">${percent(e.accuracy)}</span>
-            <small>${msg(str`95 % interval: ${range(e.interval)}`)}</small>
-            ${
-              majority
-                ? html`<small data-testid="guessing"
-                    >${msg(str`always guessing “${majority.label}”: ${percent(majority.accuracy)}`)}</small
-                  >`
-                : nothing
-            }
-          </dd>
-        </div>
-        <div>
-          <dt>${msg("Macro-F1")}</dt>
-          <dd>
-            <span data-testid="macro-f1">${fixed(e.macroF1, 3)}</span>
-            <small>${msg("every label counts the same")}</small>
-          </dd>
-        </div>
-        <div>
-          <dt>${msg("Tested on")}</dt>
-          <dd>
-            ${count(e.size)}<small
-              >${run.folds ? msg("texts, by cross-validation") : many(e.size, msg("text it has not seen"), msg("texts it has not seen"))}</small
-            >
-          </dd>
-        </div>
-      </dl>
-      ${
-        run.folds
-          ? html`<p class="small" data-testid="cross-validated">
-              ${
-                e.perLabel.every(({ support }) => support <= run.folds!)
-                  ? msg(
-                      str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others, leaving out one text of each label at a time (cross-validation in ${run.folds} folds).`,
-                    )
-                  : msg(
-                      str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others (cross-validation in ${run.folds} folds).`,
-                    )
-              }
-              ${msg("The classifier that you try and save has learned from all of them.")}
-            </p>`
-          : nothing
-      }
-      ${unreadNotes(run.coverage, run.coverage?.texts ?? 0)}
-      ${
-        e.size < FEW_TESTS
-          ? html`<p class="note small">
-              ${many(
-                e.size,
-                msg(
-                  str`${count(e.size)} text is few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
-                ),
-                msg(
-                  str`${count(e.size)} texts are few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
-                ),
-              )}
-            </p>`
-          : nothing
-      }
-      <h3>${msg("By label")}</h3>
+      ${this.#figures(run, e)} ${crossValidated(run, e)} ${unreadNotes(run.coverage, run.coverage?.texts ?? 0)}
+      ${fewTests(e)} ${this.#labels(e)}
+      <h3>${msg("What is taken for what")}</h3>
+      ${confusionTable(e.confusion)}
+      <h3>${msg("Mistakes to read")}</h3>
+      ${this.#mistakes(run, e)}
+    `;
+  }
+
+  #figures({ folds }: Run, e: Evaluation) {
+    const { majority } = e;
+    return html`<dl class="figures">
+      <div>
+        <dt>${msg("Accuracy")}</dt>
+        <dd>
+          <span data-testid="accuracy">${percent(e.accuracy)}</span>
+          <small>${msg(str`95 % interval: ${range(e.interval)}`)}</small>
+          ${
+            majority
+              ? html`<small data-testid="guessing"
+                  >${msg(str`always guessing “${majority.label}”: ${percent(majority.accuracy)}`)}</small
+                >`
+              : nothing
+          }
+        </dd>
+      </div>
+      <div>
+        <dt>${msg("Macro-F1")}</dt>
+        <dd>
+          <span data-testid="macro-f1">${fixed(e.macroF1, 3)}</span>
+          <small>${msg("every label counts the same")}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>${msg("Tested on")}</dt>
+        <dd>
+          ${count(e.size)}<small
+            >${folds ? msg("texts, by cross-validation") : many(e.size, msg("text it has not seen"), msg("texts it has not seen"))}</small
+          >
+        </dd>
+      </div>
+    </dl>`;
+  }
+
+  #labels(e: Evaluation) {
+    return html`<h3>${msg("By label")}</h3>
       <div class="scroll" tabindex="0" role="region" aria-label=${msg("Figures by label")}>
         <table data-testid="per-label">
           <thead>
@@ -311,12 +291,7 @@ class ResultsStep extends Step {
       </div>
       <p class="small muted">
         ${msg("Precision: of the texts given this label, the share that has it. Recall: of the texts that have it, the share that was given it.")}
-      </p>
-      <h3>${msg("What is taken for what")}</h3>
-      ${confusionTable(e.confusion)}
-      <h3>${msg("Mistakes to read")}</h3>
-      ${this.#mistakes(run, e)}
-    `;
+      </p>`;
   }
 
   #mistakes({ folds }: Run, { mistakes }: Evaluation) {
@@ -340,6 +315,40 @@ class ResultsStep extends Step {
         )}
       </ul>`;
   }
+}
+
+/** How a run was tested, where no test part was set aside. */
+function crossValidated({ folds }: Run, e: Evaluation): TemplateResult | typeof nothing {
+  if (!folds) return nothing;
+  return html`<p class="small" data-testid="cross-validated">
+    ${
+      e.perLabel.every(({ support }) => support <= folds)
+        ? msg(
+            str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others, leaving out one text of each label at a time (cross-validation in ${folds} folds).`,
+          )
+        : msg(
+            str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others (cross-validation in ${folds} folds).`,
+          )
+    }
+    ${msg("The classifier that you try and save has learned from all of them.")}
+  </p>`;
+}
+
+/** A caution where there are few test texts. */
+function fewTests({ size }: Evaluation): TemplateResult | typeof nothing {
+  if (size >= FEW_TESTS) return nothing;
+  const step = percent(1 / Math.max(1, size));
+  return html`<p class="note small">
+    ${many(
+      size,
+      msg(
+        str`${count(size)} text is few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+      ),
+      msg(
+        str`${count(size)} texts are few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+      ),
+    )}
+  </p>`;
 }
 
 customElements.define("hf-results", ResultsStep);

@@ -1,0 +1,58 @@
+/** The types of the public API, beside those of its classes. */
+
+export type {
+  CompareOptions,
+  ApproachResult,
+  Comparison,
+  ApproachSettings,
+  FewShotSettings,
+  LabelWords,
+  Named,
+  TunedSettings,
+  ZeroShotSettings,
+} from "./compare";
+export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
+export type { CrossValidationOptions } from "./folds";
+export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
+export type { CatalogueModel, OpenOptions } from "./open";
+export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
+export type { EstimateOptions, TrainOptions } from "./train";
+export type { CallOptions, DataIssues, Estimate, Explanation, FewShotMethod, Progress, HubAccess } from "./protocol";
+export type {
+  Approach,
+  ClassifierReport,
+  ComparedPair,
+  CountedTexts,
+  Coverage,
+  DataOptions,
+  DataReport,
+  DeviceReport,
+  Duplicate,
+  Evaluation,
+  ExportFormat,
+  LabelEvaluation,
+  Limits,
+  Majority,
+  Mistake,
+  ModelFiles,
+  ModelReport,
+  NearExample,
+  OverGuess,
+  Overlap,
+  Piece,
+  Prediction,
+  Problem,
+  Row,
+  RowOrigin,
+  SimilarLabels,
+  StepReport,
+  LabelIssue,
+  TableFormat,
+  TablePreview,
+  TestPlan,
+  TextEncoding,
+  TextReading,
+  TuneApproach,
+  TuneSettings,
+  Verdict,
+} from "./wasm/homefire_core";

@@ -9,7 +9,7 @@ import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { packProject, unpackProject } from "../../www/app/projects/file";
 import { groupedSettings, migrated } from "../../www/app/projects/migrations";
 import { checkEarlier, checkRows, checkSnapshot } from "../../www/app/projects/schema";
-import type { Snapshot } from "../../www/app/projects/project";
+import type { Snapshot } from "../../www/app/projects/record";
 import { restore, snapshot, sourceOf } from "../../www/app/projects/snapshot";
 import { persistence } from "../../www/app/state/persistence";
 import { completeSettings, initialSettings, type Settings } from "../../www/app/state/settings";

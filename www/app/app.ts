@@ -1,12 +1,12 @@
-// The page: its heading, the eight steps, and what stands below them.
+// The page: its heading, the eight panels, and what stands below them.
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { language, languages, type Language } from "./language/language";
 import { choose, speakAsChosen } from "./language/page";
 import { Projects } from "./projects/projects";
-import "./projects/view";
-import { steps } from "./steps";
+import "./projects/bar";
+import { panels } from "./layout";
 import "./offline";
 import { sharedStyles } from "./styles";
 
@@ -118,7 +118,7 @@ class App extends LitElement {
       </header>
       <main>
         <hf-projects .projects=${this.#projects}></hf-projects>
-        ${this.#projects.starting ? nothing : keyed(this.#projects.store, steps(this.#projects.store))}
+        ${this.#projects.starting ? nothing : keyed(this.#projects.store, panels(this.#projects.store))}
       </main>
       <footer>
         <hf-offline></hf-offline>

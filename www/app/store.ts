@@ -1,4 +1,4 @@
-// What one trainer knows, in one place. The steps read it and show it; the functions in actions/ change it by `set`, which
+// What one trainer knows, in one place. The panels read it and show it; the functions in actions/ change it by `set`, which
 // counts the changes of each field, so that what is kept is known to have changed. `state/persistence.ts` says what is kept.
 // A view never keeps a copy of anything that stands here.
 import {

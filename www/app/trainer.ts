@@ -8,11 +8,11 @@ import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/in
 import { tableOf } from "../lib/rows";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen, letGo } from "./actions/open";
-import { load } from "./actions/keep";
+import { load } from "./actions/save";
 import { start } from "./actions/run";
 import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
-import { steps } from "./steps";
+import { panels } from "./layout";
 import { Store, allSteps, type ApproachChoice, type Fault, type Run } from "./store";
 import { colours, font, sharedStyles } from "./styles";
 import { runName } from "./words";
@@ -147,7 +147,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   override render() {
-    return this.#spoken ? steps(this.#store) : nothing;
+    return this.#spoken ? panels(this.#store) : nothing;
   }
 
   async homefire(): Promise<Homefire> {

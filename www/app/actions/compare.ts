@@ -3,7 +3,7 @@ import { msg } from "@lit/localize";
 import type { Classifier, ApproachResult, Comparison, ApproachSettings } from "../../lib/index";
 import type { ComparedRun, LastComparison, Run, Split, Store } from "../store";
 import { recommendation, takenInWords } from "../words";
-import { live } from "./dataset";
+import { live } from "./live-data";
 import { ensureOpen } from "./open";
 import { contestant, unbound } from "./options";
 import { addRun, keepResult, newRunning, report, testedBy } from "./run";

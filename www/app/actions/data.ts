@@ -5,7 +5,7 @@ import { draftOf, type Earlier, type Loaded } from "../state/data";
 import { newId } from "../id";
 import type { Store } from "../store";
 import { manyLabels, manyTexts } from "../words";
-import { read, replace } from "./dataset";
+import { read, replace } from "./live-data";
 import { ensureOpen } from "./open";
 import { settle } from "./rows";
 

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { Dataset, Explanation } from "../../lib/index";
 import { placesOf, rowsOf, type Findings } from "../state/data";
 import type { Run, Store } from "../store";
-import { live } from "./dataset";
+import { live } from "./live-data";
 import { count } from "../words";
 import { classifierOf, ensureOpen } from "./open";
 import { splitOnce } from "./split";

@@ -4,7 +4,7 @@ import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progre
 import { acquire, release } from "../shared";
 import { closeSplit } from "../state/runs";
 import type { ModelChoice, Run, Store } from "../store";
-import { countUnread, read } from "./dataset";
+import { countUnread, read } from "./live-data";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(store: Store): Promise<Homefire> {

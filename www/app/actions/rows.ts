@@ -3,7 +3,7 @@ import { msg } from "@lit/localize";
 import { draftOf, rowsOf, type EditedRow, type EditedRows, type Loaded, type RowChange } from "../state/data";
 import { newId } from "../id";
 import type { Store } from "../store";
-import { live, read, replace } from "./dataset";
+import { live, read, replace } from "./live-data";
 import { ensureOpen } from "./open";
 
 /** Rows that are fetched from the worker at a time. */

@@ -15,7 +15,7 @@ import { isAbort } from "../store";
 import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
-import { countUnread, live } from "./dataset";
+import { countUnread, live } from "./live-data";
 import { ensureOpen } from "./open";
 import { contestant, optionsOf, origin, wordsOf } from "./options";
 import { splitOnce } from "./split";

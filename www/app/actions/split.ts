@@ -4,7 +4,7 @@ import { placesOf, rowsOf, type Loaded } from "../state/data";
 import { closeSplit, type Split } from "../state/runs";
 import type { ApproachChoice, Settings } from "../state/settings";
 import type { Store } from "../store";
-import { learnOnly, live, type Live } from "./dataset";
+import { learnOnly, live, type Live } from "./live-data";
 import { ensureOpen } from "./open";
 import { settle } from "./rows";
 

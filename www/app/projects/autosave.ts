@@ -1,7 +1,7 @@
 // Keeps one store in the database, as it changes.
 import { keptFields } from "../state/persistence";
 import type { Store } from "../store";
-import type { ProjectRecord } from "./project";
+import type { ProjectRecord } from "./record";
 import { keepChange, type Change } from "./project-store";
 import { snapshot, sourceOf } from "./snapshot";
 

@@ -2,7 +2,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import { isLate, within } from "../../lib/within";
 import type { Earlier, EditedRow, Interrupted, Loaded, Run } from "../store";
-import type { ProjectRecord } from "./project";
+import type { ProjectRecord } from "./record";
 
 export const DATABASE = "homefire";
 /** 2 brought the store of pieces. */

@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { strToU8, unzipSync, type Unzipped } from "fflate";
 import type { Earlier, EditedRow, Loaded } from "../store";
-import type { WholeProject } from "./project";
+import type { WholeProject } from "./record";
 import { zip } from "../zip";
 import { checkEarlier, checkRows, checkSnapshot } from "./schema";
 import { loaded } from "./snapshot";

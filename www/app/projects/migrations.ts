@@ -1,6 +1,6 @@
 // What earlier versions kept, in the form of now.
 import type { PartialSettings, Settings, SettingsGroup } from "../state/settings";
-import { VERSION } from "./project";
+import { VERSION } from "./record";
 
 /** A setting by its group and its name there. */
 type Place = { [G in SettingsGroup]: [group: G, name: keyof Settings[G] & string] }[SettingsGroup];

@@ -13,7 +13,7 @@ import {
 import { dropCheckpoints, getCheckpoint, putCheckpoint } from "./checkpoint-store";
 import { groupedSettings, migrated } from "./migrations";
 import { WHOLE, alone, dropOtherPieces, getBytes, putBytes, range } from "./pieces";
-import type { ProjectRecord, RunFile, Snapshot, Source, WholeProject } from "./project";
+import type { ProjectRecord, RunFile, Snapshot, Source, WholeProject } from "./record";
 
 /** All projects, the last changed first. */
 export async function listProjects(): Promise<ProjectRecord[]> {

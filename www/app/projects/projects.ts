@@ -14,7 +14,7 @@ import { newId } from "../id";
 import { askToLast } from "./lasting";
 import { lock, lockedProjects } from "./lock";
 import { deleteProject, isFull, listProjects, readProject, writeProject } from "./project-store";
-import type { ProjectRecord, WholeProject } from "./project";
+import type { ProjectRecord, WholeProject } from "./record";
 import { restore, snapshot, sourceOf } from "./snapshot";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;

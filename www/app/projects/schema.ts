@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { initialSettings } from "../state/settings";
 import { migrated } from "./migrations";
-import { VERSION, type DataRecord, type Snapshot } from "./project";
+import { VERSION, type DataRecord, type Snapshot } from "./record";
 
 /** Bounds on counts: above any project of this page. */
 const MOST = { runs: 1000, labels: 200, steps: 1_000_000, rows: 50_000, text: 20_000, name: 1000 };

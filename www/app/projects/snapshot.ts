@@ -3,7 +3,7 @@ import { draftOf } from "../state/data";
 import type { KeptIn } from "../state/persistence";
 import { completeSettings } from "../state/settings";
 import type { Loaded, Run, Store } from "../store";
-import { VERSION, type DataRecord, type RunFile, type Snapshot, type Source } from "./project";
+import { VERSION, type DataRecord, type RunFile, type Snapshot, type Source } from "./record";
 
 /** What stands beside a snapshot. */
 interface Beside {

@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { Homefire, type HubModel, type KeptModel } from "../../lib/index";
 import { fetchFromHub, forget, leaveHub, lookUp, nameRepository } from "../actions/models";
 import { useModel } from "../actions/open";
-import { View } from "../step";
+import { View } from "../view";
 import { count, megabytes } from "../words";
 
 interface Line {

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { bringBack, dropEarlier } from "../actions/data";
 import { rowsOf } from "../state/data";
-import { View } from "../step";
+import { View } from "../view";
 import type { Earlier } from "../store";
 import { manyRows } from "../words";
 

@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Evaluation } from "../../lib/index";
-import { Step } from "../step";
+import { Panel } from "../view";
 import { retest, staleRuns } from "../actions/retest";
 import type { Run } from "../store";
 import {
@@ -24,9 +24,9 @@ import { unreadNotes } from "./unread";
 const MISTAKES_SHOWN = 50;
 const FEW_TESTS = 100;
 
-class ResultsStep extends Step {
+class ResultsPanel extends Panel {
   static override styles = [
-    ...Step.styles,
+    ...Panel.styles,
     confusionStyles,
     css`
       .figures {
@@ -351,4 +351,4 @@ function fewTests({ size }: Evaluation): TemplateResult | typeof nothing {
   </p>`;
 }
 
-customElements.define("hf-results", ResultsStep);
+customElements.define("hf-results", ResultsPanel);

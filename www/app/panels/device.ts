@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
 import { useDropped } from "../actions/models";
 import { listKept, open } from "../actions/open";
-import { Step } from "../step";
+import { Panel } from "../view";
 import { count, exponential, progressInWords } from "../words";
 import "./models";
 
@@ -14,7 +14,7 @@ const choices = () =>
     { value: "cpu", name: "CPU", about: msg("works everywhere") },
   ] as const;
 
-class DeviceStep extends Step {
+class DevicePanel extends Panel {
   constructor() {
     super();
     this.addEventListener("dragover", (event) => {
@@ -123,4 +123,4 @@ class DeviceStep extends Step {
   }
 }
 
-customElements.define("hf-device", DeviceStep);
+customElements.define("hf-device", DevicePanel);

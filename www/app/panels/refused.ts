@@ -1,7 +1,7 @@
 // A table that can't be used as it was read: what is in it, and boxes to have it read in another way.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import { View } from "../step";
+import { View } from "../view";
 import { beginning, manyRows } from "../words";
 import { choosers } from "./reading";
 import { problemList } from "./problems";

@@ -1,12 +1,12 @@
 // Step 8: taking the classifier away, and bringing one back.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import { exportAs, load, save, savePredictor } from "../actions/keep";
-import { Step, bar } from "../step";
+import { exportAs, load, save, savePredictor } from "../actions/save";
+import { Panel, bar } from "../view";
 import type { Run } from "../store";
 import { count, exportNames, progressInWords, takenInWords } from "../words";
 
-class SaveStep extends Step {
+class SavePanel extends Panel {
   override render() {
     const run = this.store.selected;
     return this.frame(
@@ -100,4 +100,4 @@ class SaveStep extends Step {
   }
 }
 
-customElements.define("hf-save", SaveStep);
+customElements.define("hf-save", SavePanel);

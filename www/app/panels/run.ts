@@ -5,7 +5,7 @@ import { currentEstimate, estimate } from "../actions/estimate";
 import { fitsHead } from "../actions/options";
 import { secondsOf, start } from "../actions/run";
 import { pauseOrResume, stop } from "../actions/steer";
-import { Step } from "../step";
+import { Panel } from "../view";
 import type { Phase, Running } from "../store";
 import {
   choiceName,
@@ -18,7 +18,7 @@ import {
   progressInWords,
   runName,
 } from "../words";
-import "../chart";
+import "../training-chart";
 import { planInWords } from "./plan";
 
 const phases = (): Record<Phase, string> => ({
@@ -34,9 +34,9 @@ const phases = (): Record<Phase, string> => ({
 const phaseName = ({ phase, fold }: Running): string =>
   fold ? msg(str`Cross-validation, fold ${fold.place} of ${fold.of}`) : phases()[phase];
 
-class RunStep extends Step {
+class RunPanel extends Panel {
   static override styles = [
-    ...Step.styles,
+    ...Panel.styles,
     css`
       .charts {
         display: grid;
@@ -246,4 +246,4 @@ class RunStep extends Step {
   }
 }
 
-customElements.define("hf-run", RunStep);
+customElements.define("hf-run", RunPanel);

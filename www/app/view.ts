@@ -1,4 +1,4 @@
-// What every step of the page has in common: it renders when the store changes, and shows its errors in its own place.
+// What every panel of the page has in common: it renders when the store changes, and shows its errors in its own place.
 import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Place, StepName, Store } from "./store";
@@ -38,7 +38,7 @@ export abstract class View extends Watching {
   }
 }
 
-export abstract class Step extends View {
+export abstract class Panel extends View {
   protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
     const number = this.store.steps.indexOf(name) + 1;
     return html`<section part="step step-${name}" aria-labelledby="title">

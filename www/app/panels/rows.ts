@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
 import { language } from "../language/language";
-import { View } from "../step";
+import { View } from "../view";
 import type { EditedRow } from "../store";
 import "../virtualizer";
 import { count, manyRows } from "../words";

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
 import type { FewShotMethod } from "../../lib/index";
-import { Step } from "../step";
+import { Panel } from "../view";
 import type { ApproachChoice } from "../store";
 import { runName } from "../words";
 import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
@@ -73,9 +73,9 @@ const FEW = 10;
 const tunesBody = (approach: ApproachChoice): approach is "last-layers" | "lora" | "full" =>
   ["last-layers", "lora", "full"].includes(approach);
 
-class ApproachStep extends Step {
+class ApproachPanel extends Panel {
   static override styles = [
-    ...Step.styles,
+    ...Panel.styles,
     css`
       .cards {
         display: grid;
@@ -371,4 +371,4 @@ function choice(name: string, { title, about, checked, choose }: Choice): Templa
   </div>`;
 }
 
-customElements.define("hf-approach", ApproachStep);
+customElements.define("hf-approach", ApproachPanel);

@@ -5,7 +5,7 @@ import type { Explanation, Prediction } from "../../lib/index";
 import { explain } from "../actions/inspect";
 import { classifierOf, ensureOpen } from "../actions/open";
 import { addRows } from "../actions/rows";
-import { Step, bar } from "../step";
+import { Panel, bar } from "../view";
 import { isAbort, type Run } from "../store";
 import { beginning, count, fixed, percent, runName } from "../words";
 import { readingNote } from "./unread";
@@ -29,9 +29,9 @@ const shades = unsafeCSS(
   ).join(""),
 );
 
-class TryStep extends Step {
+class TryPanel extends Panel {
   static override styles = [
-    ...Step.styles,
+    ...Panel.styles,
     css`
       .scores {
         display: grid;
@@ -306,4 +306,4 @@ class TryStep extends Step {
   }
 }
 
-customElements.define("hf-try", TryStep);
+customElements.define("hf-try", TryPanel);

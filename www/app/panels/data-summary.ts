@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import { mergeLabels, undo } from "../actions/rows";
 import type { SimilarLabels, TextEncoding } from "../../lib/index";
 import { rowsOf, type DataAbout, type Loaded } from "../state/data";
-import { View, bar } from "../step";
+import { View, bar } from "../view";
 import { beginning, count, fixed, manyLabels, manyRows, manyTexts } from "../words";
 import "./findings";
 import { problemList } from "./problems";

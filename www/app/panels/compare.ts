@@ -5,8 +5,8 @@ import type { OverGuess } from "../../lib/index";
 import { advisedRun, compareAll, takeAdvised } from "../actions/compare";
 import { isQuick, testPlan } from "../actions/split";
 import { pauseOrResume, stop } from "../actions/steer";
-import { saveReport } from "../actions/keep";
-import { Step } from "../step";
+import { saveReport } from "../actions/save";
+import { Panel } from "../view";
 import type { ApproachChoice, ComparedRun, LastComparison, Run } from "../store";
 import "./curve";
 import {
@@ -30,9 +30,9 @@ const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head
 
 const nameOf = (result: ComparedRun | undefined): string => (result ? approachName(result.contestant.approach) : "");
 
-class CompareStep extends Step {
+class ComparePanel extends Panel {
   static override styles = [
-    ...Step.styles,
+    ...Panel.styles,
     css`
       .choices {
         display: grid;
@@ -347,4 +347,4 @@ function intervalPlot(
   </svg>`;
 }
 
-customElements.define("hf-compare", CompareStep);
+customElements.define("hf-compare", ComparePanel);

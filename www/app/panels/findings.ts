@@ -4,7 +4,7 @@ import { css, html, nothing } from "lit";
 import { checkData, unsettled } from "../actions/inspect";
 import { changeRow, changeRows } from "../actions/rows";
 import type { Findings } from "../state/data";
-import { View } from "../step";
+import { View } from "../view";
 import { beginning, count, many, manyTexts, percent, progressInWords } from "../words";
 
 const SHOWN = 20;

@@ -1,16 +1,16 @@
-// The steps of one trainer, as many of them as are to be shown.
+// The panels of one trainer: one for each step that is to be shown.
 import { html, type TemplateResult } from "lit";
 import "./announcer";
 import "./notices";
 import { allSteps, type StepName, type Store } from "./store";
-import "./steps/device";
-import "./steps/data";
-import "./steps/approach";
-import "./steps/run";
-import "./steps/results";
-import "./steps/compare";
-import "./steps/try";
-import "./steps/save";
+import "./panels/device";
+import "./panels/data";
+import "./panels/approach";
+import "./panels/run";
+import "./panels/results";
+import "./panels/compare";
+import "./panels/try";
+import "./panels/save";
 
 /** What can be styled from outside. */
 const PARTS = ["step", "title", "number", "start", ...allSteps.map((step) => `step-${step}`)].join(", ");
@@ -26,7 +26,7 @@ const views: Record<StepName, (store: Store) => TemplateResult> = {
   save: (store) => html`<hf-save .store=${store} exportparts=${PARTS}></hf-save>`,
 };
 
-export const steps = (store: Store): TemplateResult =>
+export const panels = (store: Store): TemplateResult =>
   html`<hf-notices .store=${store}></hf-notices>${store.steps.map((step) => views[step](store))}<hf-announcer
       .store=${store}
     ></hf-announcer>`;

@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
-import { Step } from "../step";
+import { Panel } from "../view";
 import { count, manyLabels, manyTexts, mebibytes } from "../words";
 import "./data-summary";
 import "./earlier";
@@ -14,9 +14,9 @@ const samples = () => [
   { file: "films.csv", testid: "sample-films", name: msg("Film remarks"), texts: 104, labels: 2 },
 ];
 
-class DataStep extends Step {
+class DataPanel extends Panel {
   static override styles = [
-    ...Step.styles,
+    ...Panel.styles,
     css`
       textarea {
         font-family: var(--mono);
@@ -165,4 +165,4 @@ class DataStep extends Step {
   }
 }
 
-customElements.define("hf-data", DataStep);
+customElements.define("hf-data", DataPanel);

@@ -1,8 +1,8 @@
 // The bar of projects: which one is open, the others, and what can be done with them.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import { hand } from "../actions/keep";
-import { Watching } from "../step";
+import { hand } from "../actions/save";
+import { Watching } from "../view";
 import { moment } from "../words";
 import { shownName, type Projects } from "./projects";
 

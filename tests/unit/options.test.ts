@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { contestant, fitsHead, optionsOf, wordsOf } from "../../www/app/actions/options";
+import { approachSettings, fitsHead, optionsOf, wordsOf } from "../../www/app/actions/options";
 import { checkSnapshot } from "../../www/app/projects/schema";
 import { restore } from "../../www/app/projects/snapshot";
 import type { ApproachChoice } from "../../www/app/state/settings";
@@ -23,7 +23,7 @@ test("approaches that an earlier version compared have the same settings still, 
   restore(store, checkSnapshot(old.snapshot), source, files);
   assert.equal(old.snapshot.compared.results.length, 3);
   for (const { contestant: kept } of old.snapshot.compared.results) {
-    assert.deepEqual(contestant(store, choiceOf(kept.approach)), kept);
+    assert.deepEqual(approachSettings(store, choiceOf(kept.approach)), kept);
   }
 });
 
@@ -62,7 +62,7 @@ test("the examples of contrastive tuning are drawn before a run, and by the libr
   store.setting("contrastive", { shots: 4, drawSeed: 5 });
   const run = optionsOf(store, "contrastive");
   assert.ok(!("shots" in run) && !("drawSeed" in run));
-  const compared = contestant(store, "contrastive") as { shots?: number; drawSeed?: number };
+  const compared = approachSettings(store, "contrastive") as { shots?: number; drawSeed?: number };
   assert.deepEqual([compared.shots, compared.drawSeed], [4, 5]);
 });
 

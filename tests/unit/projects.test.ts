@@ -55,7 +55,7 @@ function filled(): Store {
     deviceChoice: "cpu",
     model: { id: "bge-small" },
     approach: "lora",
-    contestants: ["zero-shot", "lora"],
+    approaches: ["zero-shot", "lora"],
     settings: completeSettings({ lora: { rank: 4 }, words: { descriptions: { a: "an a" } } }),
     selectedId: 2,
     runs: [run(1), run(2)],

@@ -96,7 +96,7 @@ export class Store extends EventTarget {
   readonly settings: Settings = completeSettings({});
 
   /** The approaches to compare. */
-  readonly contestants: readonly ApproachChoice[] = ["zero-shot", "few-shot", "head"];
+  readonly approaches: readonly ApproachChoice[] = ["zero-shot", "few-shot", "head"];
   readonly compared?: LastComparison;
   /** The last learning curve, and what it holds for. */
   readonly learning?: {

@@ -5,7 +5,7 @@ import type { Store } from "../store";
 import { classifierOf } from "./open";
 
 /** The approach of a card, with the settings it has now. */
-export function contestant(
+export function approachSettings(
   store: Store,
   choice: ApproachChoice,
   method: FewShotMethod = store.settings["few-shot"].method,
@@ -22,7 +22,7 @@ export function contestant(
   return { ...optionsOf(store, choice), approach: choice, ...(choice === "contrastive" ? { shots, drawSeed } : {}) };
 }
 
-/** A contestant without the classifier that it starts from, as plain values that can be kept. */
+/** An approach without the classifier that it starts from, as plain values that can be kept. */
 export function unbound({ from: _from, ...own }: ApproachSettings): ApproachSettings {
   return own as ApproachSettings;
 }

@@ -17,7 +17,7 @@ import { percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { countUnread, live } from "./live-data";
 import { ensureOpen } from "./open";
-import { contestant, optionsOf, origin, wordsOf } from "./options";
+import { approachSettings, optionsOf, origin, wordsOf } from "./options";
 import { splitOnce } from "./split";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
@@ -95,7 +95,7 @@ async function test(
   };
   if (test) return classifier.evaluate(test, call);
   if (!folds) return undefined;
-  const own = contestant(store, store.approach);
+  const own = approachSettings(store, store.approach);
   // A run that was stopped is tested by others that end as early.
   const early = running.control.stopped && "epochs" in own ? { epochs: Math.max(1, running.epoch) } : {};
   const control = (running.testing = new TrainControl());

@@ -75,10 +75,10 @@ class ComparePanel extends Panel {
   ];
 
   override render() {
-    const { running, compared, contestants } = this.store;
+    const { running, compared, approaches } = this.store;
     const turn = running?.turn;
     const ready =
-      Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && contestants.length > 0;
+      Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening && approaches.length > 0;
     return this.frame(
       "compare",
       msg("Compare"),
@@ -116,8 +116,8 @@ class ComparePanel extends Panel {
   }
 
   #choice(value: ApproachChoice) {
-    const chosen = this.store.contestants.includes(value);
-    const others = this.store.contestants.filter((other) => other !== value);
+    const chosen = this.store.approaches.includes(value);
+    const others = this.store.approaches.filter((other) => other !== value);
     return html`<label class="choice"
       ><input
         type="checkbox"
@@ -125,7 +125,7 @@ class ComparePanel extends Panel {
         .checked=${chosen}
         @change=${() =>
           this.store.set({
-            contestants: chosen ? others : choices.filter((one) => one === value || others.includes(one)),
+            approaches: chosen ? others : choices.filter((one) => one === value || others.includes(one)),
           })}
       />${choiceName(value)}</label
     >`;
@@ -133,11 +133,11 @@ class ComparePanel extends Panel {
 
   /** How what is chosen will be tested, where that is not as usual. */
   #howTested() {
-    const { data, contestants, settings } = this.store;
+    const { data, approaches, settings } = this.store;
     const { testPlan: wished } = data?.about ?? {};
-    if (!wished || contestants.length === 0) return nothing;
-    const plan = testPlan(this.store, contestants);
-    const slow = contestants.filter((one) => !isQuick(one)).map(choiceName);
+    if (!wished || approaches.length === 0) return nothing;
+    const plan = testPlan(this.store, approaches);
+    const slow = approaches.filter((one) => !isQuick(one)).map(choiceName);
     if (plan.kind === "cross-validation") {
       return html`<p class="small muted" data-testid="compare-plan">
         ${msg(str`Each is cross-validated in ${plan.folds} folds, so every text is tested once.`)}

@@ -4,8 +4,10 @@ import type { Earlier, EditedRow, Interrupted, Loaded, Run, Store } from "../sto
 /** 2 has the settings in groups; `migrations.ts` makes it of 1. */
 export const VERSION = 2;
 
-export interface Snapshot extends Pick<Store, "deviceChoice" | "approach" | "settings" | "contestants"> {
+export interface Snapshot extends Pick<Store, "deviceChoice" | "approach" | "settings"> {
   version: typeof VERSION;
+  /** The approaches to compare. */
+  contestants: Store["approaches"];
   selectedId?: Store["selectedId"];
   compared?: Store["compared"];
   learning?: Store["learning"];

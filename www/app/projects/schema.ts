@@ -116,8 +116,8 @@ const run = v.object({
   estimate: v.optional(estimate),
 });
 
-// What a contestant was made with is only compared with what it would be made with again.
-const contestant = v.pipe(
+// What an approach was run with is only compared with what it would be run with again.
+const approachSettings = v.pipe(
   v.looseObject({ approach, name: v.optional(name) }),
   v.check((all) => JSON.stringify(all).length <= 1_000_000, "too large"),
 );
@@ -152,7 +152,7 @@ const compared = v.object({
   folds: v.optional(count),
   results: list(
     v.object({
-      contestant,
+      contestant: approachSettings,
       name,
       origin: v.optional(count),
       run: v.optional(count),
@@ -172,7 +172,7 @@ const learning = v.object({
   majority: v.optional(share),
   curves: list(
     v.object({
-      contestant,
+      contestant: approachSettings,
       name,
       points: list(v.object({ shots: count, accuracies: list(share, 1000), mean: share, deviation: finite }), 1000),
       error: v.optional(error),

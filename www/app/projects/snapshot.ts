@@ -28,10 +28,13 @@ const plain = <K extends KeptIn<"snapshot"> & keyof Snapshot>(field: K): Form<St
 const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
   deviceChoice: plain("deviceChoice"),
   approach: plain("approach"),
-  contestants: plain("contestants"),
   selectedId: plain("selectedId"),
   compared: plain("compared"),
   learning: plain("learning"),
+  approaches: {
+    write: (contestants) => ({ contestants }),
+    read: ({ contestants }) => contestants,
+  },
   settings: {
     write: (settings) => ({ settings }),
     read: ({ settings }) => completeSettings(settings),

@@ -36,7 +36,7 @@ export const persistence = {
   rows: "snapshot",
   approach: "snapshot",
   settings: "snapshot",
-  contestants: "snapshot",
+  approaches: "snapshot",
   compared: "snapshot",
   learning: "snapshot",
   checking: "nowhere",

@@ -393,7 +393,7 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
   server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toContainText("open the model again to go on from there");
-  await expect(page.getByTestId("kept")).toContainText("not fetched to its end");
+  await expect(page.getByTestId("kept")).toContainText("not fully downloaded");
   await expect(page.getByTestId("runs")).toContainText("Head");
   await page.getByTestId("try-text").fill("A red card");
   await expect(page.getByTestId("prediction")).toContainText("%");
@@ -401,7 +401,7 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
   server.asked.length = 0;
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toBeEmpty();
-  await expect(page.getByTestId("kept")).not.toContainText("not fetched to its end");
+  await expect(page.getByTestId("kept")).not.toContainText("not fully downloaded");
   expect(weights(server)).toHaveLength(1);
   wentOn(server, 1_000_000);
   await expect(page.getByTestId("runs")).toContainText("Head");

@@ -263,10 +263,10 @@ test("a project's file that is damaged, another's or newer is refused with a sen
   });
   const without = (name: string) => Object.fromEntries(Object.entries(files).filter(([one]) => one !== name));
   const refused: [Record<string, Uint8Array>, RegExp][] = [
-    [changed({ homefire: "model" }), /it is no project of Homefire/],
+    [changed({ homefire: "model" }), /it is not a Homefire project/],
     [changed({ version: 99 }), /has version 99.*Update Homefire/],
     [changed({ snapshot: {} }), /can't be opened as a project: version: /],
-    [changed({ data: "scroll" }), /its data are of no known kind/],
+    [changed({ data: "scroll" }), /its data are of an unknown kind/],
     [changed({ name: "x".repeat(2000) }), /its name is too long/],
     [{ ...files, "../x": new Uint8Array() }, /it holds “\.\.\/x”/],
     [without("data"), /its data are missing/],

@@ -39,8 +39,8 @@ export async function checkData(store: Store): Promise<void> {
     store.set({
       checking: { of: now.lineage, found },
       announcement: doubtful
-        ? msg(str`${count(doubtful)} doubtful rows or doubles were found.`)
-        : msg("No doubtful row was found."),
+        ? msg(str`${count(doubtful)} label issues and duplicates found.`)
+        : msg("No label issues or duplicates found."),
     });
   } catch (error) {
     store.set({ checking: undefined });

@@ -14,7 +14,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-zero",
     name: msg("Zero-shot"),
     about: msg(
-      "Learns nothing from your examples: a text gets the label whose description is nearest in meaning. Quick, and a floor to compare the others with.",
+      "Learns nothing from your examples: a text gets the label whose description is nearest in meaning. Quick, and a baseline for the others.",
     ),
   },
   {
@@ -46,7 +46,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-layers",
     name: msg("Head and last layers"),
     about: msg(
-      "Also changes the model's last layers, which hold the meaning most special to a task; the lower ones stay and are computed only once. More accurate where your labels are not what the model was made for, and much slower.",
+      "Also trains the model's last layers, which are the most specific to a task; the lower ones stay frozen and are computed only once. More accurate where your labels are not what the model was made for, and much slower.",
     ),
   },
   {
@@ -54,7 +54,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-lora",
     name: msg("Adapters (LoRA)"),
     about: msg(
-      "Leaves every weight as it is and learns small additions beside them. Few weights to learn and to keep, and less risk of forgetting what the model knew.",
+      "Freezes every weight and learns small matrices beside them. There are few weights to train and to store, and there is less risk of forgetting what the model knew.",
     ),
   },
   {
@@ -62,7 +62,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-full",
     name: msg("Full fine-tuning"),
     about: msg(
-      "Changes every weight of the model. The most that can be learned from many examples, the slowest, and the easiest to over-fit with few.",
+      "Trains every weight of the model. It learns the most from many examples, is the slowest, and overfits most easily on few.",
     ),
   },
 ];
@@ -159,13 +159,13 @@ class ApproachPanel extends Panel {
         <legend>${msg("Shape of the head")}</legend>
         ${choice("hidden", {
           title: msg("Linear"),
-          about: msg("one weight a feature and label; hard to over-fit"),
+          about: msg("one weight per feature and label; hard to overfit"),
           checked: hidden === 0,
           choose: () => this.store.setting("head", { hidden: 0 }),
         })}
         ${choice("hidden", {
           title: msg("One hidden layer of 128"),
-          about: msg("can bend its borders; wants more texts"),
+          about: msg("can learn curved boundaries; needs more texts"),
           checked: hidden !== 0,
           choose: () => this.store.setting("head", { hidden: 128 }),
         })}
@@ -212,7 +212,7 @@ class ApproachPanel extends Panel {
       ${
         approach === "lora"
           ? html`<hf-number
-              .name=${msg("Rank of the adapters (more can learn more)")}
+              .name=${msg("Rank of the adapters (a higher rank can learn more)")}
               .testid=${"setting-rank"}
               .min=${1}
               .max=${128}
@@ -273,7 +273,7 @@ class ApproachPanel extends Panel {
         ),
       ],
       ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],
-      ["neighbours", msg("Neighbours"), msg("the nearest single examples, which vote")],
+      ["neighbours", msg("Neighbours"), msg("a vote of the nearest examples")],
     ];
     return html`<fieldset>
       <legend>${msg("Compare a new text with")}</legend>
@@ -323,7 +323,7 @@ class ApproachPanel extends Panel {
         ${msg("The clearer the words, the better it sorts: “a problem with a payment or an invoice” tells more than “billing”.")}
       </p>
       <label class="field"
-        >${msg("Sentence each description is put into, at {}")}<input
+        >${msg("Template: the description takes the place of {}")}<input
           type="text"
           data-testid="template"
           .value=${template}

@@ -191,7 +191,7 @@ class ComparePanel extends Panel {
       ${
         data && data.id !== this.store.data?.id
           ? html`<p class="note small" data-testid="compared-before">
-              ${msg(str`These figures are of other data than those of now: ${data.name}, ${manyTexts(data.size)}. Compare again for those of now.`)}
+              ${msg(str`These figures are for other data than the current ones: ${data.name}, ${manyTexts(data.size)}. Compare again for the current data.`)}
             </p>`
           : nothing
       }
@@ -200,7 +200,7 @@ class ComparePanel extends Panel {
       ${failed.map(({ contestant, error }) => html`<p class="error">${approachName(contestant.approach)}: ${error?.message}</p>`)}
       ${this.#pairs(compared, tested)}
       <p class="small muted">
-        ${msg("Each is among the runs under “Results”. Time leaves out the reading of texts that the model had read before. Memory is what the worker needed beside the model; a GPU's own is not counted.")}
+        ${msg("Each is listed with the runs under “Results”. Time leaves out texts that had been embedded before. Memory is what the worker needed beyond the model; a GPU's own is not counted.")}
       </p>
       <div class="row">
         <button
@@ -261,7 +261,7 @@ class ComparePanel extends Panel {
   #pairs({ verdict }: LastComparison, tested: ComparedRun[]) {
     if (!verdict || verdict.pairs.length === 0) return nothing;
     return html`<details>
-      <summary>${msg("Which of them truly differ")}</summary>
+      <summary>${msg("Which of them really differ")}</summary>
       <p class="small muted">
         ${many(
           verdict.pairs.length,

@@ -63,7 +63,7 @@ export function confusionTable({ labels, matrix }: Evaluation["confusion"]): Tem
       <table class="confusion" data-testid="confusion">
         <thead>
           <tr>
-            <th scope="col">${msg("is ↓, was given →")}</th>
+            <th scope="col">${msg("true ↓, predicted →")}</th>
             ${labels.map((label) => html`<th scope="col">${label}</th>`)}
           </tr>
         </thead>
@@ -79,6 +79,6 @@ export function confusionTable({ labels, matrix }: Evaluation["confusion"]): Tem
       </table>
     </div>
     <p class="small muted">
-      ${msg("A row is what the texts are, a column what they were given. The diagonal is right.")}
+      ${msg("Rows are the true labels, columns the predicted ones. The diagonal is correct.")}
     </p>`;
 }

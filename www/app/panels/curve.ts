@@ -28,11 +28,11 @@ class CurveView extends View {
     const progress = own?.progress;
     return html`<h3>${msg("How many examples does it take?")}</h3>
       <p class="muted small">
-        ${msg("Learns from 1, 2, 4, 8 and 16 examples of each label, several times from other ones, and draws how accurate that is on the test part. Where a curve still climbs, more examples will help; how wide its band is shows how much hangs on which ones they are.")}
+        ${msg("Learns from 1, 2, 4, 8 and 16 examples of each label, several draws of each number, and plots the accuracy on the test part. Where a curve is still rising, more examples will help; the width of its band shows how much depends on which examples were drawn.")}
       </p>
       <div class="row">
         <hf-number
-          .name=${msg("Draws of each number")}
+          .name=${msg("Draws of each number of examples")}
           .testid=${"setting-curveDraws"}
           .min=${2}
           .max=${50}
@@ -84,7 +84,7 @@ class CurveView extends View {
         : percent(point.mean);
     };
     return html`<hf-curves
-        heading=${msg("Accuracy on the test part against examples of each label")}
+        heading=${msg("Accuracy on the test part by number of examples per label")}
         .curves=${curves}
         .guess=${majority}
       ></hf-curves>
@@ -115,7 +115,7 @@ class CurveView extends View {
         </table>
       </div>
       <p class="small muted">
-        ${msg("A label with fewer texts gives all it has. The deviation is that of the draws; the test texts are the same each time.")}
+        ${msg("A label with fewer texts contributes all of them. The deviation is across draws; the test texts are the same each time.")}
       </p>`;
   }
 }

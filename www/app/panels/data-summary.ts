@@ -96,7 +96,7 @@ class DataSummary extends View {
     const { encoding = "utf-8", notes = [] } = reading as Partial<typeof reading>;
     const busy = Boolean(this.store.running || this.store.reading);
     return html`<p class="small muted">
-        ${msg("This is how it was read; change what is wrong.")}
+        ${msg("This is how the table was read; change anything that is wrong.")}
         ${came ? msg("Reading it another way starts over: your changed rows are then set aside, and you can bring them back.") : nothing}
       </p>
       ${choosers(this.store, reading, busy)}

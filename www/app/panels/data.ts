@@ -47,7 +47,7 @@ class DataPanel extends Panel {
       msg("Data"),
       html`
         <p class="muted">
-          ${msg(html`A table of texts, each with its label: CSV, TSV, JSON, or lines such as <code>billing: I was charged twice</code>. The reader is part of the model's program, so choosing data opens the model too; it is fetched once.`)}
+          ${msg(html`A table of texts, each with its label: CSV, TSV, JSON, or lines such as <code>billing: I was charged twice</code>. The code that reads tables comes with the model, so choosing data opens the model too; it is downloaded once.`)}
         </p>
         ${this.store.beside ? this.#samples(busy) : nothing}
         <h3>${msg("Bring your own")}</h3>
@@ -70,7 +70,7 @@ class DataPanel extends Panel {
           <details>
             <summary>${msg("Paste text instead")}</summary>
             <label class="field">
-              ${msg("One text and its label a line")}
+              ${msg("One text and its label per line")}
               <textarea
                 rows="6"
                 spellcheck="false"
@@ -127,7 +127,7 @@ class DataPanel extends Panel {
         )}
       </div>
       <p class="small muted">
-        ${msg("Both were written for this project and are in the public domain (CC0). The film remarks are hard: much irony, and praise that turns.")}
+        ${msg("Both were written for this project and are in the public domain (CC0). The film remarks are hard: they are full of irony, and of praise that turns sour.")}
       </p>`;
   }
 
@@ -137,7 +137,7 @@ class DataPanel extends Panel {
       ${
         limits
           ? msg(
-              str`At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters a text and ${count(limits.labels)} labels.`,
+              str`At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters per text and ${count(limits.labels)} labels.`,
             )
           : msg("The limits on size, rows and labels are shown here once the model is open.")
       }

@@ -9,7 +9,11 @@ import "./models";
 
 const choices = () =>
   [
-    { value: "auto", name: msg("Automatic"), about: msg("the GPU where it is real, right and faster") },
+    {
+      value: "auto",
+      name: msg("Automatic"),
+      about: msg("the GPU, if it passes the self-test and is faster than the CPU"),
+    },
     { value: "webgpu", name: "WebGPU", about: msg("the graphics card") },
     { value: "cpu", name: "CPU", about: msg("works everywhere") },
   ] as const;
@@ -37,7 +41,7 @@ class DevicePanel extends Panel {
       msg("Model and device"),
       html`
         <p class="muted">
-          ${msg("A pretrained text model reads your texts. It is fetched once and kept by the browser; choosing data or pressing Start opens it by itself.")}
+          ${msg("A pretrained text model reads your texts. It is downloaded once and kept by the browser, and opens by itself when you choose data or press Start.")}
         </p>
         <hf-models .store=${this.store}></hf-models>
         <fieldset ?disabled=${busy}>
@@ -58,7 +62,7 @@ class DevicePanel extends Panel {
         </fieldset>
         <div class="row">
           <button data-testid="open" ?disabled=${busy} @click=${() => void open(this.store).catch(() => undefined)}>
-            ${this.store.hf ? msg("Open again on this choice") : msg("Open the model")}
+            ${this.store.hf ? msg("Reopen with this choice") : msg("Open the model")}
           </button>
           ${
             this.store.opening
@@ -102,7 +106,7 @@ class DevicePanel extends Panel {
         <span lang="en">${device.reason}</span>
       </p>
       <details>
-        <summary>${msg("What was opened")}</summary>
+        <summary>${msg("About the open model")}</summary>
         <ul class="small">
           <li>
             ${msg(str`${count(model.parameters)} weights in ${model.layers} layers, ${model.hidden} wide, ${model.heads} heads, ${count(model.vocabulary)} word pieces`)}

@@ -46,7 +46,7 @@ class FindingsView extends View {
               </button>`
         }
         <span class="small muted" aria-live="polite"
-          >${own?.abort ? (progress ? progressInWords(progress) : msg("Opening the model")) : msg("Looks for doubtful labels and for texts that stand twice.")}</span
+          >${own?.abort ? (progress ? progressInWords(progress) : msg("Opening the model")) : msg("Looks for label issues and duplicate texts.")}</span
         >
       </div>
       ${found ? this.#found(found) : nothing}`;
@@ -68,7 +68,7 @@ class FindingsView extends View {
             msg(str`${count(labelIssues.length)} labels may be wrong.`),
           )}</strong
         >
-        ${msg(str`A head that had not learned from a text gave it its own label for ${percent(accuracy, 0)} of ${manyTexts(judged)}; the less that is, the more of these are right as they are. Read them, most doubtful first.`)}
+        ${msg(str`A head that had not learned from the text agreed with its label for ${percent(accuracy, 0)} of ${manyTexts(judged)}. The lower that is, the more of these labels are right as they are. Read them, the most doubtful first.`)}
       </p>
       <ul class="small">
         ${labelIssues.slice(0, SHOWN).map(
@@ -89,8 +89,8 @@ class FindingsView extends View {
         <strong
           >${many(
             duplicates.length,
-            msg(str`${count(duplicates.length)} text stands more than once.`),
-            msg(str`${count(duplicates.length)} texts stand more than once.`),
+            msg(str`${count(duplicates.length)} text appears more than once.`),
+            msg(str`${count(duplicates.length)} texts appear more than once.`),
           )}</strong
         >
       </p>
@@ -133,14 +133,14 @@ class FindingsView extends View {
   }
 
   #overlap(size: number): string {
-    if (size === 0) return msg("No test text stands in the training part as well.");
+    if (size === 0) return msg("No test text is also in the training part.");
     return many(
       size,
       msg(
-        str`${count(size)} test text also stands in the training part, so the test says less. Remove the doubles from the table.`,
+        str`${count(size)} test text is also in the training part, so the test says less. Remove the duplicates from the table.`,
       ),
       msg(
-        str`${count(size)} test texts also stand in the training part, so the test says less. Remove the doubles from the table.`,
+        str`${count(size)} test texts are also in the training part, so the test says less. Remove the duplicates from the table.`,
       ),
     );
   }

@@ -68,7 +68,7 @@ class Models extends View {
       <details>
         <summary>${msg("Use another model")}</summary>
         <p class="small muted">
-          ${msg("Any encoder of the BERT family in Hugging Face's layout: its model.safetensors, tokenizer.json and config.json. Smaller ones are faster; ones in your language understand more.")}
+          ${msg("Any encoder of the BERT family in Hugging Face's layout: its model.safetensors, tokenizer.json and config.json. Smaller models are faster; models in your language understand more.")}
         </p>
         ${this.#files()} ${this.#hub()}
         ${
@@ -149,9 +149,7 @@ class Models extends View {
   #keptLine({ id, name, bytes, whole, commit }: KeptModel): TemplateResult {
     const version = commit ? html` <span class="muted small">${msg(str`at ${commit.slice(0, 7)}`)}</span>` : nothing;
     return html`<li>
-      <span class="text"
-        >${name}${version}, ${megabytes(bytes)}${whole ? "" : `, ${msg("not fetched to its end")}`}</span
-      >
+      <span class="text">${name}${version}, ${megabytes(bytes)}${whole ? "" : `, ${msg("not fully downloaded")}`}</span>
       <button
         data-testid=${`forget-${id}`}
         aria-label=${msg(str`Delete ${name} from this browser`)}
@@ -212,11 +210,11 @@ class Models extends View {
         ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it contacts:`)}
       </p>
       <ul>
-        <li>${msg("huggingface.co, which tells what the repository consists of, and")}</li>
-        <li>${msg("the hosts under huggingface.co and hf.co to which it sends downloads on.")}</li>
+        <li>${msg("huggingface.co, which lists the files of the repository, and")}</li>
+        <li>${msg("the hosts under huggingface.co and hf.co that it redirects downloads to.")}</li>
       </ul>
       <p>
-        ${msg("They learn this machine's network address, the address of this page, and which model you fetch. They learn none of your texts. First the sizes and the licence are asked for; the files are fetched only when you agree again.")}
+        ${msg("They learn your IP address, the address of this page, and which model you download. They learn none of your texts. First the page asks for the sizes and the licence; the files are downloaded only when you agree again.")}
       </p>
       ${
         abort

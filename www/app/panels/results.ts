@@ -76,7 +76,7 @@ class ResultsPanel extends Panel {
       html`${this.#runs()}
       ${
         !run
-          ? html`<p class="muted">${msg("After a run, its figures on texts that it has not seen stand here.")}</p>`
+          ? html`<p class="muted">${msg("After a run, this shows how well it does on texts that it has not seen.")}</p>`
           : run.evaluation
             ? html`${this.#carried(run)} ${this.#evaluation(run, run.evaluation)}`
             : run.seconds === undefined
@@ -210,7 +210,7 @@ class ResultsPanel extends Panel {
       ${
         metrics.length > 0
           ? html`<p class="small muted">
-              ${msg(str`Figures kept in the file, from when it was made: ${metrics.map(([name, value]) => `${name} ${count(value)}`).join(", ")}.`)}
+              ${msg(str`Figures stored in the file when it was made: ${metrics.map(([name, value]) => `${name} ${count(value)}`).join(", ")}.`)}
             </p>`
           : nothing
       }`;
@@ -220,7 +220,7 @@ class ResultsPanel extends Panel {
     return html`
       ${this.#figures(run, e)} ${crossValidated(run, e)} ${unreadNotes(run.coverage, run.coverage?.texts ?? 0)}
       ${fewTests(e)} ${this.#labels(e)}
-      <h3>${msg("What is taken for what")}</h3>
+      <h3>${msg("Confusion matrix")}</h3>
       ${confusionTable(e.confusion)}
       <h3>${msg("Mistakes to read")}</h3>
       ${this.#mistakes(run, e)}

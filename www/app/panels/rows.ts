@@ -145,7 +145,7 @@ class RowsView extends View {
     const ready = boxes.some(({ label, texts }) => label.trim() && texts.trim());
     const change = (i: number, part: Partial<(typeof boxes)[number]>) =>
       (this.typed = boxes.map((box, j) => (i === j ? { ...box, ...part } : box)));
-    return html`<p class="small muted">${msg("One box a label, one text a line.")}</p>
+    return html`<p class="small muted">${msg("One box per label, one text per line.")}</p>
       <div class="grid">
         ${boxes.map(
           ({ label, texts }, i) =>

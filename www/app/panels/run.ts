@@ -143,14 +143,14 @@ class RunPanel extends Panel {
       </p>
       <div class="row">
         <button data-testid="resume" ?disabled=${busy} @click=${() => void start(this.store, interrupted)}>
-          ${bytes ? msg("Go on from there") : msg("Start it again")}
+          ${bytes ? msg("Go on from there") : msg("Start it over")}
         </button>
         <button
           data-testid="drop-interrupted"
           ?disabled=${busy}
           @click=${() => this.store.set({ interrupted: undefined })}
         >
-          ${msg("Drop it")}
+          ${msg("Discard it")}
         </button>
       </div>
     </div>`;

@@ -39,7 +39,7 @@ class SavePanel extends Panel {
   }
 
   #page(run: Run, busy: boolean): TemplateResult {
-    return html`<h3>${msg("A page of its own")}</h3>
+    return html`<h3>${msg("A standalone page")}</h3>
       <p class="muted small">
         ${msg("One HTML file with the model in it: it opens from disk in any browser, with no network, and gives the same labels.")}
       </p>
@@ -60,7 +60,7 @@ class SavePanel extends Panel {
       ${
         exports.length === 0
           ? html`<p class="muted small">
-              ${msg("Nearest neighbours compare a text with your examples, which other programs' formats have no place for.")}
+              ${msg("Nearest neighbours are found among your examples, which the formats of other programs can't hold.")}
             </p>`
           : html`<p class="muted small">
               ${msg("A zip with the whole model, the tokenizer and a README that says how to use it. None of your texts is in it.")}

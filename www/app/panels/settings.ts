@@ -59,8 +59,20 @@ const head = (): NumberField<"head">[] => [
   { key: "batchSize", name: msg("Batch size"), min: 1, max: 1024, step: 1 },
   { key: "learningRate", name: msg("Learning rate"), min: 0.000001, max: 1, step: "any" },
   { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
-  { key: "validation", name: msg("Share held out to choose the best epoch"), min: 0, max: 0.5, step: "any" },
-  { key: "patience", name: msg("Epochs without progress before it ends (0: never)"), min: 0, max: 1000, step: 1 },
+  {
+    key: "validation",
+    name: msg("Validation share, held out to choose the best epoch"),
+    min: 0,
+    max: 0.5,
+    step: "any",
+  },
+  {
+    key: "patience",
+    name: msg("Patience: epochs without progress before it stops (0: never)"),
+    min: 0,
+    max: 1000,
+    step: 1,
+  },
   { key: "seed", name: msg("Seed"), ...SEED },
 ];
 
@@ -75,10 +87,10 @@ const fitNote = (store: Store): TemplateResult =>
     ${
       fitsHead(store)
         ? msg(
-            "A linear head is fitted to its optimum, and cross-validation chooses how strongly its weights are held small. Change one of these settings, and it learns by minibatches with them instead.",
+            "A linear head is fitted to its optimum, and cross-validation chooses how strongly it is regularised. Change one of these settings, and it is trained in mini-batches with them instead.",
           )
         : msg(
-            "It learns by minibatches with these settings. With their first values it is fitted to its optimum instead, which is better on few texts.",
+            "It is trained in mini-batches with these settings. With the default values it is fitted to its optimum instead, which is better on few texts.",
           )
     }
   </p>`;
@@ -91,7 +103,7 @@ const RATE_IDS = { "last-layers": "bodyLearningRate", lora: "adapterLearningRate
 const tuned = (approach: TunedApproach): NumberField<TunedApproach>[] => [
   { key: "epochs", id: "bodyEpochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 1000, step: 1 },
   { key: "batchSize", id: "bodyBatchSize", name: msg("Batch size"), min: 1, max: 256, step: 1 },
-  { key: "accumulate", name: msg("Batches a step (more fit less memory)"), min: 1, max: 256, step: 1 },
+  { key: "accumulate", name: msg("Batches per step (gradient accumulation, saves memory)"), min: 1, max: 256, step: 1 },
   {
     key: "learningRate",
     id: RATE_IDS[approach],
@@ -100,15 +112,15 @@ const tuned = (approach: TunedApproach): NumberField<TunedApproach>[] => [
   },
   { key: "headLearningRate", name: msg("Learning rate of the head"), ...RATE },
   { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
-  { key: "warmup", name: msg("Share of the run to warm up in"), ...SHARE },
-  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
+  { key: "warmup", name: msg("Warm-up, as a share of the run"), ...SHARE },
+  { key: "clip", name: msg("Maximum gradient norm (0: no clipping)"), min: 0, max: 1000, step: "any" },
   {
     ...{ key: "validation", id: "bodyValidation", min: 0, max: 0.5, step: "any" },
-    name: msg("Share held out to choose the best epoch"),
+    name: msg("Validation share, held out to choose the best epoch"),
   },
   {
     ...{ key: "patience", id: "bodyPatience", min: 0, max: 1000, step: 1 },
-    name: msg("Epochs without progress before it ends (0: never)"),
+    name: msg("Patience: epochs without progress before it stops (0: never)"),
   },
   { key: "seed", name: msg("Seed"), ...SEED },
 ];
@@ -128,17 +140,17 @@ export const bodySettings = (store: Store, approach: TunedApproach): TemplateRes
       ${fields<TunedApproach>(store, approach, tuned(approach))}
       ${approach === "lora" ? fields(store, "lora", lora()) : nothing}
     </div>
-    ${approach === "lora" ? tick(store, "lora", "feedForward", msg("Put adapters beside the feed-forward layers too")) : nothing}
+    ${approach === "lora" ? tick(store, "lora", "feedForward", msg("Also add adapters to the feed-forward layers")) : nothing}
     ${classWeights(store, approach)}`;
 
 const pairs = (): NumberField<"contrastive">[] => [
   { key: "pairs", name: msg("Pairs of each kind for each example"), min: 1, max: 200, step: 1 },
   { key: "epochs", id: "pairEpochs", name: msg("Passes over the pairs"), min: 1, max: 1000, step: 1 },
-  { key: "batchSize", id: "bodyBatchSize", name: msg("Pairs a batch"), min: 1, max: 256, step: 1 },
+  { key: "batchSize", id: "bodyBatchSize", name: msg("Pairs per batch"), min: 1, max: 256, step: 1 },
   { key: "learningRate", id: "pairLearningRate", name: msg("Learning rate"), ...RATE },
   { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
-  { key: "warmup", name: msg("Share of the run to warm up in"), ...SHARE },
-  { key: "clip", name: msg("Longest gradient (0: any)"), min: 0, max: 1000, step: "any" },
+  { key: "warmup", name: msg("Warm-up, as a share of the run"), ...SHARE },
+  { key: "clip", name: msg("Maximum gradient norm (0: no clipping)"), min: 0, max: 1000, step: "any" },
   { key: "drawSeed", name: msg("Seed of the draw of examples"), ...SEED },
   { key: "seed", name: msg("Seed"), ...SEED },
 ];

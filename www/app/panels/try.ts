@@ -147,10 +147,12 @@ class TryPanel extends Panel {
       </div>
       ${
         ranked.length > SHOWN
-          ? html`<p class="small muted">${msg(str`and ${count(ranked.length - SHOWN)} more labels with less`)}</p>`
+          ? html`<p class="small muted">
+              ${msg(str`and ${count(ranked.length - SHOWN)} more labels with lower scores`)}
+            </p>`
           : nothing
       }
-      <p class="small muted">${msg("Shares of the score, not chances: a high one can still be wrong.")}</p>
+      <p class="small muted">${msg("Scores, not calibrated probabilities: a high one can still be wrong.")}</p>
       ${this.#correction(label)}`;
   }
 
@@ -160,7 +162,7 @@ class TryPanel extends Panel {
     if (labels.length === 0) return nothing;
     if (this.added === this.text) {
       return html`<p class="small" data-testid="correct-done">
-        ${msg("It is among the texts now, to be learned from and not tested on. Start another run to learn from it.")}
+        ${msg("It is now among the texts to learn from, and is never tested on. Start another run to learn from it.")}
       </p>`;
     }
     const right = labels.includes(this.right) ? this.right : said;
@@ -230,7 +232,7 @@ class TryPanel extends Panel {
             : msg("No single word decides: without any one of them the answer stays much the same.")
         }
         <span class="muted"
-          >${msg(str`Shaded words speak for ${prediction.label}, or in the other colour against it.`)}</span
+          >${msg(str`Shaded words count towards ${prediction.label}, or against it in the other colour.`)}</span
         >
       </p>
       ${
@@ -241,7 +243,7 @@ class TryPanel extends Panel {
                   ({ text, label, cosine }) =>
                     html`<li>
                       <bdi class="text">${beginning(text, 200)}</bdi>
-                      <span class="muted">${msg(str`${label}, likeness ${fixed(cosine, 2)}`)}</span>
+                      <span class="muted">${msg(str`${label}, similarity ${fixed(cosine, 2)}`)}</span>
                     </li>`,
                 )}
               </ul>`

@@ -107,7 +107,7 @@ class ProjectsView extends Watching {
           }
           <h3>${msg("Everything")}</h3>
           <p class="muted small">
-            ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there again without a network.")}
+            ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there offline too.")}
             ${this.#lasting()}
           </p>
           <button data-testid="forget" @click=${() => (this.asked = "forget")}>${msg("Forget everything")}</button>
@@ -119,7 +119,7 @@ class ProjectsView extends Watching {
 
   #state(): string {
     const { starting, state, lasting } = this.projects;
-    if (starting) return msg("bringing back what was kept…");
+    if (starting) return msg("opening the saved project…");
     if (state === "being kept") return msg("being kept…");
     if (state === "not kept") return msg("not kept: only in this tab");
     return lasting === false ? msg("kept in this browser, as long as it has room") : msg("kept in this browser");

@@ -346,10 +346,10 @@ export class Projects extends EventTarget {
     this.state = "not kept";
     this.notice = this.#failure = isFull(error)
       ? msg(
-          "The browser has no more room for this page, so the last changes are not kept. Delete a project or a model, or export this project to a file.",
+          "The browser has no more room for this page, so the last changes were not saved. Delete a project or a model, or export this project to a file.",
         )
       : msg(
-          str`This browser keeps nothing for this page (${reason(error)}). All works until the tab is closed; export the project to a file before.`,
+          str`This browser stores nothing for this page (${reason(error)}). Everything works until you close the tab; export the project to a file before that.`,
         );
     this.#tell();
   }

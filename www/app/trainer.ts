@@ -13,19 +13,10 @@ import { start } from "./actions/run";
 import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
 import { panels } from "./layout";
-import { Store, allSteps, type ApproachChoice, type Fault, type Run } from "./store";
+import { approachChoices } from "./state/settings";
+import { Store, allSteps, type Fault, type Run } from "./store";
 import { colours, font, sharedStyles } from "./styles";
 import { runName } from "./words";
-
-const APPROACHES: readonly ApproachChoice[] = [
-  "zero-shot",
-  "few-shot",
-  "contrastive",
-  "head",
-  "last-layers",
-  "lora",
-  "full",
-];
 
 const DEVICES: readonly Store["deviceChoice"][] = ["auto", "webgpu", "cpu"];
 
@@ -131,7 +122,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
       store.set({ deviceChoice });
     }
     if (changed.has("approach")) {
-      const [approach = "head"] = known("approach", this.approach, APPROACHES);
+      const [approach = "head"] = known("approach", this.approach, approachChoices);
       store.set({ approach });
     }
     if (changed.has("steps")) {

@@ -10,9 +10,9 @@ import {
   type Progress,
   type TrainOptions,
 } from "../../lib/index";
-import { completeSettings } from "../state/settings";
+import { completeSettings, isQuick } from "../state/settings";
 import { isAbort } from "../store";
-import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
+import type { Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
 import { countUnread, live } from "./live-data";
@@ -56,7 +56,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       estimate,
       ...(origin(store).from ? { origin: store.settings.start.run } : {}),
     });
-    if (keepsCheckpoints(store.approach)) store.set({ interrupted: undefined });
+    if (!isQuick(store.approach)) store.set({ interrupted: undefined });
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
@@ -234,16 +234,14 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
       store.changed();
     },
   };
-  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, course));
+  // Runs that take long are kept as they go.
+  if (!isQuick(store.approach)) Object.assign(options, watched(store, course));
   try {
     return await hf.train(examples, options);
   } finally {
     if (examples !== train) examples.close();
   }
 }
-
-/** Whether an approach takes so long that its runs are kept as they go. */
-const keepsCheckpoints = (approach: ApproachChoice): boolean => !["zero-shot", "few-shot", "head"].includes(approach);
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
 function watched(store: Store, { running, resume, spent }: Course): Pick<TrainOptions, "resume" | "onCheckpoint"> {

@@ -2,7 +2,7 @@
 import type { Homefire, RowOrigin, TestPlan } from "../../lib/index";
 import { placesOf, rowsOf, type Loaded } from "../state/data";
 import { closeSplit, type Split } from "../state/runs";
-import type { ApproachChoice, Settings } from "../state/settings";
+import { isQuick, type ApproachChoice, type Settings } from "../state/settings";
 import type { Store } from "../store";
 import { learnOnly, live, type Live } from "./live-data";
 import { ensureOpen } from "./open";
@@ -10,9 +10,6 @@ import { settle } from "./rows";
 
 /** Parts of a cross-validation that was asked for where the data would not have one. */
 const FOLDS = 5;
-
-/** Whether an approach takes so little time that it can be tested many times over. */
-export const isQuick = (approach: ApproachChoice): boolean => ["zero-shot", "few-shot", "head"].includes(approach);
 
 /**
  * How runs of these approaches are tested: as the data's plan has it, unless a person has chosen. What starts from a run that

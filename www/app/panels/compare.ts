@@ -3,7 +3,8 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import type { OverGuess } from "../../lib/index";
 import { advisedRun, compareAll, takeAdvised } from "../actions/compare";
-import { isQuick, testPlan } from "../actions/split";
+import { testPlan } from "../actions/split";
+import { approachChoices, isQuick } from "../state/settings";
 import { pauseOrResume, stop } from "../actions/steer";
 import { saveReport } from "../actions/save";
 import { Panel } from "../view";
@@ -25,8 +26,6 @@ import {
   runName,
   takenInWords,
 } from "../words";
-
-const choices: ApproachChoice[] = ["zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora", "full"];
 
 const nameOf = (result: ComparedRun | undefined): string => (result ? approachName(result.contestant.approach) : "");
 
@@ -88,7 +87,7 @@ class ComparePanel extends Panel {
         </p>
         <fieldset ?disabled=${Boolean(running)}>
           <legend class="hidden-label">${msg("Approaches to compare")}</legend>
-          <div class="choices">${choices.map((value) => this.#choice(value))}</div>
+          <div class="choices">${approachChoices.map((value) => this.#choice(value))}</div>
         </fieldset>
         ${this.#howTested()}
         <div class="row">
@@ -125,7 +124,7 @@ class ComparePanel extends Panel {
         .checked=${chosen}
         @change=${() =>
           this.store.set({
-            approaches: chosen ? others : choices.filter((one) => one === value || others.includes(one)),
+            approaches: chosen ? others : approachChoices.filter((one) => one === value || others.includes(one)),
           })}
       />${choiceName(value)}</label
     >`;

@@ -1,6 +1,7 @@
 // What a run will learn from and how it is tested, before it.
 import { msg, str } from "@lit/localize";
-import { isQuick, testPlan } from "../actions/split";
+import { testPlan } from "../actions/split";
+import { isQuick } from "../state/settings";
 import type { Loaded, Store } from "../store";
 import { choiceName, count, many, percent } from "../words";
 

@@ -1,6 +1,6 @@
 // What a kept project may hold. A file from elsewhere is checked against this before any of it is used.
 import * as v from "valibot";
-import { initialSettings } from "../state/settings";
+import { approachChoices, initialSettings } from "../state/settings";
 import { migrated } from "./migrations";
 import { VERSION, type DataRecord, type Snapshot } from "./record";
 
@@ -15,10 +15,11 @@ const text = v.pipe(v.string(), v.maxLength(MOST.text));
 const list = <T extends v.GenericSchema>(item: T, most: number) => v.pipe(v.array(item), v.maxLength(most));
 const labels = list(name, MOST.labels);
 
-const tuned = ["head", "last-layers", "lora", "full", "contrastive"] as const;
-const choice = v.picklist(["zero-shot", "few-shot", ...tuned]);
-const approach = v.picklist(["zero-shot", "prototype", "neighbours", "label-prior", ...tuned]);
-const method = v.picklist(["prototype", "neighbours", "label-prior"]);
+const choice = v.picklist(approachChoices);
+const methods = ["prototype", "neighbours", "label-prior"] as const;
+const method = v.picklist(methods);
+/** Few-shot goes by its methods where it was run. */
+const approach = v.picklist([...approachChoices.filter((one) => one !== "few-shot"), ...methods]);
 const format = v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines"]);
 
 /** A record under names that are a person's own, such as labels. */

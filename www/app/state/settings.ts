@@ -3,6 +3,22 @@ import type { FewShotMethod, TuneApproach } from "../../lib/index";
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
+/** Each approach, in the order that they are shown in, with whether it takes so little time that it can be run many times. */
+const quick: Record<ApproachChoice, boolean> = {
+  "zero-shot": true,
+  "few-shot": true,
+  contrastive: false,
+  head: true,
+  "last-layers": false,
+  lora: false,
+  full: false,
+};
+
+export const approachChoices = Object.keys(quick) as ApproachChoice[];
+
+/** Whether an approach takes so little time that it can be tested many times over, and needs no checkpoints. */
+export const isQuick = (approach: ApproachChoice): boolean => quick[approach];
+
 /** How runs are tested. */
 export type Testing = "auto" | "hold-out" | "cross-validation";
 

@@ -77,6 +77,7 @@ export async function buildPackage() {
     "hub",
     ...STORAGE,
     "local",
+    "model-bytes",
     "source",
     "transfer",
   ];

@@ -152,22 +152,22 @@ test("after a change, rows left out, findings and the columns are still there", 
   await expect(summary(page)).toContainText("1 row left out");
   await page.getByTestId("check").click();
   const found = page.getByTestId("check-found");
-  await expect(found).toContainText("1 text stands more than once");
+  await expect(found).toContainText("1 text appears more than once");
   await expect(found).toContainText("The keeper saved a penalty is labelled food; it looks like sport.");
   await found.getByRole("button", { name: "Relabel row 14 as sport" }).click();
   await expect(counts(page)).toContainText("food7sport7");
   // What was settled is gone, and the rest is there.
   await expect(found).not.toContainText("The keeper saved a penalty");
-  await expect(found).toContainText("1 text stands more than once");
+  await expect(found).toContainText("1 text appears more than once");
   await expect(summary(page)).toContainText("1 row left out");
   await expect(page.getByTestId("problems")).toContainText("Row 16");
   await expect(page.getByTestId("labelColumn")).toBeVisible();
   await found.getByRole("button", { name: "Keep row 1 and leave out its duplicates" }).click();
   await expect(counts(page)).toContainText("food6sport7");
-  await expect(found).toContainText("0 texts stand more than once");
+  await expect(found).toContainText("0 texts appear more than once");
   await page.getByTestId("undo").click();
   await expect(counts(page)).toContainText("food7sport7");
-  await expect(found).toContainText("1 text stands more than once");
+  await expect(found).toContainText("1 text appears more than once");
 
   // Reading it otherwise begins anew, and the changed rows can be brought back.
   await page.getByTestId("textColumn").selectOption({ label: "label" });

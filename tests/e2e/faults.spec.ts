@@ -93,7 +93,7 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
   writeFileSync(paths[0] ?? "", whole.subarray(0, whole.length - 10_000));
   await page.getByTestId("model-files").setInputFiles(paths);
   await expect(page.getByTestId("open-error")).toContainText("cut short");
-  await page.getByText("What was opened").click();
+  await page.getByText("About the open model").click();
   await expect(page.getByTestId("device")).toContainText("6 layers");
 
   writeFileSync(paths[0] ?? "", whole);

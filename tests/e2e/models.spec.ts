@@ -1,69 +1,11 @@
-// Models on their way: broken connections, altered bytes, refused storage; kept, listed, deleted; dropped. What a person had
-// is still there, and the message says what to do.
+// Models on their way: broken connections, altered bytes, refused storage. What a person had is still there, and the message
+// says what to do.
 
 import type { Page } from "@playwright/test";
 
 import { catalogue, DEFAULT_MODEL } from "../../www/lib/catalogue";
-import { loadApi } from "./api";
-import { faultyServer, type Faulty } from "./faulty";
-import { cpu, CSV, paste } from "./person";
-import { expect, test as base } from "./site";
-
-const test = base.extend<{ server: Faulty }>({
-  server: async ({}, use) => {
-    const server = await faultyServer();
-    await use(server);
-    await server.close();
-  },
-});
-
-const NAME = catalogue.find(({ id }) => id === DEFAULT_MODEL)?.name ?? "";
-
-const api = (page: Page, server: Faulty) => loadApi(page, `${server.url}api.html`);
-
-/** Opens the default model. Gives its notices and the bytes it told of, or the error. */
-const openModel = (page: Page, abortAt = Infinity) =>
-  page.evaluate(async (abortAt) => {
-    const abort = new AbortController();
-    const told: number[] = [];
-    let total = 0;
-    const opening = window.api.Homefire.open({
-      device: "cpu",
-      signal: abort.signal,
-      onProgress: (progress) => {
-        if (progress.phase !== "download") return;
-        told.push(progress.loaded);
-        total = progress.total;
-        if (progress.loaded >= abortAt) abort.abort();
-      },
-    });
-    const outcome = { told, error: { code: "", message: "" }, notices: [] as string[], layers: 0 };
-    try {
-      const hf = await opening;
-      outcome.notices = hf.notices;
-      outcome.layers = hf.model.layers;
-      hf.close();
-    } catch (error) {
-      const { code, message } = error as { code: string; message: string };
-      outcome.error = { code, message };
-    }
-    return { ...outcome, total };
-  }, abortAt);
-
-const kept = (page: Page) => page.evaluate(() => window.api.Homefire.keptModels());
-
-const weights = (server: Faulty) => server.asked.filter(({ name }) => name === "model.safetensors");
-
-/** Where each request of the weights began; NaN where it was for all of them. */
-const starts = (server: Faulty) =>
-  weights(server).map(({ range }) => Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? NaN));
-
-/** Fails when the last request did not go on from what came before. */
-function wentOn(server: Faulty, most: number): void {
-  const [begin = NaN] = starts(server).slice(-1);
-  expect(begin).toBeGreaterThan(0);
-  expect(begin).toBeLessThanOrEqual(most);
-}
+import { NAME, api, kept, openModel, starts, test, weights, wentOn } from "./model-server";
+import { expect } from "./site";
 
 test("a connection that breaks is taken up where it stood", async ({ page, server }) => {
   await api(page, server);
@@ -347,90 +289,4 @@ test("two at once do not disturb each other", async ({ page, server }) => {
   expect(both.map(({ layers }) => layers)).toEqual([2, 2]);
   expect(both.flatMap(({ notices }) => notices)).toEqual([]);
   expect((await kept(page))[0]?.whole).toBe(true);
-});
-
-test("kept models are listed and deleted, and an open one works on", async ({ page, server }) => {
-  await api(page, server);
-  const found = await page.evaluate(async () => {
-    const { Homefire } = window.api;
-    const before = await Homefire.keptModels();
-    const hf = await window.open();
-    const kept = await Homefire.keptModels();
-    await Homefire.forgetModel(Homefire.defaultModel);
-    await Homefire.forgetModel("nothing");
-    const after = await Homefire.keptModels();
-    const data = await hf.dataset(window.rows);
-    const few = await hf.fewShot(data, { shots: 2 });
-    const answers = await few.predict(["A red card"]);
-    hf.close();
-    return { before, kept, after, answers, catalogue: Homefire.catalogue };
-  });
-  const bytes = Object.values(server.files).reduce((sum, file) => sum + file.length, 0);
-  expect(found.before).toEqual([]);
-  expect(found.kept).toMatchObject([{ id: DEFAULT_MODEL, name: NAME, bytes, whole: true }]);
-  expect(found.after).toEqual([]);
-  expect(found.answers).toHaveLength(1);
-  const entry = found.catalogue.find(({ id }) => id === DEFAULT_MODEL);
-  expect(entry).toMatchObject({ licence: "Apache-2.0" });
-  expect(entry?.sha256).toMatch(/^[0-9a-f]{64}$/);
-  expect(entry?.bytes).toBeGreaterThan(4_000_000);
-});
-
-test("the page lists what is kept, deletes it, and what fails costs nothing", async ({ page, server }) => {
-  await page.goto(server.url);
-  await cpu(page);
-  await expect(page.getByTestId("kept")).toHaveCount(0);
-  await paste(page, CSV);
-  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
-  await page.getByTestId("start").click();
-  await expect(page.getByTestId("accuracy")).toContainText("%");
-  await page.getByText("Kept in this browser: ").click();
-  await expect(page.getByTestId("kept")).toContainText(NAME);
-  await page.getByRole("button", { name: `Delete ${NAME} from this browser` }).click();
-  await expect(page.getByTestId("kept")).toHaveCount(0);
-
-  // The connection breaks for good; the run, the data and the open model are still there.
-  server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
-  await page.getByTestId("open").click();
-  await expect(page.getByTestId("open-error")).toContainText("open the model again to go on from there");
-  await expect(page.getByTestId("kept")).toContainText("not fetched to its end");
-  await expect(page.getByTestId("runs")).toContainText("Head");
-  await page.getByTestId("try-text").fill("A red card");
-  await expect(page.getByTestId("prediction")).toContainText("%");
-
-  server.asked.length = 0;
-  await page.getByTestId("open").click();
-  await expect(page.getByTestId("open-error")).toBeEmpty();
-  await expect(page.getByTestId("kept")).not.toContainText("not fetched to its end");
-  expect(weights(server)).toHaveLength(1);
-  wentOn(server, 1_000_000);
-  await expect(page.getByTestId("runs")).toContainText("Head");
-});
-
-test("the page says that storage has no room", async ({ page, server }) => {
-  await page.goto(server.url);
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 2_000_000 });
-  await cpu(page);
-  await page.getByTestId("open").click();
-  await expect(page.getByTestId("model-notice")).toContainText("no room");
-  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
-});
-
-test("a model's files can be dropped on its step", async ({ page, server }) => {
-  await page.goto(server.url);
-  await cpu(page);
-  const files = Object.entries(server.files).map(([name, bytes]) => ({ name, text: bytes.toString("base64") }));
-  const dropped = await page.evaluateHandle(async (files) => {
-    const transfer = new DataTransfer();
-    for (const { name, text } of files) {
-      const bytes = await (await fetch(`data:application/octet-stream;base64,${text}`).catch(() => undefined))?.blob();
-      transfer.items.add(new File([bytes ?? Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
-    }
-    return transfer;
-  }, files);
-  await page.getByRole("heading", { name: "Model and device" }).dispatchEvent("drop", { dataTransfer: dropped });
-  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
-  await expect(page.getByText("Your files")).toBeVisible();
-  expect(server.asked).toEqual([]);
 });

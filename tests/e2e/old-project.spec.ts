@@ -5,6 +5,7 @@ import { strToU8, unzipSync, zipSync } from "fflate";
 
 import { cpu, CSV, paste } from "./person";
 import { expect, test, watch } from "./site";
+import old from "../unit/project-version-1.json" with { type: "json" };
 
 /** What the first version did not write, by its name, wherever it stands. */
 const NEW = new Set([
@@ -32,7 +33,13 @@ for (const kept of ["a table", "changed rows"] as const) {
     const downloading = page.waitForEvent("download");
     await page.getByTestId("project-export").click();
     const files = unzipSync(readFileSync(await (await downloading).path()));
-    const manifest = stripped(JSON.parse(Buffer.from(files["project.json"] ?? []).toString())) as { data: string };
+    const manifest = stripped(JSON.parse(Buffer.from(files["project.json"] ?? []).toString())) as {
+      version: number;
+      data: string;
+      snapshot: { version: number; settings: object };
+    };
+    manifest.version = manifest.snapshot.version = 1;
+    manifest.snapshot.settings = old.snapshot.settings;
     expect(JSON.stringify(manifest)).not.toMatch(/testPlan|lineage|overGuess/);
     if (kept === "changed rows") {
       const rows = CSV.split("\n")
@@ -51,6 +58,12 @@ for (const kept of ["a table", "changed rows"] as const) {
     await expect(page.getByTestId("guess-row")).toHaveCount(0);
     await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
     await expect(page.getByTestId("prediction")).toContainText("sport");
+    await page.getByTestId("approach-lora").check();
+    await page.getByText("Settings", { exact: true }).click();
+    await expect(page.getByTestId("setting-rank")).toHaveValue("4");
+    await expect(page.getByTestId("setting-bodyEpochs")).toHaveValue("2");
+    await page.getByTestId("approach-head").check();
+    await expect(page.getByTestId("setting-epochs")).toHaveValue("30");
     // What is new comes with the rows being read anew.
     await expect(page.locator("hf-run")).toContainText("in 6 rounds");
     const size = kept === "a table" ? 12 : 11;

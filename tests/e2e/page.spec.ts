@@ -43,7 +43,7 @@ test("rows are checked, and a prediction says why", async ({ page, site }) => {
   await paste(page, `${CSV}\nThe soup was COLD!,sport\nThe keeper saved a penalty,food`);
   await page.getByTestId("check").click();
   const found = page.getByTestId("check-found");
-  await expect(found).toContainText("1 text stands more than once");
+  await expect(found).toContainText("1 text appears more than once");
   await expect(found).toContainText("with different labels (food, sport)");
   await expect(found).toContainText("The keeper saved a penalty is labelled food; it looks like sport.");
   await page.getByTestId("start").click();
@@ -81,7 +81,7 @@ test("approaches are compared, and what was run is not run again", async ({ page
   await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
   await expect(page.getByTestId("advice")).toContainText("Take");
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(3);
-  await page.getByText("Which of them truly differ").click();
+  await page.getByText("Which of them really differ").click();
   await expect(page.getByTestId("pairs").locator("li")).toHaveCount(3);
 
   await page.getByTestId("contestant-last-layers").check();

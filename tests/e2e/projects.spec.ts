@@ -121,8 +121,8 @@ test("a hostile project file is refused, and what was there stays", async ({ pag
   await expect(notice).toContainText("which no project has");
   await give(withManifest((copy) => (copy.snapshot.runs = Array(2_000).fill(copy.snapshot.runs[0]))));
   await expect(notice).toContainText("runs");
-  await give(withManifest((copy) => (copy.snapshot.settings.epochs = "<script>")));
-  await expect(notice).toContainText("settings.epochs");
+  await give(withManifest((copy) => (copy.snapshot.settings.head.epochs = "<script>")));
+  await expect(notice).toContainText("settings.head.epochs");
   await give({ "project.json": whole["project.json"] ?? new Uint8Array() });
   await expect(notice).toContainText("missing");
   await page

@@ -53,7 +53,7 @@ function server(...answers: Answer[]): Fetch {
 async function fetched(fetch: Fetch, from = 0, signal = new AbortController().signal): Promise<Uint8Array> {
   const into = new Uint8Array(1000);
   into.set(FILE.subarray(0, from));
-  const length = await transfer(WANTED, from, fetch, signal, (chunk, at) => into.set(chunk, at));
+  const length = await transfer(WANTED, from, { fetch, signal, write: (chunk, at) => into.set(chunk, at) });
   return into.slice(0, length);
 }
 

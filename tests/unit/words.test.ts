@@ -1,9 +1,29 @@
-// Numbers in words.
+// Numbers, comparisons and errors in words.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { count, exponential, fixed, manyRows, megabytes, percent, range } from "../../www/app/words";
+import {
+  advice,
+  beginning,
+  carriedInWords,
+  classifierName,
+  comparisonStart,
+  count,
+  duration,
+  exponential,
+  fixed,
+  manyRows,
+  mebibytes,
+  megabytes,
+  percent,
+  progressInWords,
+  range,
+  recommendation,
+  startInWords,
+} from "../../www/app/words";
+import { HomefireError } from "../../www/lib/errors";
+import type { LastComparison, Run } from "../../www/app/store";
 
 test("figures have so many decimals, and large counts their commas", () => {
   assert.equal(count(1234567), "1,234,567");
@@ -11,6 +31,7 @@ test("figures have so many decimals, and large counts their commas", () => {
   assert.equal(fixed(12345.678, 1), "12345.7");
   assert.equal(exponential(0.000123), "1.2e-4");
   assert.equal(megabytes(20_712_743), "20.7 MB");
+  assert.equal(mebibytes(50 * 2 ** 20 + 1), "50 MB");
 });
 
 test("shares are per cent, and intervals have both ends", () => {
@@ -21,4 +42,162 @@ test("shares are per cent, and intervals have both ends", () => {
 
 test("one row, no rows, two rows", () => {
   assert.deepEqual([0, 1, 2, 2000].map(manyRows), ["0 rows", "1 row", "2 rows", "2,000 rows"]);
+});
+
+test("a time has the precision that matters, up to minutes", () => {
+  assert.deepEqual([0.01, 0.05, 9.94, 9.95, 89.4, 90, 3599.6].map(duration), [
+    "< 0.1 s",
+    "0.1 s",
+    "9.9 s",
+    "10 s",
+    "89 s",
+    "1 min 30 s",
+    "60 min 0 s",
+  ]);
+});
+
+test("progress is in its unit, and without a total where none is known", () => {
+  const of = (unit: "bytes" | "texts" | "steps", loaded: number, total: number) =>
+    progressInWords({ phase: "train", unit, loaded, total } as never);
+  assert.equal(of("bytes", 1_500_000, 3_000_000), "1.5 MB of 3.0 MB");
+  assert.equal(of("bytes", 1_500_000, 0), "1.5 MB");
+  assert.equal(of("texts", 10, 2000), "10 of 2,000 texts");
+  assert.equal(of("steps", 1, 2), "1 of 2 steps");
+});
+
+test("a long text is cut, a short one is not", () => {
+  assert.equal(beginning("abcdef", 3), "abc…");
+  assert.equal(beginning("abc", 3), "abc");
+});
+
+test("a classifier is called by its approach and what tells it from others", () => {
+  const of = (approach: string, settings: object) => classifierName({ approach, settings } as never);
+  const names = [
+    of("head", { hidden: 0 }),
+    of("head", { hidden: 128 }),
+    of("last-layers", { layers: 2 }),
+    of("prototype", { shots: 8 }),
+    of("zero-shot", {}),
+  ];
+  assert.match(names[0] ?? "", /linear/);
+  assert.match(names[1] ?? "", /128/);
+  assert.match(names[2] ?? "", /2 layers/);
+  assert.match(names[3] ?? "", /\b8\b/);
+  assert.equal(new Set(names).size, names.length);
+});
+
+const about = { approach: "head", settings: { hidden: 0 }, examples: 10, labels: ["a"] };
+const run = (id: number, more: object = {}): Run => ({ id, from: "d.csv", about, ...more }) as unknown as Run;
+
+test("a start from a run that may know the test texts comes with a caution", () => {
+  const tested = { testSet: "t", testPart: "p", from: "d.csv" };
+  const cautions = (start: Run, of: object = tested) => startInWords(start, of).length - 1;
+  assert.equal(cautions(run(1, { testSet: "t" })), 0);
+  assert.equal(cautions(run(1, { testSet: "other" })), 1);
+  assert.equal(cautions(run(1)), 1);
+  // The same part, with some rows corrected meanwhile.
+  assert.equal(cautions(run(1, { testSet: "other", testPart: "p" })), 0);
+  assert.equal(cautions(run(1, { testSet: "t", folds: 5 })), 1);
+  assert.equal(cautions(run(1, { testSet: "t" }), { ...tested, folds: 5 }), 1);
+  // Other data, and what has learned from no examples.
+  assert.equal(cautions(run(1, { from: "e.csv" })), 0);
+  assert.equal(cautions(run(1, { about: { ...about, examples: 0 } })), 0);
+  assert.match(startInWords(run(3, { testSet: "t" }), tested)[0] ?? "", /run 3/);
+});
+
+test("what was taken over from another classifier is a sentence of its own for each case", () => {
+  const said = ["encoder and head", "encoder", "head", ""].map(carriedInWords);
+  assert.equal(new Set(said).size, 4);
+});
+
+const evaluation = (accuracy: number, size: number, majority?: { label: string; accuracy: number }) =>
+  ({ accuracy, size, ...(majority ? { majority } : {}) }) as never;
+
+const result = (approach: string, accuracy: number, { size = 200, weights = 0, guess = 0.5 } = {}) => ({
+  contestant: { approach },
+  name: approach,
+  evaluation: evaluation(accuracy, size, { label: "a", accuracy: guess }),
+  seconds: 2,
+  memory: 1,
+  trainedWeights: weights,
+  share: 0,
+});
+
+const pair = (differ: boolean, adjusted = 0.5) =>
+  ({ of: [0, 1], only: [1, 2], p: adjusted, adjusted, differ }) as never;
+
+const over = { ahead: true, adjusted: 0.001, beats: true };
+
+function compared(
+  change: object,
+  results: object[] = [result("zero-shot", 0.7), result("head", 0.8, { weights: 770 })],
+) {
+  const verdict = { best: 1, take: 1, standardError: 0.02, pairs: [pair(true)], overGuess: [over, over], ...change };
+  return { results, verdict, advice: "As it was told then." } as unknown as LastComparison;
+}
+
+test("the best is taken where it is better by more than chance explains", () => {
+  const said = recommendation(compared({}));
+  assert.match(said, /^Take Head \(80.0.%\): on 200 test examples/);
+  assert.match(said, /more than chance/);
+  assert.match(said, /770 weights in 2\.0 s/);
+});
+
+test("the best is taken without that claim where chance may explain it", () => {
+  const said = recommendation(compared({ pairs: [pair(false)] }));
+  assert.match(said, /^Take Head \(80.0.%\)/);
+  assert.doesNotMatch(said, /more than chance/);
+});
+
+test("a simpler one that is as good is taken, with how far the best is ahead", () => {
+  const said = recommendation(compared({ take: 0, pairs: [pair(false, 0.31)] }));
+  assert.match(said, /^Take Zero-shot \(70.0.%\)/);
+  assert.match(said, /Head \(80.0.%\)/);
+  assert.match(said, /2\.0 points/);
+  assert.match(said, /p = 0\.31/);
+});
+
+test("few test examples come with a caution, and many do not", () => {
+  const of = (size: number) =>
+    recommendation(
+      compared({ pairs: [pair(false)] }, [result("zero-shot", 0.7, { size }), result("head", 0.8, { size })]),
+    );
+  assert.notEqual(of(99).length, of(100).length);
+  assert.ok(of(99).length > of(100).length + 10);
+});
+
+test("where none beats guessing, that is all that is said; where the taken one may not, it is added", () => {
+  const behind = { ahead: false, adjusted: 1, beats: false };
+  const none = recommendation(compared({ overGuess: [behind, behind] }));
+  assert.match(none, /^None beats guessing: .*“a”.*50\.0.%.*200/);
+  const unsure = recommendation(compared({ overGuess: [over, { ahead: true, adjusted: 0.2, beats: false }] }));
+  assert.match(unsure, /^Take Head/);
+  assert.match(unsure, /“a”.*p = 0\.20/);
+});
+
+test("a single approach, none, and one that was kept before the rule was this one", () => {
+  const single = recommendation(compared({ best: 0, take: 0, pairs: [], overGuess: [over] }, [result("head", 0.8)]));
+  assert.match(single, /^Only Head was tested: 80.0.% on 200/);
+  assert.equal(recommendation({ results: [], advice: "" } as never), "Nothing was tested.");
+  assert.equal(recommendation(compared({ standardError: undefined })), "As it was told then.");
+});
+
+test("a comparison says where it started from, where it did", () => {
+  const of = (origin?: number) =>
+    comparisonStart({ results: [{ origin }], testSet: "t", data: { name: "d.csv" } } as never, [
+      run(2, { testSet: "t" }),
+    ]);
+  assert.match(of(2).join(" "), /run 2/);
+  assert.deepEqual(of(), []);
+  assert.deepEqual(of(9), []);
+});
+
+test("an error is a sentence, with what can be done about it where that is known", () => {
+  assert.equal(advice(new Error("It broke")), "It broke.");
+  assert.equal(advice("It broke!"), "It broke!");
+  const lost = advice(new HomefireError("device-lost", "The GPU is gone"));
+  assert.match(lost, /^The GPU is gone\. Choose CPU under “Model and device”/);
+  // What the message itself says is not said again.
+  assert.equal(advice(new HomefireError("device-lost", lost)), lost);
+  assert.equal(advice(new HomefireError("bad-data", "No rows.")), "No rows.");
 });

@@ -1,6 +1,6 @@
 // Says, to those who listen to the page, the last thing that was finished.
 import { html } from "lit";
-import { View } from "./step";
+import { View } from "./view";
 
 class Announcer extends View {
   override render() {

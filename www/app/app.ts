@@ -1,12 +1,12 @@
-// The page: its heading, the eight steps, and what stands below them.
+// The page: its heading, the eight panels, and what stands below them.
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, html, nothing } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { language, languages, type Language } from "./language/language";
 import { choose, speakAsChosen } from "./language/page";
 import { Projects } from "./projects/projects";
-import "./projects/view";
-import { steps } from "./steps";
+import "./projects/bar";
+import { panels } from "./layout";
 import "./offline";
 import { sharedStyles } from "./styles";
 
@@ -112,18 +112,18 @@ class App extends LitElement {
           isSecureContext
             ? nothing
             : html`<p class="note" role="note" data-testid="insecure">
-                ${msg("This page came over http, and to such a page browsers give neither the graphics card nor what opens it without a network; the Hugging Face hub can't be asked either. All else works. Ask whoever serves it for an address that begins with https.")}
+                ${msg("This page came over http, where browsers allow neither the graphics card nor offline use, and the Hugging Face Hub can't be reached. Everything else works. Ask whoever serves it for an address that begins with https.")}
               </p>`
         }
       </header>
       <main>
         <hf-projects .projects=${this.#projects}></hf-projects>
-        ${this.#projects.starting ? nothing : keyed(this.#projects.store, steps(this.#projects.store))}
+        ${this.#projects.starting ? nothing : keyed(this.#projects.store, panels(this.#projects.store))}
       </main>
       <footer>
         <hf-offline></hf-offline>
         <p>
-          ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It knows English best. A classifier made from few examples errs: look at its mistakes before you rely on it.")}
+          ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It works best in English. A classifier made from a few examples makes mistakes: look at them before you rely on it.")}
         </p>
       </footer>
     </div>`;
@@ -139,9 +139,9 @@ class App extends LitElement {
     return html`<main class="page">
       <h1>Home<span>fire</span></h1>
       <p class="lead" role="status" data-testid="forgotten">
-        ${msg("Everything that this page kept in this browser is deleted. Close the tab, or begin again.")}
+        ${msg("Everything that this page stored in this browser has been deleted. Close the tab, or start over.")}
       </p>
-      <button class="primary" @click=${() => location.reload()}>${msg("Begin again")}</button>
+      <button class="primary" @click=${() => location.reload()}>${msg("Start over")}</button>
     </main>`;
   }
 }

@@ -6,7 +6,7 @@ import type { HubConsent } from "./store";
 export function openHubFrame(signal: AbortSignal): Promise<HubConsent> {
   const frame = document.createElement("iframe");
   frame.hidden = true;
-  frame.title = msg("Fetches from the Hugging Face hub");
+  frame.title = msg("Downloads from the Hugging Face Hub");
   frame.src = new URL("hub.html", document.baseURI).href;
   return new Promise((resolve, reject) => {
     const settle = (then: () => void) => {

@@ -1,7 +1,7 @@
 // What a person has to see although the step that shows it is not on the page: the opening of the model, and faults.
 import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
-import { View } from "./step";
+import { View } from "./view";
 import type { Place, StepName } from "./store";
 import { progressInWords } from "./words";
 

@@ -53,9 +53,11 @@ class Offline extends LitElement {
                 this.others > 0
                   ? many(
                       this.others,
-                      msg(str`Close the ${count(this.others)} other tab of it first; a running page is never changed.`),
                       msg(
-                        str`Close the ${count(this.others)} other tabs of it first; a running page is never changed.`,
+                        str`Close the ${count(this.others)} other tab with this page first; it is never updated while it is running.`,
+                      ),
+                      msg(
+                        str`Close the ${count(this.others)} other tabs with this page first; it is never updated while it is running.`,
                       ),
                     )
                   : nothing
@@ -67,7 +69,7 @@ class Offline extends LitElement {
       ${
         this.ready
           ? html`<p class="muted small" data-testid="offline-ready">
-              ${msg("This page is kept in the browser and opens without a network; so does a model once it was fetched.")}
+              ${msg("This page is kept in the browser and works offline; so does a model once it has been downloaded.")}
             </p>`
           : nothing
       }

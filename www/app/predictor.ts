@@ -59,7 +59,7 @@ const about = (run: Run) => ({ name: msg(str`${runName(run)}, from ${run.from}`)
 /** What the program says; see www/predictor/main.ts. */
 const words = () => ({
   language: language(),
-  ready: msg("Ready. What you type stays in this page."),
+  ready: msg("Ready. What you type stays on this page."),
   failed: msg("This file could not be opened:"),
 });
 
@@ -128,11 +128,11 @@ th { text-align: left; font-weight: 400; overflow-wrap: anywhere } td { text-ali
 </head>
 <body>
 <h1 id="name">${msg("Classifier")}</h1>
-<p class="muted">${msg("It tells apart:")} <span id="labels"></span>. ${msg("Made with Homefire. Nothing that is typed here leaves this page, and it needs no network.")}</p>
+<p class="muted">${msg("It tells apart:")} <span id="labels"></span>. ${msg("Made with Homefire. Nothing you type here leaves this page, and it works offline.")}</p>
 <label for="text">${msg("Your text")}</label>
 <textarea id="text" rows="5" dir="auto" maxlength="20000" disabled></textarea>
 <p id="label" aria-live="polite"></p>
 <table><tbody id="scores"></tbody></table>
-<p class="muted" id="status" role="status">${msg("Opening; this takes some seconds…")}</p>
-<p class="muted">${msg("Shares of the score, not chances: a high one can still be wrong.")}</p>
+<p class="muted" id="status" role="status">${msg("Opening; this takes a few seconds…")}</p>
+<p class="muted">${msg("Scores, not calibrated probabilities: a high one can still be wrong.")}</p>
 `;

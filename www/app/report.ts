@@ -3,6 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { Majority } from "../lib/index";
 import type { ComparedRun, LastComparison, Store } from "./store";
 import { language } from "./language/language";
+import { shotsOf } from "./scales";
 import {
   approachName,
   comparisonStart,
@@ -110,7 +111,7 @@ const nameOf = (result: ComparedRun | undefined): string => (result ? approachNa
 
 function pairsPart({ verdict }: LastComparison, tested: ComparedRun[]): Markup {
   if (!verdict || verdict.pairs.length === 0) return markup``;
-  return markup`<h2>${msg("Which of them truly differ")}</h2>
+  return markup`<h2>${msg("Which of them really differ")}</h2>
 <table>
 <thead><tr><th>${msg("Pair")}</th><th class="figure">${msg("Only the first right")}</th><th class="figure">${msg("Only the second right")}</th><th class="figure">p (McNemar, Holm)</th><th>${msg("Verdict")}</th></tr></thead>
 <tbody>${verdict.pairs.map(
@@ -126,7 +127,7 @@ function pairsPart({ verdict }: LastComparison, tested: ComparedRun[]): Markup {
 }
 
 function curvePart(curves: NonNullable<Store["learning"]>["curves"]): Markup {
-  const shots = [...new Set(curves.flatMap(({ points }) => points.map((point) => point.shots)))].sort((a, b) => a - b);
+  const shots = shotsOf(curves);
   const cell = (points: (typeof curves)[number]["points"], n: number) => {
     const point = points.find((one) => one.shots === n);
     if (!point) return "–";
@@ -134,7 +135,7 @@ function curvePart(curves: NonNullable<Store["learning"]>["curves"]): Markup {
       ? `${percent(point.mean)} ± ${fixed(100 * point.deviation, 1)}`
       : percent(point.mean);
   };
-  return markup`<h2>${msg("Accuracy against examples of each label")}</h2>
+  return markup`<h2>${msg("Accuracy by number of examples per label")}</h2>
 <table>
 <thead><tr><th>${msg("Examples")}</th>${curves.map(({ contestant }) => markup`<th class="figure">${approachName(contestant.approach)}</th>`)}</tr></thead>
 <tbody>${shots.map(

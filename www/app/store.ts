@@ -1,5 +1,6 @@
-// What one trainer knows, in one place. The steps read it and show it; the functions in actions/ change it and then call
-// `changed()`. A view never keeps a copy of anything that stands here.
+// What one trainer knows, in one place. The panels read it and show it; the functions in actions/ change it by `set`, which
+// counts the changes of each field, so that what is kept is known to have changed. `state/persistence.ts` says what is kept.
+// A view never keeps a copy of anything that stands here.
 import {
   Homefire,
   HomefireError,
@@ -14,12 +15,12 @@ import {
 } from "../lib/index";
 import type { Checking, Earlier, EditedRows, Loaded, Refused } from "./state/data";
 import type { Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
-import { initialSettings, type ApproachChoice } from "./state/settings";
+import { completeSettings, type ApproachChoice, type Settings, type SettingsGroup } from "./state/settings";
 import { advice } from "./words";
 
 export type * from "./state/data";
 export type * from "./state/runs";
-export { initialSettings, type ApproachChoice, type Testing } from "./state/settings";
+export type { ApproachChoice, Settings, SettingsGroup, Testing } from "./state/settings";
 
 /** Where an error arose, so that it can stand beside it. */
 export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
@@ -58,47 +59,47 @@ export interface HubVisit {
 
 export class Store extends EventTarget {
   /** What of the way from a model to a saved classifier is shown. */
-  steps: readonly StepName[] = allSteps;
+  readonly steps: readonly StepName[] = allSteps;
   /** Whether the page's own files, the samples and the program of predictors, are served beside it. */
-  beside = false;
+  readonly beside: boolean = false;
   /** Where the models are served, where that is not as usual. */
-  served: { models?: string } = {};
-  deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
-  model: ModelChoice = { id: Homefire.defaultModel };
+  readonly served: { models?: string } = {};
+  readonly deviceChoice: "auto" | "webgpu" | "cpu" = "auto";
+  readonly model: ModelChoice = { id: Homefire.defaultModel };
   /** The models in the browser's storage. */
-  kept: KeptModel[] = [];
-  hub?: HubVisit | undefined;
-  hf?: Homefire;
+  readonly kept: readonly KeptModel[] = [];
+  readonly hub?: HubVisit | undefined;
+  readonly hf?: Homefire;
   /** Keeps what has changed, now, where this store is kept. Never rejects. */
-  keep?: () => Promise<void>;
+  readonly keep?: () => Promise<void>;
   /** Is called with a model that was opened, before it is used. */
-  onOpened?: (hf: Homefire) => Promise<void>;
+  readonly onOpened?: (hf: Homefire) => Promise<void>;
   /** The choice that `hf` was opened with. */
-  opened?: ModelChoice;
-  opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
+  readonly opened?: ModelChoice;
+  readonly opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
 
-  data?: Loaded;
-  reading?: string;
+  readonly data?: Loaded;
+  readonly reading?: string;
   /** Data with something typed that others took the place of, the last one last. */
-  earlier: Earlier[] = [];
+  readonly earlier: readonly Earlier[] = [];
   /** The table that was brought last, where it can't be used as it was read. */
-  refused?: Refused;
+  readonly refused?: Refused;
   /** What the data are split into: one of each kind, as far as it was asked for. */
-  splits: Split[] = [];
+  readonly splits: readonly Split[] = [];
   /** Parts that are being made. */
-  splitting?: { of: string; dataset: Dataset; done: Promise<Split> };
+  readonly splitting?: { of: string; dataset: Dataset; done: Promise<Split> };
 
   /** The rows as a person changes them; absent until they are looked at, and where other data have come. */
-  rows?: EditedRows;
+  readonly rows?: Readonly<EditedRows> | undefined;
 
-  approach: ApproachChoice = "head";
-  settings = structuredClone(initialSettings);
+  readonly approach: ApproachChoice = "head";
+  readonly settings: Settings = completeSettings({});
 
   /** The approaches to compare. */
-  contestants: ApproachChoice[] = ["zero-shot", "few-shot", "head"];
-  compared?: LastComparison;
+  readonly approaches: readonly ApproachChoice[] = ["zero-shot", "few-shot", "head"];
+  readonly compared?: LastComparison;
   /** The last learning curve, and what it holds for. */
-  learning?: {
+  readonly learning?: {
     testSet: string;
     /** The share of the test part that has the most frequent label. */
     majority?: number | undefined;
@@ -106,21 +107,22 @@ export class Store extends EventTarget {
   };
 
   /** A look for doubtful rows in the data, under way or done. */
-  checking?: Checking;
+  readonly checking?: Checking;
 
   /** The last estimate; `key` tells what it is of. */
-  estimate?: { key: string; abort: AbortController; result?: Estimate };
-  running?: Running;
-  interrupted?: Interrupted;
-  curves?: Curves;
-  runs: Run[] = [];
-  selectedId?: number;
-  exporting?: { format: ExportFormat | "html"; abort: AbortController; progress?: Progress | undefined };
+  readonly estimate?: { key: string; abort: AbortController; result?: Estimate };
+  readonly running?: Running;
+  readonly interrupted?: Interrupted;
+  readonly curves?: Curves;
+  readonly runs: readonly Run[] = [];
+  readonly selectedId?: number;
+  readonly exporting?: { format: ExportFormat | "html"; abort: AbortController; progress?: Progress | undefined };
   /** Said once, by a live region: the last thing that was finished. */
-  announcement = "";
+  readonly announcement: string = "";
 
-  errors: Partial<Record<Place, string>> = {};
+  readonly errors: Partial<Record<Place, string>> = {};
 
+  readonly #versions = new Map<StoreField, number>();
   #frame = 0;
   #lastId = 0;
 
@@ -151,14 +153,25 @@ export class Store extends EventTarget {
     this.#frame = requestAnimationFrame(tell);
   }
 
-  set(change: Partial<Omit<Store, "selected">>): void {
+  /** Changes some fields. */
+  set(change: Partial<Pick<Store, StoreField>>): void {
+    for (const field of Object.keys(change) as StoreField[]) {
+      if (!Object.is(this[field], change[field])) this.#versions.set(field, this.version([field]) + 1);
+    }
     Object.assign(this, change);
     this.changed();
   }
 
-  setting(change: Partial<typeof initialSettings>): void {
-    Object.assign(this.settings, change);
-    this.changed();
+  /** Changes some settings of a group. */
+  setting<G extends SettingsGroup>(group: G, change: Partial<Settings[G]>): void {
+    const own = this.settings[group];
+    const same = (Object.keys(change) as (keyof Settings[G])[]).every((key) => own[key] === change[key]);
+    if (!same) this.set({ settings: { ...this.settings, [group]: { ...own, ...change } } });
+  }
+
+  /** Another number whenever one of these fields was set to something else. */
+  version(fields: readonly StoreField[]): number {
+    return fields.reduce((sum, field) => sum + (this.#versions.get(field) ?? 0), 0);
   }
 
   clear(place: Place): void {
@@ -176,6 +189,14 @@ export class Store extends EventTarget {
     this.changed();
   }
 }
+
+type Method = (...args: never[]) => unknown;
+
+/** What a store holds: all but its methods and what it works out. */
+export type StoreField = Exclude<
+  { [K in keyof Store]-?: Store[K] extends Method ? never : K }[keyof Store],
+  keyof EventTarget | "selected"
+>;
 
 export function isAbort(error: unknown): boolean {
   return (

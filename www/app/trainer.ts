@@ -8,24 +8,15 @@ import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/in
 import { tableOf } from "../lib/rows";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen, letGo } from "./actions/open";
-import { load } from "./actions/keep";
+import { load } from "./actions/save";
 import { start } from "./actions/run";
 import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
-import { steps } from "./steps";
-import { Store, allSteps, type ApproachChoice, type Fault, type Run } from "./store";
+import { panels } from "./layout";
+import { approachChoices } from "./state/settings";
+import { Store, allSteps, type Fault, type Run } from "./store";
 import { colours, font, sharedStyles } from "./styles";
 import { runName } from "./words";
-
-const APPROACHES: readonly ApproachChoice[] = [
-  "zero-shot",
-  "few-shot",
-  "contrastive",
-  "head",
-  "last-layers",
-  "lora",
-  "full",
-];
 
 const DEVICES: readonly Store["deviceChoice"][] = ["auto", "webgpu", "cpu"];
 
@@ -121,16 +112,23 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   override willUpdate(changed: PropertyValues<this>): void {
     const store = this.#store;
     if (changed.has("model") || changed.has("models")) {
-      store.model = { id: this.model || Homefire.defaultModel };
-      store.served = this.models ? { models: this.models } : {};
+      store.set({
+        model: { id: this.model || Homefire.defaultModel },
+        served: this.models ? { models: this.models } : {},
+      });
     }
-    if (changed.has("device")) [store.deviceChoice = "auto"] = known("device", this.device, DEVICES);
-    if (changed.has("approach")) [store.approach = "head"] = known("approach", this.approach, APPROACHES);
+    if (changed.has("device")) {
+      const [deviceChoice = "auto"] = known("device", this.device, DEVICES);
+      store.set({ deviceChoice });
+    }
+    if (changed.has("approach")) {
+      const [approach = "head"] = known("approach", this.approach, approachChoices);
+      store.set({ approach });
+    }
     if (changed.has("steps")) {
       const wanted = known("steps", this.steps, allSteps);
-      store.steps = wanted.length > 0 ? wanted : allSteps;
+      store.set({ steps: wanted.length > 0 ? wanted : allSteps });
     }
-    store.changed();
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -140,7 +138,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   override render() {
-    return this.#spoken ? steps(this.#store) : nothing;
+    return this.#spoken ? panels(this.#store) : nothing;
   }
 
   async homefire(): Promise<Homefire> {
@@ -229,7 +227,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     this.#throwIfBusy();
     const { name = msg("This page's data"), ...reading } = options;
     const store = this.#store;
-    await useData(store, name, source, reading);
+    await useData(store, name, source, { options: reading });
     if (store.errors.data) throw new Error(store.errors.data);
     if (store.data?.source !== source) throw new Error("The model's opening was stopped, and the data were not read.");
   }

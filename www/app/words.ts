@@ -9,7 +9,8 @@ import {
   type Progress,
 } from "../lib/index";
 import { language } from "./language/language";
-import type { ApproachChoice, LastComparison, Run } from "./store";
+import type { LastComparison, Run } from "./state/runs";
+import type { ApproachChoice } from "./state/settings";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -90,12 +91,12 @@ function mayKnowTests(start: Run, of: Tested): boolean {
 const cautionAbout = ({ folds }: Tested): string =>
   folds === undefined
     ? msg(
-        "That run had another test part, so that it may have learned from texts of this one, and the accuracy may be too high. Start from runs with the same split.",
+        "That run had another test part, so it may have learned from texts of this one, and the accuracy may be too high. Start from runs with the same split.",
       )
     : msg("That run may have learned from the texts that are tested here, so the accuracy may be too high.");
 
 /** The same of a comparison, whose approaches started from one run or from none. */
-export function comparisonStart({ results, data, ...tested }: LastComparison, runs: Run[]): string[] {
+export function comparisonStart({ results, data, ...tested }: LastComparison, runs: readonly Run[]): string[] {
   const origin = results.find((result) => result.origin !== undefined)?.origin;
   const start = runs.find(({ id }) => id === origin);
   return start ? startInWords(start, { ...tested, from: data?.name }) : [];
@@ -104,11 +105,10 @@ export function comparisonStart({ results, data, ...tested }: LastComparison, ru
 /** What a run took over from the classifier that it started from. */
 export function carriedInWords(what: string): string {
   if (what === "encoder and head")
-    return msg("What it had tuned of the model was kept, and its head too, since the labels are the same.");
-  if (what === "encoder") return msg("What it had tuned of the model was kept, and a new head was made.");
-  if (what === "head")
-    return msg("It had tuned nothing of the model; its head was kept, since the labels are the same.");
-  return msg("It had tuned nothing of the model, so that nothing was taken over.");
+    return msg("Its tuned layers were kept, and its head too, since the labels are the same.");
+  if (what === "encoder") return msg("Its tuned layers were kept, with a new head.");
+  if (what === "head") return msg("It had not tuned the model; its head was kept, since the labels are the same.");
+  return msg("It had not tuned the model, so nothing was taken over.");
 }
 
 /** A text by its beginning. */
@@ -205,7 +205,10 @@ export function recommendation(compared: Pick<LastComparison, "results" | "verdi
     chosen.trainedWeights === 0
       ? msg(str`it learned no weights in ${time}`)
       : msg(str`it learned ${count(chosen.trainedWeights)} weights in ${time}`);
-  const caution = join(top.evaluation.size < FEW_TESTS ? msg("So few show only large differences.") : "", doubt);
+  const caution = join(
+    top.evaluation.size < FEW_TESTS ? msg("With so few test examples, only large differences show.") : "",
+    doubt,
+  );
   if (chosen !== top) {
     const points = fixed(100 * standardError, 1);
     const pair = verdict.pairs.find(({ of }) => of.includes(verdict.best) && of.includes(verdict.take));

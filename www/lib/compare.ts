@@ -176,7 +176,7 @@ export async function compare(
       result.trainedWeights = classifier.trainedWeights;
       result.share = classifier.trainedWeights / hf.model.parameters;
       result.evaluation = Array.isArray(test)
-        ? await crossValidate(hf, judge, test, contestant, {
+        ? await crossValidate({ hf, judge }, test, contestant, {
             ...call,
             ...{ classifier, control },
             onStep: options.onStep,

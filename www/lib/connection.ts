@@ -8,7 +8,6 @@ import * as Comlink from "comlink";
 import { HomefireError, aborted } from "./errors";
 import { Link, type Remote } from "./link";
 import type { Answer, CallOptions, Handle, Made, Opened, Progress, Report, Signal } from "./protocol";
-import type { Resident } from "./resident";
 
 /** Opens the model in a worker. */
 type Opening = (link: Link) => Promise<Opened>;
@@ -149,7 +148,7 @@ export class Connection {
 }
 
 /** What a call is about; not every call is about each. */
-type Objects = (Resident | undefined)[];
+type Objects = ({ in(link: Link): Handle | Promise<Handle> } | undefined)[];
 type Handles<O extends Objects> = { [K in keyof O]: undefined extends O[K] ? Handle | undefined : Handle };
 
 /** What a call that takes time is begun with. */

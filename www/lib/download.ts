@@ -4,8 +4,8 @@ import { HomefireError, aborted, bound } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
 import { Copy, Room, isFull, isLocked } from "./model-cache";
 import { LIMITS } from "./local";
+import type { ModelBytes } from "./model-bytes";
 import type { PartialDownload, RemoteFile, RemoteModel } from "./remote";
-import type { ModelBytes } from "./source";
 import { transfer, type Fetch } from "./transfer";
 
 /** How a model is fetched. */
@@ -39,7 +39,7 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
         total,
       );
     };
-    const one = new Fetched(model, file, { ...fetching, signal: all.signal }, room, notices, onAt);
+    const one = new Fetched(model, file, { ...fetching, signal: all.signal, room, notices, onAt });
     try {
       const bytes = await one.bytes();
       onAt(file.bytes);
@@ -90,29 +90,28 @@ function unkept({ name }: RemoteModel, error: unknown): string | undefined {
   return `The browser refused to keep ${name} (${why}), ${memory} let this site store data, or leave private browsing, and open it again.`;
 }
 
+/** How one file of a model is fetched. */
+interface FileFetching extends Fetching {
+  /** Where it is kept, as far as that goes. */
+  room: Room | undefined;
+  /** Takes what is to be said about how it came. */
+  notices: Set<string>;
+  /** Hears how many of its bytes are there. */
+  onAt: (at: number) => void;
+}
+
 /** One file of a model on its way into memory, and into the browser's storage as far as that goes. */
 class Fetched {
   readonly #model: RemoteModel;
   readonly #file: RemoteFile;
-  readonly #fetching: Fetching;
+  readonly #fetching: FileFetching;
   #room: Room | undefined;
-  readonly #notices: Set<string>;
-  readonly #onAt: (at: number) => void;
 
-  constructor(
-    model: RemoteModel,
-    file: RemoteFile,
-    fetching: Fetching,
-    room: Room | undefined,
-    notices: Set<string>,
-    onAt: (at: number) => void,
-  ) {
+  constructor(model: RemoteModel, file: RemoteFile, fetching: FileFetching) {
     this.#model = model;
     this.#file = file;
     this.#fetching = fetching;
-    this.#room = room;
-    this.#notices = notices;
-    this.#onAt = onAt;
+    this.#room = fetching.room;
   }
 
   async bytes(): Promise<Bytes> {
@@ -122,11 +121,11 @@ class Fetched {
     if (kept === expected.bytes && expected.sha256) {
       const bytes = await this.#read();
       if (bytes && this.#isPlausible(bytes) && (await sha256(bytes)) === expected.sha256) {
-        this.#onAt(bytes.length);
+        this.#fetching.onAt(bytes.length);
         return bytes;
       }
       await this.#remove();
-      this.#notices.add(`The kept copy of ${name} was damaged. It was deleted and fetched again.`);
+      this.#fetching.notices.add(`The kept copy of ${name} was damaged. It was deleted and fetched again.`);
     }
     const before = await this.#before(kept);
     const fetched = await this.#fetch(before);
@@ -202,18 +201,19 @@ class Fetched {
   async #fetch(before: PartialDownload): Promise<Bytes> {
     const { name, bytes: length } = this.#file;
     const { url, bytes, length: from } = before;
-    this.#onAt(from);
+    this.#fetching.onAt(from);
     const copy = await this.#store((room) => Copy.begin(room, name, bytes.subarray(0, from)));
     let at = from;
     try {
       const { fetch, signal } = this.#fetching;
       const wanted = { name, url, bytes: bytes.length, exact: this.#exact };
-      at = await transfer(wanted, from, fetch, signal, (chunk, place) => {
+      const write = (chunk: Bytes, place: number) => {
         bytes.set(chunk, place);
         at = place + chunk.length;
-        this.#onAt(at);
+        this.#fetching.onAt(at);
         copy?.write(chunk, place);
-      });
+      };
+      at = await transfer(wanted, from, { fetch, signal, write });
     } catch (error) {
       const code = error instanceof HomefireError ? error.code : "";
       if (code === "bad-model") copy?.clear();
@@ -265,6 +265,6 @@ class Fetched {
 
   #say(error: unknown): void {
     const notice = unkept(this.#model, error);
-    if (notice) this.#notices.add(notice);
+    if (notice) this.#fetching.notices.add(notice);
   }
 }

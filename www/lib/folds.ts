@@ -5,7 +5,6 @@ import { make, type ApproachSettings, type Judge } from "./compare";
 import { TrainControl } from "./control";
 import type { Fold } from "./dataset";
 import { HomefireError, aborted } from "./errors";
-import type { Homefire } from "./index";
 import type { CallOptions } from "./protocol";
 import type { Evaluation, FoldEvaluation, StepReport } from "./wasm/homefire_core";
 
@@ -21,10 +20,12 @@ export interface CrossValidationOptions extends CallOptions {
   onStep?: ((step: StepReport) => void) | undefined;
 }
 
+/** What makes the classifiers. */
+type Maker = Parameters<typeof make>[0];
+
 /** @internal */
 export async function crossValidate(
-  hf: Homefire,
-  { pool, whileOpen }: Pick<Judge, "pool" | "whileOpen">,
+  { hf, judge }: { hf: Maker; judge: Pick<Judge, "pool" | "whileOpen"> },
   folds: Fold[],
   contestant: ApproachSettings,
   options: CrossValidationOptions,
@@ -34,7 +35,7 @@ export async function crossValidate(
   const call: CallOptions = { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
   const tested: FoldEvaluation[] = [];
   for (const [index, { train, test, examples }] of folds.entries()) {
-    await control.resumed(signal, whileOpen);
+    await control.resumed(signal, judge.whileOpen);
     if (signal?.aborted || control.stopped) throw aborted();
     onFold?.(index + 1, folds.length);
     const made = await make(hf, train, contestant, { ...call, control, onStep });
@@ -47,5 +48,5 @@ export async function crossValidate(
       made.close();
     }
   }
-  return classifier ? classifier.pool(tested) : pool(tested);
+  return classifier ? classifier.pool(tested) : judge.pool(tested);
 }

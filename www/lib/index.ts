@@ -46,67 +46,11 @@ import type {
 } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
-export type {
-  CompareOptions,
-  ApproachResult,
-  Comparison,
-  ApproachSettings,
-  FewShotSettings,
-  LabelWords,
-  Named,
-  TunedSettings,
-  ZeroShotSettings,
-} from "./compare";
-export type * from "./former-names";
-export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
-export { Dataset, type Fold, type SplitOptions } from "./dataset";
-export type { CrossValidationOptions } from "./folds";
-export { HomefireError, type WireError } from "./errors";
-export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
-export type { CatalogueModel, OpenOptions } from "./open";
-export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export { TrainControl } from "./control";
-export type { EstimateOptions, TrainOptions } from "./train";
-export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
-export type { FewShotMethod, TuneApproach, TuneSettings } from "./schema";
-export type {
-  Approach,
-  ClassifierReport,
-  ComparedPair,
-  CountedTexts,
-  Coverage,
-  DataOptions,
-  DataReport,
-  DeviceReport,
-  Duplicate,
-  Evaluation,
-  Estimate,
-  Explanation,
-  ExportFormat,
-  LabelEvaluation,
-  Limits,
-  Majority,
-  Mistake,
-  ModelFiles,
-  ModelReport,
-  NearExample,
-  OverGuess,
-  Overlap,
-  Piece,
-  Prediction,
-  Problem,
-  Row,
-  RowOrigin,
-  SimilarLabels,
-  StepReport,
-  LabelIssue,
-  TableFormat,
-  TablePreview,
-  TestPlan,
-  TextEncoding,
-  TextReading,
-  Verdict,
-} from "./wasm/homefire_core";
+export { Dataset, type Fold, type SplitOptions } from "./dataset";
+export { HomefireError, type WireError } from "./errors";
+export type * from "./former-names";
+export type * from "./types";
 
 /** An open model in a worker of its own. Everything else is made by it. */
 export class Homefire {
@@ -290,7 +234,7 @@ export class Homefire {
     this.#own(contestant.from, "crossValidate: from");
     const how = door.checked("crossValidate", door.CROSS_VALIDATE, options);
     this.#own(how.classifier, "crossValidate: classifier");
-    return this.#connection.unlessClosed(() => crossValidate(this, this.#judge, parts, contestant, how));
+    return this.#connection.unlessClosed(() => crossValidate({ hf: this, judge: this.#judge }, parts, contestant, how));
   }
 
   /**

@@ -3,7 +3,7 @@
 import { HomefireError } from "./errors";
 import { sha256, type Bytes } from "./hash";
 import type { LocalModel } from "./protocol";
-import type { ModelBytes } from "./source";
+import type { ModelBytes } from "./model-bytes";
 
 /** The files of a BERT encoder's folder that are read, and the most bytes each may have. */
 export const LIMITS = {

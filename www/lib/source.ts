@@ -1,26 +1,16 @@
 /** Where the bytes of a model come from: the catalogue, the browser's storage, the hub, or a person's files. */
 
-import { catalogue, type ModelFile } from "./catalogue";
+import { catalogue } from "./catalogue";
 import { fetchModel } from "./download";
 import { HomefireError } from "./errors";
 import { through } from "./hub-proxy";
-import type { Bytes } from "./hash";
 import { filesOf, isHub, lookUp, repositoryName } from "./hub";
 import { aboutKept } from "./model-cache";
 import { readLocal } from "./local";
 import type { HubAccess, OpenRequest } from "./protocol";
+import type { ModelBytes } from "./model-bytes";
 import type { HubModel, PartialDownload, RemoteModel } from "./remote";
 import { direct, type Fetch } from "./transfer";
-
-/** A model's files, the hash of its weights, and what is to be said about how they came. */
-export type ModelBytes = Record<ModelFile["name"], Bytes> & {
-  sha256: string;
-  notices: string[];
-  /** To be called where the files turn out to be no model: what is kept of them without proof is then fetched anew. */
-  unfit?: () => Promise<void>;
-  /** Its name on the hub, where it is from there. */
-  repository?: string;
-};
 
 export async function modelBytes(
   { model, models, hub, parts }: OpenRequest,

@@ -34,28 +34,27 @@ const PAUSES = [300, 1000, 3000];
 /** Milliseconds without a byte after which a connection counts as broken. */
 const STALL = 30_000;
 
-/**
- * Fetches `wanted` from byte `from` on and gives its length. `write` is handed what came and its place, which goes back to 0
- * where the server has no ranges or the file changed.
- */
-export async function transfer(
-  wanted: Wanted,
-  from: number,
-  fetch: Fetch,
-  signal: AbortSignal,
-  write: (chunk: Uint8Array<ArrayBuffer>, at: number) => void,
-): Promise<number> {
+/** How a transfer is done. */
+export interface Transfer {
+  fetch: Fetch;
+  signal: AbortSignal;
+  /** Is handed what came and its place, which goes back to 0 where the server has no ranges or the file changed. */
+  write: (chunk: Uint8Array<ArrayBuffer>, at: number) => void;
+}
+
+/** Fetches `wanted` from byte `from` on and gives its length. */
+export async function transfer(wanted: Wanted, from: number, by: Transfer): Promise<number> {
   const place: Place = { at: from };
   let furthest = from;
   let failures = 0;
   for (;;) {
-    const broken = await attempt(wanted, place, fetch, signal, write);
+    const broken = await attempt(wanted, place, by);
     if (broken === undefined) return place.at;
     if (place.at > furthest) failures = 0;
     furthest = Math.max(furthest, place.at);
     const pause = PAUSES[failures++];
     if (pause === undefined) throw new HomefireError("download", broken);
-    await wait(pause, signal);
+    await wait(pause, by.signal);
   }
 }
 
@@ -67,13 +66,7 @@ interface Place {
 }
 
 /** One connection. Gives what broke it, where another may do better. */
-async function attempt(
-  wanted: Wanted,
-  place: Place,
-  fetch: Fetch,
-  signal: AbortSignal,
-  write: (chunk: Uint8Array<ArrayBuffer>, at: number) => void,
-): Promise<string | undefined> {
+async function attempt(wanted: Wanted, place: Place, { fetch, signal, write }: Transfer): Promise<string | undefined> {
   const { name, url, bytes, exact } = wanted;
   if (signal.aborted) throw aborted();
   const connection = bound(signal);

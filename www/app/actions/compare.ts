@@ -3,9 +3,9 @@ import { msg } from "@lit/localize";
 import type { Classifier, ApproachResult, Comparison, ApproachSettings } from "../../lib/index";
 import type { ComparedRun, LastComparison, Run, Split, Store } from "../store";
 import { recommendation, takenInWords } from "../words";
-import { live } from "./data";
+import { live } from "./live-data";
 import { ensureOpen } from "./open";
-import { contestant, unbound } from "./options";
+import { approachSettings, unbound } from "./options";
 import { addRun, keepResult, newRunning, report, testedBy } from "./run";
 import { splitOnce, testPlan } from "./split";
 
@@ -22,7 +22,7 @@ export async function compareAll(store: Store): Promise<void> {
     const hf = await ensureOpen(store);
     running.startedAt = performance.now();
     running.phase = "splitting";
-    const split = await splitOnce(store, testPlan(store, store.contestants));
+    const split = await splitOnce(store, testPlan(store, store.approaches));
     const tests = split.folds ?? split.test;
     if (!tests) {
       throw new Error(
@@ -31,22 +31,22 @@ export async function compareAll(store: Store): Promise<void> {
         ),
       );
     }
-    const contestants = store.contestants.map((choice) => contestant(store, choice));
+    const approaches = store.approaches.map((choice) => approachSettings(store, choice));
     const kept = new Keeping(store, split);
     const done = kept.known();
-    const comparison = await hf.compare(split.train, tests, contestants, {
+    const comparison = await hf.compare(split.train, tests, approaches, {
       control: running.control,
       signal: running.abort.signal,
       done,
       onStart: ({ approach }, index) => {
-        running.turn = { approach, place: index + 1, of: contestants.length };
+        running.turn = { approach, place: index + 1, of: approaches.length };
         running.phase = "embedding";
         running.progress = undefined;
         running.fold = undefined;
         store.changed();
       },
       onProgress: (progress) => report(store, running, progress),
-      onFold: (_contestant, place, of) => {
+      onFold: (_approach, place, of) => {
         running.phase = "testing";
         running.fold = { place, of };
         running.progress = undefined;

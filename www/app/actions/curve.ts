@@ -3,7 +3,7 @@ import { msg } from "@lit/localize";
 import type { ApproachSettings, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
 import { ensureOpen } from "./open";
-import { contestant, unbound } from "./options";
+import { approachSettings, unbound } from "./options";
 import { newRunning } from "./run";
 import { splitOnce } from "./split";
 
@@ -20,10 +20,10 @@ export async function drawCurve(store: Store): Promise<void> {
     const { train, test, testSet = "" } = await splitOnce(store, { kind: "hold-out" });
     if (!test) return;
     const majority = Math.max(...test.counts) / test.size;
-    const { curveDraws, drawSeed } = store.settings;
-    const curves = await hf.learningCurve(train, test, contestants(store), {
-      draws: curveDraws,
-      seed: drawSeed,
+    const { curve, "few-shot": fewShot } = store.settings;
+    const curves = await hf.learningCurve(train, test, approaches(store), {
+      draws: curve.draws,
+      seed: fewShot.seed,
       control: running.control,
       signal: running.abort.signal,
       onPoint: (curves, loaded, total) => {
@@ -43,11 +43,11 @@ export async function drawCurve(store: Store): Promise<void> {
 }
 
 /** Zero-shot for a floor, few-shot by prototypes and by label words, and a head, which holds nothing of so few back. */
-const contestants = (store: Store): ApproachSettings[] => [
-  contestant(store, "zero-shot"),
-  contestant(store, "few-shot", "prototype"),
-  contestant(store, "few-shot", "label-prior"),
-  { ...contestant(store, "head"), validation: 0, patience: 0 } as ApproachSettings,
+const approaches = (store: Store): ApproachSettings[] => [
+  approachSettings(store, "zero-shot"),
+  approachSettings(store, "few-shot", "prototype"),
+  approachSettings(store, "few-shot", "label-prior"),
+  { ...approachSettings(store, "head"), validation: 0, patience: 0 } as ApproachSettings,
 ];
 
 const plain = (curves: LearningCurve[]): LearningCurve[] =>

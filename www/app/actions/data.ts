@@ -1,26 +1,26 @@
 // Bringing data. What was loaded stays until the new data stands, and what a person has typed stays to be brought back.
 import { msg, str } from "@lit/localize";
-import { HomefireError, type DataOptions, type Dataset, type Homefire } from "../../lib/index";
-import { draftOf, placesOf, rowsOf, type DataAbout, type Earlier, type EditedRow, type Loaded } from "../state/data";
+import { HomefireError, type DataOptions, type Homefire } from "../../lib/index";
+import { draftOf, type Earlier, type Loaded } from "../state/data";
 import { newId } from "../id";
 import type { Store } from "../store";
 import { manyLabels, manyTexts } from "../words";
+import { read, replace } from "./live-data";
 import { ensureOpen } from "./open";
 import { settle } from "./rows";
-import { closeSplit } from "./split";
 
-const FIRST = 5;
+/** How a source is read, and whether a person has typed it. */
+interface Brought {
+  options?: DataOptions;
+  typed?: boolean;
+}
 
-/** Data with their rows in a worker. */
-export type Live = Loaded & Required<Pick<Loaded, "dataset">>;
-
-/** Reads data and puts them in the place of those that were there; `typed` says whether a person has typed the source. */
+/** Reads data and puts them in the place of those that were there. */
 export async function useData(
   store: Store,
   name: string,
   source: Loaded["source"],
-  options: DataOptions = {},
-  typed = false,
+  { options = {}, typed = false }: Brought = {},
 ): Promise<void> {
   if (store.running || store.reading) return;
   store.clear("data");
@@ -110,44 +110,6 @@ export function dropEarlier(store: Store, one: Earlier): void {
   store.set({ earlier: store.earlier.filter((other) => other !== one) });
 }
 
-/** Reads data into the worker of `hf`. */
-export async function read(hf: Homefire, from: Omit<Loaded, "id" | "about" | "firstRows" | "dataset">): Promise<Live> {
-  const rows = rowsOf(from);
-  const dataset = await (rows ? hf.dataset(used(rows)) : hf.dataset(from.source as string | Blob, from.options));
-  const firstRows = await dataset.rows(0, Math.min(FIRST, dataset.size));
-  return { ...from, id: newId(), dataset, about: about(dataset), firstRows };
-}
-
-/** Puts `data` in the place of what was there. */
-export function replace(store: Store, data: Loaded | undefined): void {
-  const { data: old, splits } = store;
-  store.set({ data, splits: [], learning: undefined });
-  splits.forEach(closeSplit);
-  old?.dataset?.close();
-  void countUnread(store);
-}
-
-const used = (rows: EditedRow[]): EditedRow[] => rows.filter(({ out }) => !out);
-
-/** The places, among the examples, of those that are only learned from. */
-export function learnOnly(data: Loaded): number[] {
-  const rows = rowsOf(data);
-  if (!rows) return [];
-  return placesOf(data).flatMap((place, example) => (rows[place]?.learn ? [example] : []));
-}
-
-const about = (dataset: Dataset): DataAbout => {
-  const { size, labels, counts, problems, reading, testPlan, similarLabels } = dataset;
-  return { size, labels, counts, problems, reading, testPlan, similarLabels };
-};
-
-/** The data with their rows, once a model is open. */
-export function live(store: Store): Live {
-  const { data } = store;
-  if (!data?.dataset) throw new Error(msg("There are no data. Choose some under “Data”."));
-  return { ...data, dataset: data.dataset };
-}
-
 export async function useSample(store: Store, file: string): Promise<void> {
   if (store.running || store.reading) return;
   store.clear("data");
@@ -180,18 +142,8 @@ export async function readAs(store: Store, change: DataOptions): Promise<void> {
         ...(textColumn === null ? {} : { textColumn }),
         ...(labelColumn === null ? {} : { labelColumn }),
       };
-  await useData(store, from.name, from.source, { ...kept, ...change }, from.typed ?? false);
-}
-
-/** Counts the texts that the model can't read as a whole, or hardly at all; a moment after the data have come. */
-export async function countUnread(store: Store): Promise<void> {
-  const { data } = store;
-  if (!data?.dataset || data.coverage) return;
-  const { dataset } = data;
-  try {
-    const found = await dataset.coverage();
-    if (store.data?.dataset === dataset) store.set({ data: { ...store.data, coverage: found } });
-  } catch {
-    // Without it the data are as good; what went wrong shows again where they are used.
-  }
+  await useData(store, from.name, from.source, {
+    options: { ...kept, ...change },
+    typed: from.typed ?? false,
+  });
 }

@@ -22,7 +22,7 @@ export async function estimate(store: Store): Promise<void> {
   try {
     const hf = await ensureOpen(store);
     const { train } = await splitOnce(store);
-    const { shots, drawSeed } = store.settings;
+    const { shots, drawSeed } = store.settings.contrastive;
     const examples = approach === "contrastive" ? await train.sample({ shots, seed: drawSeed }) : train;
     try {
       const { control: _, ...options } = optionsOf(store, approach);

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import type { Dataset, Explanation } from "../../lib/index";
 import { placesOf, rowsOf, type Findings } from "../state/data";
 import type { Run, Store } from "../store";
-import { live } from "./data";
+import { live } from "./live-data";
 import { count } from "../words";
 import { classifierOf, ensureOpen } from "./open";
 import { splitOnce } from "./split";
@@ -39,8 +39,8 @@ export async function checkData(store: Store): Promise<void> {
     store.set({
       checking: { of: now.lineage, found },
       announcement: doubtful
-        ? msg(str`${count(doubtful)} doubtful rows or doubles were found.`)
-        : msg("No doubtful row was found."),
+        ? msg(str`${count(doubtful)} label issues and duplicates found.`)
+        : msg("No label issues or duplicates found."),
     });
   } catch (error) {
     store.set({ checking: undefined });

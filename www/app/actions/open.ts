@@ -2,9 +2,9 @@
 import { msg } from "@lit/localize";
 import { Homefire, HomefireError, type Classifier, type OpenOptions, type Progress } from "../../lib/index";
 import { acquire, release } from "../shared";
+import { closeSplit } from "../state/runs";
 import type { ModelChoice, Run, Store } from "../store";
-import { countUnread, read } from "./data";
-import { closeSplit } from "./split";
+import { countUnread, read } from "./live-data";
 
 /** The open model; opens it where it isn't. Concurrent calls share one opening. */
 export async function ensureOpen(store: Store): Promise<Homefire> {
@@ -50,10 +50,9 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
       release(hf);
       throw error;
     }
-    const template = store.settings.template || hf.template;
-    store.setting({ template });
-    store.opened = choice;
+    store.setting("words", { template: store.settings.words.template || hf.template });
     store.set({
+      opened: choice,
       announcement:
         hf.device.kind === "webgpu" ? msg("The model is open on the GPU.") : msg("The model is open on the CPU."),
     });
@@ -116,8 +115,8 @@ export function letGo(store: Store, wanted = () => false): Homefire | undefined 
   // Others may go on in the same worker.
   splits.forEach(closeSplit);
   for (const kept of [data?.dataset, ...runs.map(({ classifier }) => classifier)]) kept?.close();
-  delete store.hf;
-  store.splits = [];
+  store.set({ hf: undefined, splits: [] });
+  // What is only in the worker is never kept.
   if (data) delete data.dataset;
   for (const run of runs) delete run.classifier;
   return hf;

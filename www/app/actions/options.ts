@@ -1,115 +1,78 @@
 // The settings of the page as the library's options.
 import type { Classifier, ApproachSettings, FewShotMethod, TrainOptions, TuneApproach } from "../../lib/index";
-import { initialSettings, type ApproachChoice } from "../state/settings";
+import { initialSettings, type ApproachChoice, type Settings } from "../state/settings";
 import type { Store } from "../store";
 import { classifierOf } from "./open";
 
 /** The approach of a card, with the settings it has now. */
-export function contestant(
+export function approachSettings(
   store: Store,
   choice: ApproachChoice,
-  method: FewShotMethod = store.settings.method,
+  method: FewShotMethod = store.settings["few-shot"].method,
 ): ApproachSettings {
-  const s = store.settings;
-  const words = { labels: descriptions(store, store.data!.about), template: s.template };
   const from = origin(store);
-  if (choice === "zero-shot") return { approach: choice, ...words, ...from };
+  if (choice === "zero-shot") return { approach: choice, ...wordsOf(store, store.data!.about), ...from };
   if (choice === "few-shot") {
-    const few = { approach: method, shots: s.shots, seed: s.drawSeed, ...from };
-    if (method === "neighbours") return { ...few, neighbours: s.neighbours };
-    return method === "label-prior" ? { ...few, ...words } : few;
+    const { shots, seed, neighbours } = store.settings["few-shot"];
+    const few = { approach: method, shots, seed, ...from };
+    if (method === "neighbours") return { ...few, neighbours };
+    return method === "label-prior" ? { ...few, ...wordsOf(store, store.data!.about) } : few;
   }
-  const named = { approach: choice };
-  if (choice === "contrastive")
-    return { ...tuneOptions(store), ...pairOptions(store), ...named, shots: s.shots, drawSeed: s.drawSeed };
-  return { ...tuneOptions(store), ...(choice === "head" ? headOptions(store) : bodyOptions(store, choice)), ...named };
+  const { shots, drawSeed } = store.settings.contrastive;
+  return { ...optionsOf(store, choice), approach: choice, ...(choice === "contrastive" ? { shots, drawSeed } : {}) };
 }
 
-/** A contestant without the classifier that it starts from, as plain values that can be kept. */
+/** An approach without the classifier that it starts from, as plain values that can be kept. */
 export function unbound({ from: _from, ...own }: ApproachSettings): ApproachSettings {
   return own as ApproachSettings;
 }
 
 /** The settings of an approach that trains. */
 export function optionsOf(store: Store, approach: TuneApproach): TrainOptions {
-  const own =
-    approach === "head"
-      ? headOptions(store)
-      : approach === "contrastive"
-        ? pairOptions(store)
-        : bodyOptions(store, approach);
-  return { ...tuneOptions(store), ...own };
+  return { approach, ...ownOptions(store, approach), ...origin(store) };
 }
 
-/** What all trained approaches have. */
-export function tuneOptions(store: Store): TrainOptions {
-  const { classWeights, seed } = store.settings;
-  return { classWeights, seed };
+function ownOptions({ settings, hf }: Store, approach: TuneApproach): TrainOptions {
+  if (approach === "head") return headOptions(settings.head);
+  if (approach === "contrastive") {
+    // Its examples are drawn before the run.
+    const { shots: _shots, drawSeed: _drawSeed, ...own } = settings.contrastive;
+    return own;
+  }
+  if (approach === "full") return settings.full;
+  const { layers, ...own } = settings[approach];
+  const depth = { layers: Math.min(layers, hf?.model.layers ?? layers) };
+  if (!("alpha" in own)) return { ...own, ...depth };
+  const { alpha, ...others } = own;
+  return { ...others, ...depth, ...(alpha > 0 ? { alpha } : {}) };
 }
 
-/** What each label means: its description, or else its name. A label may be called as a property of every object is. */
-export const descriptions = (store: Store, data: { labels: string[] }): Record<string, string> => {
-  const own = new Map(Object.entries(store.settings.descriptions));
-  return Object.fromEntries(data.labels.map((label) => [label, own.get(label)?.trim() || label]));
+/** What the labels of `data` mean: the descriptions, or else their names; and the sentence that these are put into. */
+export const wordsOf = ({ settings }: Store, data: { labels: string[] }) => {
+  // A label may be called as a property of every object is.
+  const own = new Map(Object.entries(settings.words.descriptions));
+  const labels = Object.fromEntries(data.labels.map((label) => [label, own.get(label)?.trim() || label]));
+  return { labels, template: settings.words.template };
 };
 
 /** The classifier to start from, where one was chosen. Throws where it is of another model than the one that is open. */
 export function origin(store: Store): { from?: Classifier } {
-  const run = store.runs.find(({ id }) => id === store.settings.from);
+  const run = store.runs.find(({ id }) => id === store.settings.start.run);
   return run ? { from: classifierOf(store, run) } : {};
-}
-
-export function pairOptions(store: Store): TrainOptions {
-  const { pairs, pairEpochs, bodyBatchSize, pairLearningRate, weightDecay, warmup, clip } = store.settings;
-  return {
-    approach: "contrastive",
-    pairs,
-    epochs: pairEpochs,
-    batchSize: bodyBatchSize,
-    learningRate: pairLearningRate,
-    weightDecay,
-    warmup,
-    clip,
-    ...origin(store),
-  };
 }
 
 /** The settings of learning by minibatches. */
 const descent = ["epochs", "batchSize", "learningRate", "weightDecay", "validation", "patience"] as const;
 
+const changedDescent = (head: Settings["head"]) => descent.filter((key) => head[key] !== initialSettings.head[key]);
+
 /** Whether a head is fitted to its optimum: a linear one, as long as no setting of minibatches was changed. */
-export const fitsHead = ({ settings }: Store): boolean =>
-  settings.hidden === 0 && descent.every((key) => settings[key] === initialSettings[key]);
+export const fitsHead = ({ settings: { head } }: Store): boolean =>
+  head.hidden === 0 && changedDescent(head).length === 0;
 
-export function headOptions(store: Store): TrainOptions {
-  const { settings } = store;
+function headOptions(head: Settings["head"]): TrainOptions {
+  const { classWeights, seed, hidden } = head;
   // What was not changed is left to the module, which chooses some of it by cross-validation.
-  const changed = descent.filter((key) => settings[key] !== initialSettings[key]);
-  const own = Object.fromEntries(changed.map((key) => [key, settings[key]]));
-  return { approach: "head", hidden: settings.hidden, ...own, ...origin(store) };
-}
-
-/** The setting that holds the step size of an approach. */
-export const rateOf = (approach: ApproachChoice) =>
-  approach === "lora" ? "adapterLearningRate" : approach === "full" ? "fullLearningRate" : "bodyLearningRate";
-
-export function bodyOptions(store: Store, approach: TuneApproach): TrainOptions {
-  const s = store.settings;
-  return {
-    approach,
-    epochs: s.bodyEpochs,
-    batchSize: s.bodyBatchSize,
-    accumulate: s.accumulate,
-    learningRate: s[rateOf(approach)],
-    validation: s.bodyValidation,
-    headLearningRate: s.headLearningRate,
-    weightDecay: s.weightDecay,
-    warmup: s.warmup,
-    clip: s.clip,
-    patience: s.bodyPatience,
-    ...(approach === "full" ? {} : { layers: Math.min(s.layers, store.hf?.model.layers ?? s.layers) }),
-    ...(approach === "lora" ? { rank: s.rank, feedForward: s.feedForward } : {}),
-    ...(approach === "lora" && s.alpha > 0 ? { alpha: s.alpha } : {}),
-    ...origin(store),
-  };
+  const own = Object.fromEntries(changedDescent(head).map((key) => [key, head[key]]));
+  return { classWeights, seed, hidden, ...own };
 }

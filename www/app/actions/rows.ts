@@ -3,7 +3,7 @@ import { msg } from "@lit/localize";
 import { draftOf, rowsOf, type EditedRow, type EditedRows, type Loaded, type RowChange } from "../state/data";
 import { newId } from "../id";
 import type { Store } from "../store";
-import { live, read, replace } from "./data";
+import { live, read, replace } from "./live-data";
 import { ensureOpen } from "./open";
 
 /** Rows that are fetched from the worker at a time. */
@@ -18,9 +18,9 @@ export async function takeRows(store: Store): Promise<EditedRows> {
   if (store.rows) return store.rows;
   const rows = await allRows(store);
   // Asked for twice, they are taken once, so that no change is lost.
-  store.rows ??= { rows, settled: rows, undo: [], redo: [] };
-  store.changed();
-  return store.rows;
+  const taken = store.rows ?? { rows, settled: rows, undo: [], redo: [] };
+  store.set({ rows: taken });
+  return taken;
 }
 
 async function allRows(store: Store): Promise<EditedRow[]> {
@@ -80,37 +80,39 @@ export async function addRows(store: Store, added: EditedRow[]): Promise<void> {
 }
 
 export function undo(store: Store): void {
-  const change = store.rows?.undo.at(-1);
-  if (!store.rows || !change) return;
-  store.rows.undo = store.rows.undo.slice(0, -1);
-  store.rows.redo = [...store.rows.redo, put(store.rows, change)];
+  const { rows: all } = store;
+  const change = all?.undo.at(-1);
+  if (!all || !change) return;
+  const { rows, back } = put(all, change);
+  store.set({ rows: { ...all, rows, undo: all.undo.slice(0, -1), redo: [...all.redo, back] } });
   soon(store);
 }
 
 export function redo(store: Store): void {
-  const change = store.rows?.redo.at(-1);
-  if (!store.rows || !change) return;
-  store.rows.redo = store.rows.redo.slice(0, -1);
-  store.rows.undo = [...store.rows.undo, put(store.rows, change)];
+  const { rows: all } = store;
+  const change = all?.redo.at(-1);
+  if (!all || !change) return;
+  const { rows, back } = put(all, change);
+  store.set({ rows: { ...all, rows, redo: all.redo.slice(0, -1), undo: [...all.undo, back] } });
   soon(store);
 }
 
 function apply(store: Store, change: RowChange): void {
-  if (!store.rows) return;
-  store.rows.undo = [...store.rows.undo, put(store.rows, change)].slice(-UNDOABLE);
-  store.rows.redo = [];
+  const { rows: all } = store;
+  if (!all) return;
+  const { rows, back } = put(all, change);
+  store.set({ rows: { ...all, rows, undo: [...all.undo, back].slice(-UNDOABLE), redo: [] } });
   soon(store);
 }
 
-/** Makes a change, and gives what undoes it. */
-function put(all: EditedRows, change: RowChange): RowChange {
+/** The rows after a change, and what undoes it. */
+function put(all: Pick<EditedRows, "rows">, change: RowChange): { rows: EditedRow[]; back: RowChange } {
   const rows = [...all.rows];
   const back: RowChange = change.map(([place]) => [place, rows[place]]);
   for (const [place, row] of change) if (row) rows[place] = row;
   const gone = change.filter(([, row]) => !row).map(([place]) => place);
   if (gone.length > 0) rows.length = Math.min(...gone);
-  all.rows = rows;
-  return back;
+  return { rows, back };
 }
 
 const timers = new WeakMap<Store, ReturnType<typeof setTimeout>>();
@@ -120,7 +122,6 @@ function soon(store: Store): void {
   // A run learns from the data as they are, and a check looks at these; they change after it.
   const later = () => (store.running || store.reading || store.checking?.abort ? soon(store) : void settle(store));
   timers.set(store, setTimeout(later, WAIT));
-  store.changed();
 }
 
 /**
@@ -138,7 +139,7 @@ export async function settle(store: Store): Promise<void> {
     if (store.rows?.rows !== rows) return data.dataset.close();
     store.clear("data");
     replace(store, data);
-    store.rows.settled = rows;
+    store.set({ rows: { ...store.rows, settled: rows } });
   } catch (error) {
     store.fail("data", error);
   }

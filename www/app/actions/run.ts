@@ -10,21 +10,21 @@ import {
   type Progress,
   type TrainOptions,
 } from "../../lib/index";
-import { initialSettings, isAbort } from "../store";
-import type { ApproachChoice, Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
+import { completeSettings, isQuick } from "../state/settings";
+import { isAbort } from "../store";
+import type { Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
-import { countUnread, live } from "./data";
+import { countUnread, live } from "./live-data";
 import { ensureOpen } from "./open";
-import { contestant, descriptions, optionsOf, origin } from "./options";
+import { approachSettings, optionsOf, origin, wordsOf } from "./options";
 import { splitOnce } from "./split";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
 export async function start(store: Store, resume?: Interrupted): Promise<void> {
   if (store.running || store.reading || !store.data) return;
   if (resume) {
-    const settings = { ...structuredClone(initialSettings), ...structuredClone(resume.settings) };
-    store.set({ approach: resume.approach, settings });
+    store.set({ approach: resume.approach, settings: completeSettings(resume.settings) });
   }
   store.clear("run");
   const running = newRunning("run");
@@ -38,11 +38,11 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     running.startedAt = performance.now();
     enter(store, running, "splitting");
     const split = await splitOnce(store);
-    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, running, resume, spent));
+    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, { running, resume, spent }));
     classifier = made;
     const seconds = spent();
     enter(store, running, "testing");
-    const evaluation = await test(store, hf, classifier, split, running);
+    const evaluation = await test(store, hf, classifier, { ...split, running });
     const estimate = currentEstimate(store)?.result;
     const id = await addRun(store, {
       classifier,
@@ -54,9 +54,9 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       trainSet: split.trainSet,
       curves: store.curves,
       estimate,
-      ...(origin(store).from ? { origin: store.settings.from } : {}),
+      ...(origin(store).from ? { origin: store.settings.start.run } : {}),
     });
-    if (keepsCheckpoints(store.approach)) store.set({ interrupted: undefined });
+    if (!isQuick(store.approach)) store.set({ interrupted: undefined });
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
@@ -87,8 +87,7 @@ async function test(
   store: Store,
   hf: Homefire,
   classifier: Classifier,
-  { test, folds }: Split,
-  running: Running,
+  { test, folds, running }: Pick<Split, "test" | "folds"> & { running: Running },
 ): Promise<Evaluation | undefined> {
   const call = {
     signal: running.abort.signal,
@@ -96,7 +95,7 @@ async function test(
   };
   if (test) return classifier.evaluate(test, call);
   if (!folds) return undefined;
-  const own = contestant(store, store.approach);
+  const own = approachSettings(store, store.approach);
   // A run that was stopped is tested by others that end as early.
   const early = running.control.stopped && "epochs" in own ? { epochs: Math.max(1, running.epoch) } : {};
   const control = (running.testing = new TrainControl());
@@ -159,7 +158,7 @@ export async function addRun(
   const run: Run = { id, from: name, about, bytes, ...others, ...taken };
   if (evaluation) run.evaluation = evaluation;
   if (coverage) run.coverage = { ...coverage, texts: data.size };
-  store.runs = [...store.runs, run];
+  store.set({ runs: [...store.runs, run] });
   return id;
 }
 
@@ -183,26 +182,27 @@ export function report(store: Store, running: Running, progress: Progress): void
   store.changed();
 }
 
-async function learn(
-  store: Store,
-  hf: Homefire,
-  train: Dataset,
-  running: Running,
-  resume: Interrupted | undefined,
-  spent: () => number,
-): Promise<Classifier> {
-  const s = store.settings;
+/** A run under way. */
+interface Course {
+  running: Running;
+  /** What it goes on from. */
+  resume: Interrupted | undefined;
+  /** Seconds that it has taken, those before an interruption included. */
+  spent: () => number;
+}
+
+async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
+  const { running } = course;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
   if (store.approach === "zero-shot") {
-    return hf.zeroShot({ labels: descriptions(store, train), template: s.template, ...origin(store), ...call });
+    return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
   }
   if (store.approach === "few-shot") {
+    const { neighbours, ...few } = store.settings["few-shot"];
     return hf.fewShot(train, {
-      shots: s.shots,
-      seed: s.drawSeed,
-      method: s.method,
-      ...(s.method === "neighbours" ? { neighbours: s.neighbours } : {}),
-      ...(s.method === "label-prior" ? { labels: descriptions(store, train), template: s.template } : {}),
+      ...few,
+      ...(few.method === "neighbours" ? { neighbours } : {}),
+      ...(few.method === "label-prior" ? wordsOf(store, train) : {}),
       ...origin(store),
       ...call,
     });
@@ -210,11 +210,12 @@ async function learn(
   // Contrastive tuning is for few examples, and takes as many as few-shot does.
   const contrastive = store.approach === "contrastive";
   const settings = optionsOf(store, store.approach);
-  const examples = contrastive ? await train.sample({ shots: s.shots, seed: s.drawSeed }) : train;
+  const { shots, drawSeed } = store.settings.contrastive;
+  const examples = contrastive ? await train.sample({ shots, seed: drawSeed }) : train;
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   // Pairs of texts are no labels to guess.
   if (!contrastive) curves.majority = Math.max(...examples.counts) / examples.size;
-  store.curves = curves;
+  store.set({ curves });
   const options: TrainOptions = {
     ...settings,
     control: running.control,
@@ -233,7 +234,8 @@ async function learn(
       store.changed();
     },
   };
-  if (keepsCheckpoints(store.approach)) Object.assign(options, watched(store, running, resume, spent));
+  // Runs that take long are kept as they go.
+  if (!isQuick(store.approach)) Object.assign(options, watched(store, course));
   try {
     return await hf.train(examples, options);
   } finally {
@@ -241,19 +243,11 @@ async function learn(
   }
 }
 
-/** Whether an approach takes so long that its runs are kept as they go. */
-const keepsCheckpoints = (approach: ApproachChoice): boolean => !["zero-shot", "few-shot", "head"].includes(approach);
-
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
-function watched(
-  store: Store,
-  running: Running,
-  resume: Interrupted | undefined,
-  spent: () => number,
-): Pick<TrainOptions, "resume" | "onCheckpoint"> {
+function watched(store: Store, { running, resume, spent }: Course): Pick<TrainOptions, "resume" | "onCheckpoint"> {
   const begun: Interrupted = resume ?? {
     approach: store.approach,
-    settings: structuredClone(store.settings),
+    settings: store.settings,
     data: live(store).id,
     epoch: 0,
     epochs: 0,

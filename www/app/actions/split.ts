@@ -1,33 +1,30 @@
 // What is learned from and what is tested on.
 import type { Homefire, RowOrigin, TestPlan } from "../../lib/index";
 import { placesOf, rowsOf, type Loaded } from "../state/data";
-import type { Split } from "../state/runs";
-import type { ApproachChoice } from "../state/settings";
+import { closeSplit, type Split } from "../state/runs";
+import { isQuick, type ApproachChoice, type Settings } from "../state/settings";
 import type { Store } from "../store";
-import { learnOnly, live, type Live } from "./data";
+import { learnOnly, live, type Live } from "./live-data";
 import { ensureOpen } from "./open";
 import { settle } from "./rows";
 
 /** Parts of a cross-validation that was asked for where the data would not have one. */
 const FOLDS = 5;
 
-/** Whether an approach takes so little time that it can be tested many times over. */
-export const isQuick = (approach: ApproachChoice): boolean => ["zero-shot", "few-shot", "head"].includes(approach);
-
 /**
  * How runs of these approaches are tested: as the data's plan has it, unless a person has chosen. What starts from a run that
  * has not learned from a test part is tested on that.
  */
-export function testPlan(store: Store, approaches: ApproachChoice[]): TestPlan {
+export function testPlan(store: Store, approaches: readonly ApproachChoice[]): TestPlan {
   const { data, settings, runs } = store;
   const plan: TestPlan = data?.about.testPlan ?? { kind: "hold-out" };
   if (plan.kind === "nothing") return plan;
   const holdOut: TestPlan = { kind: "hold-out" };
-  if (settings.testing === "hold-out") return holdOut;
-  if (settings.testing === "cross-validation") {
+  if (settings.test.by === "hold-out") return holdOut;
+  if (settings.test.by === "cross-validation") {
     return { kind: "cross-validation", folds: plan.kind === "cross-validation" ? plan.folds : FOLDS };
   }
-  const start = runs.find(({ id }) => id === settings.from);
+  const start = runs.find(({ id }) => id === settings.start.run);
   const spared = start?.testPart !== undefined && start.testPart === testPartOf(store);
   return plan.kind === "cross-validation" && (spared || !approaches.every(isQuick)) ? holdOut : plan;
 }
@@ -37,23 +34,24 @@ export async function splitOnce(store: Store, plan = testPlan(store, [store.appr
   const hf = await ensureOpen(store);
   await settle(store);
   const data = live(store);
-  const { test, splitSeed } = store.settings;
-  const of = `${data.id}/${JSON.stringify(plan)}/${plan.kind === "hold-out" ? test : ""}/${splitSeed}`;
+  const { share, seed } = store.settings.test;
+  const of = `${data.id}/${JSON.stringify(plan)}/${plan.kind === "hold-out" ? share : ""}/${seed}`;
   const known = store.splits.find((split) => split.of === of);
   if (known) return known;
   // Two that ask at once are given the same parts.
   if (store.splitting?.of !== of || store.splitting.dataset !== data.dataset) {
-    const done = split(hf, data, plan, test, splitSeed).then((made): Split => {
+    const done = split(hf, data, plan, { share, seed }).then((made): Split => {
       const whole = { of, ...made };
       const same = store.splits.filter(({ kind }) => kind === plan.kind);
-      store.splits = [...store.splits.filter(({ kind }) => kind !== plan.kind), whole];
+      store.set({ splits: [...store.splits.filter(({ kind }) => kind !== plan.kind), whole] });
       same.forEach(closeSplit);
       return whole;
     });
     const splitting = { of, dataset: data.dataset, done };
-    const over = () => store.splitting === splitting && delete store.splitting;
+    const over = () => store.splitting === splitting && store.set({ splitting: undefined });
     done.then(over, over);
-    store.splitting = splitting;
+    store.set({ splitting });
+    return done;
   }
   return store.splitting.done;
 }
@@ -62,8 +60,7 @@ async function split(
   hf: Homefire,
   data: Live,
   plan: TestPlan,
-  share: number,
-  seed: number,
+  { share, seed }: Pick<Settings["test"], "share" | "seed">,
 ): Promise<Omit<Split, "of">> {
   const { dataset, lineage } = data;
   if (plan.kind === "hold-out") {
@@ -107,7 +104,7 @@ const holdOutPart = ({ lineage, share, seed }: { lineage: string; share: number;
 
 /** The name of the test part that would be set aside now. */
 export const testPartOf = ({ data, settings }: Store): string | undefined =>
-  data && holdOutPart({ lineage: data.lineage, share: settings.test, seed: settings.splitSeed });
+  data && holdOutPart({ lineage: data.lineage, share: settings.test.share, seed: settings.test.seed });
 
 /** What each row was when it came, so that the test part stays the same when rows are changed. */
 function originsOf(data: Loaded): { origins?: RowOrigin[] } {
@@ -123,11 +120,4 @@ function originsOf(data: Loaded): { origins?: RowOrigin[] } {
     ];
   });
   return { origins };
-}
-
-/** Frees the parts of a split. */
-export function closeSplit({ kind, train, test, folds = [] }: Split): void {
-  // Where no part is set aside it is the data themselves.
-  if (kind === "hold-out") train.close();
-  for (const part of [test, ...folds.flatMap((fold) => [fold.train, fold.test])]) part?.close();
 }

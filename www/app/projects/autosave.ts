@@ -1,7 +1,8 @@
 // Keeps one store in the database, as it changes.
-import type { Interrupted, Store } from "../store";
-import { draftOf, type Earlier } from "../state/data";
-import { keepChange, type Change, type ProjectRecord } from "./project-store";
+import { keptFields } from "../state/persistence";
+import type { Store } from "../store";
+import type { ProjectRecord } from "./record";
+import { keepChange, type Change } from "./project-store";
 import { snapshot, sourceOf } from "./snapshot";
 
 /** Milliseconds from a change to its being kept. */
@@ -30,11 +31,13 @@ export class Autosave {
   #project: Project;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Promise<void> = Promise.resolve();
-  #kept = "";
-  #parts: unknown[] = [];
-  #source: { id: string | undefined; earlier: Earlier[] } = { id: undefined, earlier: [] };
+  /** What the database has, as the versions of the store's fields; nothing where it may have less. */
+  #kept: number | undefined;
+  /** Which data it has. */
+  #source: string | undefined;
+  #earlier = 0;
   #runs = new Map<number, Uint8Array>();
-  #interrupted: Interrupted | undefined;
+  #interrupted = 0;
   #failed = false;
   #ended = false;
 
@@ -44,10 +47,11 @@ export class Autosave {
     this.#project = project;
     this.#listener = listener;
     if (kept) {
-      this.#changed();
-      this.#source = { id: store.data?.id, earlier: store.earlier };
+      this.#kept = store.version(keptFields);
+      this.#source = store.data?.id;
+      this.#earlier = store.version(["earlier"]);
       this.#runs = new Map(store.runs.map(({ id, bytes }) => [id, bytes]));
-      this.#interrupted = store.interrupted;
+      this.#interrupted = store.version(["interrupted"]);
     }
     store.addEventListener("change", this.#soon);
     document.addEventListener("visibilitychange", this.#hidden);
@@ -55,7 +59,7 @@ export class Autosave {
 
   rename(name: string): Promise<void> {
     this.#project = { ...this.#project, name };
-    this.#kept = "";
+    this.#kept = undefined;
     return this.#patiently();
   }
 
@@ -97,42 +101,34 @@ export class Autosave {
     document.removeEventListener("visibilitychange", this.#hidden);
   }
 
-  /** Whether there is something to keep: a store changes many times a second while it learns, its results seldom. */
-  #changed(): boolean {
-    const { settings, deviceChoice, approach, selectedId, data, earlier } = this.#store;
-    const { runs, compared, learning, contestants, interrupted } = this.#store;
-    const model = "id" in this.#store.model ? this.#store.model.id : "";
-    const small = JSON.stringify([settings, deviceChoice, model, approach, selectedId, data?.id]);
-    const parts = [runs, compared, learning, contestants, draftOf(this.#store), earlier, interrupted];
-    const same = small === this.#kept && parts.every((part, i) => part === this.#parts[i]);
-    this.#kept = small;
-    this.#parts = parts;
-    return !same;
-  }
-
   async #write(): Promise<void> {
-    if (this.#ended || !this.#changed()) return;
-    const { data, earlier, runs, interrupted } = this.#store;
+    const kept = this.#store.version(keptFields);
+    // A store changes many times a second while it learns, and what is kept of it seldom.
+    if (this.#ended || kept === this.#kept) return;
+    this.#kept = kept;
+    const { data, runs, interrupted } = this.#store;
     const now = new Map(runs.map(({ id, bytes }) => [id, bytes]));
-    const other = data?.id !== this.#source.id || earlier !== this.#source.earlier;
+    const [earlier, checkpoint] = [this.#store.version(["earlier"]), this.#store.version(["interrupted"])];
+    const other = data?.id !== this.#source || earlier !== this.#earlier;
     const change: Change = {
       project: { ...this.#project, changed: Date.now(), snapshot: snapshot(this.#store) },
       ...(other ? { source: sourceOf(this.#store) } : {}),
       added: runs.filter(({ id, bytes }) => this.#runs.get(id) !== bytes).map(({ id, bytes }) => ({ id, bytes })),
       gone: [...this.#runs.keys()].filter((id) => !now.has(id)),
-      ...(interrupted === this.#interrupted ? {} : { checkpoint: interrupted ?? null }),
+      ...(checkpoint === this.#interrupted ? {} : { checkpoint: interrupted ?? null }),
     };
     this.#listener.begun();
     try {
       const { lost } = await keepChange(change);
-      this.#source = { id: data?.id, earlier };
+      this.#source = data?.id;
+      this.#earlier = earlier;
       this.#runs = now;
-      this.#interrupted = interrupted;
+      this.#interrupted = checkpoint;
       this.#failed = false;
       this.#listener.kept(lost);
     } catch (error) {
       // Tried again at the next change.
-      this.#kept = "";
+      this.#kept = undefined;
       this.#failed = true;
       this.#listener.failed(error);
     }

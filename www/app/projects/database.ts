@@ -2,20 +2,11 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import { isLate, within } from "../../lib/within";
 import type { Earlier, EditedRow, Interrupted, Loaded, Run } from "../store";
-import type { Snapshot } from "./snapshot";
+import type { ProjectRecord } from "./record";
 
 export const DATABASE = "homefire";
 /** 2 brought the store of pieces. */
 const VERSION = 2;
-
-export interface ProjectRecord {
-  id: string;
-  name: string;
-  created: number;
-  changed: number;
-  /** All but the large parts, which stand in stores of their own. */
-  snapshot: Snapshot;
-}
 
 /** Bytes as they are kept: in one value, or, where they are many, in pieces. */
 export type Bytes = { bytes: Uint8Array<ArrayBuffer> } | { pieces: Pieces };

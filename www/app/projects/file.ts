@@ -2,13 +2,13 @@
 import { msg, str } from "@lit/localize";
 import { strToU8, unzipSync, type Unzipped } from "fflate";
 import type { Earlier, EditedRow, Loaded } from "../store";
-import type { WholeProject } from "./project-store";
+import type { WholeProject } from "./record";
 import { zip } from "../zip";
 import { checkEarlier, checkRows, checkSnapshot } from "./schema";
 import { loaded } from "./snapshot";
 
-/** The version this code writes, and the newest it reads. */
-const VERSION = 1;
+/** The version this code writes, and the newest it reads. 2 has the settings in groups. */
+const VERSION = 2;
 
 /** Bytes beyond which a file, or what is packed in it, is refused before memory is taken. */
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -88,9 +88,9 @@ export function readProject(bytes: Uint8Array): WholeProject {
   const files = unpack(bytes);
   const manifest = parse(files[MANIFEST], MANIFEST) as Partial<Manifest> | null;
   if (manifest?.homefire !== "project" || !Number.isInteger(manifest.version)) {
-    throw refusal(msg("it is no project of Homefire"));
+    throw refusal(msg("it is not a Homefire project"));
   }
-  if (manifest.version !== VERSION) {
+  if (manifest.version !== 1 && manifest.version !== VERSION) {
     throw new Error(
       msg(
         str`The project's file has version ${manifest.version}, this Homefire reads version ${VERSION}. Update Homefire to open it.`,
@@ -140,7 +140,7 @@ function sourceOf(kind: unknown, bytes: Uint8Array | undefined): string | Blob |
   if (kind === "rows") return check(() => checkRows(parse(bytes, DATA))) as EditedRow[];
   if (kind === "file") return new Blob([bytes as BlobPart]);
   if (kind === "text") return new TextDecoder().decode(bytes);
-  throw refusal(msg("its data are of no known kind"));
+  throw refusal(msg("its data are of an unknown kind"));
 }
 
 /** The packed files. Names that are not a project's own, such as paths that climb, are refused and not skipped. */
@@ -154,13 +154,13 @@ function unpack(bytes: Uint8Array): Unzipped {
         total += Math.max(originalSize, size);
         count += 1;
         if (!ALLOWED.test(name)) fault = refusal(msg(str`it holds “${name.slice(0, 60)}”, which no project has`));
-        if (total > MOST_BYTES || count > MOST_FILES) fault = refusal(msg("what is packed in it is too large"));
+        if (total > MOST_BYTES || count > MOST_FILES) fault = refusal(msg("its contents are too large"));
         if (fault) throw fault;
         return true;
       },
     });
   } catch {
-    throw fault ?? refusal(msg("it is damaged, or no zip"));
+    throw fault ?? refusal(msg("it is damaged or not a zip"));
   }
 }
 

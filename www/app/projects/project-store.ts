@@ -1,37 +1,19 @@
 // Projects in the database: listed, read, written and deleted. Every function rejects where the browser keeps nothing.
 import type { IDBPTransaction } from "idb";
-import type { Earlier, Interrupted, Loaded, Run } from "../store";
+import type { Interrupted, Run } from "../store";
 import {
   PROJECT_STORES,
   transact,
   type CheckpointRecord,
   type KeptSource,
-  type ProjectRecord,
   type RunRecord,
   type Schema,
   type SourceRecord,
 } from "./database";
 import { dropCheckpoints, getCheckpoint, putCheckpoint } from "./checkpoint-store";
+import { groupedSettings, migrated } from "./migrations";
 import { WHOLE, alone, dropOtherPieces, getBytes, putBytes, range } from "./pieces";
-
-export type { ProjectRecord } from "./database";
-
-/** The rows or the file of a project's data, as the page has them, and data put aside; `id` is that of the data. */
-export type Source = Pick<Loaded, "id" | "source" | "rows"> & { earlier?: Earlier[] };
-
-/** A run's file. */
-export interface RunFile {
-  id: Run["id"];
-  bytes: Uint8Array;
-}
-
-/** Everything of one project. */
-export interface WholeProject {
-  project: ProjectRecord;
-  source?: Source | undefined;
-  runs: RunFile[];
-  checkpoint?: Interrupted | undefined;
-}
+import type { ProjectRecord, RunFile, Snapshot, Source, WholeProject } from "./record";
 
 /** All projects, the last changed first. */
 export async function listProjects(): Promise<ProjectRecord[]> {
@@ -55,7 +37,7 @@ export async function readProject(id: string): Promise<WholeProject | undefined>
     if (bytes) files.push({ id: run.id, bytes });
   }
   return {
-    project,
+    project: { ...project, snapshot: migrated(project.snapshot) as Snapshot },
     source: source && restoredSource(source),
     runs: files,
     checkpoint: checkpoint && (await restored(id, checkpoint)),
@@ -77,7 +59,8 @@ const restoredSource = ({ earlier, ...own }: SourceRecord): Source => ({
 
 async function restored(project: string, { pieces, bytes, ...begun }: CheckpointRecord): Promise<Interrupted> {
   const whole = pieces ? await getCheckpoint(project, pieces).catch(() => undefined) : bytes;
-  return whole ? { ...begun, bytes: whole } : { ...begun, epoch: 0 };
+  const settings = groupedSettings(begun.settings);
+  return whole ? { ...begun, settings, bytes: whole } : { ...begun, settings, epoch: 0 };
 }
 
 /** What is to be changed of a project that is kept. */

@@ -13,15 +13,8 @@ import { forgetEverything } from "./forget";
 import { newId } from "../id";
 import { askToLast } from "./lasting";
 import { lock, lockedProjects } from "./lock";
-import {
-  deleteProject,
-  isFull,
-  listProjects,
-  readProject,
-  writeProject,
-  type ProjectRecord,
-  type WholeProject,
-} from "./project-store";
+import { deleteProject, isFull, listProjects, readProject, writeProject } from "./project-store";
+import type { ProjectRecord, WholeProject } from "./record";
 import { restore, snapshot, sourceOf } from "./snapshot";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
@@ -261,9 +254,9 @@ export class Projects extends EventTarget {
     this.#unlock = unlock;
     if (!this.forgotten) {
       const autosave = (this.#autosave = new Autosave(store, project, kept, this.#listener(store)));
-      store.keep = () => autosave.flush();
+      store.set({ keep: () => autosave.flush() });
     }
-    store.onOpened = loadEmbeddings;
+    store.set({ onOpened: loadEmbeddings });
     store.addEventListener("change", () => {
       this.#nameAfterData();
       this.#keepEmbeddings();
@@ -279,7 +272,7 @@ export class Projects extends EventTarget {
     if (hf.closed || JSON.stringify(choice) !== JSON.stringify(store.model)) return release(hf);
     try {
       await adopt(store, hf);
-      if (choice) store.opened = choice;
+      if (choice) store.set({ opened: choice });
     } catch (error) {
       release(hf);
       throw error;
@@ -353,10 +346,10 @@ export class Projects extends EventTarget {
     this.state = "not kept";
     this.notice = this.#failure = isFull(error)
       ? msg(
-          "The browser has no more room for this page, so the last changes are not kept. Delete a project or a model, or export this project to a file.",
+          "The browser has no more room for this page, so the last changes were not saved. Delete a project or a model, or export this project to a file.",
         )
       : msg(
-          str`This browser keeps nothing for this page (${reason(error)}). All works until the tab is closed; export the project to a file before.`,
+          str`This browser stores nothing for this page (${reason(error)}). Everything works until you close the tab; export the project to a file before that.`,
         );
     this.#tell();
   }
@@ -368,7 +361,7 @@ export class Projects extends EventTarget {
 
 function pageStore(): Store {
   const store = new Store();
-  store.beside = true;
+  store.set({ beside: true });
   return store;
 }
 

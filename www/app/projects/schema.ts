@@ -1,7 +1,8 @@
 // What a kept project may hold. A file from elsewhere is checked against this before any of it is used.
 import * as v from "valibot";
-import { initialSettings } from "../store";
-import { VERSION, type DataRecord, type Snapshot } from "./snapshot";
+import { approachChoices, initialSettings } from "../state/settings";
+import { migrated } from "./migrations";
+import { VERSION, type DataRecord, type Snapshot } from "./record";
 
 /** Bounds on counts: above any project of this page. */
 const MOST = { runs: 1000, labels: 200, steps: 1_000_000, rows: 50_000, text: 20_000, name: 1000 };
@@ -14,10 +15,11 @@ const text = v.pipe(v.string(), v.maxLength(MOST.text));
 const list = <T extends v.GenericSchema>(item: T, most: number) => v.pipe(v.array(item), v.maxLength(most));
 const labels = list(name, MOST.labels);
 
-const tuned = ["head", "last-layers", "lora", "full", "contrastive"] as const;
-const choice = v.picklist(["zero-shot", "few-shot", ...tuned]);
-const approach = v.picklist(["zero-shot", "prototype", "neighbours", "label-prior", ...tuned]);
-const method = v.picklist(["prototype", "neighbours", "label-prior"]);
+const choice = v.picklist(approachChoices);
+const methods = ["prototype", "neighbours", "label-prior"] as const;
+const method = v.picklist(methods);
+/** Few-shot goes by its methods where it was run. */
+const approach = v.picklist([...approachChoices.filter((one) => one !== "few-shot"), ...methods]);
 const format = v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines"]);
 
 /** A record under names that are a person's own, such as labels. */
@@ -27,24 +29,31 @@ const record = <T extends v.GenericSchema>(value: T) =>
     v.check((all) => Object.keys(all).length <= 1000, "too many entries"),
   );
 
-/** The settings as they are at first say what type each has. */
+/** Settings that are more than a number, a yes or no, or any text, by their group and name. */
+const special: Record<string, v.GenericSchema> = {
+  "test.by": v.picklist(["auto", "hold-out", "cross-validation"]),
+  "words.descriptions": record(text),
+  "few-shot.method": method,
+};
+
+const ofType = (first: unknown): v.GenericSchema =>
+  typeof first === "number" ? finite : typeof first === "boolean" ? v.boolean() : text;
+
+/** The settings as they are at first say what type each has. One that is missing is as it is at first. */
 const settings = v.object(
   Object.fromEntries(
-    Object.entries(initialSettings).map(([key, first]) => [
-      key,
+    Object.entries(initialSettings).map(([group, firsts]) => [
+      group,
       v.optional(
-        key === "method"
-          ? method
-          : key === "testing"
-            ? v.picklist(["auto", "hold-out", "cross-validation"])
-            : key === "descriptions"
-              ? record(text)
-              : typeof first === "number"
-                ? finite
-                : typeof first === "boolean"
-                  ? v.boolean()
-                  : text,
-        first as never,
+        v.object(
+          Object.fromEntries(
+            Object.entries(firsts).map(([name, first]) => [
+              name,
+              v.optional(special[`${group}.${name}`] ?? ofType(first), first as never),
+            ]),
+          ),
+        ),
+        {},
       ),
     ]),
   ),
@@ -108,8 +117,8 @@ const run = v.object({
   estimate: v.optional(estimate),
 });
 
-// What a contestant was made with is only compared with what it would be made with again.
-const contestant = v.pipe(
+// What an approach was run with is only compared with what it would be run with again.
+const approachSettings = v.pipe(
   v.looseObject({ approach, name: v.optional(name) }),
   v.check((all) => JSON.stringify(all).length <= 1_000_000, "too large"),
 );
@@ -144,7 +153,7 @@ const compared = v.object({
   folds: v.optional(count),
   results: list(
     v.object({
-      contestant,
+      contestant: approachSettings,
       name,
       origin: v.optional(count),
       run: v.optional(count),
@@ -164,7 +173,7 @@ const learning = v.object({
   majority: v.optional(share),
   curves: list(
     v.object({
-      contestant,
+      contestant: approachSettings,
       name,
       points: list(v.object({ shots: count, accuracies: list(share, 1000), mean: share, deviation: finite }), 1000),
       error: v.optional(error),
@@ -234,7 +243,8 @@ const rows = list(
 /** Data put aside, without their rows and their source. */
 const earlier = list(v.object({ name, data: v.optional(data) }), 99);
 
-const whole = v.object({
+/** One entry for each of a snapshot's; without one, or with one too many, this does not compile. */
+const entries: Record<keyof Snapshot, v.GenericSchema> = {
   version: v.literal(VERSION),
   model: v.optional(v.object({ id: name })),
   deviceChoice: v.picklist(["auto", "webgpu", "cpu"]),
@@ -247,10 +257,12 @@ const whole = v.object({
   data: v.optional(data),
   draft: v.optional(rows),
   runs: list(run, MOST.runs),
-});
+};
 
-/** Throws, naming the place, where `value` is no snapshot. */
-export const checkSnapshot = (value: unknown): Snapshot => checked(whole, value) as unknown as Snapshot;
+const whole = v.object(entries);
+
+/** A snapshot of any version as one of this. Throws, naming the place, where `value` is none. */
+export const checkSnapshot = (value: unknown): Snapshot => checked(whole, migrated(value)) as unknown as Snapshot;
 
 /** Throws, naming the place, where `value` is no list of data that were put aside. */
 export const checkEarlier = (value: unknown) => checked(earlier, value) as { name: string; data?: DataRecord }[];

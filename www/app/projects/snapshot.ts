@@ -1,51 +1,85 @@
 // A trainer's state as plain values, and back. The large parts (the data's rows, the runs' files) stand beside it.
 import { draftOf } from "../state/data";
-import { initialSettings, type EditedRow, type Loaded, type Run, type Store } from "../store";
-import type { RunFile, Source } from "./project-store";
+import type { KeptIn } from "../state/persistence";
+import { completeSettings } from "../state/settings";
+import type { Loaded, Run, Store } from "../store";
+import { VERSION, type DataRecord, type RunFile, type Snapshot, type Source } from "./record";
 
-export const VERSION = 1;
-
-type Plain = Pick<Store, "deviceChoice" | "approach" | "settings" | "contestants"> &
-  Partial<Pick<Store, "selectedId" | "compared" | "learning">>;
-
-export interface Snapshot extends Plain {
-  version: typeof VERSION;
-  /** A model by its id; a person's own files can't be found again by themselves. */
-  model?: { id: string };
-  data?: DataRecord;
-  /** Rows that were changed and can't be read as data yet. */
-  draft?: EditedRow[];
-  runs: Omit<Run, "bytes" | "classifier">[];
+/** What stands beside a snapshot. */
+interface Beside {
+  source: Source | undefined;
+  files: RunFile[];
 }
 
-/** All of data but the large parts. A lineage is absent where they were kept before there was one. */
-export type DataRecord = Omit<Loaded, "source" | "rows" | "dataset" | "lineage"> & Partial<Pick<Loaded, "lineage">>;
+/** How a field of the store stands in a snapshot. */
+interface Form<T> {
+  write(value: T): Partial<Snapshot>;
+  /** Nothing where the snapshot has nothing of it: the field then stays as it is at first. */
+  read(kept: Snapshot, beside: Beside): T | undefined;
+}
+
+/** A field that is written as it is. */
+const plain = <K extends KeptIn<"snapshot"> & keyof Snapshot>(field: K): Form<Store[K]> => ({
+  write: (value) => (value === undefined ? {} : { [field]: value }),
+  read: (kept) => kept[field] as Store[K] | undefined,
+});
+
+/** One for each field that is kept in the snapshot; without one, or with one too many, this does not compile. */
+const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
+  deviceChoice: plain("deviceChoice"),
+  approach: plain("approach"),
+  selectedId: plain("selectedId"),
+  compared: plain("compared"),
+  learning: plain("learning"),
+  approaches: {
+    write: (contestants) => ({ contestants }),
+    read: ({ contestants }) => contestants,
+  },
+  settings: {
+    write: (settings) => ({ settings }),
+    read: ({ settings }) => completeSettings(settings),
+  },
+  model: {
+    write: (model) => ("id" in model ? { model: { id: model.id } } : {}),
+    read: ({ model }) => model,
+  },
+  data: {
+    write(data) {
+      if (!data) return {};
+      const { source: _source, rows: _rows, dataset: _dataset, ...about } = data;
+      return { data: about };
+    },
+    // A file that was not kept to its end is no data.
+    read: ({ data }, { source }) => (data && source?.id === data.id ? loaded(data, source) : undefined),
+  },
+  rows: {
+    write(rows) {
+      const draft = rows && draftOf({ rows });
+      return draft ? { draft } : {};
+    },
+    read: ({ draft }) => draft && { rows: draft, settled: [], undo: [], redo: [] },
+  },
+  runs: {
+    write: (runs) => ({ runs: runs.map(({ bytes: _bytes, classifier: _classifier, ...run }) => run) }),
+    read({ runs }, { files }) {
+      const bytes = new Map(files.map((file) => [file.id, file.bytes]));
+      return runs.flatMap((run): Run[] => {
+        const file = bytes.get(run.id);
+        return file ? [{ ...run, bytes: file }] : [];
+      });
+    },
+  },
+};
+
+const fields = Object.keys(forms) as (keyof typeof forms)[];
 
 export function snapshot(store: Store): Snapshot {
-  const { deviceChoice, approach, settings, contestants, selectedId, compared, learning, data, runs } = store;
-  const kept: Snapshot = {
-    version: VERSION,
-    deviceChoice,
-    approach,
-    settings: structuredClone(settings),
-    contestants: [...contestants],
-    runs: runs.map(({ bytes: _bytes, classifier: _classifier, ...run }) => run),
-  };
-  if ("id" in store.model) kept.model = { id: store.model.id };
-  if (selectedId !== undefined) kept.selectedId = selectedId;
-  if (compared) kept.compared = compared;
-  if (learning) kept.learning = learning;
-  if (data) {
-    const { source: _source, rows: _rows, dataset: _dataset, ...about } = data;
-    kept.data = about;
-  }
-  const draft = draftOf(store);
-  if (draft) kept.draft = draft;
-  return kept;
+  const written = fields.map(<K extends keyof typeof forms>(field: K) => forms[field].write(store[field]));
+  return Object.assign({ version: VERSION }, ...written) as Snapshot;
 }
 
 /** The large part of the data, and of those put aside. */
-export const sourceOf = ({ data, earlier }: Store): Source => ({
+export const sourceOf = ({ data, earlier }: Pick<Store, "data" | "earlier">): Source => ({
   id: data?.id ?? "",
   source: data?.source ?? "",
   ...(data?.rows ? { rows: data.rows } : {}),
@@ -54,22 +88,10 @@ export const sourceOf = ({ data, earlier }: Store): Source => ({
 
 /** Puts a kept project into a store that is new. */
 export function restore(store: Store, kept: Snapshot, source: Source | undefined, files: RunFile[]): void {
-  const { data, draft, runs, version: _version, settings, ...rest } = kept;
-  const bytes = new Map(files.map((file) => [file.id, file.bytes]));
-  const whole = runs.flatMap((run): Run[] => {
-    const file = bytes.get(run.id);
-    return file ? [{ ...run, bytes: file }] : [];
-  });
-  store.set({
-    ...rest,
-    settings: { ...structuredClone(initialSettings), ...settings },
-    runs: whole,
-    // A file that was not kept to its end is no data.
-    ...(data && source?.id === data.id ? { data: loaded(data, source) } : {}),
-    earlier: source?.earlier ?? [],
-    ...(draft ? { rows: { rows: draft, settled: [], undo: [], redo: [] } } : {}),
-  });
-  store.idsFrom(Math.max(0, ...whole.map(({ id }) => id)));
+  const read = fields.map((field) => [field, forms[field].read(kept, { source, files })] as const);
+  const there = Object.fromEntries(read.filter(([, value]) => value !== undefined));
+  store.set({ ...there, earlier: source?.earlier ?? [] });
+  store.idsFrom(Math.max(0, ...store.runs.map(({ id }) => id)));
 }
 
 /** Data from what is kept of them. */

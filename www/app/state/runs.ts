@@ -17,7 +17,7 @@ import type {
   Verdict,
 } from "../../lib/index";
 import type { DataAbout, Loaded } from "./data";
-import type { ApproachChoice, initialSettings } from "./settings";
+import type { ApproachChoice, PartialSettings } from "./settings";
 
 /** A column of numbers per curve, as the charts take them; null where a curve has no point. */
 export interface Curves {
@@ -77,7 +77,7 @@ export interface LastComparison extends Omit<Comparison, "results" | "verdict"> 
 /** A run that has begun and is not finished, with its last checkpoint where there is one. */
 export interface Interrupted {
   approach: ApproachChoice;
-  settings: typeof initialSettings;
+  settings: PartialSettings;
   /** The data that it learned from, by their id. */
   data: string;
   epoch: number;
@@ -139,4 +139,11 @@ export interface Run {
   curves?: Curves | undefined;
   /** What it was said to take, where that was asked. */
   estimate?: Estimate | undefined;
+}
+
+/** Frees the parts of a split. */
+export function closeSplit({ kind, train, test, folds = [] }: Split): void {
+  // Where no part is set aside it is the data themselves.
+  if (kind === "hold-out") train.close();
+  for (const part of [test, ...folds.flatMap((fold) => [fold.train, fold.test])]) part?.close();
 }

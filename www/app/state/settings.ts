@@ -1,56 +1,97 @@
-// What a person can set for a run.
+// What a person can set for a run: for each approach its own settings, under the library's names, and what all runs share.
 import type { FewShotMethod, TuneApproach } from "../../lib/index";
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
+/** Each approach, in the order that they are shown in, with whether it takes so little time that it can be run many times. */
+const quick: Record<ApproachChoice, boolean> = {
+  "zero-shot": true,
+  "few-shot": true,
+  contrastive: false,
+  head: true,
+  "last-layers": false,
+  lora: false,
+  full: false,
+};
+
+export const approachChoices = Object.keys(quick) as ApproachChoice[];
+
+/** Whether an approach takes so little time that it can be tested many times over, and needs no checkpoints. */
+export const isQuick = (approach: ApproachChoice): boolean => quick[approach];
+
 /** How runs are tested. */
 export type Testing = "auto" | "hold-out" | "cross-validation";
 
-/** The settings a person can change, with what they are at first. */
-export const initialSettings = {
-  /** How runs are tested; "auto" is as the data's plan has it. */
-  testing: "auto" as Testing,
-  test: 0.2,
-  splitSeed: 0,
-  template: "",
-  /** What each label is described by, for zero-shot; the label itself where it is absent. */
-  descriptions: {} as Record<string, string>,
-  shots: 8,
-  method: "label-prior" as FewShotMethod,
-  neighbours: 3,
-  drawSeed: 0,
-  hidden: 0,
-  epochs: 40,
-  batchSize: 32,
-  learningRate: 0.01,
-  weightDecay: 0.01,
-  validation: 0.1,
-  patience: 6,
-  classWeights: false,
-  seed: 0,
-  /** For tuning the encoder; the head alone has settings of its own above. */
-  layers: 2,
-  rank: 8,
-  /** 0 for twice the rank. */
-  alpha: 0,
-  feedForward: false,
-  bodyEpochs: 4,
-  bodyBatchSize: 16,
+/** What all approaches have that tune the encoder together with a head. */
+const tuned = {
+  epochs: 4,
+  batchSize: 16,
   accumulate: 1,
-  bodyLearningRate: 0.0001,
-  fullLearningRate: 0.00005,
-  adapterLearningRate: 0.001,
   headLearningRate: 0.001,
+  weightDecay: 0.01,
   warmup: 0.1,
   clip: 1,
-  bodyValidation: 0,
-  bodyPatience: 0,
-  /** The run whose classifier is tuned on, by its id; 0 for the pretrained model. */
-  from: 0,
-  /** Draws of each number of examples of a learning curve. */
-  curveDraws: 5,
-  /** Pairs of each kind that contrastive tuning draws for each example. */
-  pairs: 5,
-  pairLearningRate: 0.00002,
-  pairEpochs: 1,
+  validation: 0,
+  patience: 0,
+  classWeights: false,
+  seed: 0,
 };
+
+/** The settings a person can change, in groups, with what they are at first. */
+export const initialSettings = {
+  /** How runs are tested, the share of a test part, and the seed of the split. "auto" is as the data's plan has it. */
+  test: { by: "auto" as Testing, share: 0.2, seed: 0 },
+  /** What each label means, where that is not its name, and the sentence that it is put into. */
+  words: { template: "", descriptions: {} as Record<string, string> },
+  /** The run whose classifier a run starts from, by its id; 0 for the pretrained model. */
+  start: { run: 0 },
+  /** Draws of each number of examples of a learning curve. */
+  curve: { draws: 5 },
+  "few-shot": { shots: 8, seed: 0, method: "label-prior" as FewShotMethod, neighbours: 3 },
+  head: {
+    hidden: 0,
+    epochs: 40,
+    batchSize: 32,
+    learningRate: 0.01,
+    weightDecay: 0.01,
+    validation: 0.1,
+    patience: 6,
+    classWeights: false,
+    seed: 0,
+  },
+  "last-layers": { ...tuned, layers: 2, learningRate: 0.0001 },
+  /** An alpha of 0 stands for twice the rank. */
+  lora: { ...tuned, layers: 2, learningRate: 0.001, rank: 8, alpha: 0, feedForward: false },
+  full: { ...tuned, learningRate: 0.00005 },
+  /** Contrastive tuning takes as few examples of each label as few-shot does, and draws pairs of them. */
+  contrastive: {
+    shots: 8,
+    drawSeed: 0,
+    pairs: 5,
+    epochs: 1,
+    batchSize: 16,
+    learningRate: 0.00002,
+    weightDecay: 0.01,
+    warmup: 0.1,
+    clip: 1,
+    classWeights: false,
+    seed: 0,
+  },
+};
+
+export type SettingsGroup = keyof typeof initialSettings;
+
+/** Settings are changed by `Store.setting` alone, which notes that there is something to keep. */
+export type Settings = { readonly [G in SettingsGroup]: Readonly<(typeof initialSettings)[G]> };
+
+/** Settings of which some may be missing, as where they were kept before there were those. */
+export type PartialSettings = { readonly [G in SettingsGroup]?: Partial<Settings[G]> };
+
+/** All settings: those given, and the others as they are at first. */
+export function completeSettings(some: PartialSettings): Settings {
+  const groups = Object.entries(initialSettings).map(([group, first]) => [
+    group,
+    { ...structuredClone(first), ...structuredClone(some[group as SettingsGroup]) },
+  ]);
+  return Object.fromEntries(groups) as Settings;
+}

@@ -1,0 +1,168 @@
+// Step 2: the texts, from a file, from the clipboard or from a sample.
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
+import { useData, useSample } from "../actions/data";
+import { Panel } from "../view";
+import { count, manyLabels, manyTexts, mebibytes } from "../words";
+import "./data-summary";
+import "./earlier";
+import "./refused";
+import "./rows";
+
+const samples = () => [
+  { file: "tickets.csv", testid: "sample-tickets", name: msg("Support messages"), texts: 103, labels: 4 },
+  { file: "films.csv", testid: "sample-films", name: msg("Film remarks"), texts: 104, labels: 2 },
+];
+
+class DataPanel extends Panel {
+  static override styles = [
+    ...Panel.styles,
+    css`
+      textarea {
+        font-family: var(--mono);
+        font-size: 0.9rem;
+      }
+      hf-data-summary:not([hidden]) {
+        border-top: 1px solid var(--line);
+        margin-top: 1.2rem;
+        padding-top: 1rem;
+      }
+    `,
+  ];
+
+  static override properties = { over: { state: true }, pasted: { state: true } };
+  declare over: boolean;
+  declare pasted: string;
+
+  constructor() {
+    super();
+    this.over = false;
+    this.pasted = "";
+  }
+
+  override render() {
+    const busy = Boolean(this.store.running || this.store.reading);
+    return this.frame(
+      "data",
+      msg("Data"),
+      html`
+        <p class="muted">
+          ${msg(html`A table of texts, each with its label: CSV, TSV, JSON, or lines such as <code>billing: I was charged twice</code>. The code that reads tables comes with the model, so choosing data opens the model too; it is downloaded once.`)}
+        </p>
+        ${this.store.beside ? this.#samples(busy) : nothing}
+        <h3>${msg("Bring your own")}</h3>
+        <div
+          class="drop ${this.over ? "over" : ""}"
+          @dragover=${this.#dragOver}
+          @dragleave=${() => (this.over = false)}
+          @drop=${this.#drop}
+        >
+          <label class="field">
+            ${msg("Choose a file, or drop one here")}
+            <input
+              type="file"
+              data-testid="file"
+              accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*"
+              ?disabled=${busy}
+              @change=${this.#choose}
+            />
+          </label>
+          <details>
+            <summary>${msg("Paste text instead")}</summary>
+            <label class="field">
+              ${msg("One text and its label per line")}
+              <textarea
+                rows="6"
+                spellcheck="false"
+                data-testid="paste-text"
+                placeholder="text,label"
+                .value=${this.pasted}
+                @input=${(event: Event) => (this.pasted = (event.target as HTMLTextAreaElement).value)}
+              ></textarea>
+            </label>
+            <div class="row">
+              <button
+                data-testid="paste-use"
+                ?disabled=${busy || this.pasted.trim() === ""}
+                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted, { typed: true })}
+              >
+                ${msg("Use this text")}
+              </button>
+            </div>
+          </details>
+        </div>
+        ${this.#limits()}
+        <div aria-live="polite">
+          ${
+            this.store.reading
+              ? html`<p class="small" id="reading">
+                    ${
+                      this.store.opening
+                        ? msg(str`Opening the model, then reading ${this.store.reading}…`)
+                        : msg(str`Reading ${this.store.reading}…`)
+                    }
+                  </p>
+                  <progress aria-labelledby="reading"></progress>`
+              : nothing
+          }
+        </div>
+        ${this.error("data", "data-error")}
+        <hf-refused .store=${this.store}></hf-refused>
+        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${msg(str`${this.store.data.name} is still loaded.`)}</p>` : nothing}
+        <hf-earlier .store=${this.store}></hf-earlier>
+        <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
+        <hf-rows .store=${this.store}></hf-rows>
+      `,
+    );
+  }
+
+  #samples(busy: boolean) {
+    return html`<h3>${msg("Try a sample")}</h3>
+      <div class="row">
+        ${samples().map(
+          ({ file, testid, name, texts, labels }) =>
+            html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
+              ${name} <span class="muted small">${manyTexts(texts)}, ${manyLabels(labels)}</span>
+            </button>`,
+        )}
+      </div>
+      <p class="small muted">
+        ${msg("Both were written for this project and are in the public domain (CC0). The film remarks are hard: they are full of irony, and of praise that turns sour.")}
+      </p>`;
+  }
+
+  #limits() {
+    const limits = this.store.hf?.limits;
+    return html`<p class="small muted">
+      ${
+        limits
+          ? msg(
+              str`At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters per text and ${count(limits.labels)} labels.`,
+            )
+          : msg("The limits on size, rows and labels are shown here once the model is open.")
+      }
+    </p>`;
+  }
+
+  #dragOver(event: DragEvent): void {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    this.over = true;
+  }
+
+  #drop(event: DragEvent): void {
+    event.preventDefault();
+    this.over = false;
+    const file = event.dataTransfer?.files[0];
+    if (file) void useData(this.store, file.name, file);
+  }
+
+  #choose(event: Event): void {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    // Emptied so that the same file, mended, can be chosen again.
+    if (file) void useData(this.store, file.name, file).finally(() => (input.value = ""));
+  }
+}
+
+customElements.define("hf-data", DataPanel);

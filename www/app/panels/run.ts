@@ -1,0 +1,249 @@
+// Step 4: the run, while it goes.
+import { msg, str } from "@lit/localize";
+import { css, html, nothing } from "lit";
+import { currentEstimate, estimate } from "../actions/estimate";
+import { fitsHead } from "../actions/options";
+import { secondsOf, start } from "../actions/run";
+import { pauseOrResume, stop } from "../actions/steer";
+import { Panel } from "../view";
+import type { Phase, Running } from "../store";
+import {
+  choiceName,
+  duration,
+  manyExamples,
+  manyTrainedWeights,
+  manyWeights,
+  megabytes,
+  percent,
+  progressInWords,
+  runName,
+} from "../words";
+import "../training-chart";
+import { planInWords } from "./plan";
+
+const phases = (): Record<Phase, string> => ({
+  opening: msg("Opening the model"),
+  splitting: msg("Setting the test part aside"),
+  embedding: msg("Reading the texts with the model"),
+  training: msg("Training"),
+  testing: msg("Testing on the part that was set aside"),
+  keeping: msg("Keeping the result in this browser"),
+});
+
+/** What a run does now, in words. */
+const phaseName = ({ phase, fold }: Running): string =>
+  fold ? msg(str`Cross-validation, fold ${fold.place} of ${fold.of}`) : phases()[phase];
+
+class RunPanel extends Panel {
+  static override styles = [
+    ...Panel.styles,
+    css`
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
+        gap: 1.2rem;
+        margin-top: 1rem;
+      }
+      .charts > * {
+        min-width: 0;
+      }
+    `,
+  ];
+
+  #clock?: ReturnType<typeof setInterval>;
+
+  override updated(): void {
+    // The time taken goes on where no progress comes in.
+    if (this.store.running && this.#clock === undefined) this.#clock = setInterval(() => this.requestUpdate(), 500);
+    if (!this.store.running && this.#clock !== undefined) {
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#clock);
+    this.#clock = undefined;
+  }
+
+  override render() {
+    const { running, data } = this.store;
+    const training = running?.kind === "run" && running.phase === "training";
+    const testing = running?.kind === "run" && running.testing !== undefined;
+    const paused = running?.control.paused ?? false;
+    const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
+    return this.frame(
+      "run",
+      msg("Run"),
+      html`
+        <p class="muted">${this.#plan()}</p>
+        <div class="row">
+          <button
+            class="primary"
+            part="start"
+            data-testid="start"
+            ?disabled=${!ready}
+            @click=${() => void start(this.store)}
+          >
+            ${msg("Start")}
+          </button>
+          ${
+            this.store.approach === "zero-shot" || this.store.approach === "few-shot"
+              ? nothing
+              : html`<button
+                  data-testid="estimate"
+                  ?disabled=${!ready || this.#estimating()}
+                  @click=${() => void estimate(this.store)}
+                >
+                  ${msg("How long will it take?")}
+                </button>`
+          }
+          <button data-testid="pause" ?disabled=${!training} @click=${() => pauseOrResume(this.store)}>
+            ${paused ? msg("Resume") : msg("Pause")}
+          </button>
+          <button data-testid="stop" ?disabled=${!training && !testing} @click=${() => stop(this.store)}>
+            ${testing ? msg("Stop the test, keep the run") : msg("Stop, keep the best so far")}
+          </button>
+          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
+            ${msg("Cancel")}
+          </button>
+        </div>
+        ${running ? nothing : this.#interrupted()}
+        <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
+        <div data-testid="run-status">
+          ${running && running.kind !== "curve" ? this.#status(running) : this.#last()}
+        </div>
+        ${this.error("run", "run-error")} ${this.#charts()}
+      `,
+    );
+  }
+
+  #plan() {
+    const { data, reading } = this.store;
+    if (!data && reading) return msg(str`${reading}: being read.`);
+    if (!data) return this.store.steps.includes("data") ? msg("Choose data first.") : msg("There are no data yet.");
+    return planInWords(this.store, data);
+  }
+
+  /** A run that a reload or a fault has cut off. */
+  #interrupted() {
+    const { interrupted, data } = this.store;
+    if (!interrupted || interrupted.data !== data?.id) return nothing;
+    const { approach, bytes, epoch, epochs } = interrupted;
+    const name = choiceName(approach);
+    const busy = Boolean(this.store.reading || this.store.opening);
+    return html`<div class="note" role="status" data-testid="interrupted">
+      <p>
+        ${
+          bytes
+            ? msg(str`A run was interrupted: ${name}, kept as it was after epoch ${epoch} of ${epochs}.`)
+            : msg(str`A run was interrupted: ${name}, before its first epoch was done.`)
+        }
+      </p>
+      <div class="row">
+        <button data-testid="resume" ?disabled=${busy} @click=${() => void start(this.store, interrupted)}>
+          ${bytes ? msg("Go on from there") : msg("Start it over")}
+        </button>
+        <button
+          data-testid="drop-interrupted"
+          ?disabled=${busy}
+          @click=${() => this.store.set({ interrupted: undefined })}
+        >
+          ${msg("Discard it")}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  #estimating(): boolean {
+    return this.store.estimate !== undefined && this.store.estimate.result === undefined;
+  }
+
+  #estimate() {
+    const last = this.store.running ? undefined : currentEstimate(this.store);
+    if (this.#estimating())
+      return html`<p class="small row">
+        ${msg("Trying a few steps")}
+        <button @click=${() => this.store.estimate?.abort.abort()}>${msg("Stop")}</button>
+      </p>`;
+    if (!last?.result) return nothing;
+    const { trainedWeights, share, memory, seconds } = last.result;
+    return html`<p class="small">
+      ${msg(
+        html`About <strong>${duration(seconds)}</strong> on this machine, and up to ${megabytes(memory)} of memory. It
+          trains ${manyWeights(trainedWeights)}, ${percent(share, share < 0.001 ? 3 : 1)} of all.`,
+      )}
+    </p>`;
+  }
+
+  #status(running: Running) {
+    const { phase, progress, control } = running;
+    const paused = phase === "training" && control.paused;
+    const elapsed = duration(secondsOf(running));
+    const total = progress && progress.total > 0 ? progress.total : undefined;
+    return html`<p id="status" class="small">
+        <strong aria-live="polite">${paused ? msg("Paused") : phaseName(running)}</strong>${
+          progress ? html`: ${progressInWords(progress)}` : nothing
+        }${
+          phase === "training"
+            ? html`,
+              ${
+                running.kind === "run" && this.store.approach === "head" && fitsHead(this.store)
+                  ? msg(str`strength of the penalty ${running.epoch} of ${running.epochs}`)
+                  : msg(str`epoch ${running.epoch} of ${running.epochs}`)
+              }${running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing}`
+            : nothing
+        }${phase === "opening" ? nothing : html`, ${elapsed}`}
+      </p>
+      ${
+        total === undefined
+          ? html`<progress aria-labelledby="status"></progress>`
+          : html`<progress aria-labelledby="status" max=${total} .value=${progress?.loaded ?? 0}></progress>`
+      }`;
+  }
+
+  #last() {
+    const run = this.store.selected;
+    if (!run || run.seconds === undefined) return nothing;
+    return html`<p class="small">
+      ${msg(str`Done in ${duration(run.seconds)}: ${runName(run)}, ${manyExamples(run.about.examples)}, ${manyTrainedWeights(run.about.trainedWeights)}.`)}
+      ${run.memory === undefined ? nothing : msg(str`It took up to ${megabytes(run.memory)} of memory.`)}
+      ${
+        run.estimate
+          ? msg(str`The estimate was ${duration(run.estimate.seconds)} and ${megabytes(run.estimate.memory)}.`)
+          : nothing
+      }
+    </p>`;
+  }
+
+  #charts() {
+    const curves = this.store.running?.kind === "run" ? this.store.curves : this.store.selected?.curves;
+    if (!curves || curves.step.length === 0) return nothing;
+    return html`<div class="charts">
+      <hf-chart
+        heading=${msg("Loss")}
+        .x=${curves.step}
+        .training=${curves.loss}
+        .validation=${curves.validationLoss}
+        .length=${curves.step.length}
+      ></hf-chart>
+      <hf-chart
+        heading=${msg("Accuracy")}
+        share
+        .x=${curves.step}
+        .training=${curves.accuracy}
+        .validation=${curves.validationAccuracy}
+        .guess=${curves.majority}
+        .length=${curves.step.length}
+      ></hf-chart>
+    </div>`;
+  }
+
+  #cancel(): void {
+    if (this.store.running?.phase === "opening") this.store.opening?.abort.abort();
+    this.store.running?.abort.abort();
+  }
+}
+
+customElements.define("hf-run", RunPanel);

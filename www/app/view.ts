@@ -1,0 +1,63 @@
+// What every panel of the page has in common: it renders when the store changes, and shows its errors in its own place.
+import { updateWhenLocaleChanges } from "@lit/localize";
+import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
+import type { Place, StepName, Store } from "./store";
+import { sharedStyles } from "./styles";
+
+/** An element that renders when what it shows changes, which is given before the element is put into the page. */
+export abstract class Watching extends LitElement {
+  static override styles: CSSResultGroup[] = [sharedStyles];
+  /** What tells its changes by the event "change". */
+  protected abstract readonly watched: EventTarget;
+
+  readonly #update = () => this.requestUpdate();
+
+  constructor() {
+    super();
+    updateWhenLocaleChanges(this);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watched.addEventListener("change", this.#update);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watched.removeEventListener("change", this.#update);
+  }
+}
+
+/** An element that shows a store. */
+export abstract class View extends Watching {
+  static override properties: PropertyDeclarations = { store: { attribute: false } };
+  declare store: Store;
+
+  protected get watched(): Store {
+    return this.store;
+  }
+}
+
+export abstract class Panel extends View {
+  protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
+    const number = this.store.steps.indexOf(name) + 1;
+    return html`<section part="step step-${name}" aria-labelledby="title">
+      <h2 id="title" part="title"><span class="number" part="number" aria-hidden="true">${number}</span>${title}</h2>
+      ${body}
+    </section>`;
+  }
+
+  /** A live region has to stand before it is filled, or a screen reader may not say it. */
+  protected error(place: Place, testid: string): TemplateResult {
+    const message = this.store.errors[place];
+    return html`<div role="alert" data-testid=${testid}>
+      ${message ? html`<p class="error">${message}</p>` : nothing}
+    </div>`;
+  }
+}
+
+/** A bar of a share from 0 to 1. Its words stand beside it, so it is hidden from screen readers. */
+export function bar(share: number): TemplateResult {
+  const width = `${(Math.min(1, Math.max(0, share)) * 100).toFixed(2)}%`;
+  return html`<svg class="bar" aria-hidden="true"><rect width=${width} height="100%"></rect></svg>`;
+}

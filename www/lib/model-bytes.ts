@@ -1,0 +1,14 @@
+/** A model as it is read, wherever it comes from. */
+
+import type { ModelFile } from "./catalogue";
+import type { Bytes } from "./hash";
+
+/** A model's files, the hash of its weights, and what is to be said about how they came. */
+export type ModelBytes = Record<ModelFile["name"], Bytes> & {
+  sha256: string;
+  notices: string[];
+  /** To be called where the files turn out to be no model: what is kept of them without proof is then fetched anew. */
+  unfit?: () => Promise<void>;
+  /** Its name on the hub, where it is from there. */
+  repository?: string;
+};

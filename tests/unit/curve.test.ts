@@ -19,7 +19,7 @@ function drawn(made: Made, options: CurveOptions = {}, counts = [4, 9]): Promise
   };
   const data = { labels: ["a", "b"], counts };
   const judge = { whileOpen: new AbortController().signal };
-  return learningCurve(hf as never, judge as never, data as never, data as never, contestants, options);
+  return learningCurve({ hf, judge } as never, { train: data, test: data } as never, contestants, options);
 }
 
 const contestants = [{ approach: "zero-shot" as const }, { approach: "prototype" as const, name: "Prototypes" }];

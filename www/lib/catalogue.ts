@@ -29,6 +29,14 @@ export interface CatalogueEntry {
   files: [WeightsFile, ModelFile, ModelFile];
 }
 
+/** A model that you can open by its id. */
+export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
+  /** The size of all its files together. */
+  bytes: number;
+  /** The SHA-256 of its weights, in hexadecimal. */
+  sha256: string;
+};
+
 const MINILM = {
   licence: "Apache-2.0",
   source: "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",

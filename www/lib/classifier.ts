@@ -1,9 +1,9 @@
 // A classifier, whichever approach made it.
 
+import * as door from "./arguments";
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
 import { HomefireError } from "./errors";
-import * as door from "./options";
 import type { CallOptions, MadeClassifier } from "./protocol";
 import { Resident, residentIn, settle } from "./resident";
 import type {

@@ -1,64 +1,69 @@
 /** How accuracy grows with the number of examples, over several draws of them. */
 
-import { make, type ApproachSettings, type Judge } from "./compare";
+import type { ApproachSettings, CurvePoint, LearningCurve } from "./approach-types";
 import { TrainControl, wasStopped } from "./control";
 import type { Dataset } from "./dataset";
 import { HomefireError, aborted, toWire, type WireError } from "./errors";
-import type { Homefire } from "./index";
+import type { Judge } from "./judge";
+import { make, type Maker } from "./make";
+import type { CurveOptions } from "./option-types";
 import type { CallOptions } from "./protocol";
-
-/** The accuracies at one number of examples. */
-export interface CurvePoint {
-  /** Examples of each label; a label that has fewer gave all it has. */
-  shots: number;
-  /** One for each draw, in the order of the seeds. */
-  accuracies: number[];
-  /** Their mean. */
-  mean: number;
-  /** The sample's standard deviation; 0 for one draw. It is of the draws: that of the test texts is not in it. */
-  deviation: number;
-}
-
-/** What one approach came to. */
-export interface LearningCurve {
-  /** Which approach. */
-  contestant: ApproachSettings;
-  /** What to call it. */
-  name: string;
-  /** In order of the number of examples. */
-  points: CurvePoint[];
-  /** Why points are missing: what the last of those that could not be made or tested failed with. */
-  error?: WireError;
-}
-
-/** How a learning curve is drawn. */
-export interface CurveOptions extends CallOptions {
-  /** Numbers of examples of each label; 1, 2, 4, 8 and 16 when absent. Those beyond the largest label are left out. */
-  shots?: number[];
-  /** Draws of each number: 5 when absent. */
-  draws?: number;
-  /** Seed of the first draw; the others follow it. */
-  seed?: number;
-  /** Pauses between two classifiers, resumes, and stops: what is done by then is kept. */
-  control?: TrainControl;
-  /** After each classifier, with the curves so far. */
-  onPoint?: (curves: LearningCurve[], done: number, total: number) => void;
-}
 
 const SHOTS = [1, 2, 4, 8, 16];
 const DRAWS = 5;
 
 /** @internal */
 export async function learningCurve(
-  hf: Homefire,
-  { whileOpen }: Judge,
-  train: Dataset,
-  test: Dataset,
+  { hf, judge }: { hf: Maker; judge: Pick<Judge, "whileOpen"> },
+  { train, test }: { train: Dataset; test: Dataset },
   contestants: ApproachSettings[],
   options: CurveOptions,
 ): Promise<LearningCurve[]> {
-  const { draws = DRAWS, seed = 0, control = new TrainControl(), signal } = options;
-  const most = Math.max(...train.counts);
+  const { control = new TrainControl(), signal, onPoint } = options;
+  const draws = planned(Math.max(...train.counts), contestants, options);
+  const call: CallOptions = signal ? { signal } : {};
+  const accuracyOf = async (contestant: ApproachSettings): Promise<number> => {
+    const classifier = await make(hf, train, contestant, { ...call, control, onStep: undefined });
+    try {
+      return (await classifier.evaluate(test, call)).accuracy;
+    } finally {
+      classifier.close();
+    }
+  };
+  const curves = new Curves(contestants, draws.shots);
+  const trials = [...trialsOf(contestants, draws)];
+  for (const [done, trial] of trials.entries()) {
+    await control.resumed(signal, judge.whileOpen);
+    if (control.stopped) return curves.soFar();
+    if (signal?.aborted) throw aborted();
+    try {
+      const accuracy = await accuracyOf(trial.settings);
+      // A run that was stopped half-way is no result.
+      if (control.stopped) return curves.soFar();
+      curves.add(trial, accuracy);
+    } catch (error) {
+      if (wasStopped(error, control, signal)) return curves.soFar();
+      const code = error instanceof HomefireError ? error.code : "";
+      if (["aborted", "closed", "device-lost", "internal"].includes(code)) throw error;
+      curves.fail(trial, toWire(error));
+    }
+    onPoint?.(curves.soFar(), done + 1, trials.length);
+  }
+  return curves.soFar();
+}
+
+/** How often examples are drawn, and how many. */
+interface Draws {
+  /** Numbers of examples of each label, in order. */
+  shots: number[];
+  draws: number;
+  /** The first draw's. */
+  seed: number;
+}
+
+/** The draws that are asked for, where the largest label has `most` examples. */
+function planned(most: number, contestants: ApproachSettings[], options: CurveOptions): Draws {
+  const { draws = DRAWS, seed = 0 } = options;
   const wanted = [...new Set(options.shots ?? SHOTS)].sort((a, b) => a - b);
   const shots = wanted.filter((n) => n <= most);
   const whole = (n: number, max: number) => Number.isInteger(n) && n >= 1 && n <= max;
@@ -68,53 +73,68 @@ export async function learningCurve(
       `A learning curve needs an approach, 1 to 100 draws, and numbers of examples of which one at least is no more than the ${most} of the largest label.`,
     );
   }
-  const call: CallOptions = signal ? { signal } : {};
-  const accuracies = contestants.map(() => shots.map((): number[] => []));
-  const errors: (WireError | undefined)[] = [];
-  // A classifier that learns from no examples is the same in every draw.
-  const total = contestants.reduce((n, { approach }) => n + (approach === "zero-shot" ? 1 : shots.length * draws), 0);
-  let done = 0;
-  const accuracyOf = async (contestant: ApproachSettings): Promise<number> => {
-    const classifier = await make(hf, train, contestant, { ...call, control, onStep: undefined });
-    try {
-      return (await classifier.evaluate(test, call)).accuracy;
-    } finally {
-      classifier.close();
-    }
-  };
-  const curves = (): LearningCurve[] =>
-    contestants.map((contestant, i) => ({
-      contestant,
-      name: contestant.name ?? contestant.approach,
-      ...(errors[i] ? { error: errors[i] } : {}),
-      points: (accuracies[i] ?? []).flatMap((found, at) => (found.length > 0 ? [point(shots[at] ?? 0, found)] : [])),
-    }));
-  for (let draw = 0; draw < draws; draw++) {
+  return { shots, draws, seed };
+}
+
+/** One classifier to make and test. */
+interface Trial {
+  /** The approach's place among all. */
+  curve: number;
+  /** Places among the numbers of examples that its accuracy stands at. */
+  points: number[];
+  /** The approach, with this draw. */
+  settings: ApproachSettings;
+}
+
+/** The classifiers of all curves, draw by draw, so that each number of examples has an early point. */
+function* trialsOf(contestants: ApproachSettings[], { shots, draws, seed: first }: Draws): Generator<Trial> {
+  for (let seed = first; seed < first + draws; seed++) {
     for (const [at, n] of shots.entries()) {
-      for (const [i, contestant] of contestants.entries()) {
-        const rows = accuracies[i] ?? [];
-        const fixed = contestant.approach === "zero-shot";
-        if (fixed && draw + at > 0) continue;
-        await control.resumed(signal, whileOpen);
-        if (control.stopped) return curves();
-        if (signal?.aborted) throw aborted();
-        const drawn = { shots: n, seed: seed + draw, ...("drawSeed" in contestant ? { drawSeed: seed + draw } : {}) };
-        try {
-          const accuracy = await accuracyOf(fixed ? contestant : { ...contestant, ...drawn });
-          // A run that was stopped half-way is no result.
-          if (control.stopped) return curves();
-          for (const row of fixed ? rows : [rows[at]]) row?.push(accuracy);
-        } catch (error) {
-          if (wasStopped(error, control, signal)) return curves();
-          const code = error instanceof HomefireError ? error.code : "";
-          if (["aborted", "closed", "device-lost", "internal"].includes(code)) throw error;
-          errors[i] = toWire(error);
+      for (const [curve, contestant] of contestants.entries()) {
+        if (contestant.approach !== "zero-shot") {
+          const drawn = { shots: n, seed, ...("drawSeed" in contestant ? { drawSeed: seed } : {}) };
+          yield { curve, points: [at], settings: { ...contestant, ...drawn } };
+        } else if (seed === first && at === 0) {
+          // A classifier that learns from no examples is the same in every draw.
+          yield { curve, points: [...shots.keys()], settings: contestant };
         }
-        options.onPoint?.(curves(), ++done, total);
       }
     }
   }
-  return curves();
+}
+
+/** What was found so far. */
+class Curves {
+  readonly #contestants: ApproachSettings[];
+  readonly #shots: number[];
+  /** By approach, number of examples, and draw. */
+  readonly #accuracies: number[][][];
+  readonly #errors: (WireError | undefined)[] = [];
+
+  constructor(contestants: ApproachSettings[], shots: number[]) {
+    this.#contestants = contestants;
+    this.#shots = shots;
+    this.#accuracies = contestants.map(() => shots.map(() => []));
+  }
+
+  add({ curve, points }: Trial, accuracy: number): void {
+    for (const at of points) this.#accuracies[curve]?.[at]?.push(accuracy);
+  }
+
+  fail({ curve }: Trial, error: WireError): void {
+    this.#errors[curve] = error;
+  }
+
+  soFar(): LearningCurve[] {
+    return this.#contestants.map((contestant, i) => ({
+      contestant,
+      name: contestant.name ?? contestant.approach,
+      ...(this.#errors[i] ? { error: this.#errors[i] } : {}),
+      points: (this.#accuracies[i] ?? []).flatMap((found, at) =>
+        found.length > 0 ? [point(this.#shots[at] ?? 0, found)] : [],
+      ),
+    }));
+  }
 }
 
 function point(shots: number, accuracies: number[]): CurvePoint {

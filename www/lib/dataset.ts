@@ -1,7 +1,7 @@
 // Labelled texts.
 
+import * as door from "./arguments";
 import type { Connection } from "./connection";
-import * as door from "./options";
 import { HomefireError } from "./errors";
 import type { Remote } from "./link";
 import type { Answer, Handle, Made } from "./protocol";

@@ -15,6 +15,11 @@ export interface Kind<out T> {
 /** The options of a method, by name. */
 export type Table = Readonly<Record<string, Kind<unknown>>>;
 
+/** A table with a kind for each option of `O`, and no other. The values of `Rewritten` are given on in another form. */
+export type TableOf<O, Rewritten extends keyof O = never> = {
+  [K in keyof O]-?: Kind<K extends Rewritten ? unknown : NonNullable<O[K]>>;
+};
+
 type Required<T extends Table> = { [K in keyof T]: T[K] extends { required: true } ? K : never }[keyof T];
 
 /** What options come to that are as their table says. */

@@ -1,27 +1,14 @@
 /** Cross-validation: what an approach is worth on few examples, none of which is lost to learning. */
 
-import type { Classifier } from "./classifier";
-import { make, type ApproachSettings, type Judge } from "./compare";
+import type { ApproachSettings } from "./approach-types";
 import { TrainControl } from "./control";
 import type { Fold } from "./dataset";
 import { HomefireError, aborted } from "./errors";
+import type { Judge } from "./judge";
+import { make, type Maker } from "./make";
+import type { CrossValidationOptions } from "./option-types";
 import type { CallOptions } from "./protocol";
-import type { Evaluation, FoldEvaluation, StepReport } from "./wasm/homefire_core";
-
-/** Options of a cross-validation. */
-export interface CrossValidationOptions extends CallOptions {
-  /** A classifier that the same approach made from all examples. The measures are kept in it and saved with it. */
-  classifier?: Classifier;
-  /** Pauses between two folds, or between two training steps. A stop rejects with the code "aborted". */
-  control?: TrainControl;
-  /** Called before each fold, with its number from 1 and the number of folds. */
-  onFold?: (fold: number, of: number) => void;
-  /** Called while a fold's classifier is trained. */
-  onStep?: ((step: StepReport) => void) | undefined;
-}
-
-/** What makes the classifiers. */
-type Maker = Parameters<typeof make>[0];
+import type { Evaluation, FoldEvaluation } from "./wasm/homefire_core";
 
 /** @internal */
 export async function crossValidate(

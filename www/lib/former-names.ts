@@ -1,6 +1,12 @@
 /** Names that parts of the API had before; they stay. */
 
-import type { ApproachResult, ApproachSettings, FewShotSettings, TunedSettings, ZeroShotSettings } from "./compare";
+import type {
+  ApproachResult,
+  ApproachSettings,
+  FewShotSettings,
+  TunedSettings,
+  ZeroShotSettings,
+} from "./approach-types";
 import type { DataIssues, HubAccess } from "./protocol";
 import type { ComparedPair, Duplicate, LabelIssue } from "./wasm/homefire_core";
 

@@ -4,34 +4,37 @@
  * @module homefire
  */
 
-import { catalogue, DEFAULT_MODEL } from "./catalogue";
+import type { ApproachResult, ApproachSettings, Comparison, LearningCurve } from "./approach-types";
+import { catalogue, DEFAULT_MODEL, type CatalogueModel } from "./catalogue";
 import { Classifier } from "./classifier";
-import {
-  compare,
-  summarise,
-  type CompareOptions,
-  type ApproachResult,
-  type Comparison,
-  type ApproachSettings,
-  type Judge,
-} from "./compare";
+import { compare } from "./compare";
 import type { Call, Connection } from "./connection";
-import { learningCurve, type CurveOptions, type LearningCurve } from "./curve";
+import { learningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
 import { aborted } from "./errors";
 import { withFormerNames, type DataCheck } from "./former-names";
-import { crossValidate, type CrossValidationOptions } from "./folds";
+import { crossValidate } from "./folds";
 import { lookUp } from "./hub";
+import { summarise, type Bench } from "./judge";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
-import { openModel, type CatalogueModel, type OpenOptions } from "./open";
+import { openModel } from "./open";
+import type {
+  CompareOptions,
+  CrossValidationOptions,
+  CurveOptions,
+  EstimateOptions,
+  FewShotOptions,
+  OpenOptions,
+  TrainOptions,
+  ZeroShotOptions,
+} from "./option-types";
 import * as door from "./options";
 import type { CallOptions, FewShot, Handle, HubAccess, Opened } from "./protocol";
 import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
 import { tableOf } from "./rows";
-import type { FewShotMethod } from "./schema";
 import { reach } from "./source";
-import { estimate, train, type EstimateOptions, type TrainOptions } from "./train";
+import { estimate, train } from "./train";
 import type {
   DataOptions,
   DeviceReport,
@@ -135,14 +138,7 @@ export class Homefire {
   }
 
   /** Makes a classifier that knows its labels only by their names or descriptions. */
-  async zeroShot(
-    options: {
-      labels: string[] | Record<string, string>;
-      template?: string;
-      /** A classifier whose encoder to use; the pretrained one when absent. */
-      from?: Classifier;
-    } & CallOptions,
-  ): Promise<Classifier> {
+  async zeroShot(options: ZeroShotOptions): Promise<Classifier> {
     const { labels, template, from, ...call } = door.checked("zeroShot", door.ZERO_SHOT, options);
     const made = await this.#connection.task(
       call,
@@ -153,20 +149,7 @@ export class Homefire {
   }
 
   /** Makes a classifier from `shots` examples of each label, without training. */
-  async fewShot(
-    data: Dataset,
-    options: {
-      shots?: number;
-      seed?: number;
-      method?: FewShotMethod;
-      neighbours?: number;
-      /** Descriptions of the labels, for "label-prior"; their names when absent. */
-      labels?: Record<string, string>;
-      template?: string;
-      /** A classifier whose encoder to use; the pretrained one when absent. */
-      from?: Classifier;
-    } & CallOptions = {},
-  ): Promise<Classifier> {
+  async fewShot(data: Dataset, options: FewShotOptions = {}): Promise<Classifier> {
     const examples = this.#own(door.dataset(data, "fewShot: the data"), "fewShot");
     const {
       shots = 8,
@@ -234,7 +217,7 @@ export class Homefire {
     this.#own(contestant.from, "crossValidate: from");
     const how = door.checked("crossValidate", door.CROSS_VALIDATE, options);
     this.#own(how.classifier, "crossValidate: classifier");
-    return this.#connection.unlessClosed(() => crossValidate({ hf: this, judge: this.#judge }, parts, contestant, how));
+    return this.#connection.unlessClosed(() => crossValidate(this.#bench, parts, contestant, how));
   }
 
   /**
@@ -248,10 +231,13 @@ export class Homefire {
     options: CompareOptions = {},
   ): Promise<Comparison> {
     const folds = Array.isArray(test) && this.#folds("compare", test);
-    const [examples, held, contestants] = this.#parts("compare", train, folds ? train : (test as Dataset), approaches);
+    const parts = { train, test: folds ? train : (test as Dataset) };
+    const contestants = this.#contestants("compare", parts, approaches);
     const how = door.checked("compare", door.COMPARE, options);
     for (const { classifier } of how.done ?? []) this.#own(classifier, "compare: done");
-    return this.#connection.unlessClosed(() => compare(this, this.#judge, examples, folds || held, contestants, how));
+    return this.#connection.unlessClosed(() =>
+      compare(this.#bench, folds ? { train, test: folds } : parts, contestants, how),
+    );
   }
 
   /**
@@ -264,14 +250,14 @@ export class Homefire {
     approaches: ApproachSettings[],
     options: CurveOptions = {},
   ): Promise<LearningCurve[]> {
-    const parts = this.#parts("learningCurve", train, test, approaches);
+    const contestants = this.#contestants("learningCurve", { train, test }, approaches);
     const how = door.checked("learningCurve", door.CURVE, options);
-    return this.#connection.unlessClosed(() => learningCurve(this, this.#judge, ...parts, how));
+    return this.#connection.unlessClosed(() => learningCurve(this.#bench, { train, test }, contestants, how));
   }
 
   /** Compares results of one test part that come from several comparisons. */
   async judge(results: ApproachResult[]): Promise<Comparison> {
-    return summarise(this.#judge, door.results(results, "judge: the results"));
+    return summarise(this.#bench.judge, door.results(results, "judge: the results"));
   }
 
   /**
@@ -297,24 +283,23 @@ export class Homefire {
     return parts;
   }
 
-  /** What several approaches are made from and tested on. */
-  #parts(
+  /** The approaches that a method is given, once what they are made from and tested on is looked at. */
+  #contestants(
     method: string,
-    train: Dataset,
-    test: Dataset,
+    parts: Record<"train" | "test", Dataset>,
     approaches: ApproachSettings[],
-  ): [Dataset, Dataset, ApproachSettings[]] {
-    for (const [name, data] of Object.entries({ train, test })) {
+  ): ApproachSettings[] {
+    for (const [name, data] of Object.entries(parts)) {
       this.#own(door.dataset(data, `${method}: ${name}`), `${method}: ${name}`);
     }
     const contestants = door.contestants(approaches, `${method}: approaches`);
     for (const { from } of contestants) this.#own(from, `${method}: from`);
-    return [train, test, contestants];
+    return contestants;
   }
 
-  get #judge(): Judge {
+  get #bench(): Bench {
     const connection = this.#connection;
-    return {
+    const judge: Bench["judge"] = {
       measured: (work) => this.measured(work),
       pool: async (folds: FoldEvaluation[]) => (await connection.call((remote) => remote.pool(folds))).evaluation,
       verdict: (results) =>
@@ -330,6 +315,7 @@ export class Homefire {
         ),
       whileOpen: connection.whileOpen,
     };
+    return { hf: this, judge };
   }
 
   /** Loads a classifier that was saved with the same model. */

@@ -2,43 +2,17 @@
 
 import * as Comlink from "comlink";
 
-import { DEFAULT_MODEL, type CatalogueEntry } from "./catalogue";
+import { DEFAULT_MODEL } from "./catalogue";
 import { Connection } from "./connection";
 import { HomefireError } from "./errors";
 import type { Link } from "./link";
 import { localModel } from "./local";
+import type { OpenOptions } from "./option-types";
 import * as door from "./options";
-import type { CallOptions, Opened, HubAccess, OpenRequest } from "./protocol";
-import type { HubModel, PartialDownload } from "./remote";
+import type { CallOptions, Opened, OpenRequest } from "./protocol";
+import type { PartialDownload } from "./remote";
 import { baseAddress } from "./start";
 import { moduleUrl } from "./unpack";
-
-/** Which model to open, and on which device. */
-export interface OpenOptions extends CallOptions {
-  /**
-   * One of: an id of the catalogue, "minilm-l6" when absent; the files of a BERT encoder in Hugging Face's layout, as a file
-   * picker or a drop gives them (model.safetensors, tokenizer.json and config.json); a repository of the Hugging Face hub, as
-   * "hub:owner/name" or as `Homefire.lookUp` gave it, which needs `hub` unless the model is kept already.
-   */
-  model?: string | Iterable<File> | HubModel;
-  /**
-   * How to reach the Hugging Face hub: "direct", or a port to a page that downloads for this one. When absent, no host but that
-   * of `models` is asked.
-   */
-  hub?: HubAccess;
-  /** The address of the folder with the catalogue's files; "./models/" beside the page when absent. */
-  models?: string | URL;
-  /** "auto", the default, takes the GPU if it is not a software one, passes a self-test and is faster than the CPU. */
-  device?: "auto" | "webgpu" | "cpu";
-}
-
-/** A model that you can open by its id. */
-export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
-  /** The size of all its files together. */
-  bytes: number;
-  /** The SHA-256 of its weights, in hexadecimal. */
-  sha256: string;
-};
 
 /** @internal What came of files that can't be kept in the browser's storage, for as long as the page stands. */
 const parts: PartialDownload[] = [];

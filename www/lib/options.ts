@@ -1,9 +1,9 @@
 /** The options of every method, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
 
+import type { ApproachResult, ApproachSettings } from "./approach-types";
+import { CALL, classifierOf, datasetOf, places } from "./arguments";
 import type { Classifier } from "./classifier";
-import type { CompareOptions, ApproachResult, ApproachSettings } from "./compare";
 import { TrainControl } from "./control";
-import type { CurveOptions } from "./curve";
 import type { Dataset, Fold } from "./dataset";
 import {
   bytes,
@@ -26,13 +26,22 @@ import {
   wrong,
   type Kind,
   type Table,
+  type TableOf,
 } from "./door";
 import { HomefireError } from "./errors";
-import type { CrossValidationOptions } from "./folds";
-import type { CallOptions, Progress, HubAccess } from "./protocol";
 import { LIMITS } from "./local";
+import type {
+  CompareOptions,
+  CrossValidationOptions,
+  CurveOptions,
+  EstimateOptions,
+  FewShotOptions,
+  OpenOptions,
+  TrainOptions,
+  ZeroShotOptions,
+} from "./option-types";
+import type { HubAccess } from "./protocol";
 import type { HubModel, RemoteFile } from "./remote";
-import { kindOf } from "./resident";
 import {
   FEW_SHOT_METHODS,
   SETTINGS,
@@ -41,30 +50,15 @@ import {
   type TuneApproach,
   type TuneSettings,
 } from "./schema";
-import type { EstimateOptions, TrainOptions } from "./train";
-import type { DataOptions, ExportFormat, RowOrigin, StepReport } from "./wasm/homefire_core";
+import type { DataOptions, StepReport } from "./wasm/homefire_core";
 
-/** A table with a kind for each option of `O`, and no other. */
-type TableOf<O> = { [K in keyof O]-?: Kind<NonNullable<O[K]>> };
-
-const ofOneKind =
-  <T>(what: "data set" | "classifier", wanted: string, made: string): Kind<T> =>
-  (value, name) => {
-    if (typeof value !== "object" || value === null || kindOf(value) !== what) throw wrong(name, wanted, value, made);
-    return value as T;
-  };
-
-export const dataset: Kind<Dataset> = ofOneKind("data set", "a Dataset", "hf.dataset() makes one.");
-export const classifier: Kind<Classifier> = ofOneKind("classifier", "a Classifier", "hf.train() makes one.");
+export const dataset = datasetOf<Dataset>();
+const classifier = classifierOf<Classifier>();
 
 const control: Kind<TrainControl> = (value, name) => {
   if (!(value instanceof TrainControl)) throw wrong(name, "a TrainControl", value, "Make it by new TrainControl().");
   return value;
 };
-
-export const texts: Kind<string[]> = list(string, "strings", "Put one text into a list too: [text].");
-
-const CALL = { signal, onProgress: calls<(progress: Progress) => void>() } satisfies TableOf<CallOptions>;
 
 /** The kinds of the settings' values, by the schema. */
 const KINDS = { whole, number, flag };
@@ -94,41 +88,12 @@ export const DATA = {
   labelColumn: column,
 } satisfies TableOf<DataOptions>;
 
-const ORIGIN = { label: required(string), example: whole, added: flag } satisfies TableOf<RowOrigin>;
-
-/** What each row was when it came. There may be tens of thousands, of which one that is wrong is looked at more closely. */
-const origins: Kind<RowOrigin[]> = (value, name) => {
-  const closely = list<RowOrigin>((one, which) => fields(which, which, ORIGIN, one), "{ label, … }");
-  if (!Array.isArray(value)) return closely(value, name);
-  const rows = (value as unknown[]).map((row) => (typeof row === "object" ? { ...row } : {}));
-  return rows.every(isOrigin) ? rows : closely(value, name);
-};
-
-function isOrigin(row: object): row is RowOrigin {
-  const { label, example, added, ...others } = row as RowOrigin;
-  return (
-    typeof label === "string" &&
-    (example === undefined || (Number.isInteger(example) && example >= 0)) &&
-    (added === undefined || typeof added === "boolean") &&
-    Object.keys(others).length === 0
-  );
-}
-
-const places = list(whole, "whole numbers");
-export const SPLIT = { test: number, seed: whole, learn: places, origins };
-export const FOLDS = { folds: required(whole), seed: whole, learn: places };
-
 const FOLD = { train: required(dataset), test: required(dataset), examples: required(places) };
 /** The parts of a cross-validation. */
 export const folds: Kind<Fold[]> = list((value, name) => fields(name, name, FOLD, value), "what data.folds() gave");
 
-export const SAMPLE = { shots: required(whole), seed: whole };
 export const CHECK = { seed: whole, ...CALL };
-export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
 export const LOOK_UP = { hub: required(way), signal };
-export { CALL };
-
-export const exportFormat = oneOf<ExportFormat>("huggingface", "onnx", "peft");
 
 /** Names, which are their own descriptions, or descriptions by name. */
 const labels: Kind<[name: string, description: string][]> = (value, name) =>
@@ -138,7 +103,12 @@ const labels: Kind<[name: string, description: string][]> = (value, name) =>
       ? stringsByName(value, name)
       : list(string, "strings, or an object with a description for each label")(value, name).map((l) => [l, l]);
 
-export const ZERO_SHOT = { labels: required(labels), template: string, from: classifier, ...CALL };
+export const ZERO_SHOT = {
+  labels: required(labels),
+  template: string,
+  from: classifier,
+  ...CALL,
+} satisfies TableOf<ZeroShotOptions, "labels">;
 
 const method = oneOf<FewShotMethod>(...FEW_SHOT_METHODS);
 
@@ -158,7 +128,7 @@ export const FEW_SHOT = {
   template: string,
   from: classifier,
   ...CALL,
-};
+} satisfies TableOf<FewShotOptions, "labels">;
 
 /** How the hub is reached. */
 function way(value: unknown, name: string): HubAccess {
@@ -231,7 +201,7 @@ export const OPEN = {
   models: address,
   device: oneOf("auto", "webgpu", "cpu"),
   ...CALL,
-};
+} satisfies TableOf<OpenOptions>;
 
 const NAME = { name: string };
 const { signal: _signal, onProgress: _onProgress, ...fewShot } = FEW_SHOT;
@@ -308,4 +278,5 @@ export const CURVE = {
   onPoint: calls<NonNullable<CurveOptions["onPoint"]>>(),
 } satisfies TableOf<CurveOptions>;
 
-export { bytes, callback, checked, content, shown, string, whole } from "./door";
+export { CALL } from "./arguments";
+export { bytes, callback, checked, content, shown, string } from "./door";

@@ -4,39 +4,12 @@ import * as Comlink from "comlink";
 
 import { Classifier } from "./classifier";
 import { told, type Connection } from "./connection";
-import type { TrainControl } from "./control";
 import type { Dataset } from "./dataset";
+import type { EstimateOptions, TrainOptions } from "./option-types";
 import * as door from "./options";
-import type { CallOptions, TrainNews } from "./protocol";
+import type { TrainNews } from "./protocol";
 import { residentIn } from "./resident";
-import type { TuneSettings } from "./schema";
-import type { Estimate, StepReport } from "./wasm/homefire_core";
-
-/** The settings of a run, and what to report during it. */
-export interface TrainOptions extends TuneSettings, CallOptions {
-  /**
-   * A classifier to start from. Its encoder is used, and, where the run tunes the encoder further, its head too if the labels
-   * are the same.
-   */
-  from?: Classifier;
-  /** Called after some steps, and after each epoch. */
-  onStep?: (step: StepReport) => void;
-  /** Pauses, resumes and stops the run. */
-  control?: TrainControl;
-  /**
-   * Called with a checkpoint at the end of each epoch and on pause, if the run tunes the encoder. The file has the trained
-   * weights and, on the CPU, the optimiser's moments, twice as large: 21 MB for each of the last layers, 271 MB for "full".
-   */
-  onCheckpoint?: (bytes: Uint8Array<ArrayBuffer>) => void;
-  /** A checkpoint to resume from. It must be of a run with the same examples and settings. */
-  resume?: Uint8Array;
-}
-
-/** The settings of a run to estimate. */
-export interface EstimateOptions extends TuneSettings, CallOptions {
-  /** A classifier to start from. */
-  from?: Classifier;
-}
+import type { Estimate } from "./wasm/homefire_core";
 
 /** @internal */
 export async function estimate(connection: Connection, data: Dataset, options: EstimateOptions): Promise<Estimate> {

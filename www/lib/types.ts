@@ -1,22 +1,29 @@
 /** The types of the public API, beside those of its classes. */
 
 export type {
-  CompareOptions,
   ApproachResult,
-  Comparison,
   ApproachSettings,
+  Comparison,
+  CurvePoint,
   FewShotSettings,
   LabelWords,
+  LearningCurve,
   Named,
   TunedSettings,
   ZeroShotSettings,
-} from "./compare";
-export type { CurveOptions, CurvePoint, LearningCurve } from "./curve";
-export type { CrossValidationOptions } from "./folds";
-export type { CatalogueEntry, ModelFile, WeightsFile } from "./catalogue";
-export type { CatalogueModel, OpenOptions } from "./open";
+} from "./approach-types";
+export type {
+  CompareOptions,
+  CrossValidationOptions,
+  CurveOptions,
+  EstimateOptions,
+  FewShotOptions,
+  OpenOptions,
+  TrainOptions,
+  ZeroShotOptions,
+} from "./option-types";
+export type { CatalogueEntry, CatalogueModel, ModelFile, WeightsFile } from "./catalogue";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
-export type { EstimateOptions, TrainOptions } from "./train";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
 export type { FewShotMethod, TuneApproach, TuneSettings } from "./schema";
 export type {

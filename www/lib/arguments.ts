@@ -1,0 +1,77 @@
+/**
+ * Arguments and options that the methods of `Dataset` and `Classifier` take. Nothing of these classes is imported here, since
+ * they check by it. The tables of what the other methods take are in options.ts.
+ */
+
+import {
+  calls,
+  fields,
+  flag,
+  list,
+  number,
+  oneOf,
+  required,
+  signal,
+  string,
+  whole,
+  wrong,
+  type Kind,
+  type TableOf,
+} from "./door";
+import type { CallOptions, Progress } from "./protocol";
+import { kindOf } from "./resident";
+import type { ExportFormat, RowOrigin } from "./wasm/homefire_core";
+
+/** A kind of objects of the API that stand for what the worker holds. */
+const standsFor =
+  <T extends object>(what: "data set" | "classifier", wanted: string, made: string): Kind<T> =>
+  (value, name) => {
+    if (typeof value !== "object" || value === null || kindOf(value) !== what) throw wrong(name, wanted, value, made);
+    return value as T;
+  };
+
+/** A kind of data sets, whose class `T` is. */
+export const datasetOf = <T extends object>(): Kind<T> =>
+  standsFor<T>("data set", "a Dataset", "hf.dataset() makes one.");
+
+/** A kind of classifiers, whose class `T` is. */
+export const classifierOf = <T extends object>(): Kind<T> =>
+  standsFor<T>("classifier", "a Classifier", "hf.train() makes one.");
+
+export const dataset = datasetOf<object>();
+
+export const texts: Kind<string[]> = list(string, "strings", "Put one text into a list too: [text].");
+
+export const CALL = { signal, onProgress: calls<(progress: Progress) => void>() } satisfies TableOf<CallOptions>;
+
+const ORIGIN = { label: required(string), example: whole, added: flag } satisfies TableOf<RowOrigin>;
+
+/** What each row was when it came. There may be tens of thousands, of which one that is wrong is looked at more closely. */
+const origins: Kind<RowOrigin[]> = (value, name) => {
+  const closely = list<RowOrigin>((one, which) => fields(which, which, ORIGIN, one), "{ label, … }");
+  if (!Array.isArray(value)) return closely(value, name);
+  const rows = (value as unknown[]).map((row) => (typeof row === "object" ? { ...row } : {}));
+  return rows.every(isOrigin) ? rows : closely(value, name);
+};
+
+function isOrigin(row: object): row is RowOrigin {
+  const { label, example, added, ...others } = row as RowOrigin;
+  return (
+    typeof label === "string" &&
+    (example === undefined || (Number.isInteger(example) && example >= 0)) &&
+    (added === undefined || typeof added === "boolean") &&
+    Object.keys(others).length === 0
+  );
+}
+
+/** Indices of examples. */
+export const places = list(whole, "whole numbers");
+
+export const SPLIT = { test: number, seed: whole, learn: places, origins };
+export const FOLDS = { folds: required(whole), seed: whole, learn: places };
+export const SAMPLE = { shots: required(whole), seed: whole };
+export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
+
+export const exportFormat = oneOf<ExportFormat>("huggingface", "onnx", "peft");
+
+export { checked, string, whole } from "./door";

@@ -1,0 +1,127 @@
+/** The options of the API's methods. Types only; the tables that the values are checked by are in options.ts. */
+
+import type { ApproachResult, ApproachSettings, LearningCurve } from "./approach-types";
+import type { Classifier } from "./classifier";
+import type { TrainControl } from "./control";
+import type { CallOptions, HubAccess } from "./protocol";
+import type { HubModel } from "./remote";
+import type { FewShotMethod, TuneSettings } from "./schema";
+import type { StepReport } from "./wasm/homefire_core";
+
+/** Which model to open, and on which device. */
+export interface OpenOptions extends CallOptions {
+  /**
+   * One of: an id of the catalogue, "minilm-l6" when absent; the files of a BERT encoder in Hugging Face's layout, as a file
+   * picker or a drop gives them (model.safetensors, tokenizer.json and config.json); a repository of the Hugging Face hub, as
+   * "hub:owner/name" or as `Homefire.lookUp` gave it, which needs `hub` unless the model is kept already.
+   */
+  model?: string | Iterable<File> | HubModel;
+  /**
+   * How to reach the Hugging Face hub: "direct", or a port to a page that downloads for this one. When absent, no host but that
+   * of `models` is asked.
+   */
+  hub?: HubAccess;
+  /** The address of the folder with the catalogue's files; "./models/" beside the page when absent. */
+  models?: string | URL;
+  /** "auto", the default, takes the GPU if it is not a software one, passes a self-test and is faster than the CPU. */
+  device?: "auto" | "webgpu" | "cpu";
+}
+
+/** What a zero-shot classifier is made of. */
+export interface ZeroShotOptions extends CallOptions {
+  /** The labels, whose names describe them, or a description for each. */
+  labels: string[] | Record<string, string>;
+  /** The sentence that a description is put into, at "{}"; `Homefire.template` when absent. */
+  template?: string;
+  /** A classifier whose encoder to use; the pretrained one when absent. */
+  from?: Classifier;
+}
+
+/** How a few-shot classifier is made. */
+export interface FewShotOptions extends CallOptions {
+  /** Examples of each label; 8 when absent. */
+  shots?: number;
+  /** The seed of their draw; 0 when absent. */
+  seed?: number;
+  /** What a text is compared with; "prototype" when absent. */
+  method?: FewShotMethod;
+  /** How many vote; for "neighbours". */
+  neighbours?: number;
+  /** Descriptions of the labels, for "label-prior"; their names when absent. */
+  labels?: Record<string, string>;
+  /** The sentence that a description is put into, at "{}". */
+  template?: string;
+  /** A classifier whose encoder to use; the pretrained one when absent. */
+  from?: Classifier;
+}
+
+/** The settings of a run, and what to report during it. */
+export interface TrainOptions extends TuneSettings, CallOptions {
+  /**
+   * A classifier to start from. Its encoder is used, and, where the run tunes the encoder further, its head too if the labels
+   * are the same.
+   */
+  from?: Classifier;
+  /** Called after some steps, and after each epoch. */
+  onStep?: (step: StepReport) => void;
+  /** Pauses, resumes and stops the run. */
+  control?: TrainControl;
+  /**
+   * Called with a checkpoint at the end of each epoch and on pause, if the run tunes the encoder. The file has the trained
+   * weights and, on the CPU, the optimiser's moments, twice as large: 21 MB for each of the last layers, 271 MB for "full".
+   */
+  onCheckpoint?: (bytes: Uint8Array<ArrayBuffer>) => void;
+  /** A checkpoint to resume from. It must be of a run with the same examples and settings. */
+  resume?: Uint8Array;
+}
+
+/** The settings of a run to estimate. */
+export interface EstimateOptions extends TuneSettings, CallOptions {
+  /** A classifier to start from. */
+  from?: Classifier;
+}
+
+/** Options of a cross-validation. */
+export interface CrossValidationOptions extends CallOptions {
+  /** A classifier that the same approach made from all examples. The measures are kept in it and saved with it. */
+  classifier?: Classifier;
+  /** Pauses between two folds, or between two training steps. A stop rejects with the code "aborted". */
+  control?: TrainControl;
+  /** Called before each fold, with its number from 1 and the number of folds. */
+  onFold?: (fold: number, of: number) => void;
+  /** Called while a fold's classifier is trained. */
+  onStep?: ((step: StepReport) => void) | undefined;
+}
+
+/** How a comparison goes on. */
+export interface CompareOptions extends CallOptions {
+  /** Pauses between two steps, resumes, and stops: what is done by then is kept, and a run that is cut off by it is not. */
+  control?: TrainControl;
+  /** Results of an earlier comparison of the same parts, which are taken over. */
+  done?: ApproachResult[];
+  /** Before a contestant's turn. */
+  onStart?: (contestant: ApproachSettings, index: number) => void;
+  /** While a contestant trains. */
+  onStep?: (step: StepReport) => void;
+  /** Before each fold of a cross-validation, with its place from 1 and how many there are. */
+  onFold?: (contestant: ApproachSettings, fold: number, of: number) => void;
+  /**
+   * After a contestant's turn. A promise is waited for before the next one's turn, so that what is done with a result, such
+   * as saving its classifier, is counted neither in the time nor in the memory of the next.
+   */
+  onResult?: (result: ApproachResult, index: number) => unknown;
+}
+
+/** How a learning curve is drawn. */
+export interface CurveOptions extends CallOptions {
+  /** Numbers of examples of each label; 1, 2, 4, 8 and 16 when absent. Those beyond the largest label are left out. */
+  shots?: number[];
+  /** Draws of each number: 5 when absent. */
+  draws?: number;
+  /** Seed of the first draw; the others follow it. */
+  seed?: number;
+  /** Pauses between two classifiers, resumes, and stops: what is done by then is kept. */
+  control?: TrainControl;
+  /** After each classifier, with the curves so far. */
+  onPoint?: (curves: LearningCurve[], done: number, total: number) => void;
+}

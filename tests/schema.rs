@@ -45,6 +45,9 @@ export interface SettingUse {
   /** The least and the most that it can be; `most` is absent where that is the number of the encoder's layers. */
   least: number;
   most?: number;
+  /** Whether it has to be above `least`, or below `most`. */
+  above?: true;
+  below?: true;
   /** What it is when it is not given; absent where that depends on the encoder or on another setting. */
   default?: number | boolean;
 }
@@ -62,6 +65,11 @@ export interface SettingInfo {
 
 /** All settings, in the order in which a person meets them. */
 export const SETTINGS: readonly SettingInfo[] = [
+";
+
+const DEFAULTS_DOC: &str = "
+/** The defaults of each approach, but for those that depend on the encoder or on another setting. */
+export const DEFAULTS = {
 ";
 
 fn names(all: &[&str]) -> String {
@@ -175,6 +183,16 @@ fn typescript() -> String {
         text.push_str("    ],\n  },\n");
     }
     text.push_str("];\n");
+    text.push_str(DEFAULTS_DOC);
+    for approach in TUNE_APPROACHES {
+        let own = SETTINGS.iter().filter_map(|setting| {
+            let value = default(setting.in_approach(approach)?)?;
+            Some(format!("{}: {value}", setting.name))
+        });
+        let own: Vec<String> = own.collect();
+        writeln!(text, "  \"{}\": {{ {} }},", approach.name(), own.join(", ")).unwrap();
+    }
+    text.push_str("};\n");
     text
 }
 

@@ -62,7 +62,15 @@ export function origin(store: Store): { from?: Classifier } {
 }
 
 /** The settings of learning by minibatches. */
-const descent = ["epochs", "batchSize", "learningRate", "weightDecay", "validation", "patience"] as const;
+const descent = [
+  "epochs",
+  "batchSize",
+  "learningRate",
+  "weightDecay",
+  "labelSmoothing",
+  "validation",
+  "patience",
+] as const;
 
 const changedDescent = (head: Settings["head"]) => descent.filter((key) => head[key] !== initialSettings.head[key]);
 

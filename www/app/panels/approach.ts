@@ -2,11 +2,12 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
-import type { FewShotMethod } from "../../lib/index";
+import type { FewShotMethod, TuneApproach } from "../../lib/index";
+import { TUNE_APPROACHES } from "../../lib/schema";
 import { Panel } from "../view";
 import type { ApproachChoice } from "../store";
 import { runName } from "../words";
-import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
+import { approachFields, splitSettings } from "./settings";
 
 const approaches = (): { value: ApproachChoice; testid: string; name: string; about: string }[] => [
   {
@@ -70,8 +71,8 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
 /** Up to so many texts a label on average, more than a few-shot classifier hardly pays. */
 const FEW = 10;
 
-const tunesBody = (approach: ApproachChoice): approach is "last-layers" | "lora" | "full" =>
-  ["last-layers", "lora", "full"].includes(approach);
+const trains = (approach: ApproachChoice): approach is TuneApproach =>
+  (TUNE_APPROACHES as readonly string[]).includes(approach);
 
 class ApproachPanel extends Panel {
   static override styles = [
@@ -136,9 +137,7 @@ class ApproachPanel extends Panel {
           ${this.#proposal()} ${this.#choices()}
           <details>
             <summary>${msg("Settings")}</summary>
-            ${this.store.approach === "head" ? headSettings(this.store) : nothing}
-            ${tunesBody(this.store.approach) ? bodySettings(this.store, this.store.approach) : nothing}
-            ${this.store.approach === "contrastive" ? pairSettings(this.store) : nothing}
+            ${trains(this.store.approach) ? approachFields(this.store, this.store.approach) : nothing}
             ${this.store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings(this.store)}
           </details>
         </fieldset>

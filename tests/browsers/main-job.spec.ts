@@ -137,7 +137,7 @@ test("the element trains in a page of someone else's", async ({ tab, host, site 
 });
 
 test("without a network the page comes back, opens the model, predicts and trains", async ({ tab, site }) => {
-  await tab.says("offline-ready", "without a network");
+  await tab.says("offline-ready", "works offline");
   await site.close();
   await expect(fetch(site.url)).rejects.toThrow();
   await tab.reload();

@@ -47,7 +47,7 @@ test("the project is exported", async ({ tab }) => {
 });
 
 test("the page comes back without a network, as long as the window is open", async ({ tab, site }) => {
-  await tab.says("offline-ready", "without a network");
+  await tab.says("offline-ready", "works offline");
   await site.close();
   await tab.reload();
   await tab.says("data-summary", "12 texts");

@@ -254,7 +254,7 @@ test("where the browser keeps nothing, the page says so and works on", async ({ 
     };
   });
   await page.goto(site.url);
-  await expect(page.getByTestId("project-notice")).toContainText("keeps nothing");
+  await expect(page.getByTestId("project-notice")).toContainText("stores nothing");
   await cpu(page);
   await paste(page, CSV);
   await page.getByTestId("start").click();

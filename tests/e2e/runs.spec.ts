@@ -108,7 +108,7 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await expect(page.getByTestId("start-caution")).toContainText("may be too high");
   await page.getByTestId("approach-head").check();
   await page.getByTestId("start").click();
-  await expect(carried).toContainText("and a new head was made");
+  await expect(carried).toContainText("with a new head");
   await settle(page);
   await page.reload();
   await expect(carried).toContainText("Started from run 1, Adapters");

@@ -72,7 +72,7 @@ const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", "
 async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
   const response = await fetch(url, { signal });
   if (!response.ok)
-    throw new Error(msg(str`${url.pathname} could not be fetched (${response.status}). Reload the page.`));
+    throw new Error(msg(str`${url.pathname} could not be downloaded (${response.status}). Reload the page.`));
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -23,7 +23,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-few",
     name: msg("Few-shot"),
     about: msg(
-      "Takes a handful of examples of each label and compares new texts with them. Good when labelled texts are rare.",
+      "Takes a handful of examples of each label and compares new texts with them. Good when you have few labelled texts.",
     ),
   },
   {
@@ -31,7 +31,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-contrastive",
     name: msg("Contrastive (SetFit)"),
     about: msg(
-      "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Can get more out of few examples than comparing with them does, and takes minutes.",
+      "Makes pairs from a few examples and tunes the model so that texts with the same label move together and others apart, then trains a head. Can get more out of few examples than few-shot does, and takes minutes.",
     ),
   },
   {
@@ -268,7 +268,7 @@ class ApproachPanel extends Panel {
         "label-prior",
         msg("Label words"),
         msg(
-          "what the labels mean, adjusted by the examples as far as they show that it helps; usually the best of the three",
+          "what the labels mean, adjusted by the examples as far as that is shown to help; usually the best of the three",
         ),
       ],
       ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],

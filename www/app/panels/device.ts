@@ -83,7 +83,7 @@ class DevicePanel extends Panel {
     const { progress } = this.store.opening;
     const downloading = progress?.phase === "download";
     return html`<p class="small" id="opening">
-        ${downloading ? msg(str`Fetching the model: ${progressInWords(progress)}`) : msg("Starting the model and testing the device…")}
+        ${downloading ? msg(str`Downloading the model: ${progressInWords(progress)}`) : msg("Starting the model and testing the device…")}
       </p>
       ${
         downloading && progress.total > 0

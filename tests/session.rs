@@ -178,7 +178,11 @@ fn each_approach_trains_by_the_recipe_that_ships() {
         (TuneApproach::LastLayers, Approach::LastLayers, 3_549_698),
         (TuneApproach::Lora, Approach::Lora, 148_226),
         (TuneApproach::Full, Approach::Full, 22_565_378),
-        (TuneApproach::Contrastive, Approach::Contrastive, 6 * 1_774_464 + 770),
+        (
+            TuneApproach::Contrastive,
+            Approach::Contrastive,
+            6 * 1_774_464 + 770,
+        ),
     ] {
         let settings = TuneSettings::new(tuned);
         let job = TrainJob::new(&session, data(&TEXTS), &settings, None, None).unwrap();

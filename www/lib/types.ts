@@ -23,6 +23,7 @@ export type {
   Approach,
   ClassifierReport,
   ComparedPair,
+  Confusion,
   CountedTexts,
   Coverage,
   DataOptions,

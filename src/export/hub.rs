@@ -5,7 +5,7 @@
 
 use super::config::{self, Architecture};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, fill, head_in_python, head_tensors, pooling, tensors};
+use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, pooling, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
 
@@ -20,7 +20,9 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         types.clone(),
         vec![0.0; types.iter().product()],
     )];
-    let norm = subject.last_norm.as_ref();
+    // A program that knows BERT would pool otherwise, or read a text without its prompt.
+    let plain = c.sentence.is_plain_mean() && c.sentence.reads_plainly();
+    let norm = subject.last_norm.as_ref().filter(|_| plain);
     let whole = norm.and_then(|norm| pooling::tensors(c, head, norm));
     let architecture = match &whole {
         Some(_) => Architecture {
@@ -44,10 +46,18 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
             &[
                 ("head", head_in_python(head)),
                 ("tensors", head_in_words(head)),
+                ("embedding", &embedding::words(&c.sentence)),
+                ("text_words", &embedding::texts_in_words(&c.sentence)),
+                ("texts", &embedding::texts_in_python(&c.sentence)),
+                ("pooling", &embedding::in_python(&c.sentence)),
             ],
         ),
     };
-    small.extend(whole.unwrap_or_else(|| head_tensors(head)));
+    small.extend(whole.unwrap_or_else(|| {
+        let mut own = head_tensors(head);
+        own.extend(embedding::tensors(&c.sentence));
+        own
+    }));
     let encoder: Vec<(String, Vec<usize>)> = layout(c)
         .into_iter()
         .map(|(name, shape)| (format!("bert.{name}"), shape))

@@ -19,7 +19,7 @@ use super::checkpoint::{
 };
 use super::encoder::read;
 use super::lora_linear::LoraLinear;
-use super::{BertConfig, Source, mean_pool, transpose};
+use super::{BertConfig, SentenceModules, Source, transpose};
 use crate::Result;
 
 /// What turns token ids into the first hidden states.
@@ -57,6 +57,8 @@ pub struct Layer {
 pub struct Bert {
     embeddings: Option<TokenEmbeddings>,
     layers: Vec<Layer>,
+    #[module(skip)]
+    sentence: SentenceModules,
 }
 
 /// A padded batch.
@@ -92,6 +94,7 @@ impl Bert {
             layers: (0..config.num_hidden_layers)
                 .map(|i| Ok(place.layer(checkpoint.layer(i)?)))
                 .collect::<Result<_>>()?,
+            sentence: config.sentence.clone(),
         })
     }
 
@@ -101,6 +104,7 @@ impl Bert {
         Self {
             embeddings: upper.embeddings.map(|e| place.embeddings(e)),
             layers: upper.layers.into_iter().map(|l| place.layer(l)).collect(),
+            sentence: config.sentence.clone(),
         }
     }
 
@@ -113,6 +117,7 @@ impl Bert {
         Self {
             embeddings: new.embeddings.or_else(|| self.embeddings.clone()),
             layers,
+            sentence: new.sentence,
         }
     }
 
@@ -132,12 +137,20 @@ impl Bert {
         })
     }
 
-    /// One embedding a text: the mean of the last hidden states, scaled to length 1.
+    /// One embedding a text, of length 1: the last hidden states pooled as the model's description says.
     ///
     /// # Shapes
-    /// - output: `[batch, hidden]`
+    /// - output: `[batch, width]`
     pub fn embed(&self, batch: &Batch) -> Tensor<2> {
-        mean_pool(self.states(batch, self.layers.len()), batch.mask.clone())
+        let states = self.states(batch, self.layers.len());
+        self.sentence.embed(states, batch.mask.clone())
+    }
+
+    /// This encoder with another description around its layers.
+    pub fn described(&self, sentence: SentenceModules) -> Self {
+        let mut new = self.clone();
+        new.sentence = sentence;
+        new
     }
 
     /// Freezes all weights and adds adapters to the projections of every layer.
@@ -210,6 +223,7 @@ impl Bert {
         Self {
             embeddings: self.embeddings.clone().filter(|_| embeddings),
             layers: self.layers[layers].to_vec(),
+            sentence: self.sentence.clone(),
         }
     }
 

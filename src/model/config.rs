@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::SentenceModules;
 use crate::{Error, Result};
 
 /// The shape of a BERT encoder, by the names of Hugging Face's `config.json`.
@@ -33,6 +34,9 @@ pub struct BertConfig {
     /// Share of the attention weights dropped out while the encoder is tuned.
     #[serde(default = "dropout")]
     pub attention_probs_dropout_prob: f64,
+    /// What stands around the layers. It comes from files of its own ([`super::read_modules`]).
+    #[serde(skip)]
+    pub sentence: SentenceModules,
 }
 
 /// Tokens a text is cut to. The model was trained with 256 and positions reach 512, but time grows with length.
@@ -132,6 +136,12 @@ impl BertConfig {
 
     /// Tokens after which a text is cut, the special tokens included.
     pub fn max_tokens(&self) -> usize {
-        self.max_position_embeddings.min(MAX_TOKENS)
+        let most = self.sentence.max_tokens.unwrap_or(MAX_TOKENS);
+        self.max_position_embeddings.min(MAX_TOKENS).min(most)
+    }
+
+    /// Width of an embedding, which is that of the states unless a linear layer follows the pooling.
+    pub fn embedding_width(&self) -> usize {
+        self.sentence.width(self.hidden_size)
     }
 }

@@ -24,7 +24,7 @@ enum Backend {
     Gpu(Box<Bert>, Device),
 }
 
-/// The embeddings of a batch, `[texts, hidden]`, which may still be on their device.
+/// The embeddings of a batch, `[texts, width]`, which may still be on their device.
 #[derive(Debug)]
 pub enum Embeddings {
     /// Row-major.
@@ -103,12 +103,32 @@ impl Encoder {
         &self.config
     }
 
+    /// Width of its embeddings.
+    pub fn embedding_width(&self) -> usize {
+        self.config.embedding_width()
+    }
+
+    /// This encoder with the description around its layers that `config` has; the rest of that is its own.
+    pub fn described(&self, config: &BertConfig) -> Self {
+        let sentence = config.sentence.clone();
+        let backend = match &self.backend {
+            Backend::Cpu(bert) => Backend::Cpu(bert.described(sentence)),
+            Backend::Gpu(bert, device) => {
+                Backend::Gpu(Box::new(bert.described(sentence)), device.clone())
+            }
+        };
+        Self {
+            config: config.clone(),
+            backend,
+        }
+    }
+
     /// Whether it computes on a GPU.
     pub fn on_gpu(&self) -> bool {
         matches!(self.backend, Backend::Gpu(..))
     }
 
-    /// Embeds texts of at least one token each: the masked mean of the last hidden states, of length 1.
+    /// Embeds texts of at least one token each, by vectors of length 1.
     ///
     /// # Shapes
     /// - texts: token ids of each text, no more than `length`

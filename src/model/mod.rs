@@ -8,7 +8,7 @@ mod cpu;
 mod encoder;
 mod header;
 mod lora_linear;
-mod pooling;
+mod sentence;
 mod weights;
 
 pub use adapters::{Adapted, Adapters, Lora, LoraMatrices, WeightDelta};
@@ -18,5 +18,7 @@ pub use config::BertConfig;
 pub use cpu::{CpuBert, Tape, Texts, TrainableBert};
 pub use encoder::{Embeddings, Encoder, read};
 pub use header::{Sink, header};
-pub use pooling::mean_pool;
+pub use sentence::{
+    AfterPooling, Dense, MODULES, Pooling, SentenceModules, SentenceSummary, read_modules,
+};
 pub use weights::{Source, Weights, transpose};

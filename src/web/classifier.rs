@@ -96,6 +96,7 @@ impl Classifier {
     /// A copy to start a run from.
     pub fn start(&self) -> Start {
         Start(Origin {
+            shared: self.shared(),
             body: self.body(),
             classifier: self.inner(),
         })

@@ -1,6 +1,7 @@
 //! An opened model on a device, and the texts it has embedded.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -15,7 +16,7 @@ use crate::Result;
 use crate::artifact::{self, EncoderIdentity};
 use crate::device::{self, Chosen, OpenRequest};
 use crate::embed::{Cache, Job};
-use crate::model::{BertConfig, Encoder, Weights};
+use crate::model::{BertConfig, Encoder, SentenceModules, Weights, read_modules};
 use crate::text::Tokenizer;
 use crate::tune::ComputeDevice;
 
@@ -39,7 +40,7 @@ pub(super) struct CachedEncoder {
 
 impl CachedEncoder {
     pub fn new(encoder: Encoder) -> Self {
-        let width = encoder.config().hidden_size;
+        let width = encoder.embedding_width();
         Self {
             encoder,
             cache: RefCell::new(Cache::new(width)),
@@ -99,7 +100,8 @@ impl Session {
                 ));
             }
         };
-        let shared = Shared::open(JsBytes(model), tokenizer, &config, sha256, wish)
+        let modules = arguments::files("modules", &files)?;
+        let shared = Shared::open(JsBytes(model), tokenizer, (&config, modules), sha256, wish)
             .await
             .map_err(errors::to_js)?;
         Ok(Self {
@@ -127,6 +129,10 @@ impl Session {
             sha256: self.shared.identity.sha256.clone(),
             layers: c.num_hidden_layers,
             hidden: c.hidden_size,
+            embedding: c.embedding_width(),
+            pooling: c.sentence.pooling,
+            prompt: c.sentence.prompt.clone(),
+            embeddings_id: self.shared.embeddings_identity(),
             heads: c.num_attention_heads,
             vocabulary: c.vocab_size,
             max_tokens: c.max_tokens(),
@@ -156,7 +162,7 @@ impl Session {
     pub fn save_cache(&self) -> std::result::Result<Vec<u8>, JsValue> {
         let cache = self.shared.body.cache.borrow();
         cache
-            .save(&self.shared.identity.sha256)
+            .save(&self.shared.embeddings_identity())
             .map_err(errors::to_js)
     }
 
@@ -169,7 +175,7 @@ impl Session {
         let bytes = arguments::bytes("The embeddings", &bytes)?.to_vec();
         let mut cache = self.shared.body.cache.borrow_mut();
         cache
-            .load(&bytes, &self.shared.identity.sha256)
+            .load(&bytes, &self.shared.embeddings_identity())
             .map_err(errors::to_js)
     }
 
@@ -191,8 +197,9 @@ impl Session {
     ) -> std::result::Result<Trainer, JsValue> {
         let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
         let from = from.map(|start| start.0);
-        Trainer::of_head(&self.shared, &data.inner, settings.into_head(), from)
-            .map_err(errors::to_js)
+        let shared = from.as_ref().map_or(&self.shared, |f| &f.shared);
+        let shared = Rc::clone(shared);
+        Trainer::of_head(&shared, &data.inner, settings.into_head(), from).map_err(errors::to_js)
     }
 
     /// Begins to prepare the examples of `data` for tuning the encoder: the session's, or that of `from`. The run goes on from
@@ -211,8 +218,10 @@ impl Session {
         let settings: wire::WireTuneSettings = wire::from_js("The settings", settings)?;
         let tuning = settings.into_tuning(self.shared.config.num_hidden_layers);
         let from = from.map(|start| start.0);
+        let shared = from.as_ref().map_or(&self.shared, |f| &f.shared);
+        let shared = Rc::clone(shared);
         tuning
-            .and_then(|t| Preparation::begin(&self.shared, &data.inner, t, from, resume))
+            .and_then(|t| Preparation::begin(&shared, &data.inner, t, from, resume))
             .map_err(errors::to_js)
     }
 
@@ -222,9 +231,12 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
     ) -> std::result::Result<Classifier, JsValue> {
         let bytes = arguments::bytes("The classifier", &bytes)?;
-        let shared = Rc::clone(&self.shared);
         let most = u32::try_from(artifact::MAX_BYTES + 1).unwrap_or(u32::MAX);
         let bytes = bytes.subarray(0, bytes.length().min(most)).to_vec();
+        let own = &self.shared;
+        let shared = artifact::sentence_modules(&bytes, &own.identity, &own.config)
+            .and_then(|sentence| own.described(sentence))
+            .map_err(errors::to_js)?;
         let inner =
             artifact::load(&bytes, &shared.identity, &shared.config).map_err(errors::to_js)?;
         drop(bytes);
@@ -233,7 +245,41 @@ impl Session {
     }
 }
 
+/// The tokenizer of a model, which reads texts as the model's description says.
+fn tokenizer(file: &js_sys::Uint8Array, config: &mut BertConfig) -> Result<Tokenizer> {
+    let made = Tokenizer::from_bytes(&file.to_vec(), config.max_tokens(), config.vocab_size)?;
+    config.sentence.lower_case &= !made.lower_cases();
+    made.with_prompt(&config.sentence.prompt, config.sentence.lower_case)
+}
+
 impl Shared {
+    /// What tells the embeddings of the encoder as it was opened apart from others.
+    pub fn embeddings_identity(&self) -> String {
+        self.config.sentence.identity(&self.identity.sha256)
+    }
+
+    /// The same model with another description around its layers, where that is another.
+    pub fn described(self: &Rc<Self>, sentence: SentenceModules) -> Result<Rc<Self>> {
+        if sentence == self.config.sentence {
+            return Ok(Rc::clone(self));
+        }
+        let mut config = self.config.clone();
+        config.sentence = sentence;
+        let tokenizer = tokenizer(&self.tokenizer_file, &mut config)?;
+        let encoder = self.body.encoder.described(&config);
+        Ok(Rc::new(Self {
+            device: self.device.clone(),
+            tokenizer,
+            tokenizer_file: self.tokenizer_file.clone(),
+            identity: EncoderIdentity {
+                sha256: self.identity.sha256.clone(),
+                width: config.embedding_width(),
+            },
+            body: Rc::new(CachedEncoder::new(encoder)),
+            config,
+        }))
+    }
+
     /// Where runs compute.
     pub fn place(&self) -> ComputeDevice {
         ComputeDevice {
@@ -245,17 +291,14 @@ impl Shared {
     async fn open(
         model: JsBytes,
         tokenizer_file: js_sys::Uint8Array,
-        config: &js_sys::Uint8Array,
+        (config, modules): (&js_sys::Uint8Array, BTreeMap<String, JsBytes>),
         sha256: String,
         wish: OpenRequest,
     ) -> Result<Self> {
-        let config = BertConfig::from_bytes(&config.to_vec())?;
+        let mut config = BertConfig::from_bytes(&config.to_vec())?;
+        config.sentence = read_modules(&modules, &config)?;
         let weights = Weights::open(model)?;
-        let tokenizer = Tokenizer::from_bytes(
-            &tokenizer_file.to_vec(),
-            config.max_tokens(),
-            config.vocab_size,
-        )?;
+        let tokenizer = tokenizer(&tokenizer_file, &mut config)?;
         let mut device = device::choose(wish, now, adapter::after).await?;
         if device.gpu
             && let Some(Some(name)) = device::within(adapter::name(), adapter::after(NAMED)).await
@@ -267,7 +310,7 @@ impl Shared {
             body: Rc::new(CachedEncoder::new(encoder)),
             identity: EncoderIdentity {
                 sha256,
-                width: config.hidden_size,
+                width: config.embedding_width(),
             },
             device,
             tokenizer,

@@ -173,15 +173,17 @@ pub struct Start(pub(super) Origin);
 
 /// The classifier that a run started from.
 pub(super) struct Origin {
+    /// The model as the classifier reads it.
+    pub shared: Rc<Shared>,
     pub body: Rc<CachedEncoder>,
     pub classifier: core::Classifier,
 }
 
 /// What tells the encoder that a run starts from apart from others.
 pub(super) fn identity(shared: &Shared, from: Option<&Origin>) -> String {
-    let own = &shared.identity.sha256;
+    let own = shared.embeddings_identity();
     match from.and_then(|f| f.classifier.body.as_deref()) {
-        None => own.clone(),
+        None => own,
         Some(change) => format!("{own} {}", change.digest()),
     }
 }
@@ -189,6 +191,7 @@ pub(super) fn identity(shared: &Shared, from: Option<&Origin>) -> String {
 impl Origin {
     pub(super) fn again(&self) -> Self {
         Self {
+            shared: Rc::clone(&self.shared),
             body: Rc::clone(&self.body),
             classifier: self.classifier.clone(),
         }

@@ -28,12 +28,16 @@ pub(super) struct Ground {
 impl Ground {
     fn new(shared: &Rc<Shared>, from: Option<Start>) -> Self {
         let carried = from.is_some();
-        let (body, change) = match from {
-            Some(Start(Origin { body, classifier })) => (body, classifier.body),
-            None => (Rc::clone(&shared.body), None),
+        let (shared, body, change) = match from {
+            Some(Start(Origin {
+                shared,
+                body,
+                classifier,
+            })) => (shared, body, classifier.body),
+            None => (Rc::clone(shared), Rc::clone(&shared.body), None),
         };
         Self {
-            shared: Rc::clone(shared),
+            shared,
             body,
             change,
             carried,

@@ -16,8 +16,16 @@ export interface ModelReport {
   sha256: string;
   /** Transformer layers. */
   layers: number;
-  /** Width of a layer, and of an embedding. */
+  /** Width of a layer. */
   hidden: number;
+  /** Width of an embedding. */
+  embedding: number;
+  /** How the states of a text's tokens become one: their mean, the first token's state, or the largest of each number. */
+  pooling: "mean" | "cls" | "max";
+  /** What the model's own files put before each text; empty where there is nothing. */
+  prompt: string;
+  /** Names its embeddings: models in which it is the same give a text the same one. */
+  embeddingsId: string;
   /** Attention heads of a layer. */
   heads: number;
   /** Word pieces that it knows. */
@@ -36,6 +44,8 @@ export interface ModelFiles {
   tokenizer: Uint8Array;
   /** `config.json` */
   config: Uint8Array;
+  /** The files of sentence-transformers beside them, such as `1_Pooling/config.json`, by their paths in the folder. */
+  modules?: Record<string, Uint8Array>;
   /** SHA-256 of `model` in hexadecimal, which a saved classifier is bound to. The caller has computed or checked it. */
   sha256: string;
 }

@@ -8,7 +8,7 @@ use super::preparation::Tuning;
 use crate::classifier::argmax;
 use crate::data::{self, Column, Format, Options, Reason};
 use crate::metrics;
-use crate::model::Lora;
+use crate::model::{Lora, Pooling};
 use crate::text;
 use crate::tune::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
@@ -55,6 +55,10 @@ pub struct ModelReport {
     pub sha256: String,
     pub layers: usize,
     pub hidden: usize,
+    pub embedding: usize,
+    pub pooling: Pooling,
+    pub prompt: String,
+    pub embeddings_id: String,
     pub heads: usize,
     pub vocabulary: usize,
     pub max_tokens: usize,

@@ -3,7 +3,7 @@
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
 use crate::head::LayerWeights;
-use crate::model::BertConfig;
+use crate::model::{AfterPooling, BertConfig, Dense, Pooling, SentenceModules, transpose};
 
 /// What is added to the score of a token that is none, before the softmax.
 const MASKED: f32 = -1e9;
@@ -116,8 +116,12 @@ impl Builder {
         self.number("smallest_length", 1e-12);
         self.number("attention_scale", 1.0 / ((hidden / heads) as f32).sqrt());
         self.ints("zero", &[0]);
-        self.ints("first_axis", &[1]);
-        self.ints("last_axis", &[2]);
+        if config.sentence.pooling != Pooling::Max {
+            self.ints("first_axis", &[1]);
+        }
+        if config.sentence.pooling != Pooling::Cls {
+            self.ints("last_axis", &[2]);
+        }
         self.ints("middle_axes", &[1, 2]);
         self.ints("split_shape", &[0, 0, heads, hidden / heads]);
         self.ints("joined_shape", &[0, 0, hidden]);
@@ -136,7 +140,7 @@ impl Builder {
         for layer in 0..config.num_hidden_layers {
             states = self.layer(&format!("encoder.layer.{layer}"), &states, &absent, config);
         }
-        let embedding = self.pool(&states, &mask);
+        let embedding = self.embedding(&config.sentence, &states, &mask);
         self.head(&embedding, head);
     }
 
@@ -222,8 +226,29 @@ impl Builder {
         )
     }
 
-    /// The mean of the states whose mask is 1, scaled to length 1.
-    fn pool(&mut self, states: &str, mask: &str) -> String {
+    /// The states of a text pooled, and what follows; scaled to length 1 in the end.
+    fn embedding(&mut self, modules: &SentenceModules, states: &str, mask: &str) -> String {
+        let mut x = match modules.pooling {
+            Pooling::Mean => self.mean(states, mask),
+            Pooling::Cls => {
+                let first = vec![Attribute::int("axis", 1)];
+                let first = self.node("pooling.first", "Gather", &[states, "zero"], first);
+                self.plain("pooling.state", "Squeeze", &[&first, "first_axis"])
+            }
+            Pooling::Max => self.largest(states, mask),
+        };
+        for (index, module) in modules.after.iter().enumerate() {
+            let name = format!("sentence.{index}");
+            x = match module {
+                AfterPooling::Dense(dense) => self.dense(&name, &x, dense),
+                AfterPooling::Normalize => self.unit(&name, &format!("{name}.unit"), &x),
+            };
+        }
+        self.unit("pooling", "embedding", &x)
+    }
+
+    /// The mean of the states whose mask is 1.
+    fn mean(&mut self, states: &str, mask: &str) -> String {
         let column = self.plain("pooling.mask", "Unsqueeze", &[mask, "last_axis"]);
         let masked = self.plain("pooling.masked", "Mul", &[states, &column]);
         let sums = self.node(
@@ -238,15 +263,46 @@ impl Builder {
             &[mask, "first_axis"],
             vec![Attribute::int("keepdims", 1)],
         );
-        let mean = self.plain("pooling.mean", "Div", &[&sums, &counts]);
+        self.plain("pooling.mean", "Div", &[&sums, &counts])
+    }
+
+    /// The largest value of each dimension of the states whose mask is 1.
+    fn largest(&mut self, states: &str, mask: &str) -> String {
+        let absent = self.plain("pooling.absent", "Sub", &["one", mask]);
+        let absent = self.plain("pooling.low", "Mul", &[&absent, "masked"]);
+        let column = self.plain("pooling.column", "Unsqueeze", &[&absent, "last_axis"]);
+        let masked = self.plain("pooling.masked", "Add", &[states, &column]);
+        let over_tokens = vec![Attribute::ints("axes", &[1]), Attribute::int("keepdims", 0)];
+        self.node("pooling.largest", "ReduceMax", &[&masked], over_tokens)
+    }
+
+    /// `x` scaled to length 1, as `output`.
+    fn unit(&mut self, name: &str, output: &str, x: &str) -> String {
         let length = self.node(
-            "pooling.length",
+            &format!("{name}.length"),
             "ReduceL2",
-            &[&mean],
+            &[x],
             vec![Attribute::ints("axes", &[1]), Attribute::int("keepdims", 1)],
         );
-        let length = self.plain("pooling.divisor", "Max", &[&length, "smallest_length"]);
-        self.plain("embedding", "Div", &[&mean, &length])
+        let divisor = format!("{name}.divisor");
+        let length = self.plain(&divisor, "Max", &[&length, "smallest_length"]);
+        self.plain(output, "Div", &[x, &length])
+    }
+
+    /// A linear layer behind the pooling.
+    fn dense(&mut self, name: &str, x: &str, dense: &Dense) -> String {
+        let weight = transpose(&dense.weight, dense.output, dense.input);
+        let shape = [dense.input, dense.output];
+        let constants = [
+            Tensor::floats(&format!("{name}.weight"), &shape, &weight),
+            Tensor::floats(&format!("{name}.bias"), &[dense.output], &dense.bias),
+        ];
+        self.constants.extend(constants);
+        let out = self.linear(name, x);
+        match dense.tanh {
+            true => self.plain(&format!("{name}.tanh"), "Tanh", &[&out]),
+            false => out,
+        }
     }
 
     fn head(&mut self, embedding: &str, head: &[LayerWeights]) {

@@ -9,7 +9,7 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 
 use self::proto::{Entry, GRAPH, INITIALIZER, Model, OperatorSet, RAW_DATA, Tensor};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, config, fill};
+use super::{Export, Subject, config, embedding, fill};
 use crate::Result;
 use crate::head::LayerWeights;
 
@@ -23,11 +23,15 @@ const FORMAT: i64 = 8;
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     let labels = String::from_utf8_lossy(&super::json(&subject.classifier.labels.clone().into())?)
         .into_owned();
+    let sentence = &subject.config.sentence;
     let model = Model {
         ir_version: FORMAT,
         producer_name: "homefire".into(),
         producer_version: env!("CARGO_PKG_VERSION").into(),
-        doc_string: "A BERT encoder, the masked mean of its last states, scaled to length 1, and a head. The weights of linear layers are [input, output].".into(),
+        doc_string: format!(
+            "A BERT encoder, {}, and a head. The weights of linear layers are [input, output].",
+            embedding::words(sentence)
+        ),
         opset_import: vec![OperatorSet {
             domain: String::new(),
             version: OPERATORS,
@@ -56,7 +60,12 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     }
     let readme = fill(
         include_str!("readme.md"),
-        &[("length", &subject.config.max_tokens().to_string())],
+        &[
+            ("length", &subject.config.max_tokens().to_string()),
+            ("embedding", &embedding::words(sentence)),
+            ("text_words", &embedding::texts_in_words(sentence)),
+            ("texts", &embedding::texts_in_python(sentence)),
+        ],
     );
     let architecture = config::Architecture {
         class: "BertModel",

@@ -1,4 +1,4 @@
-//! The frozen encoder on the CPU: the same function as [`super::Bert`] with the mean pooling after it, without gradients.
+//! The frozen encoder on the CPU: the same function as [`super::Bert`] with the pooling after it, without gradients.
 //!
 //! Weights are packed once for [`gemm`], query, key and value are one product, and texts stand behind one another with no
 //! padding between them.
@@ -10,6 +10,7 @@ mod gemm;
 mod layer;
 mod linear;
 mod math;
+mod pooling;
 mod trainable;
 
 pub use trainable::{Tape, Texts, TrainableBert};
@@ -19,10 +20,10 @@ use std::sync::Arc;
 
 use self::gemm::{Left, Right, View, multiply};
 use self::math::Norm;
-use super::Source;
 use super::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
 };
+use super::{SentenceModules, Source};
 use crate::Result;
 
 /// Tokens that pass through a layer's feed-forward part at once: its widest activations then stay in the second cache.
@@ -154,6 +155,7 @@ pub struct CpuBert {
     hidden: usize,
     heads: usize,
     epsilon: f64,
+    sentence: SentenceModules,
 }
 
 /// Memory that one forward pass needs, kept from layer to layer.
@@ -184,6 +186,7 @@ impl CpuBert {
             hidden: config.hidden_size,
             heads: config.num_attention_heads,
             epsilon,
+            sentence: config.sentence.clone(),
         })
     }
 
@@ -216,10 +219,19 @@ impl CpuBert {
     ///
     /// # Shapes
     /// - texts: token ids of each text
-    /// - output: `[texts, hidden]`, each row of length 1
+    /// - output: `[texts, width]`, each row of length 1
     pub fn embed(&self, texts: &[&[u32]]) -> Vec<f32> {
         let states = self.states(texts, self.layers.len());
-        self.mean_pool(texts, &states)
+        let lengths: Vec<usize> = texts.iter().map(|t| t.len()).collect();
+        pooling::forward(&self.sentence, &states, &lengths, self.hidden).into_embeddings()
+    }
+
+    /// This encoder with another description around its layers.
+    pub fn described(&self, sentence: SentenceModules) -> Self {
+        Self {
+            sentence,
+            ..self.clone()
+        }
     }
 
     /// The hidden states of every token after the first `layers` layers, one text after another.
@@ -320,23 +332,6 @@ impl CpuBert {
         left.pack(View::new(wide, layer.intermediate.bias.len()));
         layer.output.multiply(left, out);
         add_and_norm(states, out, &layer.output.bias, &layer.output_norm);
-    }
-
-    /// The mean of each text's states, scaled to length 1, as [`super::mean_pool`].
-    fn mean_pool(&self, texts: &[&[u32]], states: &[f32]) -> Vec<f32> {
-        let mut embeddings = Vec::with_capacity(texts.len() * self.hidden);
-        let mut rest = states;
-        for text in texts {
-            let (own, after) = rest.split_at(text.len() * self.hidden);
-            rest = after;
-            let mut sum = vec![0.0; self.hidden];
-            for row in own.chunks_exact(self.hidden) {
-                sum.iter_mut().zip(row).for_each(|(s, v)| *s += v);
-            }
-            math::normalize(&mut sum);
-            embeddings.extend(sum);
-        }
-        embeddings
     }
 }
 

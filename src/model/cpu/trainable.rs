@@ -1,4 +1,4 @@
-//! An encoder's part above a cut with gradients, on the CPU: the same function as [`super::super::Bert`] with the mean
+//! An encoder's part above a cut with gradients, on the CPU: the same function as [`super::super::Bert`] with the
 //! pooling after it, forward and backward written out. As in [`super::CpuBert`], texts stand behind one another with no padding.
 
 use rand_chacha::ChaCha8Rng;
@@ -7,7 +7,7 @@ use super::adamw::{Step, Weight};
 use super::backward::{Dropout, Norm, NormTape, add, dot, mix};
 use super::layer::{At, Layer, LayerTape};
 use super::linear::Packs;
-use super::math;
+use super::pooling::{self, PoolingTape};
 use crate::model::checkpoint::{EncoderWeights, TrainableLayers};
 use crate::model::{Adapters, BertConfig, Lora, LoraMatrices, WeightDelta};
 
@@ -36,10 +36,7 @@ pub struct Tape {
     /// Ids of all tokens, and what the embeddings' norm keeps.
     embedded: Option<(Vec<u32>, NormTape)>,
     layers: Vec<LayerTape>,
-    /// `[texts, hidden]`
-    pooled: Vec<f32>,
-    /// Length of each text's sum of states.
-    pooled_lengths: Vec<f32>,
+    pooling: PoolingTape,
     seed: u32,
 }
 
@@ -123,9 +120,9 @@ impl TrainableBert {
         }
     }
 
-    /// One embedding a text, of length 1, `[texts, hidden]`, without dropout.
+    /// One embedding a text, of length 1, `[texts, width]`, without dropout.
     pub fn embed(&mut self, texts: Texts<'_>) -> Vec<f32> {
-        self.forward(texts, None).pooled
+        self.forward(texts, None).pooling.into_embeddings()
     }
 
     /// The same with dropout, whose choices follow `seed`, and with what [`TrainableBert::backward`] needs.
@@ -161,22 +158,23 @@ impl TrainableBert {
             }
         }
         self.packs = packs;
-        let (pooled, pooled_lengths) = pool(&states, &lengths, hidden);
+        let pooling = pooling::forward(&self.config.sentence, &states, &lengths, hidden);
         Tape {
             lengths,
             embedded,
             layers,
-            pooled,
-            pooled_lengths,
+            pooling,
             seed: seed.unwrap_or(0),
         }
     }
 
-    /// Collects the gradients of what is trained for the gradients `grads` of `tape`'s embeddings, `[texts, hidden]`.
+    /// Collects the gradients of what is trained for the gradients `grads` of `tape`'s embeddings, `[texts, width]`.
     pub fn backward(&mut self, tape: &Tape, grads: &[f32]) {
         let hidden = self.config.hidden_size;
         let mut packs = std::mem::take(&mut self.packs);
-        let mut grads = unpool(tape, grads, hidden);
+        let mut grads = tape
+            .pooling
+            .backward(&self.config.sentence, &tape.lengths, grads);
         let mut layers = std::mem::take(&mut self.layers);
         for (i, (layer, kept)) in layers.iter_mut().zip(&tape.layers).enumerate().rev() {
             let onward = i > 0
@@ -300,9 +298,9 @@ impl TrainableBert {
 }
 
 impl Tape {
-    /// The embeddings, `[texts, hidden]`.
+    /// The embeddings, `[texts, width]`.
     pub fn embeddings(&self) -> &[f32] {
-        &self.pooled
+        self.pooling.embeddings()
     }
 }
 
@@ -333,39 +331,4 @@ impl TokenEmbeddings {
             );
         }
     }
-}
-
-/// Each text's mean state scaled to length 1, `[texts, hidden]`, and the length of each sum of states.
-fn pool(states: &[f32], lengths: &[usize], hidden: usize) -> (Vec<f32>, Vec<f32>) {
-    let mut pooled = vec![0.0; lengths.len() * hidden];
-    let mut sums = Vec::with_capacity(lengths.len());
-    let mut rest = states;
-    for (row, &tokens) in pooled.chunks_exact_mut(hidden).zip(lengths) {
-        let (own, after) = rest.split_at(tokens * hidden);
-        rest = after;
-        own.chunks_exact(hidden).for_each(|state| add(row, state));
-        sums.push(dot(row, row).sqrt().max(1e-12));
-        math::normalize(row);
-    }
-    (pooled, sums)
-}
-
-/// The gradients of the states, `[tokens, hidden]`, for those of the embeddings.
-fn unpool(tape: &Tape, grads: &[f32], hidden: usize) -> Vec<f32> {
-    let mut all = Vec::with_capacity(tape.lengths.iter().sum::<usize>() * hidden);
-    let texts = grads
-        .chunks_exact(hidden)
-        .zip(tape.pooled.chunks_exact(hidden));
-    for ((grads, row), (&tokens, length)) in
-        texts.zip(tape.lengths.iter().zip(&tape.pooled_lengths))
-    {
-        let along = dot(grads, row);
-        let state: Vec<f32> = grads
-            .iter()
-            .zip(row)
-            .map(|(g, e)| (g - e * along) / length)
-            .collect();
-        (0..tokens).for_each(|_| all.extend_from_slice(&state));
-    }
-    all
 }

@@ -17,7 +17,8 @@ import { moduleUrl } from "./unpack";
 export interface OpenOptions extends CallOptions {
   /**
    * A catalogue id; "minilm-l6" when absent. Or the files of a folder with a BERT encoder in Hugging Face's layout, as a
-   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json. Or "hub:owner/name", or what
+   * file picker or a drop gives them: model.safetensors, tokenizer.json and config.json, and where the folder has them
+   * sentence-transformers' modules.json and the files it names, by their `webkitRelativePath`. Or "hub:owner/name", or what
    * `Homefire.lookUp` gave: a repository of the Hugging Face hub, which needs `hub` unless it is kept already.
    */
   model?: string | Iterable<File> | HubModel;

@@ -14,12 +14,16 @@ export interface RemoteModel {
   source: string;
   /** Of a repository. */
   commit?: string;
-  /** The weights first; their hash is the encoder's identity. */
-  files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile];
+  /** Set where the files that say how tokens are pooled were looked for; copies kept by earlier versions lack them. */
+  described?: boolean;
+  /** The weights first; their hash is the encoder's identity. Then the other two, and those of sentence-transformers. */
+  files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile, ...RemoteFile[]];
 }
 
 /** `gitHash` stands for a hash where a repository tells no other. */
-export type RemoteFile = ModelFile & {
+export type RemoteFile = Omit<ModelFile, "name"> & {
+  /** Its path in the model's folder. */
+  name: string;
   /** Git's own hash of it. */
   gitHash?: string;
 };

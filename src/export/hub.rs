@@ -8,15 +8,17 @@ use super::weights::{Slot, WeightsFile, layout};
 use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, pooling, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
+use crate::model::EncoderDescription;
 
 /// # Errors
 /// [`crate::Error::Internal`] where a file can't be laid out.
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     let c = subject.config;
+    let EncoderDescription { prefix, folded, .. } = c.description();
     // The first row is part of the positions here, so that every row has to be zero.
-    let types = vec![c.type_vocab_size, c.hidden_size];
+    let types = vec![folded.1, c.hidden_size];
     let mut small = vec![(
-        "bert.embeddings.token_type_embeddings.weight".to_owned(),
+        format!("{prefix}{}", folded.0),
         types.clone(),
         vec![0.0; types.iter().product()],
     )];
@@ -60,7 +62,7 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     }));
     let encoder: Vec<(String, Vec<usize>)> = layout(c)
         .into_iter()
-        .map(|(name, shape)| (format!("bert.{name}"), shape))
+        .map(|(name, shape)| (format!("{prefix}{name}"), shape))
         .collect();
     let own = small.iter().map(|(name, shape, _)| (name, shape));
     let theirs = encoder.iter().map(|(name, shape)| (name, shape));

@@ -20,7 +20,7 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
         "r": adapters.lora.rank,
         "lora_alpha": adapters.lora.alpha,
         "lora_dropout": 0.0,
-        "target_modules": adapters.targets(),
+        "target_modules": adapters.targets(subject.config),
         "layers_to_transform": layers,
         "layers_pattern": "layer",
         "bias": "none",

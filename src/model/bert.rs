@@ -13,12 +13,14 @@ use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 
 use super::adapters::{Adapters, Lora, LoraMatrices};
+use super::batch::{Batch, Input};
 use super::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
     TrainableLayers,
 };
+use super::description::parts;
 use super::encoder::read;
-use super::lora_linear::LoraLinear;
+use super::lora_linear::{Adapter, LoraLinear};
 use super::{BertConfig, SentenceModules, Source, transpose};
 use crate::Result;
 
@@ -36,14 +38,10 @@ pub struct TokenEmbeddings {
 /// One transformer layer.
 #[derive(Module, Debug)]
 pub struct Layer {
-    query: LoraLinear,
-    key: LoraLinear,
-    value: LoraLinear,
-    attention_output: LoraLinear,
-    attention_norm: LayerNorm,
-    intermediate: LoraLinear,
-    output: LoraLinear,
-    output_norm: LayerNorm,
+    /// Query, key, value, the attention's output, and the two of the feed-forward part: the order of the description.
+    linears: [LoraLinear; 6],
+    /// Behind the attention, and behind the feed-forward part.
+    norms: [LayerNorm; 2],
     /// Of the hidden states, where there are gradients.
     dropout: Dropout,
     /// Of the attention weights, where there are gradients.
@@ -59,26 +57,6 @@ pub struct Bert {
     layers: Vec<Layer>,
     #[module(skip)]
     sentence: SentenceModules,
-}
-
-/// A padded batch.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    /// What goes in at the cut.
-    pub input: Input,
-    /// `[batch, seq]`, true where a text has ended; none where no text of the batch is padded.
-    pub padding: Option<Tensor<2, Bool>>,
-    /// `[batch, seq]`, 1 for a token and 0 for padding.
-    pub mask: Tensor<2>,
-}
-
-/// What an encoder reads.
-#[derive(Debug, Clone)]
-pub enum Input {
-    /// Token ids, `[batch, seq]`, for one that is whole.
-    Ids(Tensor<2, Int>),
-    /// Hidden states, `[batch, seq, hidden]`, for the part above a cut.
-    States(Tensor<3>),
 }
 
 impl Bert {
@@ -154,21 +132,12 @@ impl Bert {
     }
 
     /// Freezes all weights and adds adapters to the projections of every layer.
-    pub fn with_adapters(self, lora: Lora, rng: &mut ChaCha8Rng) -> Self {
+    pub fn with_adapters(self, lora: Lora, config: &BertConfig, rng: &mut ChaCha8Rng) -> Self {
         let mut new = self.no_grad();
+        let adapted = config.description().adapted(lora.feed_forward).count();
         for layer in &mut new.layers {
-            for projection in [
-                &mut layer.query,
-                &mut layer.key,
-                &mut layer.value,
-                &mut layer.attention_output,
-            ] {
-                projection.adapt(lora, rng);
-            }
-            if lora.feed_forward {
-                layer.intermediate.adapt(lora, rng);
-                layer.output.adapt(lora, rng);
-            }
+            let linears = layer.linears.iter_mut().take(adapted);
+            linears.for_each(|linear| linear.adapt(lora, rng));
         }
         new
     }
@@ -176,17 +145,8 @@ impl Bert {
     /// Gives its adapters, which it has, the values of `adapters`.
     pub fn set_adapters(&mut self, adapters: &Adapters) {
         let rank = adapters.lora.rank;
-        let own = self.layers.iter_mut().flat_map(|l| {
-            [
-                &mut l.query,
-                &mut l.key,
-                &mut l.value,
-                &mut l.attention_output,
-                &mut l.intermediate,
-                &mut l.output,
-            ]
-        });
-        let own = own.filter_map(|p| p.adapter.as_mut());
+        let own = self.layers.iter_mut().flat_map(|l| &mut l.linears);
+        let own = own.filter_map(|linear| linear.adapter.as_mut());
         for (adapter, pair) in own.zip(&adapters.pairs) {
             let device = adapter.a.val().device();
             let param = |values: &[f32], rows: usize, columns: usize| {
@@ -201,21 +161,12 @@ impl Bert {
 
     /// Weights of the adapters.
     pub fn adapter_parameters(&self) -> usize {
-        let projections = |l: &Layer| -> usize {
-            [
-                &l.query,
-                &l.key,
-                &l.value,
-                &l.attention_output,
-                &l.intermediate,
-                &l.output,
-            ]
-            .iter()
-            .filter_map(|p| p.adapter.as_ref())
-            .map(Module::num_params)
-            .sum()
-        };
-        self.layers.iter().map(projections).sum()
+        self.adapters_of_layers().map(Module::num_params).sum()
+    }
+
+    fn adapters_of_layers(&self) -> impl Iterator<Item = &Adapter> {
+        let linears = self.layers.iter().flat_map(|l| &l.linears);
+        linears.filter_map(|linear| linear.adapter.as_ref())
     }
 
     /// Some of its layers, with its token embeddings or without.
@@ -232,21 +183,9 @@ impl Bert {
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
     pub async fn adapters(&self, lora: Lora) -> Result<Adapters> {
-        let adapters = self
-            .layers
-            .iter()
-            .flat_map(|l| {
-                [
-                    &l.query,
-                    &l.key,
-                    &l.value,
-                    &l.attention_output,
-                    &l.intermediate,
-                    &l.output,
-                ]
-            })
-            .filter_map(|p| p.adapter.as_ref());
-        let tensors = adapters.flat_map(|x| [x.a.val(), x.b.val()].map(|t| flat(t.transpose())));
+        let tensors = self
+            .adapters_of_layers()
+            .flat_map(|x| [x.a.val(), x.b.val()].map(|t| flat(t.transpose())));
         let mut values = read(tensors.collect()).await?.into_iter();
         let mut pairs = Vec::new();
         while let (Some(a), Some(b)) = (values.next(), values.next()) {
@@ -282,19 +221,13 @@ impl Bert {
             norm_tensors(&e.norm, &mut all);
         }
         for layer in &self.layers {
-            for linear in [
-                &layer.query,
-                &layer.key,
-                &layer.value,
-                &layer.attention_output,
-                &layer.intermediate,
-                &layer.output,
-            ] {
-                all.push(flat(linear.linear.weight.val().transpose()));
-                all.extend(linear.linear.bias.as_ref().map(|b| b.val()));
+            for LoraLinear { linear, .. } in &layer.linears {
+                all.push(flat(linear.weight.val().transpose()));
+                all.extend(linear.bias.as_ref().map(|b| b.val()));
             }
-            norm_tensors(&layer.attention_norm, &mut all);
-            norm_tensors(&layer.output_norm, &mut all);
+            for norm in &layer.norms {
+                norm_tensors(norm, &mut all);
+            }
         }
         all
     }
@@ -330,6 +263,8 @@ impl Layer {
     /// - padding: `[batch, seq]`
     pub fn forward(&self, states: Tensor<3>, padding: Option<Tensor<2, Bool>>) -> Tensor<3> {
         let [batch, seq, hidden] = states.dims();
+        let [query, key, value, attention_output, intermediate, output] = &self.linears;
+        let [attention_norm, output_norm] = &self.norms;
         let split = |x: Tensor<3>| {
             x.reshape([batch, seq, self.heads, hidden / self.heads])
                 .swap_dims(1, 2)
@@ -339,9 +274,9 @@ impl Layer {
                 .expand([batch, self.heads, seq, seq])
         });
         let (query, key, value) = (
-            split(self.query.forward(states.clone())),
-            split(self.key.forward(states.clone())),
-            split(self.value.forward(states.clone())),
+            split(query.forward(states.clone())),
+            split(key.forward(states.clone())),
+            split(value.forward(states.clone())),
         );
         let context = if states.device().is_autodiff() {
             self.attend(query, key, value, mask)
@@ -356,12 +291,10 @@ impl Layer {
             )
         };
         let context = context.swap_dims(1, 2).reshape([batch, seq, hidden]);
-        let attention_output = self.dropout.forward(self.attention_output.forward(context));
-        let states = self.attention_norm.forward(states + attention_output);
-        let fed = self
-            .output
-            .forward(gelu(self.intermediate.forward(states.clone())));
-        self.output_norm.forward(states + self.dropout.forward(fed))
+        let attended = self.dropout.forward(attention_output.forward(context));
+        let states = attention_norm.forward(states + attended);
+        let fed = output.forward(gelu(intermediate.forward(states.clone())));
+        output_norm.forward(states + self.dropout.forward(fed))
     }
 
     /// Attention with dropout of its weights, which the backend's own has not.
@@ -425,11 +358,13 @@ impl Placer<'_> {
 
     fn embeddings(&self, stored: StoredEmbeddings) -> TokenEmbeddings {
         let hidden = self.config.hidden_size;
-        let rows = |values: &[f32]| values.len() / hidden;
-        let (words, positions) = (rows(&stored.words), rows(&stored.positions));
+        let [words, positions] = parts(stored.tables, |table: Vec<f32>| {
+            let rows = table.len() / hidden;
+            self.param(table, [rows, hidden])
+        });
         TokenEmbeddings {
-            words: self.param(stored.words, [words, hidden]),
-            positions: self.param(stored.positions, [positions, hidden]),
+            words,
+            positions,
             norm: self.norm(stored.norm),
             dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
         }
@@ -437,14 +372,8 @@ impl Placer<'_> {
 
     fn layer(&self, stored: StoredLayer) -> Layer {
         Layer {
-            query: self.linear(stored.query),
-            key: self.linear(stored.key),
-            value: self.linear(stored.value),
-            attention_output: self.linear(stored.attention_output),
-            attention_norm: self.norm(stored.attention_norm),
-            intermediate: self.linear(stored.intermediate),
-            output: self.linear(stored.output),
-            output_norm: self.norm(stored.output_norm),
+            linears: parts(stored.linears, |linear| self.linear(linear)),
+            norms: parts(stored.norms, |norm| self.norm(norm)),
             dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
             attention_dropout: DropoutConfig::new(self.config.attention_probs_dropout_prob).init(),
             heads: self.config.num_attention_heads,

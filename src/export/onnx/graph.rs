@@ -3,7 +3,10 @@
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
 use crate::head::LayerWeights;
-use crate::model::{AfterPooling, BertConfig, Dense, Pooling, SentenceModules, transpose};
+use crate::model::description::parts;
+use crate::model::{
+    AfterPooling, BertConfig, Dense, EncoderDescription, Pooling, SentenceModules, transpose,
+};
 
 /// What is added to the score of a token that is none, before the softmax.
 const MASKED: f32 = -1e9;
@@ -138,18 +141,20 @@ impl Builder {
 
         let mut states = self.embeddings(config);
         for layer in 0..config.num_hidden_layers {
-            states = self.layer(&format!("encoder.layer.{layer}"), &states, &absent, config);
+            states = self.layer(layer, &states, &absent, config);
         }
         let embedding = self.embedding(&config.sentence, &states, &mask);
         self.head(&embedding, head);
     }
 
     fn embeddings(&mut self, config: &BertConfig) -> String {
-        let words = self.plain(
-            "embeddings.words",
-            "Gather",
-            &["embeddings.word_embeddings.weight", "input_ids"],
-        );
+        let EncoderDescription {
+            tables,
+            embeddings_norm,
+            ..
+        } = config.description();
+        let [words, positions] = parts(tables, |(name, _)| name);
+        let words = self.plain("embeddings.words", "Gather", &[words, "input_ids"]);
         let length = self.node(
             "embeddings.length",
             "Shape",
@@ -159,31 +164,30 @@ impl Builder {
         let positions = self.plain(
             "embeddings.positions",
             "Slice",
-            &[
-                "embeddings.position_embeddings.weight",
-                "zero",
-                &length,
-                "zero",
-            ],
+            &[positions, "zero", &length, "zero"],
         );
         let sum = self.plain("embeddings.sum", "Add", &[&words, &positions]);
-        self.norm("embeddings.LayerNorm", &sum, config.layer_norm_eps)
+        self.norm(embeddings_norm, &sum, config.layer_norm_eps)
     }
 
     /// One transformer layer. `absent` is added to the scores, `[batch, 1, 1, sequence]`.
-    fn layer(&mut self, at: &str, states: &str, absent: &str, config: &BertConfig) -> String {
+    fn layer(&mut self, index: usize, states: &str, absent: &str, config: &BertConfig) -> String {
+        let description = config.description();
+        let at = |name: &str| description.at(index, name);
+        let linears = description.linears.iter().map(|linear| linear.name);
+        let [query, key, value, attention_output, intermediate, output] = parts(linears, at);
+        let [attention_norm, output_norm] = parts(description.norms.iter().copied(), at);
         let mut part = |name: &str, order: &[i64]| {
-            let name = format!("{at}.attention.self.{name}");
-            let x = self.linear(&name, states);
+            let x = self.linear(name, states);
             let split = self.plain(&format!("{name}.split"), "Reshape", &[&x, "split_shape"]);
             let order = vec![Attribute::ints("perm", order)];
             self.node(&format!("{name}.heads"), "Transpose", &[&split], order)
         };
-        let query = part("query", &[0, 2, 1, 3]);
-        let key = part("key", &[0, 2, 3, 1]);
-        let value = part("value", &[0, 2, 1, 3]);
+        let query = part(&query, &[0, 2, 1, 3]);
+        let key = part(&key, &[0, 2, 3, 1]);
+        let value = part(&value, &[0, 2, 1, 3]);
 
-        let own = format!("{at}.attention.self");
+        let own = at("attention.self");
         let scores = self.plain(&format!("{own}.products"), "MatMul", &[&query, &key]);
         let scores = self.plain(
             &format!("{own}.scaled"),
@@ -210,20 +214,16 @@ impl Builder {
             &[&context, "joined_shape"],
         );
 
-        let out = format!("{at}.attention.output");
-        let attended = self.linear(&format!("{out}.dense"), &context);
-        let sum = self.plain(&format!("{out}.residual"), "Add", &[states, &attended]);
-        let states = self.norm(&format!("{out}.LayerNorm"), &sum, config.layer_norm_eps);
+        let attended = self.linear(&attention_output, &context);
+        let residual = at("attention.output.residual");
+        let sum = self.plain(&residual, "Add", &[states, &attended]);
+        let states = self.norm(&attention_norm, &sum, config.layer_norm_eps);
 
-        let up = self.linear(&format!("{at}.intermediate.dense"), &states);
-        let up = self.gelu(&format!("{at}.intermediate.gelu"), &up);
-        let down = self.linear(&format!("{at}.output.dense"), &up);
-        let sum = self.plain(&format!("{at}.output.residual"), "Add", &[&states, &down]);
-        self.norm(
-            &format!("{at}.output.LayerNorm"),
-            &sum,
-            config.layer_norm_eps,
-        )
+        let fed = self.linear(&intermediate, &states);
+        let fed = self.gelu(&at("intermediate.gelu"), &fed);
+        let fed = self.linear(&output, &fed);
+        let sum = self.plain(&at("output.residual"), "Add", &[&states, &fed]);
+        self.norm(&output_norm, &sum, config.layer_norm_eps)
     }
 
     /// The states of a text pooled, and what follows; scaled to length 1 in the end.

@@ -42,9 +42,13 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         }],
     };
     let graph = graph::build(subject.config, head).encode_to_vec();
+    let tables = subject.config.description().tables;
     let mut slots: Vec<Slot> = layout(subject.config)
         .into_iter()
-        .map(|(name, shape)| slot(&name, shape))
+        .map(|(name, shape)| {
+            let is_table = tables.iter().any(|(table, _)| *table == name);
+            slot(&name, shape, is_table)
+        })
         .collect();
     let weights: usize = slots
         .iter()
@@ -83,8 +87,8 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
 }
 
 /// The place of one of the encoder's tensors. A linear layer's weight stands as `MatMul` takes it, `[input, output]`.
-fn slot(name: &str, shape: Vec<usize>) -> Slot {
-    let transposed = shape.len() == 2 && !name.starts_with("embeddings.");
+fn slot(name: &str, shape: Vec<usize>, is_table: bool) -> Slot {
+    let transposed = shape.len() == 2 && !is_table;
     let stored: Vec<usize> = if transposed {
         shape.iter().rev().copied().collect()
     } else {

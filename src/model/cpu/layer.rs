@@ -9,19 +9,16 @@ use super::gemm::View;
 use super::linear::{Adapter, Linear, Packs};
 use super::math::gelu_and_share;
 use crate::model::checkpoint::StoredLayer;
+use crate::model::description::parts;
 use crate::model::{BertConfig, Lora, transpose};
 
-/// Its weights, with what training needs beside them.
+/// Its weights, with what training needs beside them, in the order of the description.
 #[derive(Debug)]
 pub struct Layer {
-    query: Linear,
-    key: Linear,
-    value: Linear,
-    attention_output: Linear,
-    attention_norm: Norm,
-    intermediate: Linear,
-    output: Linear,
-    output_norm: Norm,
+    /// Query, key, value, the attention's output, and the two of the feed-forward part.
+    linears: [Linear; 6],
+    /// Behind the attention, and behind the feed-forward part.
+    norms: [Norm; 2],
 }
 
 /// What the way back needs of the way forward.
@@ -64,54 +61,33 @@ impl Layer {
     /// One whose weights are trained, or frozen.
     pub fn new(stored: StoredLayer, epsilon: f64, trained: bool) -> Self {
         Self {
-            query: Linear::new(stored.query, trained),
-            key: Linear::new(stored.key, trained),
-            value: Linear::new(stored.value, trained),
-            attention_output: Linear::new(stored.attention_output, trained),
-            attention_norm: Norm::new(stored.attention_norm, epsilon, trained),
-            intermediate: Linear::new(stored.intermediate, trained),
-            output: Linear::new(stored.output, trained),
-            output_norm: Norm::new(stored.output_norm, epsilon, trained),
+            linears: parts(stored.linears, |linear| Linear::new(linear, trained)),
+            norms: parts(stored.norms, |norm| Norm::new(norm, epsilon, trained)),
         }
     }
 
-    /// Puts adapters beside its projections.
-    pub fn adapt(&mut self, lora: Lora, rng: &mut ChaCha8Rng) {
-        let mut adapt = |linear: &mut Linear| {
+    /// Puts adapters beside the first `count` of its linear layers.
+    pub fn adapt(&mut self, count: usize, lora: Lora, rng: &mut ChaCha8Rng) {
+        for linear in self.linears.iter_mut().take(count) {
             let (rank, input) = (lora.rank, linear.input);
             linear.adapter = Some(Adapter {
                 a: Weight::trained(transpose(&lora.initial(input, rng), input, rank)),
                 b: Weight::trained(vec![0.0; linear.bias.value.len() * rank]),
                 scale: (lora.alpha / rank as f64) as f32,
             });
-        };
-        adapt(&mut self.query);
-        adapt(&mut self.key);
-        adapt(&mut self.value);
-        adapt(&mut self.attention_output);
-        if lora.feed_forward {
-            adapt(&mut self.intermediate);
-            adapt(&mut self.output);
         }
     }
 
     /// Every tensor, an adapter's two after its projection.
     pub fn weights_mut(&mut self) -> Vec<&mut Weight> {
         let mut all = Vec::new();
-        for linear in [
-            &mut self.query,
-            &mut self.key,
-            &mut self.value,
-            &mut self.attention_output,
-            &mut self.intermediate,
-            &mut self.output,
-        ] {
+        for linear in &mut self.linears {
             all.extend([&mut linear.weight, &mut linear.bias]);
             if let Some(Adapter { a, b, .. }) = &mut linear.adapter {
                 all.extend([a, b]);
             }
         }
-        for norm in [&mut self.attention_norm, &mut self.output_norm] {
+        for norm in &mut self.norms {
             all.extend([&mut norm.gamma, &mut norm.beta]);
         }
         all
@@ -120,42 +96,38 @@ impl Layer {
     /// Makes the states that come in, `[tokens, hidden]`, those that go out.
     pub fn forward(&self, states: &mut Vec<f32>, at: At<'_>, packs: &mut Packs) -> LayerTape {
         let (hidden, width) = (at.config.hidden_size, at.config.intermediate_size);
+        let [query, key, value, attention_output, intermediate, output] = &self.linears;
+        let [attention_norm, output_norm] = &self.norms;
         let input = View::new(states, hidden);
         let mut query_key_value = vec![0.0; 3 * states.len()];
-        for (i, part) in [&self.query, &self.key, &self.value]
-            .into_iter()
-            .enumerate()
-        {
+        for (i, part) in [query, key, value].into_iter().enumerate() {
             part.forward(input, &mut query_key_value[i * hidden..], 3 * hidden, packs);
         }
         let (context, attention_weights) = at.attention(&query_key_value).forward(packs);
         let mut middle = vec![0.0; states.len()];
         let seen = View::new(&context, hidden);
-        self.attention_output
-            .forward(seen, &mut middle, hidden, packs);
+        attention_output.forward(seen, &mut middle, hidden, packs);
         at.attention_output.apply(&mut middle, 0);
         add(&mut middle, states);
-        let attention_output = self.attention_norm.forward(&mut middle);
+        let attention_tape = attention_norm.forward(&mut middle);
 
         let mut wide = vec![0.0; input.rows * width];
-        self.intermediate
-            .forward(View::new(&middle, hidden), &mut wide, width, packs);
+        intermediate.forward(View::new(&middle, hidden), &mut wide, width, packs);
         let active: Vec<f32> = wide.iter().map(|&x| gelu_and_share(x).0).collect();
         let mut out = vec![0.0; states.len()];
-        self.output
-            .forward(View::new(&active, width), &mut out, hidden, packs);
+        output.forward(View::new(&active, width), &mut out, hidden, packs);
         at.output.apply(&mut out, 0);
         add(&mut out, &middle);
-        let output = self.output_norm.forward(&mut out);
+        let output_tape = output_norm.forward(&mut out);
         LayerTape {
             input: std::mem::replace(states, out),
             query_key_value,
             attention_weights,
             context,
-            attention_output,
+            attention_output: attention_tape,
             middle,
             wide,
-            output,
+            output: output_tape,
         }
     }
 
@@ -171,34 +143,31 @@ impl Layer {
     ) -> Vec<f32> {
         let (hidden, width) = (at.config.hidden_size, at.config.intermediate_size);
         let rows = |values| View::new(values, hidden);
+        let [query, key, value, attention_output, intermediate, output] = &mut self.linears;
+        let [attention_norm, output_norm] = &mut self.norms;
 
-        self.output_norm.backward(&kept.output, &mut grads);
+        output_norm.backward(&kept.output, &mut grads);
         let mut middle = grads.clone();
         at.output.apply(&mut grads, 0);
         let active: Vec<f32> = kept.wide.iter().map(|&x| gelu_and_share(x).0).collect();
-        self.output
-            .collect(View::new(&active, width), rows(&grads), packs);
+        output.collect(View::new(&active, width), rows(&grads), packs);
         let mut wide = active;
         wide.fill(0.0);
-        self.output.backward(rows(&grads), &mut wide, packs);
+        output.backward(rows(&grads), &mut wide, packs);
         gelu_backward(&kept.wide, &mut wide);
         let wide = View::new(&wide, width);
-        self.intermediate.collect(rows(&kept.middle), wide, packs);
-        self.intermediate.backward(wide, &mut middle, packs);
+        intermediate.collect(rows(&kept.middle), wide, packs);
+        intermediate.backward(wide, &mut middle, packs);
 
-        self.attention_norm
-            .backward(&kept.attention_output, &mut middle);
+        attention_norm.backward(&kept.attention_output, &mut middle);
         let mut input = middle.clone();
         at.attention_output.apply(&mut middle, 0);
-        self.attention_output
-            .collect(rows(&kept.context), rows(&middle), packs);
+        attention_output.collect(rows(&kept.context), rows(&middle), packs);
         let mut context = vec![0.0; middle.len()];
-        self.attention_output
-            .backward(rows(&middle), &mut context, packs);
+        attention_output.backward(rows(&middle), &mut context, packs);
         let attention = at.attention(&kept.query_key_value);
         let all = attention.backward(&kept.attention_weights, &context, packs);
-        let parts = [&mut self.query, &mut self.key, &mut self.value];
-        for (i, part) in parts.into_iter().enumerate() {
+        for (i, part) in [query, key, value].into_iter().enumerate() {
             let grads = View {
                 data: &all[i * hidden..],
                 stride: 3 * hidden,

@@ -23,6 +23,7 @@ use self::math::Norm;
 use super::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
 };
+use super::description::parts;
 use super::{SentenceModules, Source};
 use crate::Result;
 
@@ -54,17 +55,18 @@ impl Linear {
         }
     }
 
-    /// The `N` layers of equal width that were joined.
-    fn apart<const N: usize>(&self) -> [StoredLinear; N] {
+    /// The `count` layers of equal width that were joined.
+    fn apart(&self, count: usize) -> Vec<StoredLinear> {
         let weight = self.weight.unpack_transposed();
-        let output = self.bias.len() / N;
-        let size = weight.len() / N;
-        std::array::from_fn(|i| StoredLinear {
+        let output = self.bias.len() / count;
+        let size = weight.len() / count;
+        let one = |i| StoredLinear {
             weight: weight[i * size..][..size].to_vec(),
             bias: self.bias[i * output..][..output].to_vec(),
             input: size / output,
             output,
-        })
+        };
+        (0..count).map(one).collect()
     }
 
     /// Writes the outputs of `input`, `[rows, output]`, without the bias.
@@ -102,30 +104,28 @@ struct Layer {
 
 impl Layer {
     fn pack(stored: StoredLayer, epsilon: f64) -> Self {
+        let [query, key, value, attention_output, intermediate, output] =
+            parts(stored.linears, |linear| linear);
+        let [attention_norm, output_norm] = parts(stored.norms, |stored| norm(stored, epsilon));
         Self {
-            query_key_value: Linear::joined([stored.query, stored.key, stored.value]),
-            attention_output: Linear::joined([stored.attention_output]),
-            attention_norm: norm(stored.attention_norm, epsilon),
-            intermediate: Linear::joined([stored.intermediate]),
-            output: Linear::joined([stored.output]),
-            output_norm: norm(stored.output_norm, epsilon),
+            query_key_value: Linear::joined([query, key, value]),
+            attention_output: Linear::joined([attention_output]),
+            attention_norm,
+            intermediate: Linear::joined([intermediate]),
+            output: Linear::joined([output]),
+            output_norm,
         }
     }
 
     fn unpack(&self) -> StoredLayer {
-        let [query, key, value] = self.query_key_value.apart();
-        let [attention_output] = self.attention_output.apart();
-        let [intermediate] = self.intermediate.apart();
-        let [output] = self.output.apart();
+        let mut linears = self.query_key_value.apart(3);
+        for linear in [&self.attention_output, &self.intermediate, &self.output] {
+            linears.extend(linear.apart(1));
+        }
+        let norms = [&self.attention_norm, &self.output_norm];
         StoredLayer {
-            query,
-            key,
-            value,
-            attention_output,
-            attention_norm: stored_norm(&self.attention_norm),
-            intermediate,
-            output,
-            output_norm: stored_norm(&self.output_norm),
+            linears,
+            norms: norms.into_iter().map(stored_norm).collect(),
         }
     }
 }
@@ -139,9 +139,10 @@ struct TokenEmbeddings {
 
 impl TokenEmbeddings {
     fn new(stored: StoredEmbeddings, epsilon: f64) -> Self {
+        let [words, positions] = parts(stored.tables, |table| table);
         Self {
-            words: stored.words,
-            positions: stored.positions,
+            words,
+            positions,
             norm: norm(stored.norm, epsilon),
         }
     }
@@ -194,8 +195,10 @@ impl CpuBert {
     pub fn copy(&self, embeddings: bool, layers: Range<usize>) -> EncoderWeights {
         EncoderWeights {
             embeddings: embeddings.then(|| StoredEmbeddings {
-                words: self.embeddings.words.clone(),
-                positions: self.embeddings.positions.clone(),
+                tables: vec![
+                    self.embeddings.words.clone(),
+                    self.embeddings.positions.clone(),
+                ],
                 norm: stored_norm(&self.embeddings.norm),
             }),
             layers: self.layers[layers].iter().map(|l| l.unpack()).collect(),

@@ -9,6 +9,7 @@ use super::layer::{At, Layer, LayerTape};
 use super::linear::Packs;
 use super::pooling::{self, PoolingTape};
 use crate::model::checkpoint::{EncoderWeights, TrainableLayers};
+use crate::model::description::parts;
 use crate::model::{Adapters, BertConfig, Lora, LoraMatrices, WeightDelta};
 
 #[derive(Debug)]
@@ -75,10 +76,13 @@ impl TrainableBert {
             Weight::frozen
         };
         let mut new = Self {
-            embeddings: upper.embeddings.map(|e| TokenEmbeddings {
-                words: weight(e.words),
-                positions: weight(e.positions),
-                norm: Norm::new(e.norm, epsilon, trained),
+            embeddings: upper.embeddings.map(|e| {
+                let [words, positions] = parts(e.tables, weight);
+                TokenEmbeddings {
+                    words,
+                    positions,
+                    norm: Norm::new(e.norm, epsilon, trained),
+                }
             }),
             layers: upper
                 .layers
@@ -91,8 +95,9 @@ impl TrainableBert {
             steps: 0,
         };
         if let Some(lora) = lora {
+            let count = config.description().adapted(lora.feed_forward).count();
             let layers = new.layers.iter_mut();
-            layers.for_each(|layer| layer.adapt(lora, rng));
+            layers.for_each(|layer| layer.adapt(count, lora, rng));
         }
         new
     }

@@ -5,6 +5,7 @@
 //! Whatever the description says, the embedding is scaled to length 1 in the end: class means, neighbours and heads compare
 //! directions. A description's last `Normalize` is therefore not stored.
 
+mod fields;
 mod read;
 mod tensors;
 

@@ -81,7 +81,7 @@ impl TrainableEncoder {
         let body = if compute.gpu {
             let mut now = Bert::from_weights(upper, config, &compute.device.clone().autodiff());
             if let Some(lora) = lora {
-                now = now.with_adapters(lora, rng);
+                now = now.with_adapters(lora, config, rng);
             }
             TrainState::Tensors(Box::new(Tensors {
                 best: now.valid(),

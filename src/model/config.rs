@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::SentenceModules;
-use super::description::{EncoderDescription, LinearDescription};
+use super::description::EncoderDescription;
+use super::{SentenceModules, family};
 use crate::{Error, Result};
 
 /// The shape of a BERT encoder, by the names of Hugging Face's `config.json`.
@@ -124,42 +124,9 @@ impl BertConfig {
         Ok(())
     }
 
-    /// What an encoder of this shape consists of, by the names of Hugging Face's `BertModel`.
+    /// What an encoder of this shape consists of.
     pub fn description(&self) -> EncoderDescription {
-        let (hidden, wide) = (self.hidden_size, self.intermediate_size);
-        let linear = |name, input, output, in_attention| LinearDescription {
-            name,
-            input,
-            output,
-            in_attention,
-        };
-        EncoderDescription {
-            hidden,
-            layers: self.num_hidden_layers,
-            prefix: "bert.",
-            layer: "encoder.layer",
-            tables: vec![
-                ("embeddings.word_embeddings.weight", self.vocab_size),
-                (
-                    "embeddings.position_embeddings.weight",
-                    self.max_position_embeddings,
-                ),
-            ],
-            folded: (
-                "embeddings.token_type_embeddings.weight",
-                self.type_vocab_size,
-            ),
-            embeddings_norm: "embeddings.LayerNorm",
-            linears: vec![
-                linear("attention.self.query", hidden, hidden, true),
-                linear("attention.self.key", hidden, hidden, true),
-                linear("attention.self.value", hidden, hidden, true),
-                linear("attention.output.dense", hidden, hidden, true),
-                linear("intermediate.dense", hidden, wide, false),
-                linear("output.dense", wide, hidden, false),
-            ],
-            norms: vec!["attention.output.LayerNorm", "output.LayerNorm"],
-        }
+        family::description(self)
     }
 
     /// How many weights an encoder of this shape has, counted once where several are folded into one.

@@ -3,10 +3,7 @@
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
 use crate::head::LayerWeights;
-use crate::model::description::parts;
-use crate::model::{
-    AfterPooling, BertConfig, Dense, EncoderDescription, Pooling, SentenceModules, transpose,
-};
+use crate::model::{AfterPooling, BertConfig, Dense, Pooling, SentenceModules, transpose};
 
 /// What is added to the score of a token that is none, before the softmax.
 const MASKED: f32 = -1e9;
@@ -33,15 +30,16 @@ pub fn build(config: &BertConfig, head: &[LayerWeights]) -> Graph {
     }
 }
 
+/// A graph that is being built.
 #[derive(Default)]
-struct Builder {
+pub struct Builder {
     nodes: Vec<Node>,
     constants: Vec<Tensor>,
 }
 
 impl Builder {
     /// Adds a node whose only output has the node's name, and gives that.
-    fn node(
+    pub fn node(
         &mut self,
         name: &str,
         operator: &str,
@@ -58,7 +56,7 @@ impl Builder {
         name.into()
     }
 
-    fn plain(&mut self, name: &str, operator: &str, inputs: &[&str]) -> String {
+    pub fn plain(&mut self, name: &str, operator: &str, inputs: &[&str]) -> String {
         self.node(name, operator, inputs, Vec::new())
     }
 
@@ -73,7 +71,7 @@ impl Builder {
     }
 
     /// `x weight + bias`, both of which are named after it.
-    fn linear(&mut self, name: &str, x: &str) -> String {
+    pub fn linear(&mut self, name: &str, x: &str) -> String {
         let product = self.plain(
             &format!("{name}.product"),
             "MatMul",
@@ -86,7 +84,7 @@ impl Builder {
         )
     }
 
-    fn norm(&mut self, name: &str, x: &str, epsilon: f64) -> String {
+    pub fn norm(&mut self, name: &str, x: &str, epsilon: f64) -> String {
         let attributes = vec![
             Attribute::int("axis", -1),
             Attribute::float("epsilon", epsilon as f32),
@@ -101,7 +99,7 @@ impl Builder {
     }
 
     /// The exact GELU, `x / 2 * (1 + erf(x / √2))` (Hendrycks and Gimpel 2016, <https://arxiv.org/abs/1606.08415>).
-    fn gelu(&mut self, name: &str, x: &str) -> String {
+    pub fn gelu(&mut self, name: &str, x: &str) -> String {
         let scaled = self.plain(&format!("{name}.scaled"), "Div", &[x, "root_of_two"]);
         let erf = self.plain(&format!("{name}.erf"), "Erf", &[&scaled]);
         let shifted = self.plain(&format!("{name}.shifted"), "Add", &[&erf, "one"]);
@@ -145,85 +143,6 @@ impl Builder {
         }
         let embedding = self.embedding(&config.sentence, &states, &mask);
         self.head(&embedding, head);
-    }
-
-    fn embeddings(&mut self, config: &BertConfig) -> String {
-        let EncoderDescription {
-            tables,
-            embeddings_norm,
-            ..
-        } = config.description();
-        let [words, positions] = parts(tables, |(name, _)| name);
-        let words = self.plain("embeddings.words", "Gather", &[words, "input_ids"]);
-        let length = self.node(
-            "embeddings.length",
-            "Shape",
-            &["input_ids"],
-            vec![Attribute::int("start", 1), Attribute::int("end", 2)],
-        );
-        let positions = self.plain(
-            "embeddings.positions",
-            "Slice",
-            &[positions, "zero", &length, "zero"],
-        );
-        let sum = self.plain("embeddings.sum", "Add", &[&words, &positions]);
-        self.norm(embeddings_norm, &sum, config.layer_norm_eps)
-    }
-
-    /// One transformer layer. `absent` is added to the scores, `[batch, 1, 1, sequence]`.
-    fn layer(&mut self, index: usize, states: &str, absent: &str, config: &BertConfig) -> String {
-        let description = config.description();
-        let at = |name: &str| description.at(index, name);
-        let linears = description.linears.iter().map(|linear| linear.name);
-        let [query, key, value, attention_output, intermediate, output] = parts(linears, at);
-        let [attention_norm, output_norm] = parts(description.norms.iter().copied(), at);
-        let mut part = |name: &str, order: &[i64]| {
-            let x = self.linear(name, states);
-            let split = self.plain(&format!("{name}.split"), "Reshape", &[&x, "split_shape"]);
-            let order = vec![Attribute::ints("perm", order)];
-            self.node(&format!("{name}.heads"), "Transpose", &[&split], order)
-        };
-        let query = part(&query, &[0, 2, 1, 3]);
-        let key = part(&key, &[0, 2, 3, 1]);
-        let value = part(&value, &[0, 2, 1, 3]);
-
-        let own = at("attention.self");
-        let scores = self.plain(&format!("{own}.products"), "MatMul", &[&query, &key]);
-        let scores = self.plain(
-            &format!("{own}.scaled"),
-            "Mul",
-            &[&scores, "attention_scale"],
-        );
-        let scores = self.plain(&format!("{own}.scores"), "Add", &[&scores, absent]);
-        let probabilities = self.node(
-            &format!("{own}.probabilities"),
-            "Softmax",
-            &[&scores],
-            vec![Attribute::int("axis", -1)],
-        );
-        let context = self.plain(
-            &format!("{own}.context"),
-            "MatMul",
-            &[&probabilities, &value],
-        );
-        let order = vec![Attribute::ints("perm", &[0, 2, 1, 3])];
-        let context = self.node(&format!("{own}.turned"), "Transpose", &[&context], order);
-        let context = self.plain(
-            &format!("{own}.joined"),
-            "Reshape",
-            &[&context, "joined_shape"],
-        );
-
-        let attended = self.linear(&attention_output, &context);
-        let residual = at("attention.output.residual");
-        let sum = self.plain(&residual, "Add", &[states, &attended]);
-        let states = self.norm(&attention_norm, &sum, config.layer_norm_eps);
-
-        let fed = self.linear(&intermediate, &states);
-        let fed = self.gelu(&at("intermediate.gelu"), &fed);
-        let fed = self.linear(&output, &fed);
-        let sum = self.plain(&at("output.residual"), "Add", &[&states, &fed]);
-        self.norm(&output_norm, &sum, config.layer_norm_eps)
     }
 
     /// The states of a text pooled, and what follows; scaled to length 1 in the end.

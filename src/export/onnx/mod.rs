@@ -1,6 +1,7 @@
 //! One ONNX model from token ids to probabilities (<https://onnx.ai>). Its messages are encoded by `prost`; the encoder's weights,
 //! which are nearly all of the file, follow them one by one.
 
+mod bert;
 mod graph;
 mod proto;
 

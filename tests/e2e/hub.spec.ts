@@ -115,6 +115,28 @@ test("a model whose tokens are pooled otherwise is fetched with what says so, an
   expect(hub.asked).toHaveLength(8);
 });
 
+test("a copy that an earlier version kept opens as before, and says what it lacks", async ({ page, server, hub }) => {
+  await name(page, server);
+  await page.getByTestId("hub-agree").click();
+  await page.getByTestId("hub-fetch").click();
+  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+  await page.evaluate(async (id) => {
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle("homefire-models");
+    const file = await (await models.getDirectoryHandle(encodeURIComponent(id))).getFileHandle("about.json");
+    const { described: _, ...about } = JSON.parse(await (await file.getFile()).text()) as { described?: boolean };
+    const writable = await file.createWritable();
+    await writable.write(JSON.stringify(about));
+    await writable.close();
+  }, `hub:${NAME}`);
+  const asked = hub.asked.length;
+  await page.reload();
+  await cpu(page);
+  await page.getByTestId(`model-hub:${NAME}`).check();
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("model-notice")).toContainText("kept by an earlier version");
+  expect(hub.asked).toHaveLength(asked);
+});
+
 test("a refusal asks nothing, and a wrong name is said", async ({ page, server, hub }) => {
   await name(page, server);
   await page.getByTestId("hub-refuse").click();

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,6 +38,7 @@ fn open(host: Host) -> Rc<Session> {
         weights: common::stored_weights(),
         tokenizer: common::model_file("tokenizer.json"),
         config: common::model_file("config.json"),
+        modules: BTreeMap::new(),
         sha256: "a model".into(),
     };
     Session::open(files, Chosen::cpu("a test"), host).unwrap()

@@ -111,7 +111,7 @@ fn a_floor_uses_only_those_below_it() {
             &["error", "model", "head", "metrics", "shots"],
         ),
         (
-            "artifact.rs",
+            "artifact",
             &["error", "data", "model", "head", "shots", "classifier"],
         ),
         ("inspect", &["error", "data", "head", "tune", "classifier"]),

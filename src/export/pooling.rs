@@ -185,11 +185,12 @@ pub fn tensors(config: &BertConfig, head: &[LayerWeights], norm: &LastNorm) -> O
         }
         _ => return None,
     }
-    let at = format!("bert.encoder.layer.{}", config.num_hidden_layers);
+    let description = config.description();
     let square = || vec![hidden, hidden];
     let zeros = || vec![0f32; hidden];
     let ones = || vec![1f32; hidden];
-    let layer = |name: &str| format!("{at}.{name}");
+    let last = config.num_hidden_layers;
+    let layer = |name: &str| format!("{}{}", description.prefix, description.at(last, name));
     let none = || vec![0f32; hidden * hidden];
     Some(vec![
         (layer("attention.self.query.weight"), square(), none()),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::classifier::encoder_of;
+use super::classifier::{encoder_of, session_of};
 use super::run::{TrainRun, carried};
 use super::{
     CachedEncoder, Classifier, EmbedJob, Job, Phase, Progress, Session, ended, unfinished,
@@ -83,6 +83,7 @@ impl TrainJob {
         from: Option<Classifier>,
         resume: Option<Box<dyn Source>>,
     ) -> Result<Self> {
+        let session = &session_of(session, from.as_ref());
         session.device.check()?;
         let resumes = resume.is_some();
         let stage = match settings.recipe(session.config.num_hidden_layers)? {

@@ -84,7 +84,7 @@ impl Tuner {
         let mut rng = generator(settings.seed, 0);
         let autodiff = compute.device.clone().autodiff();
         compute.device.seed(settings.seed);
-        let shape = (config.hidden_size, num_labels);
+        let shape = (config.embedding_width(), num_labels);
         let random = LayerWeights::random(shape.0, shape.1, &mut rng);
         let head = start
             .head

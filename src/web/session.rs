@@ -82,6 +82,7 @@ impl Session {
             weights: JsBytes(weights),
             tokenizer: tokenizer.to_vec(),
             config: config.to_vec(),
+            modules: arguments::files("modules", &files)?,
             sha256,
         };
         let mut chosen = device::choose(request, HOST.now, adapter::after)

@@ -8,6 +8,8 @@ export interface ModelFiles {
   tokenizer: Uint8Array;
   /** `config.json` */
   config: Uint8Array;
+  /** The files of sentence-transformers beside them, such as `1_Pooling/config.json`, by their paths in the folder. */
+  modules?: Record<string, Uint8Array>;
   /** SHA-256 of `model`, in hexadecimal. A saved classifier is bound to it. The caller has computed or checked it. */
   sha256: string;
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::device::Chosen;
+use crate::model::Pooling;
 use crate::{session, text};
 
 /// The limits on data. Input beyond them is refused before memory is taken.
@@ -47,8 +48,17 @@ pub struct ModelReport {
     pub sha256: String,
     /// The number of transformer layers.
     pub layers: usize,
-    /// The width of a layer, and of an embedding.
+    /// The width of a layer.
     pub hidden: usize,
+    /// The width of an embedding.
+    pub embedding: usize,
+    /// How the states of a text's tokens become one: their mean, the first token's state, or the largest of each number.
+    #[cfg_attr(test, ts(type = "\"mean\" | \"cls\" | \"max\""))]
+    pub pooling: Pooling,
+    /// The text that the model's own files put before each text; empty where there is none.
+    pub prompt: String,
+    /// Names its embeddings: models in which it is the same give a text the same one.
+    pub embeddings_id: String,
     /// The number of attention heads in a layer.
     pub heads: usize,
     /// The number of word pieces that it knows.
@@ -99,6 +109,10 @@ impl From<&session::Session> for ModelReport {
             sha256: session.identity.sha256.clone(),
             layers: config.num_hidden_layers,
             hidden: config.hidden_size,
+            embedding: config.embedding_width(),
+            pooling: config.sentence.pooling,
+            prompt: config.sentence.prompt.clone(),
+            embeddings_id: session.embeddings_identity(),
             heads: config.num_attention_heads,
             vocabulary: config.vocab_size,
             max_tokens: config.max_tokens(),

@@ -10,6 +10,8 @@ export interface ModelFiles {
   tokenizer: Uint8Array;
   /** `config.json` */
   config: Uint8Array;
+  /** The files of sentence-transformers beside them, such as `1_Pooling/config.json`, by their paths in the folder. */
+  modules?: Record<string, Uint8Array>;
   /** SHA-256 of `model`, in hexadecimal. A saved classifier is bound to it. The caller has computed or checked it. */
   sha256: string;
 }
@@ -81,8 +83,16 @@ export type ModelReport = {
   sha256: string;
   /** The number of transformer layers. */
   layers: number;
-  /** The width of a layer, and of an embedding. */
+  /** The width of a layer. */
   hidden: number;
+  /** The width of an embedding. */
+  embedding: number;
+  /** How the states of a text's tokens become one: their mean, the first token's state, or the largest of each number. */
+  pooling: "mean" | "cls" | "max";
+  /** The text that the model's own files put before each text; empty where there is none. */
+  prompt: string;
+  /** Names its embeddings: models in which it is the same give a text the same one. */
+  embeddingsId: string;
   /** The number of attention heads in a layer. */
   heads: number;
   /** The number of word pieces that it knows. */

@@ -178,6 +178,14 @@ class Models extends View {
             ?disabled=${this.#busy}
             @change=${this.#choose}
         /></label>
+        <label class="field"
+          >${msg("Or choose the model's whole folder, so that its own pooling and prompt are used")}<input
+            type="file"
+            webkitdirectory
+            data-testid="model-folder"
+            ?disabled=${this.#busy}
+            @change=${this.#choose}
+        /></label>
       </div>`;
   }
 
@@ -207,7 +215,7 @@ class Models extends View {
   #consent({ repository, abort }: { repository: string; abort?: AbortController }): TemplateResult {
     return html`<div class="consent" role="group" aria-label=${msg("Consent")} data-testid="hub-consent">
       <p>
-        ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To download the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it contacts:`)}
+        ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To download the files of <strong class="text">${repository}</strong> (model.safetensors, tokenizer.json, config.json, and those that describe its modules) it contacts:`)}
       </p>
       <ul>
         <li>${msg("huggingface.co, which lists the files of the repository, and")}</li>

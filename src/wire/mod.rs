@@ -2,6 +2,8 @@
 //! [`types`] keeps the two equal.
 
 mod data;
+mod evaluation;
+mod issues;
 mod model;
 mod results;
 mod run;
@@ -9,13 +11,15 @@ mod run;
 mod types;
 
 pub use data::{
-    CountedTexts, Coverage, DataOptions, DataReport, Duplicate, LabelIssue, LabelIssues, Overlap,
-    Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,
+    DataOptions, DataReport, Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,
 };
+pub use evaluation::{
+    Confusion, Evaluation, FoldEvaluation, LabelEvaluation, Majority, Mistake, pool,
+};
+pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use results::{
-    ClassifierReport, ComparedPair, Confusion, Evaluation, Explanation, FoldEvaluation,
-    LabelEvaluation, Majority, Mistake, NearExample, OverGuess, Piece, Prediction, TestedApproach,
-    Verdict, pool, verdict,
+    ClassifierReport, ComparedPair, Explanation, NearExample, OverGuess, Piece, Prediction,
+    TestedApproach, Verdict, verdict,
 };
 pub use run::{Estimate, FewShotSettings, JobProgress, LabelTexts, StepReport};

@@ -270,7 +270,7 @@ for (const end of ["closed", "crashed"] as const) {
     await page.getByTestId("approach-layers").check();
     await page.getByTestId("setting-layers").fill("1");
     await page.getByTestId("setting-layers").blur();
-    await set(page, { bodyEpochs: "1000" });
+    await set(page, { epochs: "1000" });
     await page.getByTestId("start").click();
     await expect.poll(() => keptEpoch(page)).toBeGreaterThan(1);
     if (end === "closed") await page.close({ runBeforeUnload: false });

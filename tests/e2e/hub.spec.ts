@@ -109,7 +109,7 @@ test("a model whose tokens are pooled otherwise is fetched with what says so, an
   await cpu(page);
   await page.getByTestId(`model-hub:${NAME}`).check();
   await page.getByTestId("open").click();
-  await page.getByText("What was opened").click();
+  await page.getByText("About the open model").click();
   await expect(page.getByTestId("embedding")).toContainText("first token");
   await expect(page.getByTestId("model-notice")).toHaveCount(0);
   expect(hub.asked).toHaveLength(8);

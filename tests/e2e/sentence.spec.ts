@@ -145,7 +145,7 @@ test("the page takes a model's folder, and its predictor pools as it does", asyn
   FOLDERS.push(folder);
   await page.getByTestId("model-folder").setInputFiles(folder);
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
-  await page.getByText("What was opened").click();
+  await page.getByText("About the open model").click();
   await expect(page.getByTestId("embedding")).toContainText(`${WIDTH} numbers, made of its first token's state`);
   await expect(page.getByTestId("device")).toContainText('"query: "');
 

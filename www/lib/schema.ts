@@ -243,8 +243,8 @@ export const SETTINGS: readonly SettingInfo[] = [
     kind: "whole",
     unit: "epochs",
     uses: [
-      { approaches: ["head"], least: 0, most: 4294967295, default: 6 },
-      { approaches: ["last-layers", "lora", "full"], least: 0, most: 4294967295, default: 0 },
+      { approaches: ["head"], least: 0, most: 1000000, default: 6 },
+      { approaches: ["last-layers", "lora", "full"], least: 0, most: 1000000, default: 0 },
     ],
   },
   {

@@ -148,6 +148,8 @@ pub struct Setting {
     pub about: &'static str,
     /// What it is counted in, where it is counted.
     pub unit: Option<&'static str>,
+    /// Whether 0 switches it off.
+    pub off_at_zero: bool,
     /// Where it is used. An approach that is in none of them does not read it.
     pub uses: &'static [Use],
 }
@@ -254,9 +256,11 @@ impl Values {
 
     /// Values that were set one by one.
     pub(super) fn from_notes(notes: &super::notes::Notes) -> Self {
+        // What is no number can't be written down as one, and is in no range.
         let value = |name: &str| {
             let value = notes.get(name)?;
-            value.as_f64().or_else(|| value.as_bool().map(f64::from))
+            let number = value.as_f64().or_else(|| value.as_bool().map(f64::from));
+            Some(number.unwrap_or(f64::NAN))
         };
         let settings = SETTINGS.iter();
         Self(

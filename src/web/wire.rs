@@ -41,7 +41,7 @@ pub fn prediction(prediction: &Prediction) -> std::result::Result<JsValue, JsVal
     let entries: Array = scores
         .map(|(name, score)| Array::of2(&name.into(), &(*score).into()))
         .collect();
-    let scores = Object::from_entries(&entries).map_err(JsValue::from)?;
+    let scores = Object::from_entries(&entries)?;
     Reflect::set(&value, &"scores".into(), &scores)?;
     Ok(value)
 }

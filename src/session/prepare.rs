@@ -69,7 +69,7 @@ impl Preparation {
 /// What goes in at the cut, on its way, and what the run takes.
 ///
 /// # Errors
-/// [`Error::NoMemory`] for a run that won't fit, with what would.
+/// [`crate::Error::NoMemory`] for a run that won't fit, with what would.
 pub(super) fn inputs(
     session: &Session,
     data: &Dataset,

@@ -1,5 +1,5 @@
 //! The values that cross between Rust and JavaScript, as plain data. `wire.d.ts` is made of them (`npm run schema`), and
-//! [`types`] keeps the two equal.
+//! `types.rs` keeps the two equal.
 
 mod data;
 mod evaluation;

@@ -20,7 +20,7 @@ pub struct CountedTexts {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]
 pub struct Coverage {
-    /// The most tokens of a text that the model reads, [CLS] and [SEP] included.
+    /// The most tokens of a text that the model reads, `[CLS]` and `[SEP]` included.
     pub tokens: usize,
     /// Texts with more tokens than that.
     pub cut: CountedTexts,

@@ -63,7 +63,7 @@ pub struct ModelReport {
     pub heads: usize,
     /// The number of word pieces that it knows.
     pub vocabulary: usize,
-    /// The most tokens of a text that it reads, [CLS] and [SEP] included.
+    /// The most tokens of a text that it reads, `[CLS]` and `[SEP]` included.
     pub max_tokens: usize,
     /// The number of its weights.
     pub parameters: usize,
@@ -73,7 +73,7 @@ pub struct ModelReport {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]
 pub struct TextReading {
-    /// The number of tokens that it reads, [CLS] and [SEP] included.
+    /// The number of tokens that it reads, `[CLS]` and `[SEP]` included.
     pub tokens: usize,
     /// Whether the text has more tokens.
     pub cut: bool,

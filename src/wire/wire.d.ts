@@ -97,7 +97,7 @@ export type ModelReport = {
   heads: number;
   /** The number of word pieces that it knows. */
   vocabulary: number;
-  /** The most tokens of a text that it reads, [CLS] and [SEP] included. */
+  /** The most tokens of a text that it reads, `[CLS]` and `[SEP]` included. */
   maxTokens: number;
   /** The number of its weights. */
   parameters: number;
@@ -119,7 +119,7 @@ export type Limits = {
 
 /** How the model reads one text. */
 export type TextReading = {
-  /** The number of tokens that it reads, [CLS] and [SEP] included. */
+  /** The number of tokens that it reads, `[CLS]` and `[SEP]` included. */
   tokens: number;
   /** Whether the text has more tokens. */
   cut: boolean;
@@ -242,7 +242,7 @@ export type CountedTexts = {
 
 /** The texts that the model doesn't read in full. */
 export type Coverage = {
-  /** The most tokens of a text that the model reads, [CLS] and [SEP] included. */
+  /** The most tokens of a text that the model reads, `[CLS]` and `[SEP]` included. */
   tokens: number;
   /** Texts with more tokens than that. */
   cut: CountedTexts;

@@ -31,7 +31,9 @@ export async function run<T>(job: JobOf<T>, task: Task, { report, onStep, onChec
       const progress = await job.advance(pieces);
       // As many pieces a call as fit a turn, so that reading back costs little and messages still get in.
       const took = Math.max(performance.now() - began, 1);
-      pieces = Math.max(1, Math.min(pieces * 4, Math.round((pieces * TURN) / took)));
+      const isThrough = progress.done === progress.total;
+      // What comes after a phase has pieces of another size.
+      pieces = isThrough ? 1 : Math.max(1, Math.min(pieces * 4, Math.round((pieces * TURN) / took)));
       const { step } = progress;
       if (step) onStep?.(step);
       tell(progress);

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use homefire::tune::schema::{
-    Default, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use, Values,
+    DefaultValue, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use,
+    Values,
 };
 use homefire::tune::{Recipe, TuneSettings};
 
@@ -103,18 +104,18 @@ fn bounds(range: Range) -> (f64, Option<f64>) {
 
 fn default(used: &Use) -> Option<String> {
     match (used.default, used.range) {
-        (Default::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
-        (Default::Is(value), _) => Some(value.to_string()),
+        (DefaultValue::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
+        (DefaultValue::Is(value), _) => Some(value.to_string()),
         _ => None,
     }
 }
 
 fn default_in_words(used: &Use) -> String {
     match used.default {
-        Default::Is(_) => default(used).unwrap_or_default(),
-        Default::AtMostLayers(most) => most.to_string(),
-        Default::AllLayers => "all layers".into(),
-        Default::Twice(other) => format!("twice `{other}`"),
+        DefaultValue::Is(_) => default(used).unwrap_or_default(),
+        DefaultValue::AtMostLayers(most) => most.to_string(),
+        DefaultValue::AllLayers => "all layers".into(),
+        DefaultValue::Twice(other) => format!("twice `{other}`"),
     }
 }
 

@@ -109,12 +109,6 @@ impl Session {
         wire::to_js(&wire::ModelReport::from(&*self.inner))
     }
 
-    /// Why the GPU was lost, once it was.
-    #[wasm_bindgen(getter)]
-    pub fn lost(&self) -> Option<String> {
-        self.inner.device.lost()
-    }
-
     /// How many texts are in the cache.
     pub fn cached(&self) -> usize {
         self.inner.encoder.cache.borrow().len()

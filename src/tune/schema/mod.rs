@@ -117,7 +117,7 @@ pub enum Range {
 
 /// What a setting is when it is not given.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Default {
+pub enum DefaultValue {
     /// This.
     Is(f64),
     /// This many, or all of the encoder's layers where those are fewer.
@@ -136,7 +136,7 @@ pub struct Use {
     /// The values that it can have in them.
     pub range: Range,
     /// What it is in them when it is not given.
-    pub default: Default,
+    pub default: DefaultValue,
 }
 
 /// A setting.
@@ -222,7 +222,7 @@ fn thousands(number: f64) -> String {
 }
 
 /// The value of every setting that an approach has, by name.
-#[derive(Debug, Clone, PartialEq, std::default::Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Values(BTreeMap<&'static str, f64>);
 
 impl Values {
@@ -243,10 +243,10 @@ impl Values {
             };
             let value = match (given.get(setting.name), used.default) {
                 (Some(&value), _) => value,
-                (None, Default::Is(value)) => value,
-                (None, Default::AtMostLayers(most)) => most.min(layers) as f64,
-                (None, Default::AllLayers) => layers as f64,
-                (None, Default::Twice(other)) => 2.0 * all.number(other),
+                (None, DefaultValue::Is(value)) => value,
+                (None, DefaultValue::AtMostLayers(most)) => most.min(layers) as f64,
+                (None, DefaultValue::AllLayers) => layers as f64,
+                (None, DefaultValue::Twice(other)) => 2.0 * all.number(other),
             };
             all.0.insert(setting.name, value);
         }

@@ -1,13 +1,13 @@
 //! Every setting: the one place where its name, meaning, ranges and defaults are written down.
 
 use super::TuneApproach::{self, Contrastive, Full, Head, LastLayers, Lora};
-use super::{Default, Range, Setting, TUNE_APPROACHES, Use};
+use super::{DefaultValue, Range, Setting, TUNE_APPROACHES, Use};
 
 const fn using(approaches: &'static [TuneApproach], range: Range, default: f64) -> Use {
     Use {
         approaches,
         range,
-        default: Default::Is(default),
+        default: DefaultValue::Is(default),
     }
 }
 
@@ -122,13 +122,13 @@ pub const SETTINGS: &[Setting] = &[
             Use {
                 approaches: &[LastLayers],
                 range: Range::Layers(1),
-                default: Default::AtMostLayers(2),
+                default: DefaultValue::AtMostLayers(2),
             },
             // With pairs the token embeddings stay as they are: a few examples touch a few of them.
             Use {
                 approaches: &[Lora, Contrastive],
                 range: Range::Layers(1),
-                default: Default::AllLayers,
+                default: DefaultValue::AllLayers,
             },
         ],
     },
@@ -147,7 +147,7 @@ pub const SETTINGS: &[Setting] = &[
         uses: &[Use {
             approaches: &[Lora],
             range: Range::Above(0.0, 1024.0),
-            default: Default::Twice("rank"),
+            default: DefaultValue::Twice("rank"),
         }],
     },
     Setting {

@@ -46,9 +46,8 @@ export interface SettingUse {
   /** The least and the most that it can be; `most` is absent where that is the number of the encoder's layers. */
   least: number;
   most?: number;
-  /** Whether it has to be above `least`, or below `most`. */
+  /** Whether it has to be above `least`. */
   above?: true;
-  below?: true;
   /** What it is when it is not given; absent where that depends on the encoder or on another setting. */
   default?: number | boolean;
 }
@@ -87,7 +86,7 @@ fn kind(range: Range) -> &'static str {
     match range {
         Range::Whole(..) | Range::Layers(_) => "whole",
         Range::Flag => "flag",
-        Range::Between(..) | Range::Above(..) | Range::Below(..) => "number",
+        Range::Between(..) | Range::Above(..) => "number",
     }
 }
 
@@ -95,9 +94,7 @@ fn bounds(range: Range) -> (f64, Option<f64>) {
     match range {
         Range::Whole(least, most) => (least as f64, Some(most as f64)),
         Range::Layers(least) => (least as f64, None),
-        Range::Between(least, most) | Range::Above(least, most) | Range::Below(least, most) => {
-            (least, Some(most))
-        }
+        Range::Between(least, most) | Range::Above(least, most) => (least, Some(most)),
         Range::Flag => (0.0, Some(1.0)),
     }
 }
@@ -255,7 +252,6 @@ fn edges(range: Range) -> (Vec<f64>, Vec<f64>) {
         Range::Layers(least) => (vec![least as f64, 6.0], vec![least as f64 - 1.0, 7.0, 1.5]),
         Range::Between(least, most) => (vec![least, most], vec![least - 1e-3, most + 1e-3]),
         Range::Above(least, most) => (vec![most, least + 1e-9], vec![least, most + 1e-3]),
-        Range::Below(least, most) => (vec![least, most - 1e-9], vec![least - 1e-3, most]),
         Range::Flag => (vec![0.0, 1.0], vec![2.0]),
     };
     beyond.extend(none);

@@ -73,9 +73,8 @@ export interface SettingUse {
   /** The least and the most that it can be; `most` is absent where that is the number of the encoder's layers. */
   least: number;
   most?: number;
-  /** Whether it has to be above `least`, or below `most`. */
+  /** Whether it has to be above `least`. */
   above?: true;
-  below?: true;
   /** What it is when it is not given; absent where that depends on the encoder or on another setting. */
   default?: number | boolean;
 }

@@ -109,8 +109,6 @@ pub enum Range {
     Between(f64, f64),
     /// Numbers above the first, up to the second.
     Above(f64, f64),
-    /// Numbers from the first to below the second.
-    Below(f64, f64),
     /// True or false.
     Flag,
 }
@@ -177,7 +175,6 @@ impl Range {
             Self::Layers(least) => whole(least, layers as u64),
             Self::Between(least, most) => (least..=most).contains(&value),
             Self::Above(least, most) => value > least && value <= most,
-            Self::Below(least, most) => value >= least && value < most,
             Self::Flag => value == 0.0 || value == 1.0,
         }
     }
@@ -199,7 +196,6 @@ impl Range {
             Self::Layers(least) => format!("a whole number between {least} and {layers}"),
             Self::Between(least, most) => format!("between {least} and {}", thousands(most)),
             Self::Above(least, most) => format!("above {least} and at most {}", thousands(most)),
-            Self::Below(least, most) => format!("at least {least} and below {}", thousands(most)),
             Self::Flag => "true or false".into(),
         }
     }

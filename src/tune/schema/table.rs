@@ -104,7 +104,7 @@ pub const SETTINGS: &[Setting] = &[
         about: "The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm.",
         unit: None,
         off_at_zero: true,
-        uses: &[using(LABELS, Range::Below(0.0, 1.0), 0.0)],
+        uses: &[using(LABELS, SHARE, 0.0)],
     },
     Setting {
         name: "hidden",

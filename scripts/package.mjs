@@ -61,7 +61,7 @@ export async function buildPackage() {
   await runPackaged("tsc", ["-p", "tsconfig.types.json"], { of: "typescript" });
   // Of the wasm's types the API uses the values that cross the door; the rest, and the worker's end, stay inside.
   mkdirSync(join(into, "types", "wasm"), { recursive: true });
-  copyFileSync(join(root, "src", "web", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
+  copyFileSync(join(root, "src", "wire", "wire.d.ts"), join(into, "types", "wasm", "homefire_core.d.ts"));
   const inner = [
     "arguments",
     "compare",

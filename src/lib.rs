@@ -29,6 +29,7 @@ pub mod inspect;
 pub mod export;
 
 pub mod session;
+pub mod wire;
 
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -64,10 +64,10 @@ fn refuses_with_a_reason() {
     assert!(refusal(b"not a file at all", &identity()).contains("damaged"));
     assert!(
         refusal(
-            &edited("\\\"version\\\":2", "\\\"version\\\":3"),
+            &edited("\\\"version\\\":2", "\\\"version\\\":4"),
             &identity()
         )
-        .contains("version 3")
+        .contains("version 4")
     );
     assert!(
         refusal(&edited("\"homefire\"", "\"hearth!!\""), &identity())

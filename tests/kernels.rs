@@ -2,9 +2,14 @@
 
 mod common;
 
+use std::sync::Arc;
+
 use burn::tensor::Device;
 use common::runs::LORA;
-use homefire::model::{Batch, BertConfig, Encoder, EncoderWeights, Texts, TrainableBert, Weights};
+use homefire::model::{
+    AfterPooling, Batch, BertConfig, Dense, Encoder, EncoderWeights, Pooling, Texts, TrainableBert,
+    Weights,
+};
 use homefire::tune::Depth;
 use pollster::block_on;
 use rand::{Rng, SeedableRng};
@@ -134,6 +139,46 @@ fn gradients_are_the_finite_differences_with_dropout() {
             part.restore(&values);
         }
         check(name, &mut part, Texts::States(&states));
+    }
+}
+
+#[test]
+fn gradients_pass_through_what_stands_behind_the_layers() {
+    let dense = |input: usize, output: usize, tanh| {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let mut values = |n| (0..n).map(|_| rng.random_range(-0.5..0.5)).collect();
+        AfterPooling::Dense(Arc::new(Dense {
+            weight: values(input * output),
+            bias: values(output),
+            input,
+            output,
+            tanh,
+        }))
+    };
+    let cases = [
+        (Pooling::Cls, vec![]),
+        (Pooling::Max, vec![]),
+        (Pooling::Mean, vec![dense(21, 9, true)]),
+        (
+            Pooling::Max,
+            vec![
+                AfterPooling::Normalize,
+                dense(21, 30, false),
+                dense(30, 8, true),
+            ],
+        ),
+    ];
+    for (pooling, after) in cases {
+        let mut config = dropping();
+        (config.sentence.pooling, config.sentence.after) = (pooling, after);
+        let mut rng = ChaCha8Rng::seed_from_u64(2);
+        let upper = weights_of(&encoder(&config), Depth::Full);
+        let mut whole = TrainableBert::new(upper, &config, None, &mut rng);
+        check(
+            &format!("{:?}", config.sentence),
+            &mut whole,
+            Texts::Ids(&TEXTS),
+        );
     }
 }
 

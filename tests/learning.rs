@@ -9,7 +9,7 @@ use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
 use homefire::head::LayerWeights;
 use homefire::shots::{self, Neighbours};
-use homefire::tune::{HeadSettings, StepReport, Trainer};
+use homefire::tune::{HeadSettings, LossSettings, StepReport, Trainer};
 
 const ROWS: [(&str, &str); 24] = [
     ("The soup was cold and the waiter rude", "food"),
@@ -369,7 +369,10 @@ fn a_label_with_one_example_is_trained_on() {
         &mut opened,
         &data,
         HeadSettings {
-            class_weights: true,
+            loss: LossSettings {
+                class_weights: true,
+                ..LossSettings::default()
+            },
             ..HeadSettings::default()
         },
     );

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use std::path::Path;
 
 use homefire::tune::schema::{
-    Default, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use, Values,
+    DefaultValue, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use,
+    Values,
 };
 use homefire::tune::{Recipe, TuneSettings};
 
@@ -45,6 +46,8 @@ export interface SettingUse {
   /** The least and the most that it can be; `most` is absent where that is the number of the encoder's layers. */
   least: number;
   most?: number;
+  /** Whether it has to be above `least`. */
+  above?: true;
   /** What it is when it is not given; absent where that depends on the encoder or on another setting. */
   default?: number | boolean;
 }
@@ -64,6 +67,11 @@ export interface SettingInfo {
 export const SETTINGS: readonly SettingInfo[] = [
 ";
 
+const DEFAULTS_DOC: &str = "
+/** The defaults of each approach, but for those that depend on the encoder or on another setting. */
+export const DEFAULTS = {
+";
+
 fn names(all: &[&str]) -> String {
     let quoted: Vec<String> = all.iter().map(|name| format!("\"{name}\"")).collect();
     quoted.join(", ")
@@ -78,7 +86,7 @@ fn kind(range: Range) -> &'static str {
     match range {
         Range::Whole(..) | Range::Layers(_) => "whole",
         Range::Flag => "flag",
-        Range::Between(..) | Range::Above(..) | Range::Below(..) => "number",
+        Range::Between(..) | Range::Above(..) => "number",
     }
 }
 
@@ -86,27 +94,25 @@ fn bounds(range: Range) -> (f64, Option<f64>) {
     match range {
         Range::Whole(least, most) => (least as f64, Some(most as f64)),
         Range::Layers(least) => (least as f64, None),
-        Range::Between(least, most) | Range::Above(least, most) | Range::Below(least, most) => {
-            (least, Some(most))
-        }
+        Range::Between(least, most) | Range::Above(least, most) => (least, Some(most)),
         Range::Flag => (0.0, Some(1.0)),
     }
 }
 
 fn default(used: &Use) -> Option<String> {
     match (used.default, used.range) {
-        (Default::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
-        (Default::Is(value), _) => Some(value.to_string()),
+        (DefaultValue::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
+        (DefaultValue::Is(value), _) => Some(value.to_string()),
         _ => None,
     }
 }
 
 fn default_in_words(used: &Use) -> String {
     match used.default {
-        Default::Is(_) => default(used).unwrap_or_default(),
-        Default::AtMostLayers(most) => most.to_string(),
-        Default::AllLayers => "all layers".into(),
-        Default::Twice(other) => format!("twice `{other}`"),
+        DefaultValue::Is(_) => default(used).unwrap_or_default(),
+        DefaultValue::AtMostLayers(most) => most.to_string(),
+        DefaultValue::AllLayers => "all layers".into(),
+        DefaultValue::Twice(other) => format!("twice `{other}`"),
     }
 }
 
@@ -175,6 +181,16 @@ fn typescript() -> String {
         text.push_str("    ],\n  },\n");
     }
     text.push_str("];\n");
+    text.push_str(DEFAULTS_DOC);
+    for approach in TUNE_APPROACHES {
+        let own = SETTINGS.iter().filter_map(|setting| {
+            let value = default(setting.in_approach(approach)?)?;
+            Some(format!("{}: {value}", setting.name))
+        });
+        let own: Vec<String> = own.collect();
+        writeln!(text, "  \"{}\": {{ {} }},", approach.name(), own.join(", ")).unwrap();
+    }
+    text.push_str("};\n");
     text
 }
 
@@ -236,7 +252,6 @@ fn edges(range: Range) -> (Vec<f64>, Vec<f64>) {
         Range::Layers(least) => (vec![least as f64, 6.0], vec![least as f64 - 1.0, 7.0, 1.5]),
         Range::Between(least, most) => (vec![least, most], vec![least - 1e-3, most + 1e-3]),
         Range::Above(least, most) => (vec![most, least + 1e-9], vec![least, most + 1e-3]),
-        Range::Below(least, most) => (vec![least, most - 1e-9], vec![least - 1e-3, most]),
         Range::Flag => (vec![0.0, 1.0], vec![2.0]),
     };
     beyond.extend(none);

@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -37,6 +38,7 @@ fn open(host: Host) -> Rc<Session> {
         weights: common::stored_weights(),
         tokenizer: common::model_file("tokenizer.json"),
         config: common::model_file("config.json"),
+        modules: BTreeMap::new(),
         sha256: "a model".into(),
     };
     Session::open(files, Chosen::cpu("a test"), host).unwrap()
@@ -178,7 +180,11 @@ fn each_approach_trains_by_the_recipe_that_ships() {
         (TuneApproach::LastLayers, Approach::LastLayers, 3_549_698),
         (TuneApproach::Lora, Approach::Lora, 148_226),
         (TuneApproach::Full, Approach::Full, 22_565_378),
-        (TuneApproach::Contrastive, Approach::Contrastive, 6 * 1_774_464 + 770),
+        (
+            TuneApproach::Contrastive,
+            Approach::Contrastive,
+            6 * 1_774_464 + 770,
+        ),
     ] {
         let settings = TuneSettings::new(tuned);
         let job = TrainJob::new(&session, data(&TEXTS), &settings, None, None).unwrap();

@@ -22,6 +22,8 @@ fn files() -> Vec<(String, String)> {
     assert!(paths.len() > 20, "the sources were not found");
     paths
         .into_iter()
+        // Code that is compiled for tests alone.
+        .filter(|path| !path.ends_with("wire/types.rs"))
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
             let code = text.split("#[cfg(test)]").next().unwrap();
@@ -52,7 +54,13 @@ fn offenders(words: &[&str], allowed: impl Fn(&str) -> bool) -> Vec<String> {
 
 #[test]
 fn javascript_is_known_on_the_top_floor_only() {
-    let words = ["wasm_bindgen", "js_sys", "web_sys", "JsValue"];
+    let words = [
+        "wasm_bindgen",
+        "js_sys",
+        "web_sys",
+        "JsValue",
+        "serde_wasm_bindgen",
+    ];
     assert_eq!(offenders(&words, |p| p.starts_with("web/")), [""; 0]);
 }
 
@@ -111,11 +119,48 @@ fn a_floor_uses_only_those_below_it() {
             &["error", "model", "head", "metrics", "shots"],
         ),
         (
-            "artifact.rs",
+            "artifact",
             &["error", "data", "model", "head", "shots", "classifier"],
         ),
         ("inspect", &["error", "data", "head", "tune", "classifier"]),
         ("export", &["error", "model", "head", "classifier"]),
+        (
+            "session",
+            &[
+                "error",
+                "device",
+                "data",
+                "text",
+                "model",
+                "embed",
+                "head",
+                "metrics",
+                "shots",
+                "tune",
+                "classifier",
+                "artifact",
+                "inspect",
+                "export",
+            ],
+        ),
+        (
+            "wire",
+            &[
+                "error",
+                "device",
+                "data",
+                "text",
+                "model",
+                "metrics",
+                "compare",
+                "shots",
+                "tune",
+                "classifier",
+                "inspect",
+                "export",
+                "session",
+            ],
+        ),
     ];
     let modules = [
         "error",
@@ -133,6 +178,8 @@ fn a_floor_uses_only_those_below_it() {
         "artifact",
         "inspect",
         "export",
+        "session",
+        "wire",
         "web",
     ];
     for (path, code) in files() {
@@ -149,4 +196,56 @@ fn a_floor_uses_only_those_below_it() {
             );
         }
     }
+}
+
+/// Lines of a file beyond which it likely has a second subject.
+const MOST_LINES: usize = 400;
+/// Lines of a function beyond which it is hard to take in.
+const MOST_OF_FUNCTION: usize = 80;
+
+#[test]
+fn files_and_functions_can_be_read_in_one_sitting() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    sources(&src, &mut paths);
+    let mut long = Vec::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        if lines.len() > MOST_LINES {
+            long.push(format!("{}: {} lines", path.display(), lines.len()));
+        }
+        for (at, line) in lines.iter().enumerate() {
+            let code = line.trim_start();
+            let words = [
+                "pub ",
+                "pub(super) ",
+                "pub(crate) ",
+                "async ",
+                "const ",
+                "unsafe ",
+            ];
+            let mut rest = code;
+            while let Some(word) = words.iter().find(|word| rest.starts_with(**word)) {
+                rest = &rest[word.len()..];
+            }
+            if !rest.starts_with("fn ") {
+                continue;
+            }
+            // Formatted code ends a function by a brace that stands where it began.
+            // A trait's function may end by a semicolon.
+            let signature = lines[at..]
+                .iter()
+                .find(|l| l.ends_with('{') || l.ends_with(';'));
+            if signature.is_none_or(|l| l.ends_with(';')) {
+                continue;
+            }
+            let end = format!("{}}}", &line[..line.len() - code.len()]);
+            let length = lines[at..].iter().position(|l| *l == end).unwrap_or(0) + 1;
+            if length > MOST_OF_FUNCTION {
+                long.push(format!("{}:{}: {length} lines", path.display(), at + 1));
+            }
+        }
+    }
+    assert_eq!(long, [""; 0]);
 }

@@ -13,8 +13,8 @@ use homefire::data::Dataset;
 use homefire::embed::StatesJob;
 use homefire::model::WeightDelta;
 use homefire::tune::{
-    BodySettings, ComputeDevice, ContrastiveSettings, Depth, HeadSettings, Inputs, Start, Tuned,
-    Tuner,
+    BodySettings, ComputeDevice, ContrastiveSettings, Depth, HeadSettings, Inputs, LossSettings,
+    Start, Tuned, Tuner,
 };
 use pollster::block_on;
 
@@ -24,7 +24,10 @@ fn the_head_that_tuning_begins_with_holds_out_what_tuning_does_or_its_own_share(
     for (held, expected) in [(0.0, own.validation), (0.25, 0.25)] {
         let probe = BodySettings {
             validation: held,
-            class_weights: true,
+            loss: LossSettings {
+                class_weights: true,
+                label_smoothing: 0.1,
+            },
             seed: 5,
             ..settings(Depth::Full)
         }
@@ -32,7 +35,8 @@ fn the_head_that_tuning_begins_with_holds_out_what_tuning_does_or_its_own_share(
         // Held-out examples end its run before it knows the others by heart.
         assert!(expected > 0.0 && probe.patience > 0);
         assert_eq!(probe.validation, expected);
-        assert!(probe.class_weights && probe.seed == 5);
+        assert!(probe.loss.class_weights && probe.seed == 5);
+        assert_eq!(probe.loss.label_smoothing, 0.1);
     }
 }
 

@@ -5,22 +5,26 @@
 
 use super::config::{self, Architecture};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, fill, head_in_python, head_tensors, pooling, tensors};
+use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, pooling, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
+use crate::model::EncoderDescription;
 
 /// # Errors
 /// [`crate::Error::Internal`] where a file can't be laid out.
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     let c = subject.config;
+    let EncoderDescription { prefix, folded, .. } = c.description();
     // The first row is part of the positions here, so that every row has to be zero.
-    let types = vec![c.type_vocab_size, c.hidden_size];
+    let types = vec![folded.1, c.hidden_size];
     let mut small = vec![(
-        "bert.embeddings.token_type_embeddings.weight".to_owned(),
+        format!("{prefix}{}", folded.0),
         types.clone(),
         vec![0.0; types.iter().product()],
     )];
-    let norm = subject.last_norm.as_ref();
+    // A program that knows BERT would pool otherwise, or read a text without its prompt.
+    let plain = c.sentence.is_plain_mean() && c.sentence.reads_plainly();
+    let norm = subject.last_norm.as_ref().filter(|_| plain);
     let whole = norm.and_then(|norm| pooling::tensors(c, head, norm));
     let architecture = match &whole {
         Some(_) => Architecture {
@@ -44,13 +48,21 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
             &[
                 ("head", head_in_python(head)),
                 ("tensors", head_in_words(head)),
+                ("embedding", &embedding::words(&c.sentence)),
+                ("text_words", &embedding::texts_in_words(&c.sentence)),
+                ("texts", &embedding::texts_in_python(&c.sentence)),
+                ("pooling", &embedding::in_python(&c.sentence)),
             ],
         ),
     };
-    small.extend(whole.unwrap_or_else(|| head_tensors(head)));
+    small.extend(whole.unwrap_or_else(|| {
+        let mut own = head_tensors(head);
+        own.extend(embedding::tensors(&c.sentence));
+        own
+    }));
     let encoder: Vec<(String, Vec<usize>)> = layout(c)
         .into_iter()
-        .map(|(name, shape)| (format!("bert.{name}"), shape))
+        .map(|(name, shape)| (format!("{prefix}{name}"), shape))
         .collect();
     let own = small.iter().map(|(name, shape, _)| (name, shape));
     let theirs = encoder.iter().map(|(name, shape)| (name, shape));

@@ -3,6 +3,7 @@
 //! What holds the encoder's weights is written one layer at a time, so that it need never stand in this module's memory.
 
 mod config;
+mod embedding;
 mod hub;
 mod onnx;
 mod peft;

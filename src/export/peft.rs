@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Export, Subject, fill, head_in_python, head_tensors, tensors};
+use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
 use crate::model::Adapters;
@@ -20,7 +20,7 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
         "r": adapters.lora.rank,
         "lora_alpha": adapters.lora.alpha,
         "lora_dropout": 0.0,
-        "target_modules": adapters.targets(),
+        "target_modules": adapters.targets(subject.config),
         "layers_to_transform": layers,
         "layers_pattern": "layer",
         "bias": "none",
@@ -32,6 +32,9 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
         .into_iter()
         .map(|(name, shape, values)| (format!("base_model.model.{name}"), shape.to_vec(), values))
         .collect();
+    let sentence = &subject.config.sentence;
+    let mut beside = head_tensors(head);
+    beside.extend(embedding::tensors(sentence));
     let readme = fill(
         include_str!("peft.md"),
         &[
@@ -41,13 +44,17 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
                 subject.base.unwrap_or("the folder of the model you opened"),
             ),
             ("length", &subject.config.max_tokens().to_string()),
+            ("embedding", &embedding::words(sentence)),
+            ("text_words", &embedding::texts_in_words(sentence)),
+            ("texts", &embedding::texts_in_python(sentence)),
+            ("pooling", &embedding::in_python(sentence)),
         ],
     );
     Ok(Export {
         files: vec![
             ("adapter_config.json", super::json(&config)?),
             ("adapter_model.safetensors", tensors::whole(&pairs)?),
-            ("head.safetensors", tensors::whole(&head_tensors(head))?),
+            ("head.safetensors", tensors::whole(&beside)?),
             (
                 "labels.json",
                 super::json(&json!(subject.classifier.labels))?,

@@ -126,70 +126,105 @@ fn diagonal(hidden: usize, value: f64) -> Vec<f32> {
     matrix
 }
 
+/// What the head becomes: the further layer's feed-forward part, the pooler and the classifier.
+struct Form {
+    up: Vec<f32>,
+    up_bias: Vec<f32>,
+    down: Vec<f32>,
+    down_bias: Vec<f32>,
+    pooler: Vec<f32>,
+    classifier: Vec<f32>,
+    bias: Vec<f32>,
+    labels: usize,
+}
+
+impl Form {
+    /// With a feed-forward part that does nothing.
+    fn new(config: &BertConfig, labels: usize) -> Self {
+        let (hidden, inner) = (config.hidden_size, config.intermediate_size);
+        Self {
+            up: vec![0.0; inner * hidden],
+            up_bias: vec![0.0; inner],
+            down: vec![0.0; hidden * inner],
+            down_bias: vec![0.0; hidden],
+            pooler: Vec::new(),
+            classifier: Vec::new(),
+            bias: vec![0.0; labels],
+            labels,
+        }
+    }
+
+    /// Of a linear head.
+    fn linear(config: &BertConfig, layer: &LayerWeights, shared: &Shared) -> Self {
+        let scale = 1.0 / ((config.hidden_size as f64).sqrt() * QUIET);
+        let weights = (0..layer.output).flat_map(|o| column(layer, o));
+        Self {
+            pooler: shared.matrix(QUIET),
+            classifier: weights.map(|w| (w * scale) as f32).collect(),
+            bias: shared.bias(layer),
+            ..Self::new(config, layer.output)
+        }
+    }
+
+    /// Of a head with a hidden layer, which becomes the feed-forward part; none where that has no room for it.
+    fn with_hidden(
+        config: &BertConfig,
+        first: &LayerWeights,
+        last: &LayerWeights,
+        shared: &Shared,
+    ) -> Option<Self> {
+        let (hidden, inner) = (config.hidden_size, config.intermediate_size);
+        let (labels, length) = (last.output, (hidden as f64).sqrt());
+        if 2 * hidden + first.output > inner || labels + 2 > hidden {
+            return None;
+        }
+        let mut form = Self::new(config, labels);
+        for i in 0..hidden {
+            for (unit, sign) in [(i, 1.0), (hidden + i, -1.0)] {
+                form.up[unit * hidden + i] = sign;
+                form.down[i * inner + unit] = -sign;
+            }
+        }
+        let units = 2 * hidden..2 * hidden + first.output;
+        for ((unit, bias), o) in units.clone().zip(shared.bias(first)).zip(0..) {
+            let row = shared.turn(&column(first, o));
+            let to = form.up[unit * hidden..][..hidden].iter_mut().zip(row);
+            to.for_each(|(to, w)| *to = (w / length) as f32);
+            form.up_bias[unit] = bias;
+        }
+        for label in 0..labels {
+            let weights = column(last, label);
+            let to = form.down[label * inner..][units.clone()].iter_mut();
+            to.zip(weights).for_each(|(to, w)| *to = w as f32);
+            form.down_bias[label] = last.bias.as_ref().map_or(0.0, |b| b[label]);
+        }
+        form.down_bias[hidden - 2] = -STEADY as f32;
+        form.down_bias[hidden - 1] = STEADY as f32;
+        form.pooler = diagonal(hidden, QUIET);
+        let deviation = STEADY * (2.0f64).sqrt() / length;
+        form.classifier = vec![0f32; labels * hidden];
+        for label in 0..labels {
+            form.classifier[label * hidden + label] = (deviation / QUIET) as f32;
+        }
+        Some(form)
+    }
+}
+
 /// The tensors of the further layer, the pooler and the classifier; none where the encoder or the head has no such form.
 pub fn tensors(config: &BertConfig, head: &[LayerWeights], norm: &LastNorm) -> Option<Vec<Named>> {
     let (hidden, inner) = (config.hidden_size, config.intermediate_size);
     let shared = Shared::new(norm)?;
-    let length = (hidden as f64).sqrt();
-    let mut up = vec![0f32; inner * hidden];
-    let mut up_bias = vec![0f32; inner];
-    let mut down = vec![0f32; hidden * inner];
-    let mut down_bias = vec![0f32; hidden];
-    let (pooler, classifier, bias, labels);
-    match head {
-        [layer] => {
-            labels = layer.output;
-            pooler = shared.matrix(QUIET);
-            let scale = 1.0 / (length * QUIET);
-            classifier = (0..labels)
-                .flat_map(|o| column(layer, o))
-                .map(|w| (w * scale) as f32)
-                .collect::<Vec<f32>>();
-            bias = shared.bias(layer);
-        }
-        [first, last] => {
-            labels = last.output;
-            if 2 * hidden + first.output > inner || labels + 2 > hidden {
-                return None;
-            }
-            for i in 0..hidden {
-                for (unit, sign) in [(i, 1.0), (hidden + i, -1.0)] {
-                    up[unit * hidden + i] = sign;
-                    down[i * inner + unit] = -sign;
-                }
-            }
-            let units = 2 * hidden..2 * hidden + first.output;
-            for ((unit, bias), o) in units.clone().zip(shared.bias(first)).zip(0..) {
-                let row = shared.turn(&column(first, o));
-                let to = up[unit * hidden..][..hidden].iter_mut().zip(row);
-                to.for_each(|(to, w)| *to = (w / length) as f32);
-                up_bias[unit] = bias;
-            }
-            for label in 0..labels {
-                let weights = column(last, label);
-                let to = down[label * inner..][units.clone()].iter_mut();
-                to.zip(weights).for_each(|(to, w)| *to = w as f32);
-                down_bias[label] = last.bias.as_ref().map_or(0.0, |b| b[label]);
-            }
-            down_bias[hidden - 2] = -STEADY as f32;
-            down_bias[hidden - 1] = STEADY as f32;
-            pooler = diagonal(hidden, QUIET);
-            let deviation = STEADY * (2.0f64).sqrt() / length;
-            let scale = (deviation / QUIET) as f32;
-            let mut matrix = vec![0f32; labels * hidden];
-            for label in 0..labels {
-                matrix[label * hidden + label] = scale;
-            }
-            classifier = matrix;
-            bias = vec![0.0; labels];
-        }
+    let form = match head {
+        [layer] => Form::linear(config, layer, &shared),
+        [first, last] => Form::with_hidden(config, first, last, &shared)?,
         _ => return None,
-    }
-    let at = format!("bert.encoder.layer.{}", config.num_hidden_layers);
+    };
+    let description = config.description();
     let square = || vec![hidden, hidden];
     let zeros = || vec![0f32; hidden];
     let ones = || vec![1f32; hidden];
-    let layer = |name: &str| format!("{at}.{name}");
+    let last = config.num_hidden_layers;
+    let layer = |name: &str| format!("{}{}", description.prefix, description.at(last, name));
     let none = || vec![0f32; hidden * hidden];
     Some(vec![
         (layer("attention.self.query.weight"), square(), none()),
@@ -218,16 +253,24 @@ pub fn tensors(config: &BertConfig, head: &[LayerWeights], norm: &LastNorm) -> O
             vec![hidden],
             zeros(),
         ),
-        (layer("intermediate.dense.weight"), vec![inner, hidden], up),
-        (layer("intermediate.dense.bias"), vec![inner], up_bias),
-        (layer("output.dense.weight"), vec![hidden, inner], down),
-        (layer("output.dense.bias"), vec![hidden], down_bias),
+        (
+            layer("intermediate.dense.weight"),
+            vec![inner, hidden],
+            form.up,
+        ),
+        (layer("intermediate.dense.bias"), vec![inner], form.up_bias),
+        (layer("output.dense.weight"), vec![hidden, inner], form.down),
+        (layer("output.dense.bias"), vec![hidden], form.down_bias),
         (layer("output.LayerNorm.weight"), vec![hidden], ones()),
         (layer("output.LayerNorm.bias"), vec![hidden], zeros()),
-        ("bert.pooler.dense.weight".into(), square(), pooler),
+        ("bert.pooler.dense.weight".into(), square(), form.pooler),
         ("bert.pooler.dense.bias".into(), vec![hidden], zeros()),
-        ("classifier.weight".into(), vec![labels, hidden], classifier),
-        ("classifier.bias".into(), vec![labels], bias),
+        (
+            "classifier.weight".into(),
+            vec![form.labels, hidden],
+            form.classifier,
+        ),
+        ("classifier.bias".into(), vec![form.labels], form.bias),
     ])
 }
 

@@ -6,11 +6,8 @@ use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
 use super::BertConfig;
-use super::checkpoint::{EncoderWeights, TrainableLayers, linears};
+use super::checkpoint::{EncoderWeights, TrainableLayers};
 use crate::{Error, Result};
-
-/// The projections of a layer that are the attention's; they stand before the others.
-const ATTENTION: usize = 4;
 
 /// Which adapters to add.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,29 +84,19 @@ impl Adapted {
     }
 }
 
-/// How many projections of a layer have an adapter.
-fn adapted(feed_forward: bool) -> usize {
-    if feed_forward {
-        linears(1, 1).len()
-    } else {
-        ATTENTION
-    }
-}
-
 impl Adapters {
     /// The projections that have one, in the last `layers` layers.
     pub fn layout(lora: Lora, layers: usize, config: &BertConfig) -> Vec<Adapted> {
-        let all = config.num_hidden_layers;
-        let linears = linears(config.hidden_size, config.intermediate_size);
+        let description = &config.description();
+        let all = description.layers;
         (all - layers..all)
             .flat_map(|layer| {
-                linears[..adapted(lora.feed_forward)]
-                    .iter()
-                    .map(move |&(name, input, output)| Adapted {
-                        name: format!("encoder.layer.{layer}.{name}"),
-                        input,
-                        output,
-                    })
+                let adapted = description.adapted(lora.feed_forward);
+                adapted.map(move |linear| Adapted {
+                    name: description.at(layer, linear.name),
+                    input: linear.input,
+                    output: linear.output,
+                })
             })
             .collect()
     }
@@ -127,21 +114,19 @@ impl Adapters {
     }
 
     /// The names within a layer of the projections that have one.
-    pub fn targets(&self) -> Vec<&'static str> {
-        linears(1, 1)[..adapted(self.lora.feed_forward)]
-            .iter()
-            .map(|l| l.0)
-            .collect()
+    pub fn targets(&self, config: &BertConfig) -> Vec<&'static str> {
+        let description = config.description();
+        let adapted = description.adapted(self.lora.feed_forward);
+        adapted.map(|linear| linear.name).collect()
     }
 
     /// Adds them to the weights of `upper`, which is of as many layers.
     pub fn merge(&self, upper: &mut EncoderWeights) {
+        // Those of the attention stand first.
+        let each = self.pairs.len() / self.layers.max(1);
         let (rank, scale) = (self.lora.rank, self.lora.alpha / self.lora.rank as f64);
-        let most = adapted(self.lora.feed_forward);
-        let linears = upper
-            .layers
-            .iter_mut()
-            .flat_map(|layer| layer.linears_mut().into_iter().take(most));
+        let layers = upper.layers.iter_mut();
+        let linears = layers.flat_map(|layer| layer.linears.iter_mut().take(each));
         for (linear, pair) in linears.zip(&self.pairs) {
             let rows = linear.weight.chunks_exact_mut(linear.input);
             for (row, b) in rows.zip(pair.b.chunks_exact(rank)) {

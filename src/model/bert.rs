@@ -1,26 +1,56 @@
-//! The BERT encoder (Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>), post-norm, in Burn's tensors: on a GPU, and
-//! wherever gradients are needed. Read top to bottom: layers, loading, forward.
-
-use std::ops::Range;
+//! BERT (Devlin et al. 2018, <https://arxiv.org/abs/1810.04805>), post-norm, what it consists of, and in Burn's tensors its token
+//! embeddings and its layer, forward.
 
 use burn::module::{Module, Param};
-use burn::nn::{Dropout, DropoutConfig, LayerNorm, LayerNormConfig, Linear};
+use burn::nn::{Dropout, DropoutConfig, LayerNorm};
 use burn::tensor::activation::{gelu, softmax};
 use burn::tensor::module::{attention, embedding};
 use burn::tensor::ops::AttentionModuleOptions;
-use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
+use burn::tensor::{Bool, Int, Tensor};
 
-use rand_chacha::ChaCha8Rng;
-
-use super::adapters::{Adapters, Lora, LoraMatrices};
-use super::checkpoint::{
-    EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
-    TrainableLayers,
-};
-use super::encoder::read;
+use super::BertConfig;
+use super::checkpoint::{StoredEmbeddings, StoredLayer};
+use super::description::{EncoderDescription, LinearDescription, parts};
 use super::lora_linear::LoraLinear;
-use super::{BertConfig, Source, mean_pool, transpose};
-use crate::Result;
+use super::tensors::{Placer, TensorEmbeddings, TensorLayer};
+
+/// What a BERT consists of, by the names of Hugging Face's `BertModel`.
+pub fn description(config: &BertConfig) -> EncoderDescription {
+    let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+    let linear = |name, input, output, in_attention| LinearDescription {
+        name,
+        input,
+        output,
+        in_attention,
+    };
+    EncoderDescription {
+        hidden,
+        layers: config.num_hidden_layers,
+        prefix: "bert.",
+        layer: "encoder.layer",
+        tables: vec![
+            ("embeddings.word_embeddings.weight", config.vocab_size),
+            (
+                "embeddings.position_embeddings.weight",
+                config.max_position_embeddings,
+            ),
+        ],
+        folded: (
+            "embeddings.token_type_embeddings.weight",
+            config.type_vocab_size,
+        ),
+        embeddings_norm: "embeddings.LayerNorm",
+        linears: vec![
+            linear("attention.self.query", hidden, hidden, true),
+            linear("attention.self.key", hidden, hidden, true),
+            linear("attention.self.value", hidden, hidden, true),
+            linear("attention.output.dense", hidden, hidden, true),
+            linear("intermediate.dense", hidden, wide, false),
+            linear("output.dense", wide, hidden, false),
+        ],
+        norms: vec!["attention.output.LayerNorm", "output.LayerNorm"],
+    }
+}
 
 /// What turns token ids into the first hidden states.
 #[derive(Module, Debug)]
@@ -36,14 +66,10 @@ pub struct TokenEmbeddings {
 /// One transformer layer.
 #[derive(Module, Debug)]
 pub struct Layer {
-    query: LoraLinear,
-    key: LoraLinear,
-    value: LoraLinear,
-    attention_output: LoraLinear,
-    attention_norm: LayerNorm,
-    intermediate: LoraLinear,
-    output: LoraLinear,
-    output_norm: LayerNorm,
+    /// Query, key, value, the attention's output, and the two of the feed-forward part: the order of the description.
+    linears: [LoraLinear; 6],
+    /// Behind the attention, and behind the feed-forward part.
+    norms: [LayerNorm; 2],
     /// Of the hidden states, where there are gradients.
     dropout: Dropout,
     /// Of the attention weights, where there are gradients.
@@ -52,254 +78,25 @@ pub struct Layer {
     heads: usize,
 }
 
-/// The encoder, or the part of it above a cut.
-#[derive(Module, Debug)]
-pub struct Bert {
-    embeddings: Option<TokenEmbeddings>,
-    layers: Vec<Layer>,
-}
-
-/// A padded batch.
-#[derive(Debug, Clone)]
-pub struct Batch {
-    /// What goes in at the cut.
-    pub input: Input,
-    /// `[batch, seq]`, true where a text has ended; none where no text of the batch is padded.
-    pub padding: Option<Tensor<2, Bool>>,
-    /// `[batch, seq]`, 1 for a token and 0 for padding.
-    pub mask: Tensor<2>,
-}
-
-/// What an encoder reads.
-#[derive(Debug, Clone)]
-pub enum Input {
-    /// Token ids, `[batch, seq]`, for one that is whole.
-    Ids(Tensor<2, Int>),
-    /// Hidden states, `[batch, seq, hidden]`, for the part above a cut.
-    States(Tensor<3>),
-}
-
-impl Bert {
-    /// Takes the weights of a checkpoint to `device`.
-    ///
-    /// # Errors
-    /// [`crate::Error::Model`] naming the tensor that is missing or wrong.
-    pub fn load<S: Source>(checkpoint: &PretrainedWeights<S>, device: &Device) -> Result<Self> {
-        let config = checkpoint.config();
-        let place = Placer { config, device };
-        Ok(Self {
-            embeddings: Some(place.embeddings(checkpoint.embeddings()?)),
-            layers: (0..config.num_hidden_layers)
-                .map(|i| Ok(place.layer(checkpoint.layer(i)?)))
-                .collect::<Result<_>>()?,
-        })
-    }
-
-    /// Takes the part above a cut to `device`.
-    pub fn from_weights(upper: EncoderWeights, config: &BertConfig, device: &Device) -> Self {
-        let place = Placer { config, device };
-        Self {
-            embeddings: upper.embeddings.map(|e| place.embeddings(e)),
-            layers: upper.layers.into_iter().map(|l| place.layer(l)).collect(),
-        }
-    }
-
-    /// This encoder with its last layers, and its token embeddings where there are some, replaced by `upper`.
-    pub fn with(&self, upper: EncoderWeights, config: &BertConfig, device: &Device) -> Self {
-        let new = Self::from_weights(upper, config, device);
-        let kept = self.layers.len() - new.layers.len();
-        let mut layers = self.layers[..kept].to_vec();
-        layers.extend(new.layers);
-        Self {
-            embeddings: new.embeddings.or_else(|| self.embeddings.clone()),
-            layers,
-        }
-    }
-
-    /// The hidden states after the first `layers` layers.
-    ///
-    /// # Shapes
-    /// - output: `[batch, seq, hidden]`
-    pub fn states(&self, batch: &Batch, layers: usize) -> Tensor<3> {
-        let states = match (&batch.input, &self.embeddings) {
-            (Input::Ids(ids), Some(embeddings)) => embeddings.forward(ids.clone()),
-            (Input::States(states), _) => states.clone(),
-            // Whoever makes a batch knows what it is for; an empty result would show at once.
-            (Input::Ids(_), None) => return batch.mask.clone().unsqueeze_dim(2),
-        };
-        self.layers[..layers].iter().fold(states, |states, layer| {
-            layer.forward(states, batch.padding.clone())
-        })
-    }
-
-    /// One embedding a text: the mean of the last hidden states, scaled to length 1.
-    ///
-    /// # Shapes
-    /// - output: `[batch, hidden]`
-    pub fn embed(&self, batch: &Batch) -> Tensor<2> {
-        mean_pool(self.states(batch, self.layers.len()), batch.mask.clone())
-    }
-
-    /// Freezes all weights and adds adapters to the projections of every layer.
-    pub fn with_adapters(self, lora: Lora, rng: &mut ChaCha8Rng) -> Self {
-        let mut new = self.no_grad();
-        for layer in &mut new.layers {
-            for projection in [
-                &mut layer.query,
-                &mut layer.key,
-                &mut layer.value,
-                &mut layer.attention_output,
-            ] {
-                projection.adapt(lora, rng);
-            }
-            if lora.feed_forward {
-                layer.intermediate.adapt(lora, rng);
-                layer.output.adapt(lora, rng);
-            }
-        }
-        new
-    }
-
-    /// Gives its adapters, which it has, the values of `adapters`.
-    pub fn set_adapters(&mut self, adapters: &Adapters) {
-        let rank = adapters.lora.rank;
-        let own = self.layers.iter_mut().flat_map(|l| {
-            [
-                &mut l.query,
-                &mut l.key,
-                &mut l.value,
-                &mut l.attention_output,
-                &mut l.intermediate,
-                &mut l.output,
-            ]
+impl TensorEmbeddings for TokenEmbeddings {
+    fn place(stored: StoredEmbeddings, place: &Placer<'_>) -> Self {
+        let hidden = place.config.hidden_size;
+        let [words, positions] = parts(stored.tables, |table: Vec<f32>| {
+            let rows = table.len() / hidden;
+            place.param(table, [rows, hidden])
         });
-        let own = own.filter_map(|p| p.adapter.as_mut());
-        for (adapter, pair) in own.zip(&adapters.pairs) {
-            let device = adapter.a.val().device();
-            let param = |values: &[f32], rows: usize, columns: usize| {
-                let values = transpose(values, rows, columns);
-                let data = TensorData::new(values, [columns, rows]);
-                Param::from_tensor(Tensor::from_data(data, &device))
-            };
-            adapter.a = param(&pair.a, rank, pair.a.len() / rank);
-            adapter.b = param(&pair.b, pair.b.len() / rank, rank);
-        }
-    }
-
-    /// Weights of the adapters.
-    pub fn adapter_parameters(&self) -> usize {
-        let projections = |l: &Layer| -> usize {
-            [
-                &l.query,
-                &l.key,
-                &l.value,
-                &l.attention_output,
-                &l.intermediate,
-                &l.output,
-            ]
-            .iter()
-            .filter_map(|p| p.adapter.as_ref())
-            .map(Module::num_params)
-            .sum()
-        };
-        self.layers.iter().map(projections).sum()
-    }
-
-    /// Some of its layers, with its token embeddings or without.
-    pub fn part(&self, embeddings: bool, layers: Range<usize>) -> Self {
         Self {
-            embeddings: self.embeddings.clone().filter(|_| embeddings),
-            layers: self.layers[layers].to_vec(),
+            words,
+            positions,
+            norm: place.norm(stored.norm),
+            dropout: DropoutConfig::new(place.config.hidden_dropout_prob).init(),
         }
     }
 
-    /// Its adapters as plain values, which were made as `lora` says.
-    ///
-    /// # Errors
-    /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn adapters(&self, lora: Lora) -> Result<Adapters> {
-        let adapters = self
-            .layers
-            .iter()
-            .flat_map(|l| {
-                [
-                    &l.query,
-                    &l.key,
-                    &l.value,
-                    &l.attention_output,
-                    &l.intermediate,
-                    &l.output,
-                ]
-            })
-            .filter_map(|p| p.adapter.as_ref());
-        let tensors = adapters.flat_map(|x| [x.a.val(), x.b.val()].map(|t| flat(t.transpose())));
-        let mut values = read(tensors.collect()).await?.into_iter();
-        let mut pairs = Vec::new();
-        while let (Some(a), Some(b)) = (values.next(), values.next()) {
-            pairs.push(LoraMatrices { a, b });
-        }
-        Ok(Adapters {
-            lora,
-            layers: self.layers.len(),
-            pairs,
-        })
+    fn tensors(&self) -> (Vec<Tensor<2>>, &LayerNorm) {
+        (vec![self.words.val(), self.positions.val()], &self.norm)
     }
 
-    /// Its weights as plain values, without what adapters add.
-    ///
-    /// # Errors
-    /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn read(&self, config: &BertConfig) -> Result<EncoderWeights> {
-        let mut values = read(self.tensors()).await?.into_iter();
-        let extent = TrainableLayers {
-            layers: self.layers.len(),
-            whole: self.embeddings.is_some(),
-        };
-        Ok(EncoderWeights::from_values(config, extent, || {
-            values.next().unwrap_or_default()
-        }))
-    }
-
-    /// All its weights as tensors, adapters left out, in the order and the layout of [`EncoderWeights::values`], each flattened.
-    pub fn tensors(&self) -> Vec<Tensor<1>> {
-        let mut all = Vec::new();
-        if let Some(e) = &self.embeddings {
-            all.extend([flat(e.words.val()), flat(e.positions.val())]);
-            norm_tensors(&e.norm, &mut all);
-        }
-        for layer in &self.layers {
-            for linear in [
-                &layer.query,
-                &layer.key,
-                &layer.value,
-                &layer.attention_output,
-                &layer.intermediate,
-                &layer.output,
-            ] {
-                all.push(flat(linear.linear.weight.val().transpose()));
-                all.extend(linear.linear.bias.as_ref().map(|b| b.val()));
-            }
-            norm_tensors(&layer.attention_norm, &mut all);
-            norm_tensors(&layer.output_norm, &mut all);
-        }
-        all
-    }
-}
-
-fn flat(matrix: Tensor<2>) -> Tensor<1> {
-    let [rows, columns] = matrix.dims();
-    matrix.reshape([rows * columns])
-}
-
-fn norm_tensors(norm: &LayerNorm, into: &mut Vec<Tensor<1>>) {
-    into.push(norm.gamma.val());
-    into.extend(norm.beta.as_ref().map(|b| b.val()));
-}
-
-impl TokenEmbeddings {
-    /// # Shapes
-    /// - ids: `[batch, seq]`
-    /// - output: `[batch, seq, hidden]`
     fn forward(&self, ids: Tensor<2, Int>) -> Tensor<3> {
         let [_, seq] = ids.dims();
         let positions = self.positions.val().narrow(0, 0, seq).unsqueeze::<3>();
@@ -310,12 +107,34 @@ impl TokenEmbeddings {
     }
 }
 
-impl Layer {
-    /// # Shapes
-    /// - states, output: `[batch, seq, hidden]`
-    /// - padding: `[batch, seq]`
-    pub fn forward(&self, states: Tensor<3>, padding: Option<Tensor<2, Bool>>) -> Tensor<3> {
+impl TensorLayer for Layer {
+    fn place(stored: StoredLayer, place: &Placer<'_>) -> Self {
+        let config = place.config;
+        Self {
+            linears: parts(stored.linears, |linear| place.linear(linear)),
+            norms: parts(stored.norms, |norm| place.norm(norm)),
+            dropout: DropoutConfig::new(config.hidden_dropout_prob).init(),
+            attention_dropout: DropoutConfig::new(config.attention_probs_dropout_prob).init(),
+            heads: config.num_attention_heads,
+        }
+    }
+
+    fn linears(&self) -> &[LoraLinear] {
+        &self.linears
+    }
+
+    fn linears_mut(&mut self) -> &mut [LoraLinear] {
+        &mut self.linears
+    }
+
+    fn norms(&self) -> &[LayerNorm] {
+        &self.norms
+    }
+
+    fn forward(&self, states: Tensor<3>, padding: Option<Tensor<2, Bool>>) -> Tensor<3> {
         let [batch, seq, hidden] = states.dims();
+        let [query, key, value, attention_output, intermediate, output] = &self.linears;
+        let [attention_norm, output_norm] = &self.norms;
         let split = |x: Tensor<3>| {
             x.reshape([batch, seq, self.heads, hidden / self.heads])
                 .swap_dims(1, 2)
@@ -325,9 +144,9 @@ impl Layer {
                 .expand([batch, self.heads, seq, seq])
         });
         let (query, key, value) = (
-            split(self.query.forward(states.clone())),
-            split(self.key.forward(states.clone())),
-            split(self.value.forward(states.clone())),
+            split(query.forward(states.clone())),
+            split(key.forward(states.clone())),
+            split(value.forward(states.clone())),
         );
         let context = if states.device().is_autodiff() {
             self.attend(query, key, value, mask)
@@ -342,14 +161,14 @@ impl Layer {
             )
         };
         let context = context.swap_dims(1, 2).reshape([batch, seq, hidden]);
-        let attention_output = self.dropout.forward(self.attention_output.forward(context));
-        let states = self.attention_norm.forward(states + attention_output);
-        let fed = self
-            .output
-            .forward(gelu(self.intermediate.forward(states.clone())));
-        self.output_norm.forward(states + self.dropout.forward(fed))
+        let attended = self.dropout.forward(attention_output.forward(context));
+        let states = attention_norm.forward(states + attended);
+        let fed = output.forward(gelu(intermediate.forward(states.clone())));
+        output_norm.forward(states + self.dropout.forward(fed))
     }
+}
 
+impl Layer {
     /// Attention with dropout of its weights, which the backend's own has not.
     ///
     /// # Shapes
@@ -371,69 +190,5 @@ impl Layer {
         self.attention_dropout
             .forward(softmax(scores, 3))
             .matmul(value)
-    }
-}
-
-/// Takes stored tensors to a device, in the layouts Burn computes with.
-struct Placer<'a> {
-    config: &'a BertConfig,
-    device: &'a Device,
-}
-
-impl Placer<'_> {
-    fn param<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Param<Tensor<D>> {
-        Param::from_tensor(Tensor::from_data(
-            TensorData::new(values, shape),
-            self.device,
-        ))
-    }
-
-    fn linear(&self, stored: StoredLinear) -> LoraLinear {
-        let StoredLinear { input, output, .. } = stored;
-        LoraLinear {
-            linear: Linear {
-                weight: self.param(transpose(&stored.weight, output, input), [input, output]),
-                bias: Some(self.param(stored.bias, [output])),
-            },
-            adapter: None,
-        }
-    }
-
-    fn norm(&self, stored: StoredNorm) -> LayerNorm {
-        let size = stored.gamma.len();
-        let mut norm = LayerNormConfig::new(size)
-            .with_epsilon(self.config.layer_norm_eps)
-            .init(self.device);
-        norm.gamma = self.param(stored.gamma, [size]);
-        norm.beta = Some(self.param(stored.beta, [size]));
-        norm
-    }
-
-    fn embeddings(&self, stored: StoredEmbeddings) -> TokenEmbeddings {
-        let hidden = self.config.hidden_size;
-        let rows = |values: &[f32]| values.len() / hidden;
-        let (words, positions) = (rows(&stored.words), rows(&stored.positions));
-        TokenEmbeddings {
-            words: self.param(stored.words, [words, hidden]),
-            positions: self.param(stored.positions, [positions, hidden]),
-            norm: self.norm(stored.norm),
-            dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
-        }
-    }
-
-    fn layer(&self, stored: StoredLayer) -> Layer {
-        Layer {
-            query: self.linear(stored.query),
-            key: self.linear(stored.key),
-            value: self.linear(stored.value),
-            attention_output: self.linear(stored.attention_output),
-            attention_norm: self.norm(stored.attention_norm),
-            intermediate: self.linear(stored.intermediate),
-            output: self.linear(stored.output),
-            output_norm: self.norm(stored.output_norm),
-            dropout: DropoutConfig::new(self.config.hidden_dropout_prob).init(),
-            attention_dropout: DropoutConfig::new(self.config.attention_probs_dropout_prob).init(),
-            heads: self.config.num_attention_heads,
-        }
     }
 }

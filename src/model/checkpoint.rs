@@ -1,7 +1,8 @@
-//! The tensors of a BERT checkpoint by the names of Hugging Face's `BertModel`, as plain numbers.
+//! The tensors of an encoder's checkpoint by the names of Hugging Face, as plain numbers, as its description says.
 //!
-//! The pooler, the token types beyond the first and the int64 `position_ids` are not used and not read.
+//! A pooler, the token types beyond the first and the int64 `position_ids` are not used and not read.
 
+use super::description::EncoderDescription;
 use super::{BertConfig, Source, Weights};
 use crate::Result;
 
@@ -15,7 +16,7 @@ pub struct EncoderWeights {
 }
 
 /// A linear layer as it is stored: weight `[output, input]`, bias `[output]`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct StoredLinear {
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
@@ -24,7 +25,7 @@ pub struct StoredLinear {
 }
 
 /// A layer norm's `[size]` scale and offset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct StoredNorm {
     pub gamma: Vec<f32>,
     pub beta: Vec<f32>,
@@ -33,24 +34,16 @@ pub struct StoredNorm {
 /// What turns token ids into the first hidden states.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredEmbeddings {
-    /// `[vocabulary, hidden]`
-    pub words: Vec<f32>,
-    /// `[positions, hidden]`, the first token type's row added in: every token here has that type.
-    pub positions: Vec<f32>,
+    /// Each `[rows, hidden]`, in the description's order. A BERT's are words and positions.
+    pub tables: Vec<Vec<f32>>,
     pub norm: StoredNorm,
 }
 
-/// One transformer layer.
+/// One transformer layer, its parts in the description's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredLayer {
-    pub query: StoredLinear,
-    pub key: StoredLinear,
-    pub value: StoredLinear,
-    pub attention_output: StoredLinear,
-    pub attention_norm: StoredNorm,
-    pub intermediate: StoredLinear,
-    pub output: StoredLinear,
-    pub output_norm: StoredNorm,
+    pub linears: Vec<StoredLinear>,
+    pub norms: Vec<StoredNorm>,
 }
 
 /// Which part of an encoder an [`EncoderWeights`] is.
@@ -74,30 +67,13 @@ impl TrainableLayers {
     /// The names, by Hugging Face, and the shapes of the tensors in this part of an encoder, in the order of
     /// [`EncoderWeights::values`].
     pub fn layout(self, config: &BertConfig) -> Vec<(String, Vec<usize>)> {
-        let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+        let description = config.description();
         let mut all = Vec::new();
-        let norm = |name: String, all: &mut Vec<_>| {
-            all.push((format!("{name}.weight"), vec![hidden]));
-            all.push((format!("{name}.bias"), vec![hidden]));
-        };
         if self.whole {
-            for (name, rows) in [
-                ("word", config.vocab_size),
-                ("position", config.max_position_embeddings),
-            ] {
-                let name = format!("embeddings.{name}_embeddings.weight");
-                all.push((name, vec![rows, hidden]));
-            }
-            norm("embeddings.LayerNorm".into(), &mut all);
+            all.extend(description.embedding_tensors());
         }
-        for layer in config.num_hidden_layers - self.layers..config.num_hidden_layers {
-            let at = |name: &str| format!("encoder.layer.{layer}.{name}");
-            for (name, input, output) in linears(hidden, wide) {
-                all.push((at(&format!("{name}.weight")), vec![output, input]));
-                all.push((at(&format!("{name}.bias")), vec![output]));
-            }
-            norm(at("attention.output.LayerNorm"), &mut all);
-            norm(at("output.LayerNorm"), &mut all);
+        for layer in description.layers - self.layers..description.layers {
+            all.extend(description.layer_tensors(layer));
         }
         all
     }
@@ -118,95 +94,51 @@ impl EncoderWeights {
         extent: TrainableLayers,
         mut next: impl FnMut() -> Vec<f32>,
     ) -> Self {
-        let (hidden, wide) = (config.hidden_size, config.intermediate_size);
+        let description = config.description();
         let embeddings = extent.whole.then(|| StoredEmbeddings {
-            words: next(),
-            positions: next(),
+            tables: description.tables.iter().map(|_| next()).collect(),
             norm: StoredNorm::from_values(&mut next),
         });
-        let layers = (0..extent.layers)
-            .map(|_| {
-                let mut linear = |input, output| StoredLinear {
+        let layers = (0..extent.layers).map(|_| StoredLayer {
+            linears: description
+                .linears
+                .iter()
+                .map(|linear| StoredLinear {
                     weight: next(),
                     bias: next(),
-                    input,
-                    output,
-                };
-                let query = linear(hidden, hidden);
-                let key = linear(hidden, hidden);
-                let value = linear(hidden, hidden);
-                let attention_output = linear(hidden, hidden);
-                let intermediate = linear(hidden, wide);
-                let output = linear(wide, hidden);
-                StoredLayer {
-                    query,
-                    key,
-                    value,
-                    attention_output,
-                    intermediate,
-                    output,
-                    attention_norm: StoredNorm::from_values(&mut next),
-                    output_norm: StoredNorm::from_values(&mut next),
-                }
-            })
-            .collect();
-        Self { embeddings, layers }
+                    input: linear.input,
+                    output: linear.output,
+                })
+                .collect(),
+            norms: description
+                .norms
+                .iter()
+                .map(|_| StoredNorm::from_values(&mut next))
+                .collect(),
+        });
+        Self {
+            embeddings,
+            layers: layers.collect(),
+        }
     }
 
     /// Its values, tensor by tensor.
     pub fn values(&self) -> Vec<&[f32]> {
         let mut all: Vec<&[f32]> = Vec::new();
         if let Some(e) = &self.embeddings {
-            all.extend([
-                e.words.as_slice(),
-                &e.positions,
-                &e.norm.gamma,
-                &e.norm.beta,
-            ]);
+            all.extend(e.tables.iter().map(Vec::as_slice));
+            all.extend([e.norm.gamma.as_slice(), &e.norm.beta]);
         }
-        for l in &self.layers {
-            for linear in [
-                &l.query,
-                &l.key,
-                &l.value,
-                &l.attention_output,
-                &l.intermediate,
-                &l.output,
-            ] {
+        for layer in &self.layers {
+            for linear in &layer.linears {
                 all.extend([linear.weight.as_slice(), &linear.bias]);
             }
-            for norm in [&l.attention_norm, &l.output_norm] {
+            for norm in &layer.norms {
                 all.extend([norm.gamma.as_slice(), &norm.beta]);
             }
         }
         all
     }
-}
-
-impl StoredLayer {
-    /// Its linear layers, in the order of [`linears`].
-    pub fn linears_mut(&mut self) -> [&mut StoredLinear; 6] {
-        [
-            &mut self.query,
-            &mut self.key,
-            &mut self.value,
-            &mut self.attention_output,
-            &mut self.intermediate,
-            &mut self.output,
-        ]
-    }
-}
-
-/// The linear layers of a transformer layer: the name by Hugging Face, what goes in and what comes out.
-pub fn linears(hidden: usize, wide: usize) -> [(&'static str, usize, usize); 6] {
-    [
-        ("attention.self.query", hidden, hidden),
-        ("attention.self.key", hidden, hidden),
-        ("attention.self.value", hidden, hidden),
-        ("attention.output.dense", hidden, hidden),
-        ("intermediate.dense", hidden, wide),
-        ("output.dense", wide, hidden),
-    ]
 }
 
 impl StoredNorm {
@@ -218,24 +150,27 @@ impl StoredNorm {
     }
 }
 
-/// A weights file read as a BERT of one configuration. Every error is [`crate::Error::Model`] naming the tensor.
+/// A weights file read as an encoder of one configuration. Every error is [`crate::Error::Model`] naming the tensor.
 pub struct PretrainedWeights<'a, S> {
     weights: &'a Weights<S>,
     config: &'a BertConfig,
+    description: EncoderDescription,
     prefix: &'static str,
 }
 
 impl<'a, S: Source> PretrainedWeights<'a, S> {
     pub fn new(weights: &'a Weights<S>, config: &'a BertConfig) -> Self {
-        // A BertForSequenceClassification or BertForMaskedLM puts its encoder under "bert.".
-        let prefix = if weights.has("embeddings.word_embeddings.weight") {
-            ""
-        } else {
-            "bert."
+        let description = config.description();
+        let first = description.tables.first();
+        // A model with a head on the encoder puts that under a name of its own.
+        let prefix = match first.is_some_and(|(name, _)| weights.has(name)) {
+            true => "",
+            false => description.prefix,
         };
         Self {
             weights,
             config,
+            description,
             prefix,
         }
     }
@@ -245,53 +180,43 @@ impl<'a, S: Source> PretrainedWeights<'a, S> {
     }
 
     pub fn embeddings(&self) -> Result<StoredEmbeddings> {
-        let c = self.config;
-        let hidden = c.hidden_size;
-        let table = |name: &str, rows: usize| {
-            self.floats(
-                &format!("embeddings.{name}_embeddings.weight"),
-                &[rows, hidden],
-            )
-        };
-        let words = table("word", c.vocab_size)?;
-        let types = table("token_type", c.type_vocab_size)?;
-        let mut positions = table("position", c.max_position_embeddings)?;
-        for row in positions.chunks_exact_mut(hidden) {
-            row.iter_mut().zip(&types).for_each(|(p, t)| *p += t);
+        let hidden = self.description.hidden;
+        let table = |&(name, rows): &(&str, usize)| self.floats(name, &[rows, hidden]);
+        let tables = self.description.tables.iter().map(table);
+        let mut tables = tables.collect::<Result<Vec<_>>>()?;
+        let folded = table(&self.description.folded)?;
+        if let Some(last) = tables.last_mut() {
+            for row in last.chunks_exact_mut(hidden) {
+                row.iter_mut().zip(&folded).for_each(|(p, t)| *p += t);
+            }
         }
         Ok(StoredEmbeddings {
-            words,
-            positions,
-            norm: self.norm("embeddings.LayerNorm")?,
+            tables,
+            norm: self.norm(self.description.embeddings_norm)?,
         })
     }
 
     pub fn layer(&self, index: usize) -> Result<StoredLayer> {
-        let (hidden, wide) = (self.config.hidden_size, self.config.intermediate_size);
-        let at = |name: &str| format!("encoder.layer.{index}.{name}");
+        let linears = self.description.linears.iter().map(|linear| {
+            let name = self.description.at(index, linear.name);
+            Ok(StoredLinear {
+                weight: self.floats(&format!("{name}.weight"), &[linear.output, linear.input])?,
+                bias: self.floats(&format!("{name}.bias"), &[linear.output])?,
+                input: linear.input,
+                output: linear.output,
+            })
+        });
+        let norms = self.description.norms.iter();
         Ok(StoredLayer {
-            query: self.linear(&at("attention.self.query"), hidden, hidden)?,
-            key: self.linear(&at("attention.self.key"), hidden, hidden)?,
-            value: self.linear(&at("attention.self.value"), hidden, hidden)?,
-            attention_output: self.linear(&at("attention.output.dense"), hidden, hidden)?,
-            attention_norm: self.norm(&at("attention.output.LayerNorm"))?,
-            intermediate: self.linear(&at("intermediate.dense"), hidden, wide)?,
-            output: self.linear(&at("output.dense"), wide, hidden)?,
-            output_norm: self.norm(&at("output.LayerNorm"))?,
-        })
-    }
-
-    fn linear(&self, name: &str, input: usize, output: usize) -> Result<StoredLinear> {
-        Ok(StoredLinear {
-            weight: self.floats(&format!("{name}.weight"), &[output, input])?,
-            bias: self.floats(&format!("{name}.bias"), &[output])?,
-            input,
-            output,
+            linears: linears.collect::<Result<_>>()?,
+            norms: norms
+                .map(|name| self.norm(&self.description.at(index, name)))
+                .collect::<Result<_>>()?,
         })
     }
 
     fn norm(&self, name: &str) -> Result<StoredNorm> {
-        let size = [self.config.hidden_size];
+        let size = [self.description.hidden];
         Ok(StoredNorm {
             gamma: self.floats(&format!("{name}.weight"), &size)?,
             beta: self.floats(&format!("{name}.bias"), &size)?,

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::description::EncoderDescription;
+use super::{SentenceModules, family};
 use crate::{Error, Result};
 
 /// The shape of a BERT encoder, by the names of Hugging Face's `config.json`.
@@ -33,6 +35,9 @@ pub struct BertConfig {
     /// Share of the attention weights dropped out while the encoder is tuned.
     #[serde(default = "dropout")]
     pub attention_probs_dropout_prob: f64,
+    /// What stands around the layers. It comes from files of its own ([`super::read_modules`]).
+    #[serde(skip)]
+    pub sentence: SentenceModules,
 }
 
 /// Tokens a text is cut to. The model was trained with 256 and positions reach 512, but time grows with length.
@@ -119,19 +124,24 @@ impl BertConfig {
         Ok(())
     }
 
+    /// What an encoder of this shape consists of.
+    pub fn description(&self) -> EncoderDescription {
+        family::description(self)
+    }
+
     /// How many weights an encoder of this shape has, counted once where several are folded into one.
     pub fn parameters(&self) -> usize {
-        let (hidden, wide) = (self.hidden_size, self.intermediate_size);
-        let norm = 2 * hidden;
-        let linear = |input: usize, output: usize| input * output + output;
-        let layer =
-            4 * linear(hidden, hidden) + linear(hidden, wide) + linear(wide, hidden) + 2 * norm;
-        let rows = self.vocab_size + self.max_position_embeddings;
-        rows * hidden + norm + self.num_hidden_layers * layer
+        self.description().parameters()
     }
 
     /// Tokens after which a text is cut, the special tokens included.
     pub fn max_tokens(&self) -> usize {
-        self.max_position_embeddings.min(MAX_TOKENS)
+        let most = self.sentence.max_tokens.unwrap_or(MAX_TOKENS);
+        self.max_position_embeddings.min(MAX_TOKENS).min(most)
+    }
+
+    /// Width of an embedding, which is that of the states unless a linear layer follows the pooling.
+    pub fn embedding_width(&self) -> usize {
+        self.sentence.width(self.hidden_size)
     }
 }

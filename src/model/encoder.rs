@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use burn::tensor::{Bool, Device, Tensor, TensorData, Transaction};
+use burn::tensor::{Device, Tensor, Transaction};
 
-use super::bert::{Batch, Input};
+use super::Batch;
 use super::checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
 use super::{Bert, BertConfig, CpuBert, Source, WeightDelta, Weights};
 use crate::{Error, Result};
@@ -24,7 +24,7 @@ enum Backend {
     Gpu(Box<Bert>, Device),
 }
 
-/// The embeddings of a batch, `[texts, hidden]`, which may still be on their device.
+/// The embeddings of a batch, `[texts, width]`, which may still be on their device.
 #[derive(Debug)]
 pub enum Embeddings {
     /// Row-major.
@@ -103,12 +103,32 @@ impl Encoder {
         &self.config
     }
 
+    /// Width of its embeddings.
+    pub fn embedding_width(&self) -> usize {
+        self.config.embedding_width()
+    }
+
+    /// This encoder with the description around its layers that `config` has; the rest of that is its own.
+    pub fn described(&self, config: &BertConfig) -> Self {
+        let sentence = config.sentence.clone();
+        let backend = match &self.backend {
+            Backend::Cpu(bert) => Backend::Cpu(bert.described(sentence)),
+            Backend::Gpu(bert, device) => {
+                Backend::Gpu(Box::new(bert.described(sentence)), device.clone())
+            }
+        };
+        Self {
+            config: config.clone(),
+            backend,
+        }
+    }
+
     /// Whether it computes on a GPU.
     pub fn on_gpu(&self) -> bool {
         matches!(self.backend, Backend::Gpu(..))
     }
 
-    /// Embeds texts of at least one token each: the masked mean of the last hidden states, of length 1.
+    /// Embeds texts of at least one token each, by vectors of length 1.
     ///
     /// # Shapes
     /// - texts: token ids of each text, no more than `length`
@@ -204,52 +224,6 @@ impl Encoder {
         Self {
             config: self.config.clone(),
             backend,
-        }
-    }
-}
-
-impl Batch {
-    /// Texts' token ids, padded to `length`.
-    pub fn of_ids(texts: &[&[u32]], length: usize, device: &Device) -> Self {
-        let mut ids = vec![0i32; texts.len() * length];
-        for (row, text) in ids.chunks_exact_mut(length).zip(texts) {
-            row.iter_mut()
-                .zip(*text)
-                .for_each(|(to, &id)| *to = id as i32);
-        }
-        let ids = Tensor::from_data(TensorData::new(ids, [texts.len(), length]), device);
-        let lengths: Vec<usize> = texts.iter().map(|t| t.len()).collect();
-        Self::new(Input::Ids(ids), &lengths, length, device)
-    }
-
-    /// Texts' hidden states, `[tokens, hidden]` each, padded to `length` tokens.
-    pub fn of_states(texts: &[&[f32]], hidden: usize, length: usize, device: &Device) -> Self {
-        let mut states = vec![0f32; texts.len() * length * hidden];
-        for (row, text) in states.chunks_exact_mut(length * hidden).zip(texts) {
-            row[..text.len()].copy_from_slice(text);
-        }
-        let shape = [texts.len(), length, hidden];
-        let states = Tensor::from_data(TensorData::new(states, shape), device);
-        let lengths: Vec<usize> = texts.iter().map(|t| t.len() / hidden).collect();
-        Self::new(Input::States(states), &lengths, length, device)
-    }
-
-    fn new(input: Input, lengths: &[usize], length: usize, device: &Device) -> Self {
-        let shape = [lengths.len(), length];
-        let real = || {
-            lengths
-                .iter()
-                .flat_map(|&n| (0..length).map(move |i| i < n))
-        };
-        let mask: Vec<f32> = real().map(|real| if real { 1.0 } else { 0.0 }).collect();
-        let padding = lengths.iter().any(|&n| n < length).then(|| {
-            let padding: Vec<bool> = real().map(|real| !real).collect();
-            Tensor::<2, Bool>::from_data(TensorData::new(padding, shape), device)
-        });
-        Self {
-            input,
-            padding,
-            mask: Tensor::<2>::from_data(TensorData::new(mask, shape), device),
         }
     }
 }

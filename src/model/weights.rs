@@ -6,6 +6,7 @@
 //! A matrix may be stored in 8 bits: `NAME` holds I8 `[rows, columns]` and `NAME.scale` floats `[rows, groups]`, and a value
 //! is the integer times the scale of its row and of its group of columns. `scripts/quantise.mjs` writes such files.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use half::{bf16, f16};
@@ -32,13 +33,23 @@ impl Source for Box<dyn Source> {
     }
 }
 
+impl<S: Source> Source for &S {
+    fn size(&self) -> usize {
+        (*self).size()
+    }
+
+    fn read(&self, offset: usize, into: &mut [u8]) {
+        (*self).read(offset, into);
+    }
+}
+
 impl Source for Vec<u8> {
     fn size(&self) -> usize {
         self.len()
     }
 
     fn read(&self, offset: usize, into: &mut [u8]) {
-        self.as_slice().read(offset, into);
+        into.copy_from_slice(&self[offset..offset + into.len()]);
     }
 }
 
@@ -56,9 +67,8 @@ impl Source for &[u8] {
 const MAX_HEADER: usize = 4 * 1024 * 1024;
 
 /// What a file is called in an error, and which error that is.
-#[derive(Clone, Copy)]
 struct Named {
-    name: &'static str,
+    name: Cow<'static, str>,
     error: fn(String) -> Error,
 }
 
@@ -90,8 +100,15 @@ impl<S: Source> Weights<S> {
     ///
     /// # Errors
     /// `error` naming the tensor.
-    pub fn open_as(source: S, name: &'static str, error: fn(String) -> Error) -> Result<Self> {
-        let named = Named { name, error };
+    pub fn open_as(
+        source: S,
+        name: impl Into<Cow<'static, str>>,
+        error: fn(String) -> Error,
+    ) -> Result<Self> {
+        let named = Named {
+            name: name.into(),
+            error,
+        };
         let refuse = |message: String| named.refuse(format!(" {message}"));
         let size = source.size();
         if size < 8 {
@@ -214,6 +231,19 @@ impl<S: Source> Weights<S> {
             Dtype::F16 => bits.map(|b| f16::from_bits(b).to_f32()).collect(),
             _ => bits.map(|b| bf16::from_bits(b).to_f32()).collect(),
         })
+    }
+
+    /// The same, all of which have to be numbers.
+    ///
+    /// # Errors
+    /// As [`Weights::floats`], and where a value is infinite or none at all.
+    pub fn finite(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let values = self.floats(name, shape)?;
+        if values.iter().all(|value| value.is_finite()) {
+            return Ok(values);
+        }
+        self.named
+            .refuse(format!(": \"{name}\" holds a value that is no number."))
     }
 
     /// A matrix in 8 bits whose integers begin at byte `at`, which are read row by row.

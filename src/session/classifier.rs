@@ -57,9 +57,9 @@ impl Classifier {
 
     /// What tells its encoder apart from others.
     pub(super) fn encoder_digest(session: &Session, from: Option<&Self>) -> String {
-        let own = &session.identity.sha256;
+        let own = session.embeddings_identity();
         match from.and_then(|f| f.inner.body.as_deref()) {
-            None => own.clone(),
+            None => own,
             Some(change) => format!("{own} {}", change.digest()),
         }
     }
@@ -104,4 +104,9 @@ pub(super) fn encoder_of<'a>(
     from: Option<&'a Classifier>,
 ) -> &'a Rc<CachedEncoder> {
     from.map_or(&session.encoder, |f| &f.encoder)
+}
+
+/// The model as it is read: as it was opened, or as `from` reads it.
+pub(super) fn session_of(session: &Rc<Session>, from: Option<&Classifier>) -> Rc<Session> {
+    Rc::clone(from.map_or(session, |f| &f.session))
 }

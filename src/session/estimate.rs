@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::classifier::session_of;
 use super::run::TrainRun;
 use super::{Classifier, Job, Phase, Progress, Session, TrainJob, ended, unfinished};
 use crate::data::Dataset;
@@ -64,6 +65,7 @@ impl EstimateJob {
         from: Option<Classifier>,
         seed: u64,
     ) -> Result<Self> {
+        let session = &session_of(session, from.as_ref());
         let forecast = TrainJob::forecast(session, data, settings, from.as_ref())?;
         let recipe = settings.recipe(session.config.num_hidden_layers)?;
         let (batch_size, pairs, validation) = match &recipe {
@@ -154,13 +156,13 @@ impl Job for EstimateJob {
         let session = Rc::clone(session);
         let trained_weights = self.trial.finish().await?.inner.trained_weights;
         let finishing = now() - began;
-        let hidden = session.config.hidden_size;
+        let width = session.identity.width;
         let memory = match whole {
             Some(bytes) => bytes as f64,
             None if head => {
                 let trial = (session.host.peak_memory)().saturating_sub(mark) as f64;
                 // The embeddings of the other examples, and those of them that are learned from.
-                trial + ((all - own) * hidden as f64 * 8.0).ceil()
+                trial + ((all - own) * width as f64 * 8.0).ceil()
             }
             None => return Err(Error::Internal("A run's memory was not counted.".into())),
         };
@@ -172,7 +174,7 @@ impl Job for EstimateJob {
         let validating = steps * validation * PREDICTED;
         // At the end of a run on pairs, all examples are read once more for the head.
         let finishing = finishing * if pairs { scale } else { 1.0 };
-        let parameters = session.config.parameters() + (hidden + 1) * labels;
+        let parameters = session.config.parameters() + (width + 1) * labels;
         Ok(Estimate {
             trained_weights,
             share: trained_weights as f64 / parameters as f64,

@@ -51,9 +51,7 @@ impl<S: Sink> ExportJob<S> {
         let large = match begun.weights {
             None => None,
             Some(file) => {
-                total = usize::try_from(file.bytes()).map_err(|_| {
-                    Error::NoMemory(format!("{} would be larger than 4 GB.", file.name))
-                })?;
+                total = file.bytes();
                 let sink = make(total)?;
                 Some((file, sink))
             }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::classifier::encoder_of;
+use super::classifier::{encoder_of, session_of};
 use super::zeroshot::notes;
 use super::{Classifier, EmbedJob, Job, LabelTexts, Phase, Progress, Session, TextList};
 use super::{ended, unfinished};
@@ -55,6 +55,7 @@ impl FewShotJob {
         settings: FewShotSettings,
         from: Option<Classifier>,
     ) -> Result<Self> {
+        let session = &session_of(session, from.as_ref());
         let sample = Rc::new(data.sample(settings.shots, settings.seed)?);
         let texts = match settings.method {
             FewShotMethod::LabelPrior => label_texts(&sample, settings.labels.as_ref())?,

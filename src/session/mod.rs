@@ -13,6 +13,7 @@ mod fewshot;
 mod inspect;
 mod model;
 mod predict;
+mod prepare;
 mod run;
 mod train;
 mod zeroshot;

@@ -1,13 +1,14 @@
 //! An opened model on a device, and the texts that it has embedded.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::artifact::{self, EncoderIdentity};
 use crate::data::Dataset;
 use crate::device::Chosen;
 use crate::embed::Cache;
-use crate::model::{BertConfig, Encoder, Source, Weights};
+use crate::model::{BertConfig, Encoder, SentenceModules, Source, Weights, read_modules};
 use crate::text::Tokenizer;
 use crate::tune::ComputeDevice;
 use crate::{Error, Result};
@@ -37,6 +38,8 @@ pub struct ModelFiles<S> {
     pub tokenizer: Vec<u8>,
     /// `config.json`
     pub config: Vec<u8>,
+    /// The files of sentence-transformers beside them, by their paths in the folder.
+    pub modules: BTreeMap<String, S>,
     /// SHA-256 of the weights in hexadecimal, which a saved classifier is bound to. The caller has computed or checked it.
     pub sha256: String,
 }
@@ -77,7 +80,7 @@ pub(super) struct CacheUse {
 impl CachedEncoder {
     /// An encoder that has embedded nothing yet.
     pub fn new(encoder: Encoder) -> Self {
-        let width = encoder.config().hidden_size;
+        let width = encoder.embedding_width();
         Self {
             encoder,
             cache: RefCell::new(Cache::new(width)),
@@ -106,28 +109,63 @@ impl CachedEncoder {
     }
 }
 
+/// The tokenizer of a model, which reads texts as the model's description says.
+fn tokenizer(file: &[u8], config: &mut BertConfig) -> Result<Tokenizer> {
+    let made = Tokenizer::from_bytes(file, config.max_tokens(), config.vocab_size)?;
+    config.sentence.lower_case &= !made.lower_cases();
+    made.with_prompt(&config.sentence.prompt, config.sentence.lower_case)
+}
+
 impl Session {
     /// Opens a model's files on a device that was chosen before.
     ///
     /// # Errors
     /// [`Error::Model`] naming the file, and the tensor or field of it, that can't be used.
     pub fn open<S: Source>(files: ModelFiles<S>, device: Chosen, host: Host) -> Result<Rc<Self>> {
-        let config = BertConfig::from_bytes(&files.config)?;
+        let mut config = BertConfig::from_bytes(&files.config)?;
+        config.sentence = read_modules(&files.modules, &config)?;
         let weights = Weights::open(files.weights)?;
-        let tokenizer =
-            Tokenizer::from_bytes(&files.tokenizer, config.max_tokens(), config.vocab_size)?;
+        let tokenizer = tokenizer(&files.tokenizer, &mut config)?;
         let gpu = device.gpu.then_some(&device.device);
         let encoder = Encoder::load(&config, &weights, gpu)?;
         Ok(Rc::new(Self {
             encoder: Rc::new(CachedEncoder::new(encoder)),
             identity: EncoderIdentity {
                 sha256: files.sha256,
-                width: config.hidden_size,
+                width: config.embedding_width(),
             },
             device,
             host,
             tokenizer,
             tokenizer_file: files.tokenizer,
+            config,
+        }))
+    }
+
+    /// What tells the embeddings of the encoder as it was opened apart from others.
+    pub fn embeddings_identity(&self) -> String {
+        self.config.sentence.identity(&self.identity.sha256)
+    }
+
+    /// The same model with another description around its layers, where that is another.
+    fn described(self: &Rc<Self>, sentence: SentenceModules) -> Result<Rc<Self>> {
+        if sentence == self.config.sentence {
+            return Ok(Rc::clone(self));
+        }
+        let mut config = self.config.clone();
+        config.sentence = sentence;
+        let tokenizer = tokenizer(&self.tokenizer_file, &mut config)?;
+        let encoder = self.encoder.encoder.described(&config);
+        Ok(Rc::new(Self {
+            device: self.device.clone(),
+            host: self.host,
+            tokenizer,
+            tokenizer_file: self.tokenizer_file.clone(),
+            identity: EncoderIdentity {
+                sha256: self.identity.sha256.clone(),
+                width: config.embedding_width(),
+            },
+            encoder: Rc::new(CachedEncoder::new(encoder)),
             config,
         }))
     }
@@ -145,7 +183,10 @@ impl Session {
     /// # Errors
     /// [`Error::Internal`] where they can't be laid out.
     pub fn save_cache(&self) -> Result<Vec<u8>> {
-        self.encoder.cache.borrow().save(&self.identity.sha256)
+        self.encoder
+            .cache
+            .borrow()
+            .save(&self.embeddings_identity())
     }
 
     /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
@@ -154,7 +195,7 @@ impl Session {
     /// [`Error::Cache`] where the file can't be used here.
     pub fn load_cache(&self, bytes: &[u8]) -> Result<usize> {
         let mut cache = self.encoder.cache.borrow_mut();
-        cache.load(bytes, &self.identity.sha256)
+        cache.load(bytes, &self.embeddings_identity())
     }
 
     /// Reads a saved classifier.
@@ -162,8 +203,10 @@ impl Session {
     /// # Errors
     /// [`Error::Classifier`] where it can't be used here.
     pub async fn load(self: &Rc<Self>, bytes: &[u8]) -> Result<Classifier> {
-        let inner = artifact::load(bytes, &self.identity, &self.config)?;
-        Classifier::tuned(self, inner).await
+        let sentence = artifact::sentence_modules(bytes, &self.identity, &self.config)?;
+        let session = self.described(sentence)?;
+        let inner = artifact::load(bytes, &session.identity, &session.config)?;
+        Classifier::tuned(&session, inner).await
     }
 
     /// # Errors

@@ -2,26 +2,22 @@
 
 use std::rc::Rc;
 
-use super::classifier::encoder_of;
+use super::classifier::{encoder_of, session_of};
+use super::prepare::{InputsOnTheWay, Preparation, Resume, inputs};
 use super::run::{TrainRun, carried};
 use super::{
     CachedEncoder, Classifier, EmbedJob, Job, Phase, Progress, Session, ended, unfinished,
 };
 use crate::data::Dataset;
-use crate::embed::StatesJob;
 use crate::head::LayerWeights;
 use crate::model::{Sink, Source};
 use crate::tune::{
-    self, BodySettings, Forecast, HeadMethod, HeadRun, Inputs, Load, Resumable, Run,
-    RunFingerprint, TrainCheckpoint, TuneSettings, Tuning,
+    self, BodySettings, Forecast, HeadMethod, HeadRun, Inputs, Resumable, Run, TuneSettings, Tuning,
 };
 use crate::{Error, Result};
 
 /// Steps of the head alone that are taken for one piece: each takes a moment.
 const PROBED: usize = 16;
-
-/// A checkpoint, and what its run has to be of.
-type Resume = (TrainCheckpoint<Box<dyn Source>>, RunFingerprint);
 
 /// A run, from its examples to a classifier.
 pub struct TrainJob {
@@ -55,20 +51,6 @@ enum Stage {
     Nothing,
 }
 
-/// What a run that tunes the encoder needs before its first step.
-struct Preparation {
-    tuning: Tuning,
-    inputs: InputsOnTheWay,
-    resume: Option<Resume>,
-    /// The head to begin with, where none is carried over.
-    head: Option<LayerWeights>,
-}
-
-enum InputsOnTheWay {
-    Ids(Vec<Vec<u32>>),
-    States(StatesJob),
-}
-
 impl TrainJob {
     /// Begins a run on the examples of `data`, from the encoder (and head) of `from` where there is one. It goes on from the
     /// checkpoint `resume` where there is one.
@@ -83,6 +65,7 @@ impl TrainJob {
         from: Option<Classifier>,
         resume: Option<Box<dyn Source>>,
     ) -> Result<Self> {
+        let session = &session_of(session, from.as_ref());
         session.device.check()?;
         let resumes = resume.is_some();
         let stage = match settings.recipe(session.config.num_hidden_layers)? {
@@ -258,82 +241,6 @@ impl TrainJob {
         };
         Ok(())
     }
-}
-
-impl Preparation {
-    fn new(
-        session: &Rc<Session>,
-        data: &Dataset,
-        tuning: Tuning,
-        from: Option<&Classifier>,
-        resume: Option<Box<dyn Source>>,
-    ) -> Result<Self> {
-        tuning.check(session.config.num_hidden_layers, data.examples.len())?;
-        // Before anything is computed for a run that can't go on.
-        let resume = match resume {
-            None => None,
-            Some(file) => {
-                let encoder = Classifier::encoder_digest(session, from);
-                let fingerprint = tuning.fingerprint(&encoder, data)?;
-                let checkpoint = TrainCheckpoint::open(file)?;
-                checkpoint.check(&fingerprint)?;
-                Some((checkpoint, fingerprint))
-            }
-        };
-        let (inputs, _) = inputs(session, data, &tuning, from)?;
-        Ok(Self {
-            tuning,
-            inputs,
-            resume,
-            head: None,
-        })
-    }
-
-    fn is_done(&self) -> bool {
-        match &self.inputs {
-            InputsOnTheWay::Ids(_) => true,
-            InputsOnTheWay::States(job) => job.done() == job.total(),
-        }
-    }
-}
-
-/// What goes in at the cut, on its way, and what the run takes.
-///
-/// # Errors
-/// [`Error::NoMemory`] for a run that won't fit, with what would.
-fn inputs(
-    session: &Session,
-    data: &Dataset,
-    tuning: &Tuning,
-    from: Option<&Classifier>,
-) -> Result<(InputsOnTheWay, Forecast)> {
-    let all = session.config.num_hidden_layers;
-    let texts = data.examples.iter().map(|e| e.text.as_str());
-    let layers = tuning.depth().trainable_layers(all);
-    let (inputs, lengths) = if layers.whole {
-        let ids = texts.map(|t| session.tokenizer.encode(t));
-        let ids: Vec<Vec<u32>> = ids.collect::<Result<_>>()?;
-        let lengths: Vec<usize> = ids.iter().map(Vec::len).collect();
-        (InputsOnTheWay::Ids(ids), lengths)
-    } else {
-        let encoder = &encoder_of(session, from).encoder;
-        let cut = all - layers.layers;
-        let job = StatesJob::plan(texts, &session.tokenizer, encoder, cut)?;
-        let lengths = job.lengths();
-        (InputsOnTheWay::States(job), lengths)
-    };
-    let load = Load {
-        config: &session.config,
-        depth: tuning.depth(),
-        batch_size: tuning.batch_size(),
-        pairs: tuning.is_on_pairs(),
-        lengths: &lengths,
-        labels: data.labels.len(),
-        gpu: session.device.gpu,
-    };
-    let forecast = load.forecast();
-    session.check_room(forecast.bytes, |free| load.instead(free))?;
-    Ok((inputs, forecast))
 }
 
 /// `run` from its checkpoint on, where there is one.

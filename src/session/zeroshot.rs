@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::classifier::encoder_of;
+use super::classifier::{encoder_of, session_of};
 use super::{Classifier, EmbedJob, Job, Progress, Session, unfinished};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::fold_label;
@@ -58,6 +58,7 @@ impl ZeroShotJob {
         labels: LabelTexts,
         from: Option<Classifier>,
     ) -> Result<Self> {
+        let session = &session_of(session, from.as_ref());
         let texts = Rc::new(labels.texts()?);
         if labels.names.len() < 2 {
             return Err(Error::Data(

@@ -30,6 +30,8 @@ impl Tokenizer {
             own += 1;
             unknown += usize::from(Some(id) == self.unknown);
         }
+        own = own.saturating_sub(self.before.tokens);
+        unknown = unknown.saturating_sub(self.before.unknown);
         Ok(Reading {
             tokens: encoding.get_ids().len(),
             cut: !encoding.get_overflowing().is_empty(),

@@ -3,6 +3,8 @@
 mod check;
 mod coverage;
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::Value;
 use tokenizers::{Encoding, PostProcessor, Tokenizer as Inner, TruncationParams};
@@ -20,6 +22,20 @@ pub struct Tokenizer {
     vocabulary: usize,
     /// The token that stands for what the vocabulary lacks, where there is one.
     unknown: Option<u32>,
+    /// What is done to a text before it is cut into tokens.
+    before: Before,
+    /// Whether the tokenizer lower-cases texts itself.
+    lower_cases: bool,
+}
+
+/// What is done to a text before it is cut into tokens.
+#[derive(Default)]
+struct Before {
+    prompt: String,
+    lower_case: bool,
+    /// Tokens of the prompt, and those of them that the vocabulary lacks.
+    tokens: usize,
+    unknown: usize,
 }
 
 impl Tokenizer {
@@ -45,6 +61,7 @@ impl Tokenizer {
         check::charsmaps(&file["normalizer"])?;
         check::template(&file["post_processor"])?;
         let unknown = unknown_token(&file["model"]);
+        let lower_cases = lower_cases(&file["normalizer"]);
         let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
@@ -81,7 +98,42 @@ impl Tokenizer {
             max_tokens,
             vocabulary,
             unknown,
+            before: Before::default(),
+            lower_cases,
         })
+    }
+
+    /// This tokenizer with `prompt` put before each text, and both lower-cased where `lower_case`.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where the prompt leaves no room for a text.
+    pub fn with_prompt(mut self, prompt: &str, lower_case: bool) -> Result<Self> {
+        self.before = Before::default();
+        let special = self.encoding("")?.len();
+        self.before = Before {
+            prompt: prompt.into(),
+            lower_case,
+            ..Before::default()
+        };
+        if prompt.is_empty() {
+            return Ok(self);
+        }
+        let encoding = self.encoding("")?;
+        if encoding.len() >= self.max_tokens {
+            return Err(Error::Model(format!(
+                "config_sentence_transformers.json: the prompt \"{prompt}\" leaves no room for a text, which may have {} tokens in all.",
+                self.max_tokens
+            )));
+        }
+        self.before.tokens = encoding.len() - special.min(encoding.len());
+        let unknown = encoding.get_ids().iter();
+        self.before.unknown = unknown.filter(|&&id| Some(id) == self.unknown).count();
+        Ok(self)
+    }
+
+    /// Whether it lower-cases texts by itself, so that doing so before changes nothing.
+    pub fn lower_cases(&self) -> bool {
+        self.lower_cases
     }
 
     /// The text of the token with id 0, which short texts are filled up with.
@@ -90,6 +142,13 @@ impl Tokenizer {
     }
 
     fn encoding(&self, text: &str) -> Result<Encoding> {
+        let mut text = Cow::from(text);
+        if !self.before.prompt.is_empty() {
+            text = format!("{}{text}", self.before.prompt).into();
+        }
+        if self.before.lower_case {
+            text = text.to_lowercase().into();
+        }
         self.inner
             .encode_fast(text, true)
             .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}")))
@@ -122,6 +181,14 @@ impl Tokenizer {
         }
         Ok(ids.to_vec())
     }
+}
+
+/// Whether a normalizer, or one of its parts, lower-cases.
+fn lower_cases(normalizer: &Value) -> bool {
+    let parts = normalizer["normalizers"].as_array();
+    normalizer["type"] == "Lowercase"
+        || (normalizer["type"] == "BertNormalizer" && normalizer["lowercase"] == true)
+        || parts.is_some_and(|parts| parts.iter().any(lower_cases))
 }
 
 /// How a tokenizer's file names the token for what its vocabulary lacks.

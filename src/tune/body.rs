@@ -12,7 +12,7 @@ use super::grad_norm;
 use super::head::check_labels;
 use super::loss::CrossEntropy;
 use super::part::{ComputeDevice, Inputs, TrainableEncoder, schedule};
-use super::run::{At, Learner, Plan, Run, generator, hold_out, label_weights};
+use super::run::{At, Learner, Plan, Run, generator, hold_out};
 use super::settings::BodySettings;
 use crate::Result;
 use crate::data::Dataset;
@@ -84,7 +84,7 @@ impl Tuner {
         let mut rng = generator(settings.seed, 0);
         let autodiff = compute.device.clone().autodiff();
         compute.device.seed(settings.seed);
-        let shape = (config.hidden_size, num_labels);
+        let shape = (config.embedding_width(), num_labels);
         let random = LayerWeights::random(shape.0, shape.1, &mut rng);
         let head = start
             .head
@@ -106,10 +106,7 @@ impl Tuner {
         };
         let learner = BodyLearner {
             best_head: head.valid(),
-            loss: CrossEntropy {
-                weights: label_weights(&labels, &kept, num_labels, settings.class_weights),
-                smoothing: settings.label_smoothing,
-            },
+            loss: CrossEntropy::new(&labels, &kept, num_labels, settings.loss),
             optimizer: AdamW::new(settings.weight_decay),
             collected: GradientsAccumulator::new(),
             settings,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::notes::Notes;
-use super::schema::{Default, Range, Setting, TuneApproach};
+use super::schema::{DefaultValue, Range, Setting, TuneApproach};
 use super::settings::{BodySettings, ContrastiveSettings};
 use crate::data::Dataset;
 use crate::{Error, Result};
@@ -83,9 +83,9 @@ impl RunFingerprint {
         let approach = TuneApproach::from_name(&approach).ok()?;
         let used = Setting::named(name)?.in_approach(approach)?;
         match (used.default, used.range) {
-            (Default::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
-            (Default::Is(value), Range::Whole(..)) => Some((value as u64).to_string()),
-            (Default::Is(value), _) => Some(serde_json::Value::from(value).to_string()),
+            (DefaultValue::Is(value), Range::Flag) => Some((value != 0.0).to_string()),
+            (DefaultValue::Is(value), Range::Whole(..)) => Some((value as u64).to_string()),
+            (DefaultValue::Is(value), _) => Some(serde_json::Value::from(value).to_string()),
             _ => None,
         }
     }
@@ -121,5 +121,49 @@ impl RunFingerprint {
             );
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tune::{Depth, Recipe, TuneApproach, TuneSettings, Tuning};
+
+    fn data() -> Dataset {
+        let rows = [("one", "a"), ("two", "b"), ("three", "a")];
+        Dataset::from_rows(rows.map(|(t, l)| (t.into(), l.into()))).unwrap()
+    }
+
+    /// As a checkpoint had it before there was label smoothing, and with the digest of that time: of the lengths and the bytes
+    /// of the labels, and of each text and its label.
+    fn of_before() -> RunFingerprint {
+        let settings = BodySettings::new(Depth::LastLayers(2));
+        let own = RunFingerprint::of_body("encoder", &data(), &settings).unwrap();
+        let mut value = serde_json::to_value(&own).unwrap();
+        value["settings"]
+            .as_object_mut()
+            .unwrap()
+            .remove("labelSmoothing")
+            .unwrap();
+        value["data"] = FORMER.into();
+        serde_json::from_value(value).unwrap()
+    }
+
+    const FORMER: &str = "1397f8ab0ee758f56a7d06c8436fb87a33a81ae41b43a7002e61905f95255d7d";
+
+    #[test]
+    fn a_run_of_before_a_setting_came_goes_on_with_its_default() {
+        let tuning = |smoothing: f64| -> Tuning {
+            let settings = TuneSettings::new(TuneApproach::LastLayers);
+            let settings = settings.with("labelSmoothing", smoothing).unwrap();
+            match settings.recipe(6).unwrap() {
+                Recipe::Tune(tuning) => tuning,
+                Recipe::Head(_) => panic!("the encoder is tuned"),
+            }
+        };
+        let own = |smoothing| tuning(smoothing).fingerprint("encoder", &data()).unwrap();
+        own(0.0).check(&of_before()).unwrap();
+        let refused = own(0.1).check(&of_before()).unwrap_err().to_string();
+        assert!(refused.contains("labelSmoothing"), "{refused}");
     }
 }

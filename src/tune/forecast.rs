@@ -86,7 +86,7 @@ impl Load<'_> {
         let working = tokens * (6 * hidden + 3 * width);
         let factor = if self.gpu { AUTODIFF } else { 1 };
         let states = sum(self.lengths) * if whole { 1 } else { hidden };
-        let head = (c.hidden_size + 1) * self.labels;
+        let head = (c.embedding_width() + 1) * self.labels;
         Forecast {
             trained_weights: trained + head,
             bytes: FROZEN * frozen as u64

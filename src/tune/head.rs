@@ -9,7 +9,7 @@ use super::fit::FitRun;
 use super::loss::CrossEntropy;
 use super::notes::Notes;
 use super::regression::Split;
-use super::run::{At, Learner, Plan, Run, StepReport, generator, hold_out, label_weights};
+use super::run::{At, Learner, Plan, Run, StepReport, generator, hold_out};
 use super::settings::{HeadMethod, HeadSettings};
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
@@ -122,10 +122,7 @@ impl Trainer {
             patience: settings.patience,
         };
         let learner = HeadLearner {
-            loss: CrossEntropy {
-                weights: label_weights(&labels, kept, data.labels.len(), settings.class_weights),
-                smoothing: settings.label_smoothing,
-            },
+            loss: CrossEntropy::new(&labels, kept, data.labels.len(), settings.loss),
             train: LabelledEmbeddings::new(embeddings, width, kept, &labels, device),
             validation: (!held.is_empty())
                 .then(|| LabelledEmbeddings::new(embeddings, width, held, &labels, device)),

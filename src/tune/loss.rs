@@ -3,7 +3,28 @@
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
+use super::run::label_weights;
+use super::schema::Values;
 use crate::head::Head;
+
+/// The settings of the loss.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LossSettings {
+    /// Whether each label weighs by the inverse of its frequency.
+    pub class_weights: bool,
+    /// Share of each target that is spread evenly over all labels.
+    pub label_smoothing: f64,
+}
+
+impl LossSettings {
+    pub(super) fn of(values: &Values) -> Self {
+        Self {
+            class_weights: values.flag("classWeights"),
+            label_smoothing: values.number("labelSmoothing"),
+        }
+    }
+}
 
 /// The cross-entropy of labels, in nats.
 #[derive(Debug, Clone)]
@@ -16,6 +37,19 @@ pub struct CrossEntropy {
 }
 
 impl CrossEntropy {
+    /// For examples with these `labels`, of which those at `kept` are learned from.
+    pub(super) fn new(
+        labels: &[usize],
+        kept: &[usize],
+        num_labels: usize,
+        settings: LossSettings,
+    ) -> Self {
+        Self {
+            weights: label_weights(labels, kept, num_labels, settings.class_weights),
+            smoothing: settings.label_smoothing,
+        }
+    }
+
     /// The weighted mean loss of `head`, `sum(w * -log p) / sum(w)`, and the logits. With smoothing `e` each of the `k` labels'
     /// own weighted terms adds `e / k` of itself, and the true one's counts `1 - e`: as PyTorch has both.
     ///

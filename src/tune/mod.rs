@@ -27,7 +27,7 @@ pub use fingerprint::RunFingerprint;
 pub use fit::FitRun;
 pub use forecast::{Forecast, Load};
 pub use head::{HeadLearner, HeadRun, Trainer};
-pub use loss::CrossEntropy;
+pub use loss::{CrossEntropy, LossSettings};
 pub use notes::Notes;
 pub use part::{ComputeDevice, Inputs};
 pub use recipe::{Recipe, TuneSettings, Tuning};

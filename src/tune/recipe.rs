@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::fingerprint::RunFingerprint;
-use super::schema::{Range, Setting, TuneApproach, Values};
+use super::schema::{Range, SETTINGS, Setting, TuneApproach, Values};
 use super::settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
 };
 use crate::data::Dataset;
 use crate::model::Lora;
 use crate::{Error, Result};
+
+/// The settings that a head has which is fitted to its optimum.
+const FIT: [&str; 2] = ["classWeights", "seed"];
 
 /// The settings that were given, by their names; the others have their defaults. What an approach doesn't have is not read.
 #[derive(Debug, Clone, PartialEq)]
@@ -123,13 +126,13 @@ impl TuneSettings {
     /// cross-validation chooses the epochs where none of what chooses them otherwise is given.
     fn head(&self, values: &Values) -> HeadMethod {
         let given = |name: &str| self.given.contains_key(name);
-        let above = |name: &str| self.given.get(name).is_some_and(|&value| value > 0.0);
-        let descends = ["epochs", "batchSize", "learningRate", "weightDecay"]
-            .into_iter()
-            .any(given)
-            || ["hidden", "validation", "patience", "labelSmoothing"]
-                .into_iter()
-                .any(above);
+        // What a fit doesn't have, unless it is switched off.
+        let descends = SETTINGS.iter().any(|setting| {
+            let value = self.given.get(setting.name);
+            setting.in_approach(TuneApproach::Head).is_some()
+                && !FIT.contains(&setting.name)
+                && value.is_some_and(|&value| !(setting.off_at_zero && value == 0.0))
+        });
         if !descends {
             return HeadMethod::Fit(FitSettings {
                 class_weights: values.flag("classWeights"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::loss::LossSettings;
 use super::notes::Notes;
 use super::schema::{TuneApproach, Values};
 use crate::model::{Lora, TrainableLayers};
@@ -25,10 +26,9 @@ pub struct HeadSettings {
     pub validation: f64,
     /// Epochs without a better validation loss before the run ends; 0 for never.
     pub patience: usize,
-    /// Whether each label weighs by the inverse of its frequency.
-    pub class_weights: bool,
-    /// Share of each target that is spread evenly over all labels.
-    pub label_smoothing: f64,
+    /// What the loss weighs.
+    #[serde(flatten)]
+    pub loss: LossSettings,
     /// Decides the initial weights, the validation part and the order of the examples.
     pub seed: u64,
 }
@@ -49,8 +49,7 @@ impl HeadSettings {
             hidden: values.whole("hidden"),
             validation: values.number("validation"),
             patience: values.whole("patience"),
-            class_weights: values.flag("classWeights"),
-            label_smoothing: values.number("labelSmoothing"),
+            loss: LossSettings::of(values),
             seed: values.number("seed") as u64,
         }
     }
@@ -239,10 +238,9 @@ pub struct BodySettings {
     pub validation: f64,
     /// Epochs without a better validation loss before the run ends; 0 for never.
     pub patience: usize,
-    /// Whether each label weighs by the inverse of its frequency.
-    pub class_weights: bool,
-    /// Share of each target that is spread evenly over all labels.
-    pub label_smoothing: f64,
+    /// What the loss weighs.
+    #[serde(flatten)]
+    pub loss: LossSettings,
     /// Decides the initial weights, the validation part, the order of the examples and what is dropped out.
     pub seed: u64,
 }
@@ -267,8 +265,7 @@ impl BodySettings {
             max_grad_norm: values.number("clip"),
             validation: values.number("validation"),
             patience: values.whole("patience"),
-            class_weights: values.flag("classWeights"),
-            label_smoothing: values.number("labelSmoothing"),
+            loss: LossSettings::of(values),
             seed: values.number("seed") as u64,
         }
     }
@@ -286,8 +283,7 @@ impl BodySettings {
             } else {
                 self.validation
             },
-            class_weights: self.class_weights,
-            label_smoothing: self.label_smoothing,
+            loss: self.loss,
             seed: self.seed,
             ..defaults
         }

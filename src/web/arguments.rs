@@ -1,9 +1,12 @@
 //! Arguments as JavaScript passes them, looked at before they are used: what the bindings make of a value of another type can
 //! reach beyond the module's memory.
 
-use js_sys::{Uint8Array, Uint32Array};
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::bytes::JsBytes;
 use super::errors::bad_argument;
 
 /// A string.
@@ -18,6 +21,22 @@ pub fn bytes<'a>(what: &str, value: &'a JsValue) -> Result<&'a Uint8Array, JsVal
     value
         .dyn_ref::<Uint8Array>()
         .ok_or_else(|| bad_argument(what, "it must be a Uint8Array"))
+}
+
+/// Files by name, which the property `name` of `of` may have; they stay in JavaScript's memory.
+pub fn files(name: &str, of: &JsValue) -> Result<BTreeMap<String, JsBytes>, JsValue> {
+    let wrong = || bad_argument(name, "it must hold files by name, each a Uint8Array");
+    let all = Reflect::get(of, &name.into()).map_err(|_| wrong())?;
+    if all.is_undefined() {
+        return Ok(BTreeMap::new());
+    }
+    let all = all.dyn_into::<Object>().map_err(|_| wrong())?;
+    let file = |entry: JsValue| {
+        let entry = Array::from(&entry);
+        let bytes = entry.get(1).dyn_into().map_err(|_| wrong())?;
+        Ok((entry.get(0).as_string().ok_or_else(wrong)?, JsBytes(bytes)))
+    };
+    Object::entries(&all).iter().map(file).collect()
 }
 
 /// Places in a list.

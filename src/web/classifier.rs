@@ -89,7 +89,8 @@ impl Classifier {
         let job = session::PredictJob::new(classifier, texts(list)?);
         Ok(Job::new(job, move |all| {
             let all = all.into_iter().map(|p| wire::Prediction::new(&labels, p));
-            wire::to_js(&all.collect::<Vec<_>>())
+            let all: Thrown<js_sys::Array> = all.map(|p| wire::prediction(&p)).collect();
+            all.map(Into::into)
         }))
     }
 
@@ -119,7 +120,11 @@ impl Classifier {
         let data = data.map(|data| data.inner);
         let job = session::ExplainJob::new(classifier, text, data.clone(), count);
         Ok(Job::new(job, move |found| {
-            wire::to_js(&wire::Explanation::new(&labels, found, data.as_deref()))
+            let explained = wire::Explanation::new(&labels, found, data.as_deref());
+            let value = wire::to_js(&explained)?;
+            let prediction = wire::prediction(&explained.prediction)?;
+            Reflect::set(&value, &"prediction".into(), &prediction)?;
+            Ok(value)
         }))
     }
 

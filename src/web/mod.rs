@@ -7,7 +7,6 @@ mod adapter;
 mod arguments;
 mod bytes;
 mod classifier;
-mod compare;
 mod data;
 mod errors;
 mod heap;
@@ -21,7 +20,7 @@ use wasm_bindgen::prelude::*;
 use crate::{data as tables, shots};
 
 #[wasm_bindgen(typescript_custom_section)]
-const WIRE_TYPES: &str = include_str!("wire.d.ts");
+const WIRE_TYPES: &str = include_str!("../wire/wire.d.ts");
 
 unsafe extern "C" {
     /// The linker's own: runs the static constructors that some dependencies have.
@@ -55,4 +54,26 @@ pub fn limits() -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = defaultTemplate)]
 pub fn default_template() -> String {
     shots::TEMPLATE.to_owned()
+}
+
+/// Whether classifiers tested on the same examples differ, and which to take.
+#[wasm_bindgen(unchecked_return_type = "Verdict | undefined")]
+pub fn verdict(
+    #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] tested: JsValue,
+) -> Result<JsValue, JsValue> {
+    let tested = wire::from_js("The candidates", tested)?;
+    match wire::verdict(tested).map_err(errors::to_js)? {
+        None => Ok(JsValue::UNDEFINED),
+        Some(verdict) => wire::to_js(&verdict),
+    }
+}
+
+/// The evaluations of a cross-validation's folds as one.
+#[wasm_bindgen(unchecked_return_type = "Evaluation")]
+pub fn pool(
+    #[wasm_bindgen(unchecked_param_type = "FoldEvaluation[]")] folds: JsValue,
+) -> Result<JsValue, JsValue> {
+    let folds = wire::from_js("The folds", folds)?;
+    let pooled = wire::pool(folds).map_err(errors::to_js)?;
+    wire::to_js(&pooled)
 }

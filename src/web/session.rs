@@ -82,6 +82,7 @@ impl Session {
             weights: JsBytes(weights),
             tokenizer: tokenizer.to_vec(),
             config: config.to_vec(),
+            modules: arguments::files("modules", &files)?,
             sha256,
         };
         let mut chosen = device::choose(request, HOST.now, adapter::after)
@@ -106,12 +107,6 @@ impl Session {
     #[wasm_bindgen(getter, unchecked_return_type = "ModelReport")]
     pub fn model(&self) -> Thrown<JsValue> {
         wire::to_js(&wire::ModelReport::from(&*self.inner))
-    }
-
-    /// Why the GPU was lost, once it was.
-    #[wasm_bindgen(getter)]
-    pub fn lost(&self) -> Option<String> {
-        self.inner.device.lost()
     }
 
     /// How many texts are in the cache.

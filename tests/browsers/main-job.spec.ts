@@ -99,7 +99,7 @@ test("full tuning keeps its state, goes on after a reload, and is done when it i
   await tab.fill("paste-text", CSV);
   await tab.click("paste-use");
   await tab.says("data-summary", "12 texts");
-  await approach(tab, "full", { bodyEpochs: "500" });
+  await approach(tab, "full", { epochs: "500" });
   const before = await runs(tab);
   await tab.click("start");
   const kept = async () => (await records<{ epoch: number }>(tab, "checkpoints"))[0]?.epoch;
@@ -137,7 +137,7 @@ test("the element trains in a page of someone else's", async ({ tab, host, site 
 });
 
 test("without a network the page comes back, opens the model, predicts and trains", async ({ tab, site }) => {
-  await tab.says("offline-ready", "without a network");
+  await tab.says("offline-ready", "works offline");
   await site.close();
   await expect(fetch(site.url)).rejects.toThrow();
   await tab.reload();

@@ -25,7 +25,7 @@ test("a head is trained on a file's texts", async ({ tab, site }) => {
 });
 
 test("full tuning with checkpoints is kept, and is there after a reload", async ({ tab }) => {
-  await approach(tab, "full", { bodyEpochs: "2" });
+  await approach(tab, "full", { epochs: "2" });
   await tab.click("start");
   const kept = async () => (await records<{ epoch: number }>(tab, "checkpoints"))[0]?.epoch;
   await expect.poll(kept, SOON).toBe(1);
@@ -47,7 +47,7 @@ test("the project is exported", async ({ tab }) => {
 });
 
 test("the page comes back without a network, as long as the window is open", async ({ tab, site }) => {
-  await tab.says("offline-ready", "without a network");
+  await tab.says("offline-ready", "works offline");
   await site.close();
   await tab.reload();
   await tab.says("data-summary", "12 texts");

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod runs;
+pub mod sentence;
 
 use std::path::{Path, PathBuf};
 

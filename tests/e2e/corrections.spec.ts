@@ -148,7 +148,7 @@ test("a row left out and one added move no other, and a run may start from one b
   await page.getByTestId("hand-add").click();
   await expect(page.getByTestId("data-summary")).toContainText("24 texts");
   await page.getByTestId("approach-layers").check();
-  await set(page, { bodyEpochs: "1" });
+  await set(page, { epochs: "1" });
   await page.getByTestId("setting-from").selectOption("1");
   await start(page, 2);
   // It had the same test part, so that nothing of it was learned from.

@@ -280,7 +280,7 @@ test("attributes: which steps, from where, how far", async ({ page, open }) => {
   const foreign = page.locator("#foreign").getByTestId("data-error");
   await expect(foreign).toContainText("only name a file of this page's own origin, and elsewhere.example is another.");
   await expect(page.locator("#absent").getByTestId("data-error")).toContainText(
-    "no-such.csv could not be fetched (404)",
+    "no-such.csv could not be downloaded (404)",
   );
   expect((await heard(page, "error", "foreign"))[0]?.message).toContain("own origin");
   expect(requests.filter((url) => url.includes("elsewhere"))).toEqual([]);

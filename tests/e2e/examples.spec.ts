@@ -33,7 +33,7 @@ test("the lesson: three ways, one after the other, in one worker", async ({ page
   for (const [id, name] of Object.entries({ "zero-shot": "Zero-shot", "few-shot": "Few-shot", head: "Head" })) {
     const trainer = page.locator(`#${id}`);
     // While the model is fetched and started, it says so, though the step that does is not shown.
-    if (id === "zero-shot") await expect(trainer.getByTestId("notice")).toContainText(/Fetching|Starting/);
+    if (id === "zero-shot") await expect(trainer.getByTestId("notice")).toContainText(/Downloading|Starting/);
     release();
     await trainer.getByTestId("start").click();
     await expect(trainer.getByTestId("accuracy")).toHaveText(/%/);

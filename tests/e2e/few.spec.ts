@@ -87,7 +87,7 @@ test("fewer than ten a label are cross-validated where that is quick, and the pa
   // What takes long is tested on a part, and why is said.
   await page.getByTestId("approach-layers").check();
   await expect(page.locator("hf-run")).toContainText("would mean training it 6 more times");
-  await set(page, { bodyEpochs: "1" });
+  await set(page, { epochs: "1" });
   await start(page, 2);
   await expect(page.getByTestId("cross-validated")).toHaveCount(0);
   await page.getByTestId("setting-testing").selectOption("cross-validation");

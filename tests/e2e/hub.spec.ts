@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 
 import type { Page } from "@playwright/test";
 
+import { moduleFiles } from "./described";
 import { faultyServer, sha256, type Faulty } from "./faulty";
 import { cpu } from "./person";
 import { expect, test as base } from "./site";
@@ -31,7 +32,7 @@ const test = base.extend<{ server: Faulty; hub: Hub }>({
     await page.route(/^https:/, (route) => {
       const url = route.request().url();
       hub.asked.push(url);
-      const file = url.split("/").at(-1) ?? "";
+      const file = url.split(`/resolve/${COMMIT}/`).at(-1) ?? "";
       const instead = Object.entries(hub.instead).find(([end]) => url.endsWith(end))?.[1];
       if (instead) return route.fulfill({ ...instead, headers: { ...open, ...instead.headers } });
       if (url === `https://huggingface.co/api/models/${NAME}?blobs=true`) {
@@ -89,6 +90,51 @@ test("a model of the hub is fetched after consent, kept, and deleted", async ({ 
   await expect(page.getByTestId("kept")).toContainText(`${NAME} at 0123456`);
   await page.getByTestId(`forget-hub:${NAME}`).click();
   await expect(page.getByTestId(`model-hub:${NAME}`)).toHaveCount(0);
+});
+
+test("a model whose tokens are pooled otherwise is fetched with what says so, and kept with it", async ({
+  page,
+  server,
+  hub,
+}) => {
+  Object.assign(server.files, moduleFiles({ pooling: "cls", dense: true }));
+  await name(page, server);
+  await page.getByTestId("hub-agree").click();
+  await expect(page.getByTestId("hub-found")).toContainText("1_Pooling/config.json");
+  await page.getByTestId("hub-fetch").click();
+  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+  // The hub's answer, three files and four.
+  expect(hub.asked).toHaveLength(8);
+  await page.reload();
+  await cpu(page);
+  await page.getByTestId(`model-hub:${NAME}`).check();
+  await page.getByTestId("open").click();
+  await page.getByText("About the open model").click();
+  await expect(page.getByTestId("embedding")).toContainText("first token");
+  await expect(page.getByTestId("model-notice")).toHaveCount(0);
+  expect(hub.asked).toHaveLength(8);
+});
+
+test("a copy that an earlier version kept opens as before, and says what it lacks", async ({ page, server, hub }) => {
+  await name(page, server);
+  await page.getByTestId("hub-agree").click();
+  await page.getByTestId("hub-fetch").click();
+  await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+  await page.evaluate(async (id) => {
+    const models = await (await navigator.storage.getDirectory()).getDirectoryHandle("homefire-models");
+    const file = await (await models.getDirectoryHandle(encodeURIComponent(id))).getFileHandle("about.json");
+    const { described: _, ...about } = JSON.parse(await (await file.getFile()).text()) as { described?: boolean };
+    const writable = await file.createWritable();
+    await writable.write(JSON.stringify(about));
+    await writable.close();
+  }, `hub:${NAME}`);
+  const asked = hub.asked.length;
+  await page.reload();
+  await cpu(page);
+  await page.getByTestId(`model-hub:${NAME}`).check();
+  await page.getByTestId("open").click();
+  await expect(page.getByTestId("model-notice")).toContainText("kept by an earlier version");
+  expect(hub.asked).toHaveLength(asked);
 });
 
 test("a refusal asks nothing, and a wrong name is said", async ({ page, server, hub }) => {

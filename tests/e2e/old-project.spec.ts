@@ -61,7 +61,7 @@ for (const kept of ["a table", "changed rows"] as const) {
     await page.getByTestId("approach-lora").check();
     await page.getByText("Settings", { exact: true }).click();
     await expect(page.getByTestId("setting-rank")).toHaveValue("4");
-    await expect(page.getByTestId("setting-bodyEpochs")).toHaveValue("2");
+    await expect(page.getByTestId("setting-epochs")).toHaveValue("2");
     await page.getByTestId("approach-head").check();
     await expect(page.getByTestId("setting-epochs")).toHaveValue("30");
     // What is new comes with the rows being read anew.

@@ -197,7 +197,7 @@ test("a run can be paused, resumed and stopped", async ({ page, site }) => {
   await page.getByTestId("setting-batchSize").fill("1");
   await page.getByTestId("setting-patience").fill("-1");
   await page.getByTestId("setting-patience").blur();
-  await expect(page.getByText("from 0 to 1,000")).toBeVisible();
+  await expect(page.getByText("from 0 to 1,000,000")).toBeVisible();
   await page.getByTestId("setting-patience").fill("0");
   await expect(page.getByTestId("setting-epochs")).toHaveValue("10000");
   await page.getByTestId("start").click();

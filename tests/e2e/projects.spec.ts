@@ -254,7 +254,7 @@ test("where the browser keeps nothing, the page says so and works on", async ({ 
     };
   });
   await page.goto(site.url);
-  await expect(page.getByTestId("project-notice")).toContainText("keeps nothing");
+  await expect(page.getByTestId("project-notice")).toContainText("stores nothing");
   await cpu(page);
   await paste(page, CSV);
   await page.getByTestId("start").click();
@@ -270,7 +270,7 @@ for (const end of ["closed", "crashed"] as const) {
     await page.getByTestId("approach-layers").check();
     await page.getByTestId("setting-layers").fill("1");
     await page.getByTestId("setting-layers").blur();
-    await set(page, { bodyEpochs: "1000" });
+    await set(page, { epochs: "1000" });
     await page.getByTestId("start").click();
     await expect.poll(() => keptEpoch(page)).toBeGreaterThan(1);
     if (end === "closed") await page.close({ runBeforeUnload: false });

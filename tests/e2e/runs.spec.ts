@@ -22,7 +22,7 @@ test("a comparison is stopped in the middle of a run, which is no result, and go
 }) => {
   await begin(page, site.url);
   await page.getByTestId("approach-layers").check();
-  await set(page, { bodyEpochs: "1000" });
+  await set(page, { epochs: "1000" });
   await page.getByTestId("contestant-last-layers").check();
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("compare-status")).toContainText("4 of 4");
@@ -35,7 +35,7 @@ test("a comparison is stopped in the middle of a run, which is no result, and go
   await settle(page);
   await page.reload();
   await expect(rows).toHaveCount(3);
-  await set(page, { bodyEpochs: "1" });
+  await set(page, { epochs: "1" });
   await page.getByTestId("compare").click();
   await expect(rows).toHaveCount(4);
   // Those of before were taken over, and not run again.
@@ -78,7 +78,7 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await page.getByTestId("approach-lora").check();
   await page.getByTestId("setting-rank").fill("4");
   await page.getByTestId("setting-rank").blur();
-  await set(page, { bodyEpochs: "1", alpha: "2" });
+  await set(page, { epochs: "1", alpha: "2" });
   await page.getByTestId("setting-feedForward").check();
   await page.getByTestId("estimate").click();
   await expect(page.getByTestId("estimated")).toContainText("MB of memory");
@@ -108,7 +108,7 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await expect(page.getByTestId("start-caution")).toContainText("may be too high");
   await page.getByTestId("approach-head").check();
   await page.getByTestId("start").click();
-  await expect(carried).toContainText("and a new head was made");
+  await expect(carried).toContainText("with a new head");
   await settle(page);
   await page.reload();
   await expect(carried).toContainText("Started from run 1, Adapters");
@@ -137,7 +137,7 @@ test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {
   const rows = Array.from({ length: 120 }, (_, i) => `${i} words about this or that,${i % 2 ? "odd" : "even"}`);
   await begin(page, site.url, ["text,label", ...rows].join("\n"));
   await page.getByTestId("approach-layers").check();
-  await set(page, { bodyEpochs: "1000" });
+  await set(page, { epochs: "1000" });
   await page.getByTestId("start").click();
   await expect.poll(() => keptEpoch(page)).toBeGreaterThan(0);
   await page.reload();
@@ -168,7 +168,7 @@ test("a comparison that is stopped in its first run leaves the last one as it wa
   const rows = page.getByTestId("comparison").getByRole("rowheader");
   await expect(rows).toHaveCount(3);
   await page.getByTestId("approach-layers").check();
-  await set(page, { bodyEpochs: "1000" });
+  await set(page, { epochs: "1000" });
   for (const one of ["zero-shot", "few-shot", "head"]) await page.getByTestId(`contestant-${one}`).uncheck();
   await page.getByTestId("contestant-last-layers").check();
   await page.getByTestId("compare").click();
@@ -201,7 +201,7 @@ test("a run that won't fit is refused, and was not cut off", async ({ page, site
   const rows = Array.from({ length: 300 }, (_, i) => `${i} ${long},${i % 2 ? "odd" : "even"}`);
   await begin(page, site.url, ["text,label", ...rows].join("\n"));
   await page.getByTestId("approach-full").check();
-  await set(page, { bodyBatchSize: "256" });
+  await set(page, { batchSize: "256" });
   await page.getByTestId("start").click();
   await expect(page.getByTestId("run-error")).toContainText("fits");
   await expect(page.getByTestId("interrupted")).toHaveCount(0);

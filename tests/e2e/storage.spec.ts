@@ -77,7 +77,7 @@ test("a checkpoint that the browser refuses does not stop the keeping of the res
   await begin(page, site.url);
   await page.getByTestId("approach-layers").check();
   await page.getByTestId("setting-layers").fill("1");
-  await set(page, { bodyEpochs: "1000" });
+  await set(page, { epochs: "1000" });
   await page.getByTestId("start").click();
   await expect(page.getByTestId("project-notice")).toContainText(
     "checkpoint of this run could not be kept (too large)",
@@ -200,7 +200,7 @@ for (const lasting of [true, false]) {
 test("what is told as done is there after a reload at once", async ({ page, site }) => {
   await begin(page, site.url);
   await page.getByTestId("approach-full").check();
-  await set(page, { bodyEpochs: "1" });
+  await set(page, { epochs: "1" });
   await page.getByTestId("start").click();
   await expect(page.getByTestId("run-status")).toContainText("Done in");
   await page.reload();

@@ -28,7 +28,7 @@ test("the verdict comes once, at the end, and what it advises is what is tried a
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("advice")).toContainText("Take");
   const told = await said.jsonValue();
-  const during = told.filter((words) => words.includes("is shown when all of them are done"));
+  const during = told.filter((words) => words.includes("appears when all of them are done"));
   expect(during.length).toBeGreaterThan(0);
   expect(during.filter((words) => /Take (Zero|Few|Head)/.test(words))).toEqual([]);
   await compared(page, 3);

@@ -8,14 +8,16 @@ use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::{self, Column, Format, Options};
 use homefire::embed::Cache;
 use homefire::head::LayerWeights;
-use homefire::model::{BertConfig, Encoder, Lora, WeightDelta, Weights};
+use homefire::model::{BertConfig, Encoder, Lora, WeightDelta, Weights, read_modules};
 use homefire::shots::Neighbours;
 use homefire::text::Tokenizer;
 use homefire::tune::{BodySettings, Depth, RunFingerprint, TrainCheckpoint};
 use pollster::block_on;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::common::runs::{Odd, kernels, rows};
+use crate::common::sentence::{cls, dense, described};
 use crate::common::{odd_config, odd_model};
 use crate::mutate::Seed;
 use crate::run::fuzz;
@@ -133,7 +135,7 @@ fn tables() {
         assert!((2..=data::MAX_LABELS).contains(&data.labels.len()));
         assert!(data.counts().iter().all(|&n| n > 0));
         assert!(data.examples.iter().all(|e| !e.text.trim().is_empty()));
-        assert_eq!(data.digest().len(), 64);
+        assert_eq!(data.digest().len(), 24);
         for similar in data.similar_labels() {
             assert!(data.labels.contains(&similar.into) && !similar.labels.is_empty());
         }
@@ -168,6 +170,58 @@ fn configurations() {
         assert!(config.parameters() < 1 << 40);
         assert!((3..=256).contains(&config.max_tokens()));
         assert_eq!(config.hidden_size % config.num_attention_heads, 0);
+        true
+    });
+}
+
+#[test]
+fn sentence_modules() {
+    let config = odd_config();
+    let mut valid = described(cls(), dense());
+    let settings = br#"{"prompts": {"q": "query: "}, "default_prompt_name": "q", "model_type": "SentenceTransformer"}"#;
+    valid.insert(
+        "config_sentence_transformers.json".into(),
+        settings.to_vec(),
+    );
+    let length = br#"{"max_seq_length": 8, "do_lower_case": true}"#;
+    valid.insert("sentence_bert_config.json".into(), length.to_vec());
+    let weights = "2_Dense/model.safetensors";
+    // All the JSON in one file, by name.
+    let all: serde_json::Map<String, Value> = valid
+        .iter()
+        .filter(|(name, _)| *name != weights)
+        .map(|(name, bytes)| (name.clone(), serde_json::from_slice(bytes).unwrap()))
+        .collect();
+    let seeds = vec![
+        Seed::plain(Value::from(all).to_string()),
+        Seed::framed(valid[weights].clone()),
+    ];
+    fuzz("sentence modules", seeds, |bytes, options| {
+        let mut files = valid.clone();
+        match serde_json::from_slice::<serde_json::Map<String, Value>>(bytes) {
+            Ok(all) => {
+                let all = all.into_iter();
+                files.extend(all.map(|(name, value)| (name, value.to_string().into_bytes())));
+            }
+            Err(_) if bytes.first() == Some(&b'{') => {
+                let name = files.keys().nth(usize::from(options) % files.len());
+                let name = name.unwrap().clone();
+                files.insert(name, bytes.to_vec());
+            }
+            Err(_) => {
+                files.insert(weights.into(), bytes.to_vec());
+            }
+        }
+        let Ok(sentence) = read_modules(&files, &config) else {
+            return false;
+        };
+        let mut own = config.clone();
+        own.sentence = sentence.clone();
+        assert!((3..=12).contains(&own.max_tokens()));
+        assert!(own.embedding_width() <= 4096);
+        // What is read can be saved, and read again.
+        let again = sentence.described(&sentence.summary(), config.hidden_size);
+        assert_eq!(again, Some(sentence));
         true
     });
 }
@@ -247,9 +301,22 @@ fn classifiers() {
         classifier(head(), Approach::LastLayers, tuned(Depth::LastLayers(1))),
     ];
     let save = |c: &Classifier| artifact::save(c, &identity, &odd.config).unwrap();
-    let seeds = made.iter().map(|c| Seed::framed(save(c))).collect();
+    let mut seeds: Vec<Seed> = made.iter().map(|c| Seed::framed(save(c))).collect();
+    let mut prompted = odd.config.clone();
+    prompted.sentence.prompt = "query: ".into();
+    let described = artifact::save(&made[0], &identity, &prompted).unwrap();
+    seeds.push(Seed::framed(described));
     let device = Device::flex();
     fuzz("classifiers", seeds, |bytes, _| {
+        let Ok(sentence) = artifact::sentence_modules(bytes, &identity, &odd.config) else {
+            return false;
+        };
+        assert_eq!(sentence.width(width), width);
+        if sentence != odd.config.sentence {
+            let mut own = odd.config.clone();
+            own.sentence = sentence;
+            return artifact::load(bytes, &identity, &own).is_ok();
+        }
         let Ok(loaded) = artifact::load(bytes, &identity, &odd.config) else {
             return false;
         };

@@ -38,6 +38,7 @@ test("an axis of shares holds all of its values in whole tenths and is never of 
       assert.ok(top - bottom < 0.1 + 1e-9 || top - high < 0.1 + 1e-9);
     }),
   );
+  assert.deepEqual(shareRange(0.5, 0.5), [0.5, 0.6]);
   assert.deepEqual(shareRange(1, 1), [0.9, 1]);
   assert.deepEqual(shareRange(0.62, 0.78), [0.6, 0.8]);
   assert.deepEqual(shareRange(null, null), [0, 1]);

@@ -33,7 +33,7 @@ class Notices extends View {
     const { progress } = opening;
     const bytes = progress?.phase === "download" ? progress : undefined;
     return html`<p class="small" id="opening">
-        ${bytes ? msg(str`Fetching the model: ${progressInWords(bytes)}`) : msg("Starting the model and testing the device…")}
+        ${bytes ? msg(str`Downloading the model: ${progressInWords(bytes)}`) : msg("Starting the model and testing the device…")}
       </p>
       <progress
         aria-labelledby="opening"

@@ -33,13 +33,14 @@ export async function predictor(
     fetchBytes(new URL(PROGRAM, document.baseURI), signal),
     fetchBytes(moduleUrl, signal),
   ]);
-  const { sha256, ...model } = files;
+  const { sha256, modules = {}, ...model } = files;
   const packed: [string, Uint8Array][] = Object.entries({ wasm, ...model, classifier: run.bytes });
+  packed.push(...Object.values(modules).map((bytes, i): [string, Uint8Array] => [`module-${i}`, bytes]));
   const total = packed.reduce((sum, [, bytes]) => sum + bytes.length, 0);
   let loaded = 0;
   const parts: BlobPart[] = [
     head(),
-    script("about", "application/json", json({ ...about(run), sha256, words: words() })),
+    script("about", "application/json", json({ ...about(run), sha256, modules: Object.keys(modules), words: words() })),
   ];
   for (const [id, bytes] of packed) {
     for await (const text of base64(await packedOnce(bytes, signal), signal)) {
@@ -72,7 +73,7 @@ const json = (value: unknown): string => JSON.stringify(value).replaceAll("<", "
 async function fetchBytes(url: URL, signal: AbortSignal): Promise<Uint8Array> {
   const response = await fetch(url, { signal });
   if (!response.ok)
-    throw new Error(msg(str`${url.pathname} could not be fetched (${response.status}). Reload the page.`));
+    throw new Error(msg(str`${url.pathname} could not be downloaded (${response.status}). Reload the page.`));
   return new Uint8Array(await response.arrayBuffer());
 }
 

@@ -243,7 +243,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     const response = await fetch(url, { mode: "same-origin" }).catch((error: unknown) => {
       throw new Error(`${src} could not be fetched: ${String(error)}.`);
     });
-    if (!response.ok) throw new Error(`${src} could not be fetched (${response.status}).`);
+    if (!response.ok) throw new Error(`${src} could not be downloaded (${response.status}).`);
     await this.#take(await response.blob(), { name: url.pathname.split("/").at(-1) || src });
   }
 

@@ -1,9 +1,10 @@
 /** A model's files: those that are kept, the rest from the network, each with its hash checked before it is used. */
 
+import type { ModelFile } from "./catalogue";
 import { HomefireError, aborted, bound } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
 import { Copy, Room, isFull, isLocked } from "./model-cache";
-import { LIMITS } from "./local";
+import { MODEL_FILES, limitOf } from "./local";
 import type { ModelBytes } from "./model-bytes";
 import type { PartialDownload, RemoteFile, RemoteModel } from "./remote";
 import { transfer, type Fetch } from "./transfer";
@@ -31,7 +32,7 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
   // One that fails stops the others, and all have closed their files before that is told.
   const all = bound(fetching.signal);
   let failed: unknown;
-  const files = model.files.map(async (file): Promise<[RemoteFile["name"], Bytes]> => {
+  const files = model.files.map(async (file): Promise<[string, Bytes]> => {
     const onAt = (at: number) => {
       loaded.set(file.name, Math.min(at, file.bytes));
       fetching.onBytes(
@@ -54,8 +55,11 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
   all.release();
   if (fetching.signal.aborted) throw aborted();
   if (failed !== undefined) throw failed;
+  const read = await Promise.all(files);
+  const isOwn = (name: string) => (MODEL_FILES as string[]).includes(name);
   return {
-    ...(Object.fromEntries(await Promise.all(files)) as Record<RemoteFile["name"], Bytes>),
+    ...(Object.fromEntries(read.filter(([name]) => isOwn(name))) as Record<ModelFile["name"], Bytes>),
+    modules: Object.fromEntries(read.filter(([name]) => !isOwn(name))),
     sha256: model.files[0].sha256,
     notices: [...notices],
     unfit: () => forgetUnproven(model, room),
@@ -181,7 +185,7 @@ class Fetched {
   /** A place for the file's bytes, of which none has come. */
   #nothing(): PartialDownload {
     const { name, bytes: length } = this.#file;
-    return { url: this.#url, bytes: new Uint8Array(this.#exact ? length : LIMITS[name]), length: 0 };
+    return { url: this.#url, bytes: new Uint8Array(this.#exact ? length : limitOf(name)), length: 0 };
   }
 
   /** What came of the file before, out of the browser's storage or out of the page's memory. */

@@ -1,9 +1,9 @@
 /** A model of the Hugging Face hub, by its repository's name: its files, at the current commit. */
 
-import type { ModelFile } from "./catalogue";
 import { HomefireError, aborted } from "./errors";
-import { LIMITS } from "./local";
+import { MODEL_FILES, limitOf } from "./local";
 import type { HubModel, RemoteFile } from "./remote";
+import { modulePaths } from "./sentence-files";
 import type { Fetch } from "./transfer";
 
 export const HUB = "https://huggingface.co/";
@@ -45,7 +45,8 @@ export async function lookUp(repository: string, fetch: Fetch, signal: AbortSign
   if (typeof sha !== "string" || !/^[0-9a-f]{40}$/.test(sha) || !Array.isArray(siblings)) {
     throw new HomefireError("download", `The answer of ${HUB} about ${name} can't be read. Try again later.`);
   }
-  const files = Object.keys(LIMITS).map((file) => describe(name, file as ModelFile["name"], siblings as unknown[]));
+  const paths = siblings.map((one) => String((one as { rfilename?: unknown } | null)?.rfilename));
+  const files = [...MODEL_FILES, ...modulePaths(paths)].map((file) => describe(name, file, siblings as unknown[]));
   const licence = (Array.isArray(tags) ? tags : []).find(
     (tag): tag is string => typeof tag === "string" && tag.startsWith("license:"),
   );
@@ -55,6 +56,7 @@ export async function lookUp(repository: string, fetch: Fetch, signal: AbortSign
     licence: licence?.slice("license:".length) ?? "no licence named",
     source: `${HUB}${name}`,
     commit: sha,
+    described: true,
     files: files as HubModel["files"],
   };
 }
@@ -81,7 +83,7 @@ async function list(name: string, fetch: Fetch, signal: AbortSignal): Promise<Li
   );
 }
 
-function describe(repository: string, name: ModelFile["name"], siblings: unknown[]): RemoteFile {
+function describe(repository: string, name: string, siblings: unknown[]): RemoteFile {
   const found = siblings.find((one) => (one as { rfilename?: unknown } | null)?.rfilename === name) as
     { size?: unknown; blobId?: unknown; lfs?: { sha256?: unknown } | null } | undefined;
   if (!found) {
@@ -91,10 +93,10 @@ function describe(repository: string, name: ModelFile["name"], siblings: unknown
   if (typeof size !== "number" || !Number.isInteger(size) || size <= 0) {
     throw new HomefireError("bad-model", `The hub doesn't say how large ${name} of ${repository} is.`);
   }
-  if (size > LIMITS[name]) {
+  if (size > limitOf(name)) {
     throw new HomefireError(
       "bad-model",
-      `${name} of ${repository} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${LIMITS[name] / 2 ** 20} MB. Choose a smaller model.`,
+      `${name} of ${repository} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${limitOf(name) / 2 ** 20} MB. Choose a smaller model.`,
     );
   }
   const sha256 = lfs?.sha256;

@@ -8,10 +8,14 @@ import type { JobOf, JobProgress, StepReport } from "./wasm/homefire_core.js";
 /** Milliseconds of work after which the loop lets messages in. */
 const TURN = 40;
 
+/** Reports at the beginning of a job that are waited for. */
+const WAITED = 10;
+
 /** Who is told of a job. */
 export interface Told {
   report: Report<Progress>;
-  onStep?: Report<StepReport>;
+  /** A promise of it is waited for at the beginning of a run. */
+  onStep?: (step: StepReport) => unknown;
   /** Is given the state of a run at each epoch's end and on pause. */
   onCheckpoint?: ((state: Uint8Array<ArrayBuffer>) => void | Promise<void>) | undefined;
 }
@@ -22,7 +26,7 @@ const UNITS = { embed: "texts", train: "steps", trial: "steps", check: "steps", 
 export async function run<T>(job: JobOf<T>, task: Task, { report, onStep, onCheckpoint }: Told): Promise<T> {
   const write = () => (onCheckpoint ? checkpoint(job, onCheckpoint) : Promise.resolve());
   const tell = teller(report);
-  let [pieces, epoch] = [1, 0];
+  let [pieces, epoch, steps] = [1, 0, 0];
   try {
     for (let finished = false; !finished;) {
       await task.turn(write);
@@ -31,9 +35,13 @@ export async function run<T>(job: JobOf<T>, task: Task, { report, onStep, onChec
       const progress = await job.advance(pieces);
       // As many pieces a call as fit a turn, so that reading back costs little and messages still get in.
       const took = Math.max(performance.now() - began, 1);
-      pieces = Math.max(1, Math.min(pieces * 4, Math.round((pieces * TURN) / took)));
+      const isThrough = progress.done === progress.total;
+      // What comes after a phase has pieces of another size.
+      pieces = isThrough ? 1 : Math.max(1, Math.min(pieces * 4, Math.round((pieces * TURN) / took)));
       const { step } = progress;
-      if (step) onStep?.(step);
+      const heard = step && onStep?.(step);
+      // A run of a few milliseconds can still be stopped by whoever hears of its first steps.
+      if (steps++ < WAITED) await heard;
       tell(progress);
       if (step && step.epoch > epoch) {
         epoch = step.epoch;

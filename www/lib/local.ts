@@ -1,61 +1,80 @@
 /** A model from files a person has. */
 
+import type { ModelFile } from "./catalogue";
 import { HomefireError } from "./errors";
 import { sha256, type Bytes } from "./hash";
 import type { LocalModel } from "./protocol";
 import type { ModelBytes } from "./model-bytes";
+import { moduleLimit, modulePaths } from "./sentence-files";
 
-/** The files of a BERT encoder's folder that are read, and the most bytes each may have. */
+/** The files of a BERT encoder's folder that are always read, and the most bytes each may have. */
 export const LIMITS = {
   "model.safetensors": 1024 * 1024 * 1024,
   "tokenizer.json": 64 * 1024 * 1024,
   "config.json": 1024 * 1024,
-} as const satisfies Record<keyof LocalModel, number>;
+} as const satisfies Record<Name, number>;
 
-type Name = keyof LocalModel;
+type Name = ModelFile["name"];
 
-const names = Object.keys(LIMITS) as Name[];
+export const MODEL_FILES = Object.keys(LIMITS) as Name[];
+
+/** The most bytes that a file of a model may have. */
+export const limitOf = (path: string): number => (path in LIMITS ? LIMITS[path as Name] : moduleLimit(path));
+
+/** Where a file stands in the folder that was chosen or dropped; its name where it was chosen alone. */
+const pathOf = (file: File): string => file.webkitRelativePath || file.name;
+
+/** Refuses a file that is larger than it may be. */
+function bounded(path: string, { size }: File): void {
+  if (size <= limitOf(path)) return;
+  throw new HomefireError(
+    "bad-model",
+    `${path} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${limitOf(path) / 2 ** 20} MB.`,
+  );
+}
 
 /** Finds the model's files among `files`; others of the folder are left aside. */
 export function localModel(files: Iterable<File>): LocalModel {
-  const byName = new Map(Array.from(files, (file) => [file.name, file]));
-  const missing = names.filter((name) => !byName.has(name));
+  const byPath = new Map(Array.from(files, (file) => [pathOf(file), file]));
+  // A folder of modules has files of the same names further down.
+  const shallow = [...byPath.keys()].sort((a, b) => a.split("/").length - b.split("/").length);
+  const found = (name: Name) => shallow.find((path) => path === name || path.endsWith(`/${name}`));
+  const missing = MODEL_FILES.filter((name) => found(name) === undefined);
   if (missing.length > 0) {
     throw new HomefireError(
       "bad-model",
-      `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing. Choose ${names.join(", ")} together.`,
+      `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing. Choose ${MODEL_FILES.join(", ")} together.`,
     );
   }
-  for (const name of names) {
-    const size = byName.get(name)?.size ?? 0;
-    if (size > LIMITS[name]) {
-      throw new HomefireError(
-        "bad-model",
-        `${name} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${LIMITS[name] / 2 ** 20} MB.`,
-      );
-    }
-  }
-  return Object.fromEntries(names.map((name) => [name, byName.get(name)])) as LocalModel;
+  const own = MODEL_FILES.map((name) => [name, byPath.get(found(name) ?? "") as File] as const);
+  for (const [name, file] of own) bounded(name, file);
+  const root = (found("model.safetensors") ?? "").slice(0, -"model.safetensors".length);
+  const inside = shallow.filter((path) => path.startsWith(root)).map((path) => path.slice(root.length));
+  const modules = modulePaths(inside).map((path) => [path, byPath.get(root + path) as File] as const);
+  for (const [path, file] of modules) bounded(path, file);
+  return { ...(Object.fromEntries(own) as Record<Name, File>), modules: Object.fromEntries(modules) };
 }
 
 /** Reads the files, and hashes the weights: the hash is the encoder's identity. */
 export async function readLocal(
-  model: LocalModel,
+  { modules, ...own }: LocalModel,
   onBytes: (loaded: number, total: number) => void,
 ): Promise<ModelBytes> {
-  const total = names.reduce((sum, name) => sum + model[name].size, 0);
+  const all = [...Object.entries(own), ...Object.entries(modules)];
+  const total = all.reduce((sum, [, file]) => sum + file.size, 0);
   let loaded = 0;
-  const read: [Name, Bytes][] = [];
-  for (const name of names) {
-    let bytes: Bytes;
-    try {
-      bytes = new Uint8Array(await model[name].arrayBuffer());
-    } catch (error) {
-      throw new HomefireError("bad-model", `${name} could not be read: ${String(error)}. Choose it again.`);
+  const read = async (files: Record<string, File>) => {
+    const bytes: Record<string, Bytes> = {};
+    for (const [name, file] of Object.entries(files)) {
+      try {
+        bytes[name] = new Uint8Array(await file.arrayBuffer());
+      } catch (error) {
+        throw new HomefireError("bad-model", `${name} could not be read: ${String(error)}. Choose it again.`);
+      }
+      onBytes((loaded += bytes[name].length), total);
     }
-    read.push([name, bytes]);
-    onBytes((loaded += bytes.length), total);
-  }
-  const files = Object.fromEntries(read) as Record<Name, Bytes>;
-  return { ...files, sha256: await sha256(files["model.safetensors"]), notices: [] };
+    return bytes;
+  };
+  const files = (await read(own)) as Record<Name, Bytes>;
+  return { ...files, modules: await read(modules), sha256: await sha256(files["model.safetensors"]), notices: [] };
 }

@@ -3,7 +3,6 @@
  * be is one that was not fetched to its end. What is read here is not yet believed: the hashes are checked by who reads.
  */
 
-import type { ModelFile } from "./catalogue";
 import { HomefireError } from "./errors";
 import type { Bytes } from "./hash";
 import { modelDatabase } from "./model-database";
@@ -16,8 +15,6 @@ export { isLocked } from "./model-files";
 
 const LOCK = "homefire-models";
 const ABOUT = "about.json";
-
-type Name = ModelFile["name"];
 
 /** The kinds of storage that this browser may have for this page, the better one first. */
 function storages(): ModelStorage[] {
@@ -187,25 +184,25 @@ export class Room {
   }
 
   /** What is known of a file, with the hash that was noted when it came. */
-  file(name: Name): RemoteFile | undefined {
+  file(name: string): RemoteFile | undefined {
     return this.#about.files.find((file) => file.name === name);
   }
 
   /** How many bytes of a file are there; none where it isn't. */
-  async size(name: Name): Promise<number | undefined> {
+  async size(name: string): Promise<number | undefined> {
     return (await this.#storage.sizes(this.#folder)).get(name);
   }
 
-  read(name: Name): Promise<Bytes | undefined> {
+  read(name: string): Promise<Bytes | undefined> {
     return this.#storage.read(this.#folder, name);
   }
 
-  remove(name: Name): Promise<void> {
+  remove(name: string): Promise<void> {
     return this.#storage.remove(this.#folder, name);
   }
 
   /** Notes the length and hash of a file of which they were not known before. */
-  async note(name: Name, bytes: number, sha256: string): Promise<void> {
+  async note(name: string, bytes: number, sha256: string): Promise<void> {
     const files = this.#about.files.map((file) => (file.name === name ? { ...file, bytes, sha256 } : file));
     this.#about = { ...this.#about, files: files as RemoteModel["files"] };
     await this.#write();
@@ -245,7 +242,7 @@ export class Copy {
   }
 
   /** Goes on after `before`, which is written where it is not there yet. */
-  static async begin(room: Room, name: Name, before: Bytes): Promise<Copy> {
+  static async begin(room: Room, name: string, before: Bytes): Promise<Copy> {
     const writer = await room.writer(name);
     try {
       writer.goOn(before);

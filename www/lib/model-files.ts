@@ -22,6 +22,9 @@ const top = async (create: boolean): Promise<FileSystemDirectoryHandle> =>
 const folderOf = async (folder: string, create = false): Promise<FileSystemDirectoryHandle> =>
   (await top(create)).getDirectoryHandle(folder, { create });
 
+/** What a file is kept as: its path in the model's folder, in one name. */
+const nameOf = (path: string): string => encodeURIComponent(path);
+
 /** What `work` gives, or `otherwise` where there is no such file or folder. */
 async function ifThere<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
   try {
@@ -44,23 +47,24 @@ export const modelFiles: ModelStorage = {
     ifThere(async () => {
       const found = new Map<string, number>();
       for await (const [name, handle] of (await folderOf(folder)).entries()) {
-        if (handle.kind === "file") found.set(name, (await (handle as FileSystemFileHandle).getFile()).size);
+        if (handle.kind === "file")
+          found.set(decodeURIComponent(name), (await (handle as FileSystemFileHandle).getFile()).size);
       }
       return found;
     }, new Map()),
 
   read: (folder, name) =>
     ifThere(async () => {
-      const file = await (await (await folderOf(folder)).getFileHandle(name)).getFile();
+      const file = await (await (await folderOf(folder)).getFileHandle(nameOf(name))).getFile();
       return new Uint8Array(await file.arrayBuffer());
     }, undefined),
 
   async write(folder, name) {
-    const file = await (await folderOf(folder, true)).getFileHandle(name, { create: true });
+    const file = await (await folderOf(folder, true)).getFileHandle(nameOf(name), { create: true });
     return new FileWriter(await exclusive(file));
   },
 
-  remove: (folder, name) => ifThere(async () => (await folderOf(folder)).removeEntry(name), undefined),
+  remove: (folder, name) => ifThere(async () => (await folderOf(folder)).removeEntry(nameOf(name)), undefined),
   removeFolder: (folder) => ifThere(async () => (await top(false)).removeEntry(folder, { recursive: true }), undefined),
   clear: () => ifThere(async () => (await all()).removeEntry(FOLDER, { recursive: true }), undefined),
 };

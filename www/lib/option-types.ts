@@ -12,8 +12,9 @@ import type { StepReport } from "./wasm/homefire_core";
 export interface OpenOptions extends CallOptions {
   /**
    * One of: an id of the catalogue, "minilm-l6" when absent; the files of a BERT encoder in Hugging Face's layout, as a file
-   * picker or a drop gives them (model.safetensors, tokenizer.json and config.json); a repository of the Hugging Face hub, as
-   * "hub:owner/name" or as `Homefire.lookUp` gave it, which needs `hub` unless the model is kept already.
+   * picker or a drop gives them (model.safetensors, tokenizer.json and config.json, and where the folder has them
+   * sentence-transformers' modules.json and the files that it names, by their `webkitRelativePath`); a repository of the Hugging
+   * Face hub, as "hub:owner/name" or as `Homefire.lookUp` gave it, which needs `hub` unless the model is kept already.
    */
   model?: string | Iterable<File> | HubModel;
   /**

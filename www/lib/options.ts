@@ -29,7 +29,7 @@ import {
   type TableOf,
 } from "./door";
 import { HomefireError } from "./errors";
-import { LIMITS } from "./local";
+import { MODEL_FILES } from "./local";
 import type {
   CompareOptions,
   CrossValidationOptions,
@@ -50,6 +50,7 @@ import {
   type TuneApproach,
   type TuneSettings,
 } from "./schema";
+import { isModuleFile } from "./sentence-files";
 import type { DataOptions, StepReport } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
@@ -140,8 +141,6 @@ function way(value: unknown, name: string): HubAccess {
 /** An address, or what makes one. */
 const address: Kind<string | URL> = (value, name) => (value instanceof URL ? value : string(value, name));
 
-const MODEL_FILES = Object.keys(LIMITS) as RemoteFile["name"][];
-
 /** What a model is opened by. */
 const model: Kind<string | File[] | HubModel> = looked((value, name) => {
   const wanted = "an id, the files of a model, or what Homefire.lookUp() gave";
@@ -168,7 +167,16 @@ const matching =
 const sha256 = matching(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal");
 const gitHash = matching(/^[0-9a-f]{40}$/, "a hash of git's in hexadecimal");
 
-const HUB_FILE = { name: required(oneOf<RemoteFile["name"]>(...MODEL_FILES)), bytes: required(whole), sha256, gitHash };
+/** A model's own file, or one that describes its modules. */
+const modelFile: Kind<string> = (value, name) =>
+  typeof value === "string" && isModuleFile(value) ? value : oneOf<string>(...MODEL_FILES)(value, name);
+
+const HUB_FILE = {
+  name: required(modelFile),
+  bytes: required(whole),
+  sha256,
+  gitHash,
+} satisfies TableOf<RemoteFile>;
 
 const HUB_MODEL = {
   id: required(string),
@@ -176,6 +184,7 @@ const HUB_MODEL = {
   licence: required(string),
   source: required(string),
   commit: required(gitHash),
+  described: flag,
   files: required(list((file, name) => fields(name, name, HUB_FILE, file), "files")),
 };
 
@@ -184,7 +193,8 @@ function hubModel(value: object, name: string, wanted: string): HubModel {
   if (typeof read(value, "commit", name) !== "string") throw wrong(name, wanted, value);
   const model = fields(name, name, HUB_MODEL, value);
   const [weights, ...others] = model.files;
-  const isWhole = weights?.sha256 !== undefined && new Set(model.files.map((file) => file.name)).size === 3;
+  const names = new Set(model.files.map((file) => file.name));
+  const isWhole = weights?.sha256 !== undefined && MODEL_FILES.every((own) => names.has(own));
   if (!isWhole || weights.name !== MODEL_FILES[0] || others.some((file) => !file.sha256 && !file.gitHash)) {
     throw wrong(
       `${name}.files`,

@@ -82,7 +82,10 @@ export interface OpenRequest {
 export type HubAccess = "direct" | MessagePort;
 
 /** The files of a model that a person has. */
-export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config.json", File>;
+export type LocalModel = Record<"model.safetensors" | "tokenizer.json" | "config.json", File> & {
+  /** Those of sentence-transformers beside them, by their paths in the folder. */
+  modules: Record<string, File>;
+};
 
 export interface Made<T> {
   handle: Handle;

@@ -14,12 +14,16 @@ export interface RemoteModel {
   source: string;
   /** The commit, if it comes from a repository. */
   commit?: string;
-  /** The files, weights first. The hash of the weights identifies the encoder. */
-  files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile];
+  /** Set where the files that say how tokens are pooled were looked for; copies kept by earlier versions lack them. */
+  described?: boolean;
+  /** The files: the weights first, whose hash identifies the encoder, then the other two, and those of sentence-transformers. */
+  files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile, ...RemoteFile[]];
 }
 
 /** A file of a model. `gitHash` takes the place of a SHA-256 where the repository gives none. */
-export type RemoteFile = ModelFile & {
+export type RemoteFile = Omit<ModelFile, "name"> & {
+  /** Its path in the model's folder. */
+  name: string;
   /** Git's hash of the file. */
   gitHash?: string;
 };

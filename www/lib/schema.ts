@@ -73,6 +73,8 @@ export interface SettingUse {
   /** The least and the most that it can be; `most` is absent where that is the number of the encoder's layers. */
   least: number;
   most?: number;
+  /** Whether it has to be above `least`. */
+  above?: true;
   /** What it is when it is not given; absent where that depends on the encoder or on another setting. */
   default?: number | boolean;
 }
@@ -240,8 +242,8 @@ export const SETTINGS: readonly SettingInfo[] = [
     kind: "whole",
     unit: "epochs",
     uses: [
-      { approaches: ["head"], least: 0, most: 4294967295, default: 6 },
-      { approaches: ["last-layers", "lora", "full"], least: 0, most: 4294967295, default: 0 },
+      { approaches: ["head"], least: 0, most: 1000000, default: 6 },
+      { approaches: ["last-layers", "lora", "full"], least: 0, most: 1000000, default: 0 },
     ],
   },
   {
@@ -261,3 +263,12 @@ export const SETTINGS: readonly SettingInfo[] = [
     ],
   },
 ];
+
+/** The defaults of each approach, but for those that depend on the encoder or on another setting. */
+export const DEFAULTS = {
+  "head": { epochs: 40, batchSize: 32, learningRate: 0.01, weightDecay: 0.01, labelSmoothing: 0, hidden: 0, validation: 0.1, patience: 6, classWeights: false, seed: 0 },
+  "last-layers": { epochs: 4, batchSize: 16, accumulate: 1, learningRate: 0.0001, headLearningRate: 0.001, weightDecay: 0.01, warmup: 0.1, clip: 1, labelSmoothing: 0, validation: 0, patience: 0, classWeights: false, seed: 0 },
+  "lora": { epochs: 4, batchSize: 16, accumulate: 1, learningRate: 0.001, headLearningRate: 0.001, weightDecay: 0.01, warmup: 0.1, clip: 1, labelSmoothing: 0, rank: 8, feedForward: false, validation: 0, patience: 0, classWeights: false, seed: 0 },
+  "full": { epochs: 4, batchSize: 16, accumulate: 1, learningRate: 0.00005, headLearningRate: 0.001, weightDecay: 0.01, warmup: 0.1, clip: 1, labelSmoothing: 0, validation: 0, patience: 0, classWeights: false, seed: 0 },
+  "contrastive": { epochs: 1, batchSize: 16, learningRate: 0.00002, weightDecay: 0.01, warmup: 0.1, clip: 1, pairs: 5, seed: 0 },
+};

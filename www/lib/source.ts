@@ -25,6 +25,7 @@ export async function modelBytes(
   const base = isHubModel(found) ? filesOf(found) : new URL(`${found.id}/`, models);
   const by = isHubModel(found) ? (fetch ?? unreachable(found.name)) : direct;
   const files = await fetchModel(found, { base, fetch: by, signal, onBytes, parts, onPart });
+  if (isHubModel(found) && !found.described) files.notices.push(undescribed(found.name));
   return { ...files, repository: new URL(found.source).pathname.slice(1) };
 }
 
@@ -44,10 +45,20 @@ const isHubModel = (model: RemoteModel): model is HubModel => model.commit !== u
 async function hubModel(id: string, fetch: Fetch | undefined, signal: AbortSignal): Promise<HubModel> {
   const name = repositoryName(id);
   const kept = await aboutKept(id);
-  if (kept && isHubModel(kept)) return kept;
-  if (fetch) return lookUp(name, fetch, signal);
-  throw notKept(name);
+  const known = kept && isHubModel(kept) ? kept : undefined;
+  if (known && (known.described || !fetch)) return known;
+  if (!fetch) throw notKept(name);
+  try {
+    return await lookUp(name, fetch, signal);
+  } catch (error) {
+    // Without a network, what is kept is used as it is.
+    if (known && error instanceof HomefireError && error.code === "download") return known;
+    throw error;
+  }
 }
+
+const undescribed = (name: string): string =>
+  `This copy of ${name} was kept by an earlier version of Homefire, without the files that say how its tokens are pooled, so their mean is taken. To have its own pooling, delete the copy and fetch the model from the hub again.`;
 
 const notKept = (name: string): HomefireError =>
   new HomefireError("download", `${name} is not kept whole in this browser. Fetch it from the hub again.`);

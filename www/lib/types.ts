@@ -30,6 +30,7 @@ export type {
   Approach,
   ClassifierReport,
   ComparedPair,
+  Confusion,
   CountedTexts,
   Coverage,
   DataOptions,

@@ -126,6 +126,7 @@ const api: WorkerApi = {
             model: weights,
             tokenizer: files["tokenizer.json"],
             config: files["config.json"],
+            modules: files.modules,
             sha256: files.sha256,
           },
           request.device,
@@ -161,6 +162,7 @@ const api: WorkerApi = {
           model: found["model.safetensors"],
           tokenizer: found["tokenizer.json"],
           config: found["config.json"],
+          modules: found.modules,
           sha256: found.sha256,
         };
       }),

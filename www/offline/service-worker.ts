@@ -1,4 +1,4 @@
-// Keeps the page's own files, so that it opens without a network. The models are kept by the page itself (lib/kept.ts).
+// Keeps the page's own files, so that it opens without a network. The models are kept by the page itself (lib/model-cache.ts).
 // A new version waits until no page of the old one is open, or until the only one asks for it.
 import { cleanupOutdatedCaches, precacheAndRoute, type PrecacheEntry } from "workbox-precaching";
 

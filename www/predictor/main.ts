@@ -3,13 +3,15 @@
 import init, * as core from "../lib/wasm/homefire_core.js";
 
 /** What is packed into the file beside the program, by the classes of the script elements that hold a piece of it each. */
-type Packed = "wasm" | "model" | "tokenizer" | "config" | "classifier";
+type Packed = "wasm" | "model" | "tokenizer" | "config" | "classifier" | `module-${number}`;
 
 interface About {
   name: string;
   labels: string[];
   /** SHA-256 of the model's weights, in hexadecimal. */
   sha256: string;
+  /** The paths of the files that describe the model's modules, in the order in which they are packed. */
+  modules: string[];
   /** What is said, in the language of the page that made the file. */
   words: { language: string; ready: string; failed: string };
 }
@@ -34,12 +36,14 @@ function decoded(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function open(sha256: string): Promise<core.Classifier> {
+async function open({ sha256, modules }: About): Promise<core.Classifier> {
   await init({ module_or_path: await part("wasm") });
+  const described = modules.map(async (path, i) => [path, await part(`module-${i}`)] as const);
   const files = {
     model: await part("model"),
     tokenizer: await part("tokenizer"),
     config: await part("config"),
+    modules: Object.fromEntries(await Promise.all(described)),
     sha256,
   };
   const session = await core.Session.open(files, "cpu");
@@ -85,7 +89,7 @@ async function main(): Promise<void> {
   const status = element("status");
   const box = element<HTMLTextAreaElement>("text");
   try {
-    const classifier = await open(about.sha256);
+    const classifier = await open(about);
     let asked = 0;
     let last: Promise<unknown> = Promise.resolve();
     const ask = () => {

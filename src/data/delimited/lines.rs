@@ -213,7 +213,6 @@ pub fn read_line(line: &str, dialect: Dialect, width: usize, cells: &mut Cells) 
 fn paired(line: &str, dialect: Dialect, width: usize, cells: &mut Cells) -> bool {
     let step = dialect.delimiter.len();
     let mark = char::from(dialect.mark);
-    let doubled = String::from_iter([mark, mark]);
     let ends: Vec<usize> = line
         .match_indices(dialect.delimiter)
         .map(|(at, _)| at)
@@ -282,17 +281,22 @@ fn paired(line: &str, dialect: Dialect, width: usize, cells: &mut Cells) -> bool
     }
     cells.clear();
     for &(start, end) in cuts.iter().rev() {
-        let cell = &line[start..end];
-        let inner = cell
-            .trim_matches(' ')
-            .strip_prefix(mark)
-            .and_then(|c| c.strip_suffix(mark));
-        match inner {
-            Some(inner) => cells.push(&inner.replace(&doubled, &doubled[..1])),
-            None => cells.push(cell),
-        }
+        push_unmarked(&line[start..end], mark, cells);
     }
     true
+}
+
+/// Adds a cell, without the marks that it stands between.
+fn push_unmarked(cell: &str, mark: char, cells: &mut Cells) {
+    let inner = cell
+        .trim_matches(' ')
+        .strip_prefix(mark)
+        .and_then(|c| c.strip_suffix(mark));
+    let doubled = String::from_iter([mark, mark]);
+    match inner {
+        Some(inner) => cells.push(&inner.replace(&doubled, &doubled[..1])),
+        None => cells.push(cell),
+    }
 }
 
 #[cfg(test)]

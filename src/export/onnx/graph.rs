@@ -3,7 +3,7 @@
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
 use crate::head::LayerWeights;
-use crate::model::BertConfig;
+use crate::model::{AfterPooling, BertConfig, Dense, Pooling, SentenceModules, transpose};
 
 /// What is added to the score of a token that is none, before the softmax.
 const MASKED: f32 = -1e9;
@@ -30,15 +30,16 @@ pub fn build(config: &BertConfig, head: &[LayerWeights]) -> Graph {
     }
 }
 
+/// A graph that is being built.
 #[derive(Default)]
-struct Builder {
+pub struct Builder {
     nodes: Vec<Node>,
     constants: Vec<Tensor>,
 }
 
 impl Builder {
     /// Adds a node whose only output has the node's name, and gives that.
-    fn node(
+    pub fn node(
         &mut self,
         name: &str,
         operator: &str,
@@ -55,7 +56,7 @@ impl Builder {
         name.into()
     }
 
-    fn plain(&mut self, name: &str, operator: &str, inputs: &[&str]) -> String {
+    pub fn plain(&mut self, name: &str, operator: &str, inputs: &[&str]) -> String {
         self.node(name, operator, inputs, Vec::new())
     }
 
@@ -70,7 +71,7 @@ impl Builder {
     }
 
     /// `x weight + bias`, both of which are named after it.
-    fn linear(&mut self, name: &str, x: &str) -> String {
+    pub fn linear(&mut self, name: &str, x: &str) -> String {
         let product = self.plain(
             &format!("{name}.product"),
             "MatMul",
@@ -83,7 +84,7 @@ impl Builder {
         )
     }
 
-    fn norm(&mut self, name: &str, x: &str, epsilon: f64) -> String {
+    pub fn norm(&mut self, name: &str, x: &str, epsilon: f64) -> String {
         let attributes = vec![
             Attribute::int("axis", -1),
             Attribute::float("epsilon", epsilon as f32),
@@ -98,7 +99,7 @@ impl Builder {
     }
 
     /// The exact GELU, `x / 2 * (1 + erf(x / √2))` (Hendrycks and Gimpel 2016, <https://arxiv.org/abs/1606.08415>).
-    fn gelu(&mut self, name: &str, x: &str) -> String {
+    pub fn gelu(&mut self, name: &str, x: &str) -> String {
         let scaled = self.plain(&format!("{name}.scaled"), "Div", &[x, "root_of_two"]);
         let erf = self.plain(&format!("{name}.erf"), "Erf", &[&scaled]);
         let shifted = self.plain(&format!("{name}.shifted"), "Add", &[&erf, "one"]);
@@ -116,8 +117,12 @@ impl Builder {
         self.number("smallest_length", 1e-12);
         self.number("attention_scale", 1.0 / ((hidden / heads) as f32).sqrt());
         self.ints("zero", &[0]);
-        self.ints("first_axis", &[1]);
-        self.ints("last_axis", &[2]);
+        if config.sentence.pooling != Pooling::Max {
+            self.ints("first_axis", &[1]);
+        }
+        if config.sentence.pooling != Pooling::Cls {
+            self.ints("last_axis", &[2]);
+        }
         self.ints("middle_axes", &[1, 2]);
         self.ints("split_shape", &[0, 0, heads, hidden / heads]);
         self.ints("joined_shape", &[0, 0, hidden]);
@@ -134,96 +139,35 @@ impl Builder {
 
         let mut states = self.embeddings(config);
         for layer in 0..config.num_hidden_layers {
-            states = self.layer(&format!("encoder.layer.{layer}"), &states, &absent, config);
+            states = self.layer(layer, &states, &absent, config);
         }
-        let embedding = self.pool(&states, &mask);
+        let embedding = self.embedding(&config.sentence, &states, &mask);
         self.head(&embedding, head);
     }
 
-    fn embeddings(&mut self, config: &BertConfig) -> String {
-        let words = self.plain(
-            "embeddings.words",
-            "Gather",
-            &["embeddings.word_embeddings.weight", "input_ids"],
-        );
-        let length = self.node(
-            "embeddings.length",
-            "Shape",
-            &["input_ids"],
-            vec![Attribute::int("start", 1), Attribute::int("end", 2)],
-        );
-        let positions = self.plain(
-            "embeddings.positions",
-            "Slice",
-            &[
-                "embeddings.position_embeddings.weight",
-                "zero",
-                &length,
-                "zero",
-            ],
-        );
-        let sum = self.plain("embeddings.sum", "Add", &[&words, &positions]);
-        self.norm("embeddings.LayerNorm", &sum, config.layer_norm_eps)
-    }
-
-    /// One transformer layer. `absent` is added to the scores, `[batch, 1, 1, sequence]`.
-    fn layer(&mut self, at: &str, states: &str, absent: &str, config: &BertConfig) -> String {
-        let mut part = |name: &str, order: &[i64]| {
-            let name = format!("{at}.attention.self.{name}");
-            let x = self.linear(&name, states);
-            let split = self.plain(&format!("{name}.split"), "Reshape", &[&x, "split_shape"]);
-            let order = vec![Attribute::ints("perm", order)];
-            self.node(&format!("{name}.heads"), "Transpose", &[&split], order)
+    /// The states of a text pooled, and what follows; scaled to length 1 in the end.
+    fn embedding(&mut self, modules: &SentenceModules, states: &str, mask: &str) -> String {
+        let mut x = match modules.pooling {
+            Pooling::Mean => self.mean(states, mask),
+            Pooling::Cls => {
+                let first = vec![Attribute::int("axis", 1)];
+                let first = self.node("pooling.first", "Gather", &[states, "zero"], first);
+                self.plain("pooling.state", "Squeeze", &[&first, "first_axis"])
+            }
+            Pooling::Max => self.largest(states, mask),
         };
-        let query = part("query", &[0, 2, 1, 3]);
-        let key = part("key", &[0, 2, 3, 1]);
-        let value = part("value", &[0, 2, 1, 3]);
-
-        let own = format!("{at}.attention.self");
-        let scores = self.plain(&format!("{own}.products"), "MatMul", &[&query, &key]);
-        let scores = self.plain(
-            &format!("{own}.scaled"),
-            "Mul",
-            &[&scores, "attention_scale"],
-        );
-        let scores = self.plain(&format!("{own}.scores"), "Add", &[&scores, absent]);
-        let probabilities = self.node(
-            &format!("{own}.probabilities"),
-            "Softmax",
-            &[&scores],
-            vec![Attribute::int("axis", -1)],
-        );
-        let context = self.plain(
-            &format!("{own}.context"),
-            "MatMul",
-            &[&probabilities, &value],
-        );
-        let order = vec![Attribute::ints("perm", &[0, 2, 1, 3])];
-        let context = self.node(&format!("{own}.turned"), "Transpose", &[&context], order);
-        let context = self.plain(
-            &format!("{own}.joined"),
-            "Reshape",
-            &[&context, "joined_shape"],
-        );
-
-        let out = format!("{at}.attention.output");
-        let attended = self.linear(&format!("{out}.dense"), &context);
-        let sum = self.plain(&format!("{out}.residual"), "Add", &[states, &attended]);
-        let states = self.norm(&format!("{out}.LayerNorm"), &sum, config.layer_norm_eps);
-
-        let up = self.linear(&format!("{at}.intermediate.dense"), &states);
-        let up = self.gelu(&format!("{at}.intermediate.gelu"), &up);
-        let down = self.linear(&format!("{at}.output.dense"), &up);
-        let sum = self.plain(&format!("{at}.output.residual"), "Add", &[&states, &down]);
-        self.norm(
-            &format!("{at}.output.LayerNorm"),
-            &sum,
-            config.layer_norm_eps,
-        )
+        for (index, module) in modules.after.iter().enumerate() {
+            let name = format!("sentence.{index}");
+            x = match module {
+                AfterPooling::Dense(dense) => self.dense(&name, &x, dense),
+                AfterPooling::Normalize => self.unit(&name, &format!("{name}.unit"), &x),
+            };
+        }
+        self.unit("pooling", "embedding", &x)
     }
 
-    /// The mean of the states whose mask is 1, scaled to length 1.
-    fn pool(&mut self, states: &str, mask: &str) -> String {
+    /// The mean of the states whose mask is 1.
+    fn mean(&mut self, states: &str, mask: &str) -> String {
         let column = self.plain("pooling.mask", "Unsqueeze", &[mask, "last_axis"]);
         let masked = self.plain("pooling.masked", "Mul", &[states, &column]);
         let sums = self.node(
@@ -238,15 +182,46 @@ impl Builder {
             &[mask, "first_axis"],
             vec![Attribute::int("keepdims", 1)],
         );
-        let mean = self.plain("pooling.mean", "Div", &[&sums, &counts]);
+        self.plain("pooling.mean", "Div", &[&sums, &counts])
+    }
+
+    /// The largest value of each dimension of the states whose mask is 1.
+    fn largest(&mut self, states: &str, mask: &str) -> String {
+        let absent = self.plain("pooling.absent", "Sub", &["one", mask]);
+        let absent = self.plain("pooling.low", "Mul", &[&absent, "masked"]);
+        let column = self.plain("pooling.column", "Unsqueeze", &[&absent, "last_axis"]);
+        let masked = self.plain("pooling.masked", "Add", &[states, &column]);
+        let over_tokens = vec![Attribute::ints("axes", &[1]), Attribute::int("keepdims", 0)];
+        self.node("pooling.largest", "ReduceMax", &[&masked], over_tokens)
+    }
+
+    /// `x` scaled to length 1, as `output`.
+    fn unit(&mut self, name: &str, output: &str, x: &str) -> String {
         let length = self.node(
-            "pooling.length",
+            &format!("{name}.length"),
             "ReduceL2",
-            &[&mean],
+            &[x],
             vec![Attribute::ints("axes", &[1]), Attribute::int("keepdims", 1)],
         );
-        let length = self.plain("pooling.divisor", "Max", &[&length, "smallest_length"]);
-        self.plain("embedding", "Div", &[&mean, &length])
+        let divisor = format!("{name}.divisor");
+        let length = self.plain(&divisor, "Max", &[&length, "smallest_length"]);
+        self.plain(output, "Div", &[x, &length])
+    }
+
+    /// A linear layer behind the pooling.
+    fn dense(&mut self, name: &str, x: &str, dense: &Dense) -> String {
+        let weight = transpose(&dense.weight, dense.output, dense.input);
+        let shape = [dense.input, dense.output];
+        let constants = [
+            Tensor::floats(&format!("{name}.weight"), &shape, &weight),
+            Tensor::floats(&format!("{name}.bias"), &[dense.output], &dense.bias),
+        ];
+        self.constants.extend(constants);
+        let out = self.linear(name, x);
+        match dense.tanh {
+            true => self.plain(&format!("{name}.tanh"), "Tanh", &[&out]),
+            false => out,
+        }
     }
 
     fn head(&mut self, embedding: &str, head: &[LayerWeights]) {

@@ -1,6 +1,7 @@
 //! One ONNX model from token ids to probabilities (<https://onnx.ai>). Its messages are encoded by `prost`; the encoder's weights,
 //! which are nearly all of the file, follow them one by one.
 
+mod bert;
 mod graph;
 mod proto;
 
@@ -9,7 +10,7 @@ use prost::encoding::{WireType, encode_key, encode_varint};
 
 use self::proto::{Entry, GRAPH, INITIALIZER, Model, OperatorSet, RAW_DATA, Tensor};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, config, fill};
+use super::{Export, Subject, config, embedding, fill};
 use crate::Result;
 use crate::head::LayerWeights;
 
@@ -23,11 +24,15 @@ const FORMAT: i64 = 8;
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     let labels = String::from_utf8_lossy(&super::json(&subject.classifier.labels.clone().into())?)
         .into_owned();
+    let sentence = &subject.config.sentence;
     let model = Model {
         ir_version: FORMAT,
         producer_name: "homefire".into(),
         producer_version: env!("CARGO_PKG_VERSION").into(),
-        doc_string: "A BERT encoder, the masked mean of its last states, scaled to length 1, and a head. The weights of linear layers are [input, output].".into(),
+        doc_string: format!(
+            "A BERT encoder, {}, and a head. The weights of linear layers are [input, output].",
+            embedding::words(sentence)
+        ),
         opset_import: vec![OperatorSet {
             domain: String::new(),
             version: OPERATORS,
@@ -38,9 +43,13 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         }],
     };
     let graph = graph::build(subject.config, head).encode_to_vec();
+    let tables = subject.config.description().tables;
     let mut slots: Vec<Slot> = layout(subject.config)
         .into_iter()
-        .map(|(name, shape)| slot(&name, shape))
+        .map(|(name, shape)| {
+            let is_table = tables.iter().any(|(table, _)| *table == name);
+            slot(&name, shape, is_table)
+        })
         .collect();
     let weights: usize = slots
         .iter()
@@ -56,7 +65,12 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
     }
     let readme = fill(
         include_str!("readme.md"),
-        &[("length", &subject.config.max_tokens().to_string())],
+        &[
+            ("length", &subject.config.max_tokens().to_string()),
+            ("embedding", &embedding::words(sentence)),
+            ("text_words", &embedding::texts_in_words(sentence)),
+            ("texts", &embedding::texts_in_python(sentence)),
+        ],
     );
     let architecture = config::Architecture {
         class: "BertModel",
@@ -74,8 +88,8 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
 }
 
 /// The place of one of the encoder's tensors. A linear layer's weight stands as `MatMul` takes it, `[input, output]`.
-fn slot(name: &str, shape: Vec<usize>) -> Slot {
-    let transposed = shape.len() == 2 && !name.starts_with("embeddings.");
+fn slot(name: &str, shape: Vec<usize>, is_table: bool) -> Slot {
+    let transposed = shape.len() == 2 && !is_table;
     let stored: Vec<usize> = if transposed {
         shape.iter().rev().copied().collect()
     } else {

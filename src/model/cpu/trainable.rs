@@ -1,23 +1,84 @@
-//! An encoder's part above a cut with gradients, on the CPU: the same function as [`super::super::Bert`] with the mean
-//! pooling after it, forward and backward written out. As in [`super::CpuBert`], texts stand behind one another with no padding.
+//! An encoder's part above a cut with gradients, on the CPU: the same function as [`crate::model::TensorEncoder`]'s, the way back
+//! written out. What is here holds for every family. As in [`super::PackedEncoder`], texts stand behind one another with no padding.
+
+use std::fmt::Debug;
 
 use rand_chacha::ChaCha8Rng;
 
 use super::adamw::{Step, Weight};
-use super::backward::{Dropout, Norm, NormTape, add, dot, mix};
-use super::layer::{At, Layer, LayerTape};
-use super::linear::Packs;
-use super::math;
-use crate::model::checkpoint::{EncoderWeights, TrainableLayers};
-use crate::model::{Adapters, BertConfig, Lora, LoraMatrices, WeightDelta};
+use super::attention::Attention;
+use super::backward::{Dropout, Norm, dot, mix};
+use super::linear::{Adapter, Linear, Packs};
+use super::pooling::{self, PoolingTape};
+use crate::model::checkpoint::{EncoderWeights, StoredEmbeddings, StoredLayer, TrainableLayers};
+use crate::model::{Adapters, BertConfig, Lora, LoraMatrices, WeightDelta, transpose};
 
-#[derive(Debug)]
-struct TokenEmbeddings {
-    /// `[vocabulary, hidden]`
-    words: Weight,
-    /// `[positions, hidden]`
-    positions: Weight,
-    norm: Norm,
+/// The token embeddings of a family, trained or frozen.
+pub trait TrainedEmbeddings: Debug {
+    /// What the way back needs of the way forward.
+    type Tape: Debug;
+
+    /// Takes them over.
+    fn new(stored: StoredEmbeddings, config: &BertConfig, trained: bool) -> Self;
+
+    /// Every tensor, in the description's order.
+    fn weights_mut(&mut self) -> Vec<&mut Weight>;
+
+    /// The first hidden states, `[tokens, hidden]`.
+    fn forward(&self, texts: &[&[u32]], hidden: usize) -> (Vec<f32>, Self::Tape);
+
+    /// Collects the gradients for `grads`, those of the first hidden states of texts of which the ids, one text after another, and the
+    /// lengths are given.
+    fn backward(&mut self, tape: &Self::Tape, texts: (&[u32], &[usize]), grads: Vec<f32>);
+}
+
+/// A transformer layer of a family, trained or frozen.
+pub trait TrainedLayer: Debug {
+    /// What the way back needs of the way forward.
+    type Tape: Debug;
+
+    /// Takes it over.
+    fn new(stored: StoredLayer, config: &BertConfig, trained: bool) -> Self;
+
+    /// Its linear layers and its norms, in the description's order.
+    fn parts_mut(&mut self) -> (&mut [Linear], &mut [Norm]);
+
+    /// Makes the states that come in, `[tokens, hidden]`, those that go out.
+    fn forward(&self, states: &mut Vec<f32>, at: At<'_>, packs: &mut Packs) -> Self::Tape;
+
+    /// Collects the gradients of its weights, and makes `grads`, those of the states that went out, the ones of the states that
+    /// came in; through attention only where `onward`.
+    fn backward(
+        &mut self,
+        kept: &Self::Tape,
+        grads: Vec<f32>,
+        at: At<'_>,
+        onward: bool,
+        packs: &mut Packs,
+    ) -> Vec<f32>;
+}
+
+/// Where it computes: the texts' lengths in tokens, and what is dropped out.
+#[derive(Clone, Copy)]
+pub struct At<'a> {
+    pub config: &'a BertConfig,
+    pub lengths: &'a [usize],
+    pub attention_weights: Dropout,
+    pub attention_output: Dropout,
+    pub output: Dropout,
+}
+
+impl<'a> At<'a> {
+    /// Attention among the tokens of each text.
+    pub fn attention(&self, query_key_value: &'a [f32]) -> Attention<'a> {
+        Attention {
+            query_key_value,
+            lengths: self.lengths,
+            hidden: self.config.hidden_size,
+            heads: self.config.num_attention_heads,
+            dropout: self.attention_weights,
+        }
+    }
 }
 
 /// What goes in at the cut, for each text.
@@ -31,15 +92,12 @@ pub enum Texts<'a> {
 
 /// What the way back needs of the way forward.
 #[derive(Debug)]
-pub struct Tape {
+pub struct Tape<E: TrainedEmbeddings, L: TrainedLayer> {
     lengths: Vec<usize>,
-    /// Ids of all tokens, and what the embeddings' norm keeps.
-    embedded: Option<(Vec<u32>, NormTape)>,
-    layers: Vec<LayerTape>,
-    /// `[texts, hidden]`
-    pooled: Vec<f32>,
-    /// Length of each text's sum of states.
-    pooled_lengths: Vec<f32>,
+    /// Ids of all tokens, and what the embeddings keep.
+    embedded: Option<(Vec<u32>, Option<E::Tape>)>,
+    layers: Vec<L::Tape>,
+    pooling: PoolingTape,
     seed: u32,
 }
 
@@ -52,18 +110,18 @@ enum Site {
     Embeddings,
 }
 
-/// An encoder's part that is being trained.
+/// An encoder's part that is being trained, of the family whose token embeddings are `E` and whose layers are `L`.
 #[derive(Debug)]
-pub struct TrainableBert {
-    embeddings: Option<TokenEmbeddings>,
-    layers: Vec<Layer>,
+pub struct Trainable<E, L> {
+    embeddings: Option<E>,
+    layers: Vec<L>,
     config: BertConfig,
     lora: Option<Lora>,
     packs: Packs,
     steps: i32,
 }
 
-impl TrainableBert {
+impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
     /// All weights of `upper` trained; or frozen, with adapters beside the projections of every layer.
     pub fn new(
         upper: EncoderWeights,
@@ -71,31 +129,23 @@ impl TrainableBert {
         lora: Option<Lora>,
         rng: &mut ChaCha8Rng,
     ) -> Self {
-        let (epsilon, trained) = (config.layer_norm_eps, lora.is_none());
-        let weight = if trained {
-            Weight::trained
-        } else {
-            Weight::frozen
-        };
+        let trained = lora.is_none();
+        let embeddings = upper.embeddings;
+        let layers = upper.layers.into_iter();
         let mut new = Self {
-            embeddings: upper.embeddings.map(|e| TokenEmbeddings {
-                words: weight(e.words),
-                positions: weight(e.positions),
-                norm: Norm::new(e.norm, epsilon, trained),
-            }),
-            layers: upper
-                .layers
-                .into_iter()
-                .map(|l| Layer::new(l, epsilon, trained))
-                .collect(),
+            embeddings: embeddings.map(|e| E::new(e, config, trained)),
+            layers: layers.map(|l| L::new(l, config, trained)).collect(),
             config: config.clone(),
             lora,
             packs: Packs::default(),
             steps: 0,
         };
         if let Some(lora) = lora {
-            let layers = new.layers.iter_mut();
-            layers.for_each(|layer| layer.adapt(lora, rng));
+            let count = config.description().adapted(lora.feed_forward).count();
+            for layer in &mut new.layers {
+                let linears = layer.parts_mut().0.iter_mut().take(count);
+                linears.for_each(|linear| adapt(linear, lora, rng));
+            }
         }
         new
     }
@@ -123,17 +173,17 @@ impl TrainableBert {
         }
     }
 
-    /// One embedding a text, of length 1, `[texts, hidden]`, without dropout.
+    /// One embedding a text, of length 1, `[texts, width]`, without dropout.
     pub fn embed(&mut self, texts: Texts<'_>) -> Vec<f32> {
-        self.forward(texts, None).pooled
+        self.forward(texts, None).pooling.into_embeddings()
     }
 
-    /// The same with dropout, whose choices follow `seed`, and with what [`TrainableBert::backward`] needs.
-    pub fn record(&mut self, texts: Texts<'_>, seed: u32) -> Tape {
+    /// The same with dropout, whose choices follow `seed`, and with what [`Trainable::backward`] needs.
+    pub fn record(&mut self, texts: Texts<'_>, seed: u32) -> Tape<E, L> {
         self.forward(texts, Some(seed))
     }
 
-    fn forward(&mut self, texts: Texts<'_>, seed: Option<u32>) -> Tape {
+    fn forward(&mut self, texts: Texts<'_>, seed: Option<u32>) -> Tape<E, L> {
         let hidden = self.config.hidden_size;
         let mut packs = std::mem::take(&mut self.packs);
         let (mut states, lengths, embedded) = match (texts, &self.embeddings) {
@@ -144,10 +194,10 @@ impl TrainableBert {
             (Texts::Ids(all), embeddings) => {
                 let lengths: Vec<usize> = all.iter().map(|t| t.len()).collect();
                 let dropout = self.dropout(seed, 0, Site::Embeddings);
-                let (mut states, mut tape) = (Vec::new(), NormTape::default());
+                let (mut states, mut tape) = (Vec::new(), None);
                 if let Some(e) = embeddings {
-                    states = e.sums(all, hidden);
-                    tape = e.norm.forward(&mut states);
+                    let (first, kept) = e.forward(all, hidden);
+                    (states, tape) = (first, Some(kept));
                     dropout.apply(&mut states, 0);
                 }
                 (states, lengths, Some((all.concat(), tape)))
@@ -161,41 +211,38 @@ impl TrainableBert {
             }
         }
         self.packs = packs;
-        let (pooled, pooled_lengths) = pool(&states, &lengths, hidden);
+        let pooling = pooling::forward(&self.config.sentence, &states, &lengths, hidden);
         Tape {
             lengths,
             embedded,
             layers,
-            pooled,
-            pooled_lengths,
+            pooling,
             seed: seed.unwrap_or(0),
         }
     }
 
-    /// Collects the gradients of what is trained for the gradients `grads` of `tape`'s embeddings, `[texts, hidden]`.
-    pub fn backward(&mut self, tape: &Tape, grads: &[f32]) {
-        let hidden = self.config.hidden_size;
+    /// Collects the gradients of what is trained for the gradients `grads` of `tape`'s embeddings, `[texts, width]`.
+    pub fn backward(&mut self, tape: &Tape<E, L>, grads: &[f32]) {
         let mut packs = std::mem::take(&mut self.packs);
-        let mut grads = unpool(tape, grads, hidden);
+        let mut grads = tape
+            .pooling
+            .backward(&self.config.sentence, &tape.lengths, grads);
+        // Where there are adapters, the embeddings are frozen.
+        let embeddings_trained = self.embeddings.is_some() && self.lora.is_none();
         let mut layers = std::mem::take(&mut self.layers);
         for (i, (layer, kept)) in layers.iter_mut().zip(&tape.layers).enumerate().rev() {
-            let onward = i > 0
-                || self
-                    .embeddings
-                    .as_ref()
-                    .is_some_and(|e| e.words.is_trained());
+            let onward = i > 0 || embeddings_trained;
             let at = self.at(&tape.lengths, Some(tape.seed), i);
             grads = layer.backward(kept, grads, at, onward, &mut packs);
         }
         self.layers = layers;
         self.packs = packs;
         let dropout = self.dropout(Some(tape.seed), 0, Site::Embeddings);
-        if let (Some(e), Some((ids, kept))) = (&mut self.embeddings, &tape.embedded)
-            && e.words.is_trained()
+        if let (Some(e), Some((ids, Some(kept)))) = (&mut self.embeddings, &tape.embedded)
+            && embeddings_trained
         {
             dropout.apply(&mut grads, 0);
-            e.norm.backward(kept, &mut grads);
-            e.collect(ids, &tape.lengths, &grads, hidden);
+            e.backward(kept, (ids, &tape.lengths), grads);
         }
     }
 
@@ -203,14 +250,20 @@ impl TrainableBert {
     fn weights_mut(&mut self) -> Vec<&mut Weight> {
         let mut all = Vec::new();
         if let Some(e) = &mut self.embeddings {
-            all.extend([
-                &mut e.words,
-                &mut e.positions,
-                &mut e.norm.gamma,
-                &mut e.norm.beta,
-            ]);
+            all.extend(e.weights_mut());
         }
-        all.extend(self.layers.iter_mut().flat_map(Layer::weights_mut));
+        for layer in &mut self.layers {
+            let (linears, norms) = layer.parts_mut();
+            for linear in linears {
+                all.extend([&mut linear.weight, &mut linear.bias]);
+                if let Some(Adapter { a, b, .. }) = &mut linear.adapter {
+                    all.extend([a, b]);
+                }
+            }
+            for norm in norms {
+                all.extend([&mut norm.gamma, &mut norm.beta]);
+            }
+        }
         all
     }
 
@@ -267,14 +320,14 @@ impl TrainableBert {
         self.steps = steps;
     }
 
-    /// Changes the trained values to `values`, which [`TrainableBert::trained`] gave.
+    /// Changes the trained values to `values`, which [`Trainable::trained`] gave.
     pub fn restore(&mut self, values: &[Vec<f32>]) {
         for (weight, value) in self.trained_mut().zip(values) {
             weight.value.clone_from(value);
         }
     }
 
-    /// What was changed where the trained values are `values`, which [`TrainableBert::trained`] gave.
+    /// What was changed where the trained values are `values`, which [`Trainable::trained`] gave.
     pub fn change(&self, values: &[Vec<f32>]) -> WeightDelta {
         let mut values = values.iter().cloned();
         let mut next = || values.next().unwrap_or_default();
@@ -299,73 +352,19 @@ impl TrainableBert {
     }
 }
 
-impl Tape {
-    /// The embeddings, `[texts, hidden]`.
+impl<E: TrainedEmbeddings, L: TrainedLayer> Tape<E, L> {
+    /// The embeddings, `[texts, width]`.
     pub fn embeddings(&self) -> &[f32] {
-        &self.pooled
+        self.pooling.embeddings()
     }
 }
 
-impl TokenEmbeddings {
-    /// `[tokens, hidden]`
-    fn sums(&self, texts: &[&[u32]], hidden: usize) -> Vec<f32> {
-        let mut states = Vec::new();
-        for text in texts {
-            let positions = self.positions.value.chunks_exact(hidden);
-            for (&id, position) in text.iter().zip(positions) {
-                let word = &self.words.value[id as usize * hidden..][..hidden];
-                states.extend(word.iter().zip(position).map(|(w, p)| w + p));
-            }
-        }
-        states
-    }
-
-    fn collect(&mut self, ids: &[u32], lengths: &[usize], grads: &[f32], hidden: usize) {
-        let positions = lengths.iter().flat_map(|&n| 0..n);
-        for ((&id, position), grads) in ids.iter().zip(positions).zip(grads.chunks_exact(hidden)) {
-            add(
-                &mut self.words.gradient[id as usize * hidden..][..hidden],
-                grads,
-            );
-            add(
-                &mut self.positions.gradient[position * hidden..][..hidden],
-                grads,
-            );
-        }
-    }
-}
-
-/// Each text's mean state scaled to length 1, `[texts, hidden]`, and the length of each sum of states.
-fn pool(states: &[f32], lengths: &[usize], hidden: usize) -> (Vec<f32>, Vec<f32>) {
-    let mut pooled = vec![0.0; lengths.len() * hidden];
-    let mut sums = Vec::with_capacity(lengths.len());
-    let mut rest = states;
-    for (row, &tokens) in pooled.chunks_exact_mut(hidden).zip(lengths) {
-        let (own, after) = rest.split_at(tokens * hidden);
-        rest = after;
-        own.chunks_exact(hidden).for_each(|state| add(row, state));
-        sums.push(dot(row, row).sqrt().max(1e-12));
-        math::normalize(row);
-    }
-    (pooled, sums)
-}
-
-/// The gradients of the states, `[tokens, hidden]`, for those of the embeddings.
-fn unpool(tape: &Tape, grads: &[f32], hidden: usize) -> Vec<f32> {
-    let mut all = Vec::with_capacity(tape.lengths.iter().sum::<usize>() * hidden);
-    let texts = grads
-        .chunks_exact(hidden)
-        .zip(tape.pooled.chunks_exact(hidden));
-    for ((grads, row), (&tokens, length)) in
-        texts.zip(tape.lengths.iter().zip(&tape.pooled_lengths))
-    {
-        let along = dot(grads, row);
-        let state: Vec<f32> = grads
-            .iter()
-            .zip(row)
-            .map(|(g, e)| (g - e * along) / length)
-            .collect();
-        (0..tokens).for_each(|_| all.extend_from_slice(&state));
-    }
-    all
+/// Puts an adapter beside a linear layer.
+fn adapt(linear: &mut Linear, lora: Lora, rng: &mut ChaCha8Rng) {
+    let (rank, input) = (lora.rank, linear.input);
+    linear.adapter = Some(Adapter {
+        a: Weight::trained(transpose(&lora.initial(input, rng), input, rank)),
+        b: Weight::trained(vec![0.0; linear.bias.value.len() * rank]),
+        scale: (lora.alpha / rank as f64) as f32,
+    });
 }

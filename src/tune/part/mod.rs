@@ -81,7 +81,7 @@ impl TrainableEncoder {
         let body = if compute.gpu {
             let mut now = Bert::from_weights(upper, config, &compute.device.clone().autodiff());
             if let Some(lora) = lora {
-                now = now.with_adapters(lora, rng);
+                now = now.with_adapters(lora, config, rng);
             }
             TrainState::Tensors(Box::new(Tensors {
                 best: now.valid(),
@@ -113,7 +113,7 @@ impl TrainableEncoder {
     /// The embeddings of the examples `members` as training sees them, with dropout and to be differentiated.
     ///
     /// # Shapes
-    /// - output: `[members, hidden]`
+    /// - output: `[members, width]`
     pub fn record(&mut self, members: &[usize]) -> Tensor<2> {
         let autodiff = self.compute.device.clone().autodiff();
         match &mut self.body {
@@ -128,7 +128,7 @@ impl TrainableEncoder {
                 let tape = self
                     .inputs
                     .with(members, |texts| body.now.get_mut().record(texts, body.seed));
-                let shape = [members.len(), self.config.hidden_size];
+                let shape = [members.len(), self.config.embedding_width()];
                 let rows = TensorData::new(tape.embeddings().to_vec(), shape);
                 let rows = Tensor::from_data(rows, &autodiff).require_grad();
                 body.recorded = Some((tape, rows.clone()));
@@ -140,7 +140,7 @@ impl TrainableEncoder {
     /// The embeddings of the examples `members` as they are predicted now, on the plain device.
     ///
     /// # Shapes
-    /// - output: `[members, hidden]`
+    /// - output: `[members, width]`
     pub fn embed(&self, members: &[usize]) -> Tensor<2> {
         let device = &self.compute.device;
         match &self.body {
@@ -149,13 +149,13 @@ impl TrainableEncoder {
                 let rows = self
                     .inputs
                     .with(members, |texts| body.now.borrow_mut().embed(texts));
-                let shape = [members.len(), self.config.hidden_size];
+                let shape = [members.len(), self.config.embedding_width()];
                 Tensor::from_data(TensorData::new(rows, shape), device)
             }
         }
     }
 
-    /// The embeddings of the examples `members` with the weights of `body`, `[members, hidden]`.
+    /// The embeddings of the examples `members` with the weights of `body`, `[members, width]`.
     pub fn embed_with(&self, body: &Bert, members: &[usize], device: &Device) -> Tensor<2> {
         body.embed(
             &self

@@ -118,7 +118,8 @@ export async function useSample(store: Store, file: string): Promise<void> {
   let sample: Blob | undefined;
   try {
     const response = await fetch(new URL(`samples/${file}`, document.baseURI));
-    if (!response.ok) throw new Error(msg(str`The sample could not be fetched (${response.status}). Reload the page.`));
+    if (!response.ok)
+      throw new Error(msg(str`The sample could not be downloaded (${response.status}). Reload the page.`));
     sample = await response.blob();
   } catch (error) {
     store.fail("data", error);

@@ -6,7 +6,7 @@ import { splitOnce } from "./split";
 
 /** What an estimate depends on. */
 function keyOf({ approach, settings, data, hf }: Store): string {
-  return JSON.stringify([approach, settings, data?.id, hf?.model.sha256, hf?.device.kind]);
+  return JSON.stringify([approach, settings, data?.id, hf?.model.embeddingsId, hf?.device.kind]);
 }
 
 /** The estimate, where it is of what would run now. */

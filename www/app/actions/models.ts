@@ -91,7 +91,7 @@ export async function useDropped(store: Store, transfer: DataTransfer): Promise<
   }
 }
 
-/** The files of a drop: those dropped, and those in a dropped folder. */
+/** The files of a drop: those dropped, and those in a dropped folder, with their paths. */
 async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null);
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false);
@@ -101,7 +101,7 @@ async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   return [...files, ...inside.flat()];
 }
 
-async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
+async function filesIn(folder: FileSystemDirectoryEntry, depth = 0): Promise<File[]> {
   const reader = folder.createReader();
   const entries: FileSystemEntry[] = [];
   for (;;) {
@@ -111,5 +111,14 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<File[]> {
     entries.push(...some);
   }
   const files = entries.filter((entry): entry is FileSystemFileEntry => entry.isFile);
-  return Promise.all(files.map((file) => new Promise<File>((resolve, reject) => file.file(resolve, reject))));
+  // A model's modules have folders of their own in its folder.
+  const folders = depth > 0 ? [] : entries.filter((entry): entry is FileSystemDirectoryEntry => entry.isDirectory);
+  const found = [...files.map(fileAt), ...folders.map((one) => filesIn(one, depth + 1))];
+  return (await Promise.all(found)).flat();
+}
+
+/** A file of a dropped folder, with the path that a file chosen with its folder has. */
+async function fileAt(entry: FileSystemFileEntry): Promise<File> {
+  const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+  return Object.defineProperty(file, "webkitRelativePath", { value: entry.fullPath.slice(1) });
 }

@@ -61,8 +61,10 @@ export function origin(store: Store): { from?: Classifier } {
   return run ? { from: classifierOf(store, run) } : {};
 }
 
-/** The settings of learning by minibatches. */
-const descent = ["epochs", "batchSize", "learningRate", "weightDecay", "validation", "patience"] as const;
+/** The settings of learning by minibatches: those that a fit doesn't have. */
+const descent = (Object.keys(initialSettings.head) as (keyof Settings["head"])[]).filter(
+  (key) => !["hidden", "classWeights", "seed"].includes(key),
+);
 
 const changedDescent = (head: Settings["head"]) => descent.filter((key) => head[key] !== initialSettings.head[key]);
 

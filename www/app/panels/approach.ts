@@ -2,11 +2,12 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
-import type { FewShotMethod } from "../../lib/index";
+import type { FewShotMethod, TuneApproach } from "../../lib/index";
+import { TUNE_APPROACHES } from "../../lib/schema";
 import { Panel } from "../view";
 import type { ApproachChoice } from "../store";
 import { runName } from "../words";
-import { bodySettings, headSettings, pairSettings, splitSettings } from "./settings";
+import { approachFields, splitSettings } from "./settings";
 
 const approaches = (): { value: ApproachChoice; testid: string; name: string; about: string }[] => [
   {
@@ -22,7 +23,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-few",
     name: msg("Few-shot"),
     about: msg(
-      "Takes a handful of examples of each label and compares new texts with them. Good when labelled texts are rare.",
+      "Takes a handful of examples of each label and compares new texts with them. Good when you have few labelled texts.",
     ),
   },
   {
@@ -30,7 +31,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-contrastive",
     name: msg("Contrastive (SetFit)"),
     about: msg(
-      "Makes pairs of a few examples and moves the model so that texts of one label come together and others apart; then trains a head. Can get more out of few examples than comparing with them does, and takes minutes.",
+      "Makes pairs from a few examples and tunes the model so that texts with the same label move together and others apart, then trains a head. Can get more out of few examples than few-shot does, and takes minutes.",
     ),
   },
   {
@@ -70,8 +71,8 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
 /** Up to so many texts a label on average, more than a few-shot classifier hardly pays. */
 const FEW = 10;
 
-const tunesBody = (approach: ApproachChoice): approach is "last-layers" | "lora" | "full" =>
-  ["last-layers", "lora", "full"].includes(approach);
+const trains = (approach: ApproachChoice): approach is TuneApproach =>
+  (TUNE_APPROACHES as readonly string[]).includes(approach);
 
 class ApproachPanel extends Panel {
   static override styles = [
@@ -136,9 +137,7 @@ class ApproachPanel extends Panel {
           ${this.#proposal()} ${this.#choices()}
           <details>
             <summary>${msg("Settings")}</summary>
-            ${this.store.approach === "head" ? headSettings(this.store) : nothing}
-            ${tunesBody(this.store.approach) ? bodySettings(this.store, this.store.approach) : nothing}
-            ${this.store.approach === "contrastive" ? pairSettings(this.store) : nothing}
+            ${trains(this.store.approach) ? approachFields(this.store, this.store.approach) : nothing}
             ${this.store.approach === "few-shot" ? this.#drawSettings() : nothing} ${splitSettings(this.store)}
           </details>
         </fieldset>
@@ -269,7 +268,7 @@ class ApproachPanel extends Panel {
         "label-prior",
         msg("Label words"),
         msg(
-          "what the labels mean, adjusted by the examples as far as they show that it helps; usually the best of the three",
+          "what the labels mean, adjusted by the examples as far as that is shown to help; usually the best of the three",
         ),
       ],
       ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],

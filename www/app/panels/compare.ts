@@ -83,7 +83,7 @@ class ComparePanel extends Panel {
       msg("Compare"),
       html`
         <p class="muted">
-          ${msg("Runs several approaches, with their settings from “Approach”, on the same split, and says at the end which one to take. An approach that was already run with the same settings is not run again.")}
+          ${msg("Runs several approaches, with their settings from “Approach”, on the same split, and recommends one at the end. An approach that was already run with the same settings is not run again.")}
         </p>
         <fieldset ?disabled=${Boolean(running)}>
           <legend class="hidden-label">${msg("Approaches to compare")}</legend>
@@ -153,7 +153,7 @@ class ComparePanel extends Panel {
     const { running, selected } = this.store;
     if (running?.kind === "compare") {
       return html`<p class="small muted" data-testid="no-verdict">
-        ${msg("Which one to take is shown when all of them are done.")}
+        ${msg("The recommendation appears when all of them are done.")}
       </p>`;
     }
     if (!compared.verdict) {

@@ -167,7 +167,7 @@ class DataSummary extends View {
     return html`${
       ratio > 3
         ? html`<p class="note small">
-            ${msg(str`The labels are unbalanced: the largest has ${fixed(ratio, 1)} times as many texts as the smallest. Look at macro-F1 beside accuracy, and consider class weights, in the settings of the approach.`)}
+            ${msg(str`The labels are unbalanced: the largest has ${fixed(ratio, 1)} times as many texts as the smallest. Look at macro-F1 as well as accuracy, and consider class weights, in the settings of the approach.`)}
           </p>`
         : nothing
     }

@@ -1,6 +1,7 @@
 // Step 1: the model, and what computes.
 import { msg, str } from "@lit/localize";
 import { html, nothing } from "lit";
+import type { ModelReport } from "../../lib/index";
 import { useDropped } from "../actions/models";
 import { listKept, open } from "../actions/open";
 import { Panel } from "../view";
@@ -83,7 +84,7 @@ class DevicePanel extends Panel {
     const { progress } = this.store.opening;
     const downloading = progress?.phase === "download";
     return html`<p class="small" id="opening">
-        ${downloading ? msg(str`Fetching the model: ${progressInWords(progress)}`) : msg("Starting the model and testing the device…")}
+        ${downloading ? msg(str`Downloading the model: ${progressInWords(progress)}`) : msg("Starting the model and testing the device…")}
       </p>
       ${
         downloading && progress.total > 0
@@ -111,6 +112,8 @@ class DevicePanel extends Panel {
           <li>
             ${msg(str`${count(model.parameters)} weights in ${model.layers} layers, ${model.hidden} wide, ${model.heads} heads, ${count(model.vocabulary)} word pieces`)}
           </li>
+          <li data-testid="embedding">${embedding(model)}</li>
+          ${model.prompt ? html`<li class="text">${msg(str`The model's own prompt is put before each text: "${model.prompt}"`)}</li>` : nothing}
           <li>
             ${msg(str`Texts are read up to ${model.maxTokens} tokens, about ${Math.round(model.maxTokens * 0.75)} English words; the rest is cut.`)}
           </li>
@@ -124,6 +127,18 @@ class DevicePanel extends Panel {
           <li class="text">${msg(str`SHA-256 of the weights: ${model.sha256}`)}</li>
         </ul>
       </details>`;
+  }
+}
+
+/** What a text becomes. */
+function embedding({ embedding, pooling }: ModelReport): string {
+  switch (pooling) {
+    case "mean":
+      return msg(str`A text's embedding has ${embedding} numbers, made of the mean of its tokens' states.`);
+    case "cls":
+      return msg(str`A text's embedding has ${embedding} numbers, made of its first token's state.`);
+    case "max":
+      return msg(str`A text's embedding has ${embedding} numbers, made of the largest values of its tokens' states.`);
   }
 }
 

@@ -68,7 +68,7 @@ class Models extends View {
       <details>
         <summary>${msg("Use another model")}</summary>
         <p class="small muted">
-          ${msg("Any encoder of the BERT family in Hugging Face's layout: its model.safetensors, tokenizer.json and config.json. Smaller models are faster; models in your language understand more.")}
+          ${msg("Any BERT encoder in the Hugging Face layout: its model.safetensors, tokenizer.json and config.json. Smaller models are faster; models in your language understand more.")}
         </p>
         ${this.#files()} ${this.#hub()}
         ${
@@ -138,7 +138,7 @@ class Models extends View {
     return html`<details data-testid="kept">
       <summary>${msg(str`Kept in this browser: ${megabytes(all)}`)}</summary>
       <p class="small muted">
-        ${msg("A model that is kept opens without a network. One that is open goes on when it is deleted.")}
+        ${msg("A kept model opens offline. A model that is open goes on working when it is deleted.")}
       </p>
       <ul class="kept">
         ${kept.map((one) => this.#keptLine(one))}
@@ -170,11 +170,19 @@ class Models extends View {
         @drop=${() => (this.over = false)}
       >
         <label class="field"
-          >${msg("Choose the three files together, or drop them or their folder here")}<input
+          >${msg("Choose all three files at once, or drop them or their folder here")}<input
             type="file"
             multiple
             accept=".safetensors,.json"
             data-testid="model-files"
+            ?disabled=${this.#busy}
+            @change=${this.#choose}
+        /></label>
+        <label class="field"
+          >${msg("Or choose the model's whole folder, so that its own pooling and prompt are used")}<input
+            type="file"
+            webkitdirectory
+            data-testid="model-folder"
             ?disabled=${this.#busy}
             @change=${this.#choose}
         /></label>
@@ -198,7 +206,7 @@ class Models extends View {
             @input=${(event: Event) => (this.typed = (event.target as HTMLInputElement).value)}
         /></label>
         <button data-testid="hub-ask" ?disabled=${this.#busy || Boolean(hub?.abort) || this.typed.trim() === ""}>
-          ${msg("Fetch…")}
+          ${msg("Download…")}
         </button>
       </form>
       <div aria-live="polite">${hub ? (hub.model ? this.#found(hub.model) : this.#consent(hub)) : nothing}</div>`;
@@ -207,7 +215,7 @@ class Models extends View {
   #consent({ repository, abort }: { repository: string; abort?: AbortController }): TemplateResult {
     return html`<div class="consent" role="group" aria-label=${msg("Consent")} data-testid="hub-consent">
       <p>
-        ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To fetch the model.safetensors, tokenizer.json and config.json of <strong class="text">${repository}</strong> it contacts:`)}
+        ${msg(html`<strong>This contacts hosts other than this page's own.</strong> To download the files of <strong class="text">${repository}</strong> (model.safetensors, tokenizer.json, config.json, and those that describe its modules) it contacts:`)}
       </p>
       <ul>
         <li>${msg("huggingface.co, which lists the files of the repository, and")}</li>
@@ -250,7 +258,7 @@ class Models extends View {
           ?disabled=${this.#busy}
           @click=${() => void fetchFromHub(this.store)}
         >
-          ${msg(str`Fetch ${megabytes(all)} and open it`)}
+          ${msg(str`Download ${megabytes(all)} and open it`)}
         </button>
         <button data-testid="hub-refuse" ?disabled=${this.#busy} @click=${() => leaveHub(this.store)}>
           ${msg("Don't")}

@@ -112,7 +112,7 @@ class ResultsPanel extends Panel {
       ${this.#differentTests()}
       ${
         this.store.runs.length > 1
-          ? html`<p class="small muted">${msg("Where two intervals overlap much, the difference may be chance.")}</p>`
+          ? html`<p class="small muted">${msg("Where two intervals overlap a lot, the difference may be chance.")}</p>`
           : nothing
       }`;
   }
@@ -123,7 +123,7 @@ class ResultsPanel extends Panel {
     if (new Set(tested.map(({ testSet }) => testSet)).size < 2) return nothing;
     if (new Set(tested.map(({ testPart }) => testPart ?? "")).size > 1 || tested.some(({ testPart }) => !testPart)) {
       return html`<p class="note small">
-        ${msg("These runs were tested on different texts, by their data or by their split. Compare only those with the same.")}
+        ${msg("These runs were tested on different texts, because their data or their splits differ. Compare only runs with the same test texts.")}
       </p>`;
     }
     const stale = staleRuns(this.store);
@@ -248,7 +248,7 @@ class ResultsPanel extends Panel {
         <dt>${msg("Macro-F1")}</dt>
         <dd>
           <span data-testid="macro-f1">${fixed(e.macroF1, 3)}</span>
-          <small>${msg("every label counts the same")}</small>
+          <small>${msg("the mean F1 of all labels")}</small>
         </dd>
       </div>
       <div>
@@ -330,7 +330,7 @@ function crossValidated({ folds }: Run, e: Evaluation): TemplateResult | typeof 
             str`With so few texts, none was set aside. Each was left out once and classified by a model that had learned from the others (cross-validation in ${folds} folds).`,
           )
     }
-    ${msg("The classifier that you try and save has learned from all of them.")}
+    ${msg("The classifier that you try and save has learned from all texts.")}
   </p>`;
 }
 

@@ -121,7 +121,7 @@ class RunPanel extends Panel {
 
   #plan() {
     const { data, reading } = this.store;
-    if (!data && reading) return msg(str`${reading}: being read.`);
+    if (!data && reading) return msg(str`Reading ${reading}…`);
     if (!data) return this.store.steps.includes("data") ? msg("Choose data first.") : msg("There are no data yet.");
     return planInWords(this.store, data);
   }
@@ -164,7 +164,7 @@ class RunPanel extends Panel {
     const last = this.store.running ? undefined : currentEstimate(this.store);
     if (this.#estimating())
       return html`<p class="small row">
-        ${msg("Trying a few steps")}
+        ${msg("Timing a few steps")}
         <button @click=${() => this.store.estimate?.abort.abort()}>${msg("Stop")}</button>
       </p>`;
     if (!last?.result) return nothing;

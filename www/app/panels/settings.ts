@@ -3,18 +3,48 @@ import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import "../number";
 import { fitsHead } from "../actions/options";
-import type { Settings, SettingsGroup, Store, Testing } from "../store";
+import type { TuneApproach } from "../../lib/index";
+import { SETTINGS, type SettingInfo } from "../../lib/schema";
+import type { SettingsGroup, Store, Testing } from "../store";
 
-/** The settings of a group that are of one type. */
-type KeyOf<G extends SettingsGroup, T> = {
-  [K in keyof Settings[G]]: Settings[G][K] extends T ? K : never;
-}[keyof Settings[G]] &
-  string;
+/** What each setting is called. A setting of the schema without a name here is no program. */
+const names = (): Record<SettingInfo["name"], string> => ({
+  epochs: msg("Epochs (passes over the texts)"),
+  batchSize: msg("Batch size"),
+  accumulate: msg("Batches per step (gradient accumulation, saves memory)"),
+  learningRate: msg("Learning rate"),
+  headLearningRate: msg("Learning rate of the head"),
+  weightDecay: msg("Weight decay"),
+  warmup: msg("Warm-up, as a share of the run"),
+  clip: msg("Maximum gradient norm (0: no clipping)"),
+  labelSmoothing: msg("Label smoothing (0: none)"),
+  hidden: msg("Width of the hidden layer"),
+  layers: msg("How many of the last layers"),
+  rank: msg("Rank of the adapters (a higher rank can learn more)"),
+  alpha: msg("Alpha, the adapters’ scale times their rank (0: twice the rank)"),
+  feedForward: msg("Also add adapters to the feed-forward layers"),
+  pairs: msg("Pairs of each kind for each example"),
+  validation: msg("Validation share, held out to choose the best epoch"),
+  patience: msg("Patience: epochs without progress before it stops (0: never)"),
+  classWeights: msg("Give rare labels more weight"),
+  seed: msg("Seed"),
+});
 
-interface NumberField<G extends SettingsGroup> {
-  key: KeyOf<G, number>;
-  /** What the field is found by in tests, where that is not its key. */
-  id?: string;
+/** What one is called in an approach, where that is more exact. */
+const ownNames = (approach: TuneApproach): Partial<Record<SettingInfo["name"], string>> => {
+  if (approach === "contrastive") return { epochs: msg("Passes over the pairs"), batchSize: msg("Pairs per batch") };
+  if (approach === "lora") return { learningRate: msg("Learning rate of the adapters") };
+  return approach === "head" ? {} : { learningRate: msg("Learning rate of the model") };
+};
+
+/** Shown elsewhere: with the approach itself. */
+const APART: readonly SettingInfo["name"][] = ["hidden", "layers", "rank"];
+
+/** The least that a setting can be set to by hand, where it has to be above 0. */
+const LEAST = 1e-7;
+
+interface NumberField {
+  key: string;
   name: string;
   min: number;
   max: number;
@@ -22,64 +52,56 @@ interface NumberField<G extends SettingsGroup> {
 }
 
 const SEED = { min: 0, max: 4294967295, step: 1 } as const;
-const SHARE = { min: 0, max: 1, step: "any" } as const;
-const RATE = { min: 0.0000001, max: 1, step: "any" } as const;
 
-/** Number fields of one group. */
-const fields = <G extends SettingsGroup>(store: Store, group: G, list: NumberField<G>[]): TemplateResult[] =>
-  list.map(
-    ({ key, id = key, name, min, max, step }) =>
-      html`<hf-number
-        .name=${name}
-        .testid=${`setting-${id}`}
-        .min=${min}
-        .max=${max}
-        .step=${String(step)}
-        .value=${store.settings[group][key] as number}
-        .take=${(value: number) => store.setting(group, { [key]: value } as Partial<Settings[G]>)}
-      ></hf-number>`,
-  );
+const field = (store: Store, group: SettingsGroup, { key, name, min, max, step }: NumberField): TemplateResult =>
+  html`<hf-number
+    .name=${name}
+    .testid=${`setting-${testId(group, key)}`}
+    .min=${min}
+    .max=${max}
+    .step=${String(step)}
+    .value=${(store.settings[group] as Record<string, unknown>)[key] as number}
+    .take=${(value: number) => store.setting(group, { [key]: value })}
+  ></hf-number>`;
 
-const tick = <G extends SettingsGroup>(store: Store, group: G, key: KeyOf<G, boolean>, name: string): TemplateResult =>
+/** What a field is found by in tests. */
+const testId = (group: SettingsGroup, key: string): string =>
+  group === "test" && key === "share" ? "test" : group === "test" ? "splitSeed" : key;
+
+const tick = (store: Store, group: SettingsGroup, key: string, name: string): TemplateResult =>
   html`<label class="choice"
     ><input
       type="checkbox"
       data-testid="setting-${key}"
-      .checked=${store.settings[group][key] as boolean}
-      @change=${(event: Event) =>
-        store.setting(group, { [key]: (event.target as HTMLInputElement).checked } as Partial<Settings[G]>)}
+      .checked=${(store.settings[group] as Record<string, unknown>)[key] === true}
+      @change=${(event: Event) => store.setting(group, { [key]: (event.target as HTMLInputElement).checked })}
     />${name}</label
   >`;
 
-const classWeights = (store: Store, group: "head" | "contrastive" | TunedApproach): TemplateResult =>
-  tick<SettingsGroup & typeof group>(store, group, "classWeights", msg("Give rare labels more weight"));
-
-const head = (): NumberField<"head">[] => [
-  { key: "epochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 10_000, step: 1 },
-  { key: "batchSize", name: msg("Batch size"), min: 1, max: 1024, step: 1 },
-  { key: "learningRate", name: msg("Learning rate"), min: 0.000001, max: 1, step: "any" },
-  { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
-  {
-    key: "validation",
-    name: msg("Validation share, held out to choose the best epoch"),
-    min: 0,
-    max: 0.5,
-    step: "any",
-  },
-  {
-    key: "patience",
-    name: msg("Patience: epochs without progress before it stops (0: never)"),
-    min: 0,
-    max: 1000,
-    step: 1,
-  },
-  { key: "seed", name: msg("Seed"), ...SEED },
-];
-
-export const headSettings = (store: Store): TemplateResult =>
-  html`${store.settings.head.hidden === 0 ? fitNote(store) : nothing}
-    <div class="grid">${fields(store, "head", head())}</div>
-    ${classWeights(store, "head")}`;
+/** The settings that an approach has, as the schema has them. */
+export function approachFields(store: Store, approach: TuneApproach): TemplateResult {
+  const called = { ...names(), ...ownNames(approach) };
+  const shown = SETTINGS.flatMap((setting) => {
+    const use = setting.uses.find(({ approaches }) => approaches.includes(approach));
+    return use && !APART.includes(setting.name) ? [{ ...setting, ...use }] : [];
+  });
+  const numbers = shown.filter(({ kind }) => kind !== "flag");
+  const flags = shown.filter(({ kind }) => kind === "flag");
+  return html`${approach === "head" && store.settings.head.hidden === 0 ? fitNote(store) : nothing}
+    <div class="grid">
+      ${numbers.map(({ name: key, kind, least, most = Infinity, above }) => {
+        // The page's alpha of 0 stands for twice the rank.
+        const min = above && key !== "alpha" ? LEAST : least;
+        return field(store, approach, { key, name: called[key], min, max: most, step: kind === "whole" ? 1 : "any" });
+      })}
+      ${
+        approach === "contrastive"
+          ? field(store, approach, { key: "drawSeed", name: msg("Seed of the draw of examples"), ...SEED })
+          : nothing
+      }
+    </div>
+    ${flags.map(({ name: key }) => tick(store, approach, key, called[key]))}`;
+}
 
 /** Which of the two ways a linear head learns in. */
 const fitNote = (store: Store): TemplateResult =>
@@ -95,73 +117,9 @@ const fitNote = (store: Store): TemplateResult =>
     }
   </p>`;
 
-/** The approaches that tune the encoder together with a head. */
-type TunedApproach = "last-layers" | "lora" | "full";
-
-const RATE_IDS = { "last-layers": "bodyLearningRate", lora: "adapterLearningRate", full: "fullLearningRate" };
-
-const tuned = (approach: TunedApproach): NumberField<TunedApproach>[] => [
-  { key: "epochs", id: "bodyEpochs", name: msg("Epochs (passes over the texts)"), min: 1, max: 1000, step: 1 },
-  { key: "batchSize", id: "bodyBatchSize", name: msg("Batch size"), min: 1, max: 256, step: 1 },
-  { key: "accumulate", name: msg("Batches per step (gradient accumulation, saves memory)"), min: 1, max: 256, step: 1 },
-  {
-    key: "learningRate",
-    id: RATE_IDS[approach],
-    name: approach === "lora" ? msg("Learning rate of the adapters") : msg("Learning rate of the model"),
-    ...RATE,
-  },
-  { key: "headLearningRate", name: msg("Learning rate of the head"), ...RATE },
-  { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
-  { key: "warmup", name: msg("Warm-up, as a share of the run"), ...SHARE },
-  { key: "clip", name: msg("Maximum gradient norm (0: no clipping)"), min: 0, max: 1000, step: "any" },
-  {
-    ...{ key: "validation", id: "bodyValidation", min: 0, max: 0.5, step: "any" },
-    name: msg("Validation share, held out to choose the best epoch"),
-  },
-  {
-    ...{ key: "patience", id: "bodyPatience", min: 0, max: 1000, step: 1 },
-    name: msg("Patience: epochs without progress before it stops (0: never)"),
-  },
-  { key: "seed", name: msg("Seed"), ...SEED },
-];
-
-const lora = (): NumberField<"lora">[] => [
-  {
-    key: "alpha",
-    name: msg("Alpha, the adapters’ scale times their rank (0: twice the rank)"),
-    min: 0,
-    max: 1024,
-    step: "any",
-  },
-];
-
-export const bodySettings = (store: Store, approach: TunedApproach): TemplateResult =>
-  html`<div class="grid">
-      ${fields<TunedApproach>(store, approach, tuned(approach))}
-      ${approach === "lora" ? fields(store, "lora", lora()) : nothing}
-    </div>
-    ${approach === "lora" ? tick(store, "lora", "feedForward", msg("Also add adapters to the feed-forward layers")) : nothing}
-    ${classWeights(store, approach)}`;
-
-const pairs = (): NumberField<"contrastive">[] => [
-  { key: "pairs", name: msg("Pairs of each kind for each example"), min: 1, max: 200, step: 1 },
-  { key: "epochs", id: "pairEpochs", name: msg("Passes over the pairs"), min: 1, max: 1000, step: 1 },
-  { key: "batchSize", id: "bodyBatchSize", name: msg("Pairs per batch"), min: 1, max: 256, step: 1 },
-  { key: "learningRate", id: "pairLearningRate", name: msg("Learning rate"), ...RATE },
-  { key: "weightDecay", name: msg("Weight decay"), ...SHARE },
-  { key: "warmup", name: msg("Warm-up, as a share of the run"), ...SHARE },
-  { key: "clip", name: msg("Maximum gradient norm (0: no clipping)"), min: 0, max: 1000, step: "any" },
-  { key: "drawSeed", name: msg("Seed of the draw of examples"), ...SEED },
-  { key: "seed", name: msg("Seed"), ...SEED },
-];
-
-export const pairSettings = (store: Store): TemplateResult =>
-  html`<div class="grid">${fields(store, "contrastive", pairs())}</div>
-    ${classWeights(store, "contrastive")}`;
-
-const split = (): NumberField<"test">[] => [
-  { key: "share", id: "test", name: msg("Share kept for the test"), min: 0.05, max: 0.5, step: "any" },
-  { key: "seed", id: "splitSeed", name: msg("Seed of the split"), ...SEED },
+const split = (): NumberField[] => [
+  { key: "share", name: msg("Share kept for the test"), min: 0.05, max: 0.5, step: "any" },
+  { key: "seed", name: msg("Seed of the split"), ...SEED },
 ];
 
 const testings = (): [Testing, string][] => [
@@ -185,5 +143,5 @@ export const splitSettings = (store: Store): TemplateResult =>
           ${testings().map(([value, name]) => html`<option value=${value} .selected=${store.settings.test.by === value}>${name}</option>`)}
         </select></label
       >
-      ${fields(store, "test", split())}
+      ${split().map((one) => field(store, "test", one))}
     </div>`;

@@ -16,8 +16,8 @@ export async function loadEmbeddings(hf: Homefire): Promise<void> {
   if (loaded.has(hf)) return;
   loaded.add(hf);
   try {
-    const { sha256 } = hf.model;
-    const kept = await transact(["embeddings"], "readonly", (tx) => tx.objectStore("embeddings").get(sha256), PATIENCE);
+    const { embeddingsId: id } = hf.model;
+    const kept = await transact(["embeddings"], "readonly", (tx) => tx.objectStore("embeddings").get(id), PATIENCE);
     if (kept) await hf.loadCache(kept);
   } catch (error) {
     console.warn("Homefire: kept embeddings could not be used, and are computed again.", error);
@@ -29,8 +29,8 @@ export async function saveEmbeddings(hf: Homefire): Promise<void> {
   try {
     const bytes = await hf.saveCache();
     if (bytes.length > MOST) return;
-    const { sha256 } = hf.model;
-    await transact(["embeddings"], "readwrite", (tx) => tx.objectStore("embeddings").put(bytes, sha256));
+    const { embeddingsId: id } = hf.model;
+    await transact(["embeddings"], "readwrite", (tx) => tx.objectStore("embeddings").put(bytes, id));
   } catch (error) {
     console.warn("Homefire: embeddings could not be kept.", error);
   }

@@ -37,7 +37,7 @@ const FLAT: Record<string, Place[]> = {
   weightDecay: [["head", "weightDecay"], ...tuned("weightDecay"), ["contrastive", "weightDecay"]],
   validation: [["head", "validation"]],
   patience: [["head", "patience"]],
-  classWeights: [["head", "classWeights"], ...tuned("classWeights"), ["contrastive", "classWeights"]],
+  classWeights: [["head", "classWeights"], ...tuned("classWeights")],
   seed: [["head", "seed"], ...tuned("seed"), ["contrastive", "seed"]],
   layers: [
     ["last-layers", "layers"],

@@ -1,5 +1,6 @@
 // What a person can set for a run: for each approach its own settings, under the library's names, and what all runs share.
 import type { FewShotMethod, TuneApproach } from "../../lib/index";
+import { DEFAULTS } from "../../lib/schema";
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
@@ -22,21 +23,6 @@ export const isQuick = (approach: ApproachChoice): boolean => quick[approach];
 /** How runs are tested. */
 export type Testing = "auto" | "hold-out" | "cross-validation";
 
-/** What all approaches have that tune the encoder together with a head. */
-const tuned = {
-  epochs: 4,
-  batchSize: 16,
-  accumulate: 1,
-  headLearningRate: 0.001,
-  weightDecay: 0.01,
-  warmup: 0.1,
-  clip: 1,
-  validation: 0,
-  patience: 0,
-  classWeights: false,
-  seed: 0,
-};
-
 /** The settings a person can change, in groups, with what they are at first. */
 export const initialSettings = {
   /** How runs are tested, the share of a test part, and the seed of the split. "auto" is as the data's plan has it. */
@@ -48,35 +34,13 @@ export const initialSettings = {
   /** Draws of each number of examples of a learning curve. */
   curve: { draws: 5 },
   "few-shot": { shots: 8, seed: 0, method: "label-prior" as FewShotMethod, neighbours: 3 },
-  head: {
-    hidden: 0,
-    epochs: 40,
-    batchSize: 32,
-    learningRate: 0.01,
-    weightDecay: 0.01,
-    validation: 0.1,
-    patience: 6,
-    classWeights: false,
-    seed: 0,
-  },
-  "last-layers": { ...tuned, layers: 2, learningRate: 0.0001 },
+  head: DEFAULTS.head,
+  "last-layers": { ...DEFAULTS["last-layers"], layers: 2 },
   /** An alpha of 0 stands for twice the rank. */
-  lora: { ...tuned, layers: 2, learningRate: 0.001, rank: 8, alpha: 0, feedForward: false },
-  full: { ...tuned, learningRate: 0.00005 },
+  lora: { ...DEFAULTS.lora, layers: 2, alpha: 0 },
+  full: DEFAULTS.full,
   /** Contrastive tuning takes as few examples of each label as few-shot does, and draws pairs of them. */
-  contrastive: {
-    shots: 8,
-    drawSeed: 0,
-    pairs: 5,
-    epochs: 1,
-    batchSize: 16,
-    learningRate: 0.00002,
-    weightDecay: 0.01,
-    warmup: 0.1,
-    clip: 1,
-    classWeights: false,
-    seed: 0,
-  },
+  contrastive: { shots: 8, drawSeed: 0, ...DEFAULTS.contrastive },
 };
 
 export type SettingsGroup = keyof typeof initialSettings;

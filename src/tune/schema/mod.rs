@@ -1,6 +1,8 @@
-//! What can be set of a run: every setting's name, meaning, range and default, and which approach has it. This is the one
-//! place where they are written down. `www/lib/schema.ts` is made of it, from which the API's checks and types, and the form
+//! What can be set of a run: every setting's name, meaning, range and default, and which approach has it. The
+//! settings themselves are in `table.rs`. `www/lib/schema.ts` is made of it, from which the API's checks and types, and the form
 //! on the page, are made; `tests/schema.rs` keeps the two equal.
+
+mod table;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +22,8 @@ pub enum TuneApproach {
     /// The encoder, by pairs of examples, and then a head.
     Contrastive,
 }
+
+pub use table::SETTINGS;
 
 use TuneApproach::{Contrastive, Full, Head, LastLayers, Lora};
 
@@ -105,15 +109,13 @@ pub enum Range {
     Between(f64, f64),
     /// Numbers above the first, up to the second.
     Above(f64, f64),
-    /// Numbers from the first to below the second.
-    Below(f64, f64),
     /// True or false.
     Flag,
 }
 
 /// What a setting is when it is not given.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Default {
+pub enum DefaultValue {
     /// This.
     Is(f64),
     /// This many, or all of the encoder's layers where those are fewer.
@@ -132,7 +134,7 @@ pub struct Use {
     /// The values that it can have in them.
     pub range: Range,
     /// What it is in them when it is not given.
-    pub default: Default,
+    pub default: DefaultValue,
 }
 
 /// A setting.
@@ -144,182 +146,11 @@ pub struct Setting {
     pub about: &'static str,
     /// What it is counted in, where it is counted.
     pub unit: Option<&'static str>,
+    /// Whether 0 switches it off.
+    pub off_at_zero: bool,
     /// Where it is used. An approach that is in none of them does not read it.
     pub uses: &'static [Use],
 }
-
-const fn using(approaches: &'static [TuneApproach], range: Range, default: f64) -> Use {
-    Use {
-        approaches,
-        range,
-        default: Default::Is(default),
-    }
-}
-
-/// The approaches that tune the encoder together with a head.
-const WITH_HEAD: &[TuneApproach] = &[LastLayers, Lora, Full];
-/// The approaches that tune the encoder.
-const ENCODER: &[TuneApproach] = &[LastLayers, Lora, Full, Contrastive];
-/// The approaches whose loss is the cross-entropy of the labels.
-const LABELS: &[TuneApproach] = &[Head, LastLayers, Lora, Full];
-/// A step size.
-const RATE: Range = Range::Above(0.0, 1.0);
-/// A share of a whole.
-const SHARE: Range = Range::Between(0.0, 1.0);
-/// Examples held out, as a share.
-const HELD_OUT: Range = Range::Between(0.0, 0.5);
-/// A whole number that has no bound of its own.
-const ANY: Range = Range::Whole(0, u32::MAX as u64);
-
-/// All settings, in the order in which a person meets them.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "epochs",
-        about: "Passes over the training examples, or over the pairs.",
-        unit: Some("epochs"),
-        uses: &[
-            using(&[Head], Range::Whole(1, 10_000), 40.0),
-            using(WITH_HEAD, Range::Whole(1, 1000), 4.0),
-            using(&[Contrastive], Range::Whole(1, 1000), 1.0),
-        ],
-    },
-    Setting {
-        name: "batchSize",
-        about: "Examples in a minibatch; pairs of examples for \"contrastive\".",
-        unit: Some("examples"),
-        uses: &[
-            using(&[Head], Range::Whole(1, 4096), 32.0),
-            using(ENCODER, Range::Whole(1, 256), 16.0),
-        ],
-    },
-    Setting {
-        name: "accumulate",
-        about: "How many minibatches contribute gradients to one step of the optimiser.",
-        unit: Some("minibatches"),
-        uses: &[using(WITH_HEAD, Range::Whole(1, 256), 1.0)],
-    },
-    Setting {
-        name: "learningRate",
-        about: "AdamW's peak learning rate: of the head with \"head\", otherwise of the encoder.",
-        unit: None,
-        uses: &[
-            using(&[Head], RATE, 1e-2),
-            using(&[LastLayers], RATE, 1e-4),
-            using(&[Lora], RATE, 1e-3),
-            using(&[Full], RATE, 5e-5),
-            using(&[Contrastive], RATE, 2e-5),
-        ],
-    },
-    Setting {
-        name: "headLearningRate",
-        about: "AdamW's peak learning rate of the head.",
-        unit: None,
-        uses: &[using(WITH_HEAD, RATE, 1e-3)],
-    },
-    Setting {
-        name: "weightDecay",
-        about: "AdamW's decoupled weight decay.",
-        unit: None,
-        uses: &[using(&[Head], SHARE, 1e-2), using(ENCODER, SHARE, 1e-2)],
-    },
-    Setting {
-        name: "warmup",
-        about: "The share of the run in which the learning rates grow from 0, before they fall back to 0, both linearly.",
-        unit: None,
-        uses: &[using(ENCODER, SHARE, 0.1)],
-    },
-    Setting {
-        name: "clip",
-        about: "The norm that all gradients together are clipped to; 0 for no clipping.",
-        unit: None,
-        uses: &[using(ENCODER, Range::Between(0.0, 1000.0), 1.0)],
-    },
-    Setting {
-        name: "labelSmoothing",
-        about: "The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm.",
-        unit: None,
-        uses: &[using(LABELS, Range::Below(0.0, 1.0), 0.0)],
-    },
-    Setting {
-        name: "hidden",
-        about: "The width of a hidden layer; 0 for a linear head.",
-        unit: Some("units"),
-        uses: &[using(&[Head], Range::Whole(0, 4096), 0.0)],
-    },
-    Setting {
-        name: "layers",
-        about: "How many of the last layers training changes.",
-        unit: Some("layers"),
-        uses: &[
-            Use {
-                approaches: &[LastLayers],
-                range: Range::Layers(1),
-                default: Default::AtMostLayers(2),
-            },
-            // With pairs the token embeddings stay as they are: a few examples touch a few of them.
-            Use {
-                approaches: &[Lora, Contrastive],
-                range: Range::Layers(1),
-                default: Default::AllLayers,
-            },
-        ],
-    },
-    Setting {
-        name: "rank",
-        about: "The rank of the adapters.",
-        unit: None,
-        uses: &[using(&[Lora], Range::Whole(1, 128), 8.0)],
-    },
-    Setting {
-        name: "alpha",
-        about: "The adapters' scale is `alpha / rank`.",
-        unit: None,
-        uses: &[Use {
-            approaches: &[Lora],
-            range: Range::Above(0.0, 1024.0),
-            default: Default::Twice("rank"),
-        }],
-    },
-    Setting {
-        name: "feedForward",
-        about: "Whether the feed-forward projections have adapters too.",
-        unit: None,
-        uses: &[using(&[Lora], Range::Flag, 0.0)],
-    },
-    Setting {
-        name: "pairs",
-        about: "How many pairs of the same label, and as many of different labels, are drawn for each example.",
-        unit: Some("pairs"),
-        uses: &[using(&[Contrastive], Range::Whole(1, 200), 5.0)],
-    },
-    Setting {
-        name: "validation",
-        about: "The share of the examples that is held out to choose the best epoch.",
-        unit: None,
-        uses: &[
-            using(&[Head], HELD_OUT, 0.1),
-            using(WITH_HEAD, HELD_OUT, 0.0),
-        ],
-    },
-    Setting {
-        name: "patience",
-        about: "Epochs without a better validation loss after which the run stops early; 0 for never.",
-        unit: Some("epochs"),
-        uses: &[using(&[Head], ANY, 6.0), using(WITH_HEAD, ANY, 0.0)],
-    },
-    Setting {
-        name: "classWeights",
-        about: "Whether to weight each label by the inverse of its frequency.",
-        unit: None,
-        uses: &[using(LABELS, Range::Flag, 0.0)],
-    },
-    Setting {
-        name: "seed",
-        about: "The seed of every random choice: the same seed gives the same run on the same device.",
-        unit: None,
-        uses: &[using(&TUNE_APPROACHES, ANY, 0.0)],
-    },
-];
 
 impl Setting {
     /// What it is in `approach`; none where that doesn't read it.
@@ -344,7 +175,6 @@ impl Range {
             Self::Layers(least) => whole(least, layers as u64),
             Self::Between(least, most) => (least..=most).contains(&value),
             Self::Above(least, most) => value > least && value <= most,
-            Self::Below(least, most) => value >= least && value < most,
             Self::Flag => value == 0.0 || value == 1.0,
         }
     }
@@ -366,7 +196,6 @@ impl Range {
             Self::Layers(least) => format!("a whole number between {least} and {layers}"),
             Self::Between(least, most) => format!("between {least} and {}", thousands(most)),
             Self::Above(least, most) => format!("above {least} and at most {}", thousands(most)),
-            Self::Below(least, most) => format!("at least {least} and below {}", thousands(most)),
             Self::Flag => "true or false".into(),
         }
     }
@@ -389,7 +218,7 @@ fn thousands(number: f64) -> String {
 }
 
 /// The value of every setting that an approach has, by name.
-#[derive(Debug, Clone, PartialEq, std::default::Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Values(BTreeMap<&'static str, f64>);
 
 impl Values {
@@ -410,10 +239,10 @@ impl Values {
             };
             let value = match (given.get(setting.name), used.default) {
                 (Some(&value), _) => value,
-                (None, Default::Is(value)) => value,
-                (None, Default::AtMostLayers(most)) => most.min(layers) as f64,
-                (None, Default::AllLayers) => layers as f64,
-                (None, Default::Twice(other)) => 2.0 * all.number(other),
+                (None, DefaultValue::Is(value)) => value,
+                (None, DefaultValue::AtMostLayers(most)) => most.min(layers) as f64,
+                (None, DefaultValue::AllLayers) => layers as f64,
+                (None, DefaultValue::Twice(other)) => 2.0 * all.number(other),
             };
             all.0.insert(setting.name, value);
         }
@@ -423,9 +252,11 @@ impl Values {
 
     /// Values that were set one by one.
     pub(super) fn from_notes(notes: &super::notes::Notes) -> Self {
+        // What is no number can't be written down as one, and is in no range.
         let value = |name: &str| {
             let value = notes.get(name)?;
-            value.as_f64().or_else(|| value.as_bool().map(f64::from))
+            let number = value.as_f64().or_else(|| value.as_bool().map(f64::from));
+            Some(number.unwrap_or(f64::NAN))
         };
         let settings = SETTINGS.iter();
         Self(

@@ -1,0 +1,308 @@
+//! The files of sentence-transformers that stand beside a model's own three. What they say is honoured, or refused by the name
+//! of the file and the field; nothing is passed over that would change an embedding.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::fields::Fields;
+use super::{AfterPooling, Dense, Pooling, SentenceModules};
+use crate::model::{BertConfig, Source, Weights};
+use crate::{Error, Result};
+
+/// The file that names the modules. A folder without it is pooled by the mean.
+pub const MODULES: &str = "modules.json";
+const SETTINGS: &str = "config_sentence_transformers.json";
+const TRANSFORMER: &str = "sentence_bert_config.json";
+/// Where the library looks for a length that [`TRANSFORMER`] doesn't give.
+const TOKENIZER: &str = "tokenizer_config.json";
+
+/// Bytes of a JSON file beyond which it is refused.
+const MAX_JSON: usize = 1024 * 1024;
+/// Modules beyond which a description is refused.
+pub const MAX_MODULES: usize = 8;
+/// Width beyond which a linear layer is refused.
+const MAX_WIDTH: usize = 4096;
+/// Bytes beyond which a prompt is refused.
+pub const MAX_PROMPT: usize = 2048;
+/// Tokens below which a limit leaves no room for a word between the special tokens.
+pub const MIN_TOKENS: usize = 3;
+
+pub fn refuse<T>(file: &str, message: impl AsRef<str>) -> Result<T> {
+    Err(Error::Model(format!("{file}: {}", message.as_ref())))
+}
+
+/// Reads the description of the model whose own shape is `config` from `files`, which stand by their paths in its folder.
+///
+/// # Errors
+/// [`Error::Model`] naming the file and the field.
+pub fn read_modules<S: Source>(
+    files: &BTreeMap<String, S>,
+    config: &BertConfig,
+) -> Result<SentenceModules> {
+    if !files.contains_key(MODULES) {
+        return Ok(SentenceModules::default());
+    }
+    let folder = Folder { files };
+    let mut modules = SentenceModules::default();
+    let mut width = config.hidden_size;
+    let mut include_prompt = true;
+    for (index, (kind, path)) in folder.modules()?.into_iter().enumerate() {
+        match (index, kind.as_str()) {
+            (0, "Transformer") => {}
+            (1, "Pooling") => {
+                (modules.pooling, include_prompt) = folder.pooling(&path, width)?;
+            }
+            (2.., "Dense") => {
+                let dense = folder.dense(&path, width)?;
+                width = dense.output;
+                modules.after.push(AfterPooling::Dense(Arc::new(dense)));
+            }
+            (2.., "Normalize") => modules.after.push(AfterPooling::Normalize),
+            (0 | 1, _) => {
+                let wanted = ["a Transformer", "a Pooling"][index];
+                return refuse(
+                    MODULES,
+                    format!("module {index} is \"{kind}\", it must be {wanted}."),
+                );
+            }
+            _ => {
+                return refuse(
+                    MODULES,
+                    format!(
+                        "module {index} is \"{kind}\"; behind the pooling only Dense and Normalize can be used."
+                    ),
+                );
+            }
+        }
+    }
+    while modules.after.last() == Some(&AfterPooling::Normalize) {
+        modules.after.pop();
+    }
+    folder.texts(&mut modules)?;
+    if !include_prompt && !modules.prompt.is_empty() {
+        return refuse(
+            SETTINGS,
+            "default_prompt_name names a prompt that the pooling leaves out (include_prompt is false), which can't be done here.",
+        );
+    }
+    // A limit that changes nothing is none.
+    modules.max_tokens = modules
+        .max_tokens
+        .filter(|&most| most < config.max_tokens());
+    Ok(modules)
+}
+
+/// A model's folder, as far as it describes modules.
+struct Folder<'a, S> {
+    files: &'a BTreeMap<String, S>,
+}
+
+impl<S: Source> Folder<'_, S> {
+    fn json(&self, name: &str) -> Result<Option<Value>> {
+        let Some(file) = self.files.get(name) else {
+            return Ok(None);
+        };
+        if file.size() > MAX_JSON {
+            return refuse(name, "it is larger than 1 MB.");
+        }
+        let mut bytes = vec![0; file.size()];
+        file.read(0, &mut bytes);
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .or_else(|e| refuse(name, format!("it can't be read: {e}")))
+    }
+
+    /// The fields of a JSON object; none where the file is not there.
+    fn fields(&self, name: &str) -> Result<Option<Fields>> {
+        match self.json(name)? {
+            None => Ok(None),
+            Some(Value::Object(values)) => Ok(Some(Fields {
+                file: name.into(),
+                values,
+            })),
+            Some(_) => refuse(name, "it is no JSON object."),
+        }
+    }
+
+    fn needed(&self, name: &str) -> Result<Fields> {
+        match self.fields(name)? {
+            Some(fields) => Ok(fields),
+            None => refuse(
+                name,
+                format!(
+                    "it is missing, and {MODULES} names its folder. Choose the model's whole folder."
+                ),
+            ),
+        }
+    }
+
+    /// The kind and the folder of each module.
+    fn modules(&self) -> Result<Vec<(String, String)>> {
+        let Some(Value::Array(all)) = self.json(MODULES)? else {
+            return refuse(MODULES, "it is no list of modules.");
+        };
+        if !(2..=MAX_MODULES).contains(&all.len()) {
+            return refuse(
+                MODULES,
+                format!(
+                    "it has {} modules, there must be 2 to {MAX_MODULES}.",
+                    all.len()
+                ),
+            );
+        }
+        let read = |(index, module): (usize, &Value)| {
+            let text = |field: &str| module.get(field).and_then(Value::as_str);
+            let (Some(kind), Some(path)) = (text("type"), text("path")) else {
+                return refuse(MODULES, format!("module {index} has no type or no path."));
+            };
+            match kind.strip_prefix("sentence_transformers.") {
+                Some(own) => {
+                    let name = own.rsplit('.').next().unwrap_or_default();
+                    Ok((name.to_owned(), path.trim_end_matches('/').to_owned()))
+                }
+                None => refuse(
+                    MODULES,
+                    format!(
+                        "module {index} has the type \"{kind}\", which is none of sentence-transformers' own."
+                    ),
+                ),
+            }
+        };
+        all.iter().enumerate().map(read).collect()
+    }
+
+    /// How states of the width `hidden` are pooled, and whether the prompt's are too.
+    fn pooling(&self, path: &str, hidden: usize) -> Result<(Pooling, bool)> {
+        let fields = self.needed(&format!("{path}/config.json"))?;
+        for name in ["word_embedding_dimension", "embedding_dimension"] {
+            if let Some(width) = fields.count(name)?
+                && width != hidden
+            {
+                return fields.refuse(
+                    name,
+                    format!("is {width}, but the model's states have {hidden} numbers."),
+                );
+            }
+        }
+        let pooling = match fields.values.get("pooling_mode") {
+            Some(mode) => fields.mode(mode)?,
+            None => fields.legacy_mode()?,
+        };
+        Ok((pooling, fields.flag("include_prompt")?.unwrap_or(true)))
+    }
+
+    fn dense(&self, path: &str, input: usize) -> Result<Dense> {
+        let fields = self.needed(&format!("{path}/config.json"))?;
+        let width = |name: &str| match fields.count(name)? {
+            Some(width) if (1..=MAX_WIDTH).contains(&width) => Ok(width),
+            Some(width) => fields.refuse(
+                name,
+                format!("is {width}, it must be between 1 and {MAX_WIDTH}."),
+            ),
+            None => fields.refuse(name, "is missing."),
+        };
+        let (own, output) = (width("in_features")?, width("out_features")?);
+        if own != input {
+            return fields.refuse(
+                "in_features",
+                format!("is {own}, but the module before it gives {input} numbers."),
+            );
+        }
+        if fields.flag("use_residual")? == Some(true) {
+            return fields.refuse("use_residual", "is true, which can't be used.");
+        }
+        for name in ["module_input_name", "module_output_name"] {
+            match fields.text(name)? {
+                None | Some("sentence_embedding") => {}
+                Some(other) => {
+                    return fields.refuse(
+                        name,
+                        format!("is \"{other}\", only \"sentence_embedding\" can be used."),
+                    );
+                }
+            }
+        }
+        let activation = fields.text("activation_function")?;
+        let tanh = match activation.map(|name| name.rsplit('.').next().unwrap_or_default()) {
+            None | Some("Tanh") => true,
+            Some("Identity") => false,
+            Some(other) => {
+                return fields.refuse(
+                    "activation_function",
+                    format!("is \"{other}\", only Tanh and Identity can be used."),
+                );
+            }
+        };
+        let name = format!("{path}/model.safetensors");
+        let Some(file) = self.files.get(&name) else {
+            return refuse(
+                &name,
+                format!(
+                    "it is missing, and {MODULES} names its folder. A pytorch_model.bin can't be read."
+                ),
+            );
+        };
+        let weights = Weights::open_as(file, name, Error::Model)?;
+        Ok(Dense {
+            weight: weights.finite("linear.weight", &[output, input])?,
+            bias: match fields.flag("bias")? {
+                Some(false) => vec![0.0; output],
+                _ => weights.finite("linear.bias", &[output])?,
+            },
+            input,
+            output,
+            tanh,
+        })
+    }
+
+    /// What is done to a text before it is tokenised, and where it is cut.
+    fn texts(&self, modules: &mut SentenceModules) -> Result<()> {
+        if let Some(fields) = self.fields(TRANSFORMER)? {
+            modules.lower_case = fields.flag("do_lower_case")?.unwrap_or(false);
+            modules.max_tokens = fields.most_tokens("max_seq_length")?;
+        }
+        if modules.max_tokens.is_none()
+            && let Some(fields) = self.fields(TOKENIZER)?
+        {
+            modules.max_tokens = fields.most_tokens("model_max_length")?;
+        }
+        let Some(fields) = self.fields(SETTINGS)? else {
+            return Ok(());
+        };
+        match fields.text("model_type")? {
+            None | Some("SentenceTransformer") => {}
+            Some(other) => {
+                return fields.refuse(
+                    "model_type",
+                    format!("is \"{other}\", only \"SentenceTransformer\" can be used."),
+                );
+            }
+        }
+        let Some(name) = fields.text("default_prompt_name")? else {
+            return Ok(());
+        };
+        modules.prompt = match fields
+            .values
+            .get("prompts")
+            .and_then(|prompts| prompts.get(name))
+        {
+            Some(Value::String(prompt)) if prompt.len() <= MAX_PROMPT => prompt.clone(),
+            Some(Value::String(_)) => {
+                return fields.refuse(
+                    "prompts",
+                    format!("\"{name}\" is longer than {MAX_PROMPT} bytes."),
+                );
+            }
+            Some(Value::Null) => String::new(),
+            _ => {
+                return fields.refuse(
+                    "default_prompt_name",
+                    format!("is \"{name}\", which is not among prompts."),
+                );
+            }
+        };
+        Ok(())
+    }
+}

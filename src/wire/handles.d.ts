@@ -1,0 +1,64 @@
+import type { TuneApproach, TuneSettings } from "../schema.js";
+
+/** The files of a model's folder, as on the Hugging Face hub. */
+export interface ModelFiles {
+  /** The weights, `model.safetensors`. */
+  model: Uint8Array;
+  /** `tokenizer.json` */
+  tokenizer: Uint8Array;
+  /** `config.json` */
+  config: Uint8Array;
+  /** The files of sentence-transformers beside them, such as `1_Pooling/config.json`, by their paths in the folder. */
+  modules?: Record<string, Uint8Array>;
+  /** SHA-256 of `model`, in hexadecimal. A saved classifier is bound to it. The caller has computed or checked it. */
+  sha256: string;
+}
+
+/**
+ * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
+ * on each line; fastText's lines, `__label__name text`; or lines `label: text`.
+ */
+export type TableFormat = "csv" | "tsv" | "json" | "jsonl" | "fasttext" | "lines";
+
+/** The encoding of a table. Strings and rows have "utf-8". */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+/** How a classifier was made. */
+export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;
+
+/** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
+export type ExportFormat = "huggingface" | "onnx" | "peft";
+
+/** Work that is stepped through, and comes to a `T`. */
+export interface JobOf<T> {
+  /** Does at most `pieces` more pieces. */
+  advance(pieces: number): Promise<JobProgress>;
+  /** Has a run end with the piece under way and keep what there is. */
+  stop(): void;
+  /** A run as one file to go on from; undefined where there is nothing new to write. */
+  checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** What it came to. Nothing can be called after it. */
+  finish(): Promise<T>;
+  /** Frees what it holds. */
+  free(): void;
+}
+
+/**
+ * How best to test with the examples: on a part that is set aside; by cross-validation if some label has fewer than ten
+ * examples, so that none is lost to training; or not at all if fewer than two labels have a second example.
+ */
+export type TestPlan =
+  | {
+      /** On a part that is set aside. */
+      kind: "hold-out";
+    }
+  | {
+      /** Not at all. */
+      kind: "nothing";
+    }
+  | {
+      /** Each example once, by a classifier that learned from others. */
+      kind: "cross-validation";
+      /** The number of folds. */
+      folds: number;
+    };

@@ -1,0 +1,136 @@
+//! What is found in the rows: doubtful labels, duplicates, and texts that are not read in full.
+
+use serde::Serialize;
+
+use super::data::words;
+use crate::text::Coverage as Counts;
+use crate::{data, inspect};
+
+#[cfg_attr(test, derive(ts_rs::TS))]
+/// Of the texts that something holds for.
+#[derive(Serialize)]
+pub struct CountedTexts {
+    /// How many there are.
+    pub count: usize,
+    /// The first of them; null if there is none.
+    pub example: Option<String>,
+}
+
+/// The texts that the model doesn't read in full.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct Coverage {
+    /// The most tokens of a text that the model reads, `[CLS]` and `[SEP]` included.
+    pub tokens: usize,
+    /// Texts with more tokens than that.
+    pub cut: CountedTexts,
+    /// Texts of which the model knows less than half of the tokens.
+    pub unknown: CountedTexts,
+}
+
+impl Duplicate {
+    /// With the words of the examples.
+    pub fn new(duplicate: inspect::Duplicate, data: &data::Dataset) -> Self {
+        let examples = duplicate.examples;
+        Self {
+            text: data.examples[examples[0]].text.clone(),
+            labels: examples.iter().map(|&i| words(data, i).1).collect(),
+            conflict: duplicate.conflict,
+            rows: examples,
+        }
+    }
+}
+
+impl LabelIssues {
+    /// With the words of the examples.
+    pub fn new(check: &inspect::Check, data: &data::Dataset) -> Self {
+        let found = check.label_issues().into_iter().map(|issue| {
+            let (text, label) = words(data, issue.example);
+            LabelIssue {
+                row: issue.example,
+                text,
+                label,
+                suggested: data.labels[issue.suggested].clone(),
+                share: issue.share,
+                loss: issue.loss,
+            }
+        });
+        Self {
+            judged: check.judged(),
+            accuracy: check.accuracy(),
+            label_issues: found.collect(),
+        }
+    }
+}
+
+impl Coverage {
+    /// With the words of the examples.
+    pub fn new(found: &Counts, data: &data::Dataset, tokens: usize) -> Self {
+        let counted = |count: usize, example: Option<usize>| CountedTexts {
+            count,
+            example: example.map(|i| data.examples[i].text.clone()),
+        };
+        Self {
+            tokens,
+            cut: counted(found.cut, found.first_cut),
+            unknown: counted(found.unknown, found.first_unknown),
+        }
+    }
+}
+
+/// A text that occurs more than once, apart from case, spacing and punctuation.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct Duplicate {
+    /// The text, as in its first occurrence.
+    pub text: String,
+    /// Its indices in the data set, from 0.
+    pub rows: Vec<usize>,
+    /// The label at each of `rows`.
+    pub labels: Vec<String>,
+    /// Whether the labels differ.
+    pub conflict: bool,
+}
+
+/// A test example whose text is in the training part too, apart from case, spacing and punctuation.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct Overlap {
+    /// The text, as in the test part.
+    pub text: String,
+    /// Its index in the test part, from 0.
+    pub test: usize,
+    /// The index of the first example with this text in the training part, from 0.
+    pub train: usize,
+}
+
+/// An example that is probably mislabelled.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct LabelIssue {
+    /// Its index in the data set, from 0.
+    pub row: usize,
+    /// The text.
+    pub text: String,
+    /// Its label.
+    pub label: String,
+    /// The label that is more probable.
+    pub suggested: String,
+    /// The probability of its own label, according to a head that has not learned from it.
+    pub share: f32,
+    /// The cross-entropy of its own label, according to that head, in nats.
+    pub loss: f32,
+}
+
+/// Rows that are likely mislabelled.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct LabelIssues {
+    /// How many rows could be judged: those whose label has three examples or more.
+    pub judged: usize,
+    /// The share of them that got their own label. The lower it is, the more of the doubtful rows are right as they are.
+    pub accuracy: f64,
+    /// The likeliest first.
+    #[serde(rename = "labelIssues")]
+    pub label_issues: Vec<LabelIssue>,
+}

@@ -1,0 +1,25 @@
+//! The values that cross between Rust and JavaScript, as plain data. `wire.d.ts` is made of them (`npm run schema`), and
+//! `types.rs` keeps the two equal.
+
+mod data;
+mod evaluation;
+mod issues;
+mod model;
+mod results;
+mod run;
+#[cfg(test)]
+mod types;
+
+pub use data::{
+    DataOptions, DataReport, Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,
+};
+pub use evaluation::{
+    Confusion, Evaluation, FoldEvaluation, LabelEvaluation, Majority, Mistake, pool,
+};
+pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
+pub use model::{DeviceReport, Limits, ModelReport, TextReading};
+pub use results::{
+    ClassifierReport, ComparedPair, Explanation, NearExample, OverGuess, Piece, Prediction,
+    TestedApproach, Verdict, verdict,
+};
+pub use run::{Estimate, FewShotSettings, JobProgress, LabelTexts, StepReport};

@@ -1,0 +1,175 @@
+//! Jobs: what they are given, how far they are, and what they will take.
+
+use serde::{Deserialize, Serialize};
+
+use crate::tune::FewShotMethod;
+use crate::{Result, session};
+
+#[cfg_attr(test, derive(ts_rs::TS))]
+/// Labels, and what each means.
+#[derive(Deserialize)]
+pub struct LabelTexts {
+    /// Their names.
+    pub names: Vec<String>,
+    /// A description of each.
+    pub descriptions: Vec<String>,
+    /// The sentence that a description is put into, at "{}".
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub template: Option<String>,
+}
+
+impl From<LabelTexts> for session::LabelTexts {
+    fn from(labels: LabelTexts) -> Self {
+        Self {
+            names: labels.names,
+            descriptions: labels.descriptions,
+            template: labels.template,
+        }
+    }
+}
+
+/// How a classifier is made of a few examples, without training.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Deserialize)]
+pub struct FewShotSettings {
+    /// Examples of each label.
+    pub shots: u32,
+    /// Of the draw.
+    pub seed: u32,
+    /// What a text is compared with.
+    pub method: String,
+    /// How many vote; for "neighbours".
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub neighbours: Option<u32>,
+    /// What the labels mean; for "label-prior".
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub labels: Option<LabelTexts>,
+}
+
+impl FewShotSettings {
+    /// As the session takes them.
+    ///
+    /// # Errors
+    /// [`crate::Error::Settings`] for a method that there isn't.
+    pub fn read(self) -> Result<session::FewShotSettings> {
+        Ok(session::FewShotSettings {
+            shots: self.shots as usize,
+            seed: self.seed.into(),
+            method: FewShotMethod::from_name(&self.method)?,
+            neighbours: self.neighbours.map(|k| k as usize),
+            labels: self.labels.map(Into::into),
+        })
+    }
+}
+
+/// How far a job is.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct JobProgress {
+    /// What it is doing.
+    #[cfg_attr(
+        test,
+        ts(type = "\"embed\" | \"train\" | \"trial\" | \"check\" | \"export\"")
+    )]
+    pub phase: session::Phase,
+    /// Of this phase, how much is done.
+    pub done: usize,
+    /// All there is to do in this phase; 0 where that is nothing a person waits for.
+    pub total: usize,
+    /// Of a job that trains: what the steps just taken came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub step: Option<StepReport>,
+    /// Whether all is done, and `finish` can be called.
+    pub finished: bool,
+}
+
+impl From<session::Progress> for JobProgress {
+    fn from(progress: session::Progress) -> Self {
+        Self {
+            phase: progress.phase,
+            done: progress.done,
+            total: progress.total,
+            step: progress.step.map(StepReport::from),
+            finished: progress.finished,
+        }
+    }
+}
+
+/// The state of a run after some steps.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepReport {
+    /// Steps taken so far.
+    pub step: usize,
+    /// Steps in the whole run.
+    pub steps: usize,
+    /// Epochs finished so far.
+    pub epoch: usize,
+    /// Epochs in the whole run.
+    pub epochs: usize,
+    /// The mean loss of the minibatches since the last report: the cross-entropy in nats; with "contrastive", the mean squared
+    /// difference between the pairs' cosines and their targets.
+    pub loss: f64,
+    /// The accuracy on those minibatches before their step; with "contrastive", on their pairs.
+    pub accuracy: f64,
+    /// The loss on the validation part; only at the end of an epoch, and only if there is such a part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub validation_loss: Option<f64>,
+    /// The accuracy on the validation part, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub validation_accuracy: Option<f64>,
+    /// The epoch, from 1, whose weights would be kept if the run ended now; 0 before the end of the first.
+    pub best_epoch: usize,
+    /// Whether the run has ended, after its last epoch or by its patience.
+    pub done: bool,
+}
+
+impl From<crate::tune::StepReport> for StepReport {
+    fn from(r: crate::tune::StepReport) -> Self {
+        Self {
+            step: r.step,
+            steps: r.steps,
+            epoch: r.epoch,
+            epochs: r.epochs,
+            loss: r.loss,
+            accuracy: r.accuracy,
+            validation_loss: r.validation.map(|v| v.0),
+            validation_accuracy: r.validation.map(|v| v.1),
+            best_epoch: r.best_epoch,
+            done: r.done,
+        }
+    }
+}
+
+/// What a run will take, by a short trial on this machine.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Estimate {
+    /// Weights that training changes.
+    pub trained_weights: usize,
+    /// `trainedWeights` as a share of the model's.
+    pub share: f64,
+    /// Bytes of memory at most, beside the open model.
+    pub memory: f64,
+    /// Seconds, where the run does not stop early.
+    pub seconds: f64,
+}
+
+impl From<session::Estimate> for Estimate {
+    fn from(found: session::Estimate) -> Self {
+        Self {
+            trained_weights: found.trained_weights,
+            share: found.share,
+            memory: found.memory,
+            seconds: found.seconds,
+        }
+    }
+}

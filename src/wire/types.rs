@@ -1,0 +1,120 @@
+//! The TypeScript types of the values that cross.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use ts_rs::{Config, TS};
+
+use super::*;
+
+/// What no Rust type says: the kinds of strings, what holds JavaScript's own arrays, and the handles.
+const HANDLES: &str = include_str!("handles.d.ts");
+
+fn declare<T: TS>(into: &mut String) {
+    let config = Config::default();
+    let docs = T::docs().unwrap_or_default();
+    let declared = T::decl(&config);
+    writeln!(into, "{}\n", laid_out(&format!("{docs}export {declared}"))).unwrap();
+}
+
+/// A declaration with a field a line, and with descriptions on one line where they are short.
+fn laid_out(declared: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let mut within = false;
+    let mut doc: Vec<&str> = Vec::new();
+    for line in declared
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let indent = if within { "  " } else { "" };
+        match line {
+            "/**" => doc.clear(),
+            "*/" if doc.len() == 1 => lines.push(format!("{indent}/** {} */", doc[0])),
+            "*/" => {
+                lines.push(format!("{indent}/**"));
+                lines.extend(
+                    doc.iter()
+                        .map(|text| format!("{indent} * {text}").trim_end().to_owned()),
+                );
+                lines.push(format!("{indent} */"));
+            }
+            line if line.starts_with('*') => doc.push(line[1..].trim()),
+            line => {
+                within = true;
+                let last = line.strip_suffix(", };");
+                let field = last
+                    .or_else(|| line.strip_suffix(','))
+                    .map(|field| format!("{field};"));
+                lines.push(format!(
+                    "{indent}{}",
+                    field.unwrap_or_else(|| line.to_owned())
+                ));
+                lines.extend(last.map(|_| "};".to_owned()));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
+/// `wire.d.ts`, as it should be.
+fn typescript() -> String {
+    let mut text = String::from(
+        "// Made from src/wire/*.rs and handles.d.ts by `npm run schema`: change it there.\n\n",
+    );
+    text.push_str(HANDLES);
+    text.push('\n');
+    let all = &mut text;
+    declare::<DeviceReport>(all);
+    declare::<ModelReport>(all);
+    declare::<Limits>(all);
+    declare::<TextReading>(all);
+    declare::<DataOptions>(all);
+    declare::<Row>(all);
+    declare::<Problem>(all);
+    declare::<SimilarLabels>(all);
+    declare::<TablePreview>(all);
+    declare::<DataReport>(all);
+    declare::<RowOrigin>(all);
+    declare::<CountedTexts>(all);
+    declare::<Coverage>(all);
+    declare::<Duplicate>(all);
+    declare::<Overlap>(all);
+    declare::<LabelIssue>(all);
+    declare::<LabelIssues>(all);
+    declare::<LabelTexts>(all);
+    declare::<FewShotSettings>(all);
+    declare::<StepReport>(all);
+    declare::<JobProgress>(all);
+    declare::<Estimate>(all);
+    declare::<Prediction>(all);
+    declare::<Piece>(all);
+    declare::<NearExample>(all);
+    declare::<Explanation>(all);
+    declare::<LabelEvaluation>(all);
+    declare::<Mistake>(all);
+    declare::<Confusion>(all);
+    declare::<Majority>(all);
+    declare::<Evaluation>(all);
+    declare::<FoldEvaluation>(all);
+    declare::<TestedApproach>(all);
+    declare::<ComparedPair>(all);
+    declare::<OverGuess>(all);
+    declare::<Verdict>(all);
+    declare::<ClassifierReport>(all);
+    text
+}
+
+#[test]
+fn the_types_of_the_values_that_cross_are_those_of_rust() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/wire/wire.d.ts");
+    let wanted = typescript();
+    if std::env::var_os("WRITE_SCHEMA").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == wanted,
+        "src/wire/wire.d.ts is out of date: npm run schema"
+    );
+}

@@ -1,0 +1,568 @@
+// Made from src/wire/*.rs and handles.d.ts by `npm run schema`: change it there.
+
+import type { TuneApproach, TuneSettings } from "../schema.js";
+
+/** The files of a model's folder, as on the Hugging Face hub. */
+export interface ModelFiles {
+  /** The weights, `model.safetensors`. */
+  model: Uint8Array;
+  /** `tokenizer.json` */
+  tokenizer: Uint8Array;
+  /** `config.json` */
+  config: Uint8Array;
+  /** The files of sentence-transformers beside them, such as `1_Pooling/config.json`, by their paths in the folder. */
+  modules?: Record<string, Uint8Array>;
+  /** SHA-256 of `model`, in hexadecimal. A saved classifier is bound to it. The caller has computed or checked it. */
+  sha256: string;
+}
+
+/**
+ * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
+ * on each line; fastText's lines, `__label__name text`; or lines `label: text`.
+ */
+export type TableFormat = "csv" | "tsv" | "json" | "jsonl" | "fasttext" | "lines";
+
+/** The encoding of a table. Strings and rows have "utf-8". */
+export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+/** How a classifier was made. */
+export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;
+
+/** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
+export type ExportFormat = "huggingface" | "onnx" | "peft";
+
+/** Work that is stepped through, and comes to a `T`. */
+export interface JobOf<T> {
+  /** Does at most `pieces` more pieces. */
+  advance(pieces: number): Promise<JobProgress>;
+  /** Has a run end with the piece under way and keep what there is. */
+  stop(): void;
+  /** A run as one file to go on from; undefined where there is nothing new to write. */
+  checkpoint(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** What it came to. Nothing can be called after it. */
+  finish(): Promise<T>;
+  /** Frees what it holds. */
+  free(): void;
+}
+
+/**
+ * How best to test with the examples: on a part that is set aside; by cross-validation if some label has fewer than ten
+ * examples, so that none is lost to training; or not at all if fewer than two labels have a second example.
+ */
+export type TestPlan =
+  | {
+      /** On a part that is set aside. */
+      kind: "hold-out";
+    }
+  | {
+      /** Not at all. */
+      kind: "nothing";
+    }
+  | {
+      /** Each example once, by a classifier that learned from others. */
+      kind: "cross-validation";
+      /** The number of folds. */
+      folds: number;
+    };
+
+/** The device that computes, and why it was chosen. */
+export type DeviceReport = {
+  /** The kind of device. */
+  kind: "webgpu" | "cpu";
+  /** The browser's name for the GPU; "CPU" on the CPU. */
+  adapter: string;
+  /** Why it was chosen, as a sentence for a person. */
+  reason: string;
+  /** The largest absolute difference between the self-test on this device and on the CPU; 0 on the CPU. */
+  maxError: number;
+};
+
+/** The opened encoder. */
+export type ModelReport = {
+  /** SHA-256 of its weights file, in hexadecimal. Two models with the same hash are the same. */
+  sha256: string;
+  /** The number of transformer layers. */
+  layers: number;
+  /** The width of a layer. */
+  hidden: number;
+  /** The width of an embedding. */
+  embedding: number;
+  /** How the states of a text's tokens become one: their mean, the first token's state, or the largest of each number. */
+  pooling: "mean" | "cls" | "max";
+  /** The text that the model's own files put before each text; empty where there is none. */
+  prompt: string;
+  /** Names its embeddings: models in which it is the same give a text the same one. */
+  embeddingsId: string;
+  /** The number of attention heads in a layer. */
+  heads: number;
+  /** The number of word pieces that it knows. */
+  vocabulary: number;
+  /** The most tokens of a text that it reads, `[CLS]` and `[SEP]` included. */
+  maxTokens: number;
+  /** The number of its weights. */
+  parameters: number;
+};
+
+/** The limits on data. Input beyond them is refused before memory is taken. */
+export type Limits = {
+  /** Bytes in a table. */
+  tableBytes: number;
+  /** Rows in a table. */
+  rows: number;
+  /** Characters in a text. */
+  textCharacters: number;
+  /** Characters in a label. */
+  labelCharacters: number;
+  /** Different labels. */
+  labels: number;
+};
+
+/** How the model reads one text. */
+export type TextReading = {
+  /** The number of tokens that it reads, `[CLS]` and `[SEP]` included. */
+  tokens: number;
+  /** Whether the text has more tokens. */
+  cut: boolean;
+  /** The share of its tokens that the model doesn't know, from 0 to 1; 1 for a text without tokens. */
+  unknown: number;
+};
+
+/** How to read a table. */
+export type DataOptions = {
+  /** Guessed from the content when absent. */
+  format?: TableFormat;
+  /** Whether the first row names the columns; guessed when absent. */
+  header?: boolean;
+  /** The column of the texts: its name, or its index, from 0, in the `columns` of a preview or reading; guessed when absent. */
+  textColumn?: string | number;
+  /** The column of the labels, likewise. */
+  labelColumn?: string | number;
+};
+
+/** A labelled text. */
+export type Row = {
+  /** The text to classify. */
+  text: string;
+  /** Its label. */
+  label: string;
+};
+
+/** A row that was left out. */
+export type Problem = {
+  /** Its number in the file, from 1; a header counts as row 1. */
+  row: number;
+  /** A sentence that says what is wrong. */
+  reason: string;
+};
+
+/** Labels that are probably the same to a person. */
+export type SimilarLabels = {
+  /** The labels to rename; `into` is not among them. */
+  labels: Array<string>;
+  /** The label that most of the examples have. */
+  into: string;
+  /**
+   * How they differ: in capitals; in spaces, hyphens and the like; in how a number is written ("1" and "1.0"); or in one
+   * letter, with one of them rare.
+   */
+  reason: "case" | "blanks" | "number" | "letter";
+};
+
+/** The columns and first rows of a table, whether or not it can be learned from. */
+export type TablePreview = {
+  /** "rows" where it came as rows. */
+  format: TableFormat | "rows";
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  /** Names of the columns ("column 1", … without a header). */
+  columns: Array<string>;
+  /** The index of the text column, from 0; null if no column is likely. */
+  textColumn: number | null;
+  /** The index of the label column, likewise. */
+  labelColumn: number | null;
+  /** The cells of the first 20 rows, in the order of `columns`. */
+  rows: Array<Array<string>>;
+  /** The number of rows. */
+  total: number;
+  /** Rows that can't be used. */
+  problems: Array<Problem>;
+  /** What was skipped, decoded or dropped, in sentences. */
+  notes: Array<string>;
+};
+
+/** What was read from a table. */
+export type DataReport = {
+  /** The number of examples. */
+  size: number;
+  /** The labels, in order of first appearance. */
+  labels: Array<string>;
+  /** The number of examples of each label, in the order of `labels`. */
+  counts: Array<number>;
+  /** The rows that were left out. */
+  problems: Array<Problem>;
+  /** Labels that could be merged. */
+  similarLabels: Array<SimilarLabels>;
+  /** "rows" where it came as rows. */
+  format: TableFormat | "rows";
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  /** Names of the columns ("column 1", … without a header). */
+  columns: Array<string>;
+  /** The index of the text column, from 0. */
+  textColumn: number;
+  /** The index of the label column, from 0. */
+  labelColumn: number;
+  /** What was skipped, decoded or dropped, in sentences. */
+  notes: Array<string>;
+  /** How best to test with these examples. */
+  testPlan: TestPlan;
+};
+
+/** What a row originally was, so that a split stays the same when rows are corrected, left out or added. */
+export type RowOrigin = {
+  /** Its original label. */
+  label: string;
+  /** Its index, from 0, among the current examples; absent if the row is left out. */
+  example?: number;
+  /** Whether it was added later. */
+  added?: boolean;
+};
+
+/** Of the texts that something holds for. */
+export type CountedTexts = {
+  /** How many there are. */
+  count: number;
+  /** The first of them; null if there is none. */
+  example: string | null;
+};
+
+/** The texts that the model doesn't read in full. */
+export type Coverage = {
+  /** The most tokens of a text that the model reads, `[CLS]` and `[SEP]` included. */
+  tokens: number;
+  /** Texts with more tokens than that. */
+  cut: CountedTexts;
+  /** Texts of which the model knows less than half of the tokens. */
+  unknown: CountedTexts;
+};
+
+/** A text that occurs more than once, apart from case, spacing and punctuation. */
+export type Duplicate = {
+  /** The text, as in its first occurrence. */
+  text: string;
+  /** Its indices in the data set, from 0. */
+  rows: Array<number>;
+  /** The label at each of `rows`. */
+  labels: Array<string>;
+  /** Whether the labels differ. */
+  conflict: boolean;
+};
+
+/** A test example whose text is in the training part too, apart from case, spacing and punctuation. */
+export type Overlap = {
+  /** The text, as in the test part. */
+  text: string;
+  /** Its index in the test part, from 0. */
+  test: number;
+  /** The index of the first example with this text in the training part, from 0. */
+  train: number;
+};
+
+/** An example that is probably mislabelled. */
+export type LabelIssue = {
+  /** Its index in the data set, from 0. */
+  row: number;
+  /** The text. */
+  text: string;
+  /** Its label. */
+  label: string;
+  /** The label that is more probable. */
+  suggested: string;
+  /** The probability of its own label, according to a head that has not learned from it. */
+  share: number;
+  /** The cross-entropy of its own label, according to that head, in nats. */
+  loss: number;
+};
+
+/** Rows that are likely mislabelled. */
+export type LabelIssues = {
+  /** How many rows could be judged: those whose label has three examples or more. */
+  judged: number;
+  /** The share of them that got their own label. The lower it is, the more of the doubtful rows are right as they are. */
+  accuracy: number;
+  /** The likeliest first. */
+  labelIssues: Array<LabelIssue>;
+};
+
+/** Labels, and what each means. */
+export type LabelTexts = {
+  /** Their names. */
+  names: Array<string>;
+  /** A description of each. */
+  descriptions: Array<string>;
+  /** The sentence that a description is put into, at "{}". */
+  template?: string;
+};
+
+/** How a classifier is made of a few examples, without training. */
+export type FewShotSettings = {
+  /** Examples of each label. */
+  shots: number;
+  /** Of the draw. */
+  seed: number;
+  /** What a text is compared with. */
+  method: string;
+  /** How many vote; for "neighbours". */
+  neighbours?: number;
+  /** What the labels mean; for "label-prior". */
+  labels?: LabelTexts;
+};
+
+/** The state of a run after some steps. */
+export type StepReport = {
+  /** Steps taken so far. */
+  step: number;
+  /** Steps in the whole run. */
+  steps: number;
+  /** Epochs finished so far. */
+  epoch: number;
+  /** Epochs in the whole run. */
+  epochs: number;
+  /**
+   * The mean loss of the minibatches since the last report: the cross-entropy in nats; with "contrastive", the mean squared
+   * difference between the pairs' cosines and their targets.
+   */
+  loss: number;
+  /** The accuracy on those minibatches before their step; with "contrastive", on their pairs. */
+  accuracy: number;
+  /** The loss on the validation part; only at the end of an epoch, and only if there is such a part. */
+  validationLoss?: number;
+  /** The accuracy on the validation part, likewise. */
+  validationAccuracy?: number;
+  /** The epoch, from 1, whose weights would be kept if the run ended now; 0 before the end of the first. */
+  bestEpoch: number;
+  /** Whether the run has ended, after its last epoch or by its patience. */
+  done: boolean;
+};
+
+/** How far a job is. */
+export type JobProgress = {
+  /** What it is doing. */
+  phase: "embed" | "train" | "trial" | "check" | "export";
+  /** Of this phase, how much is done. */
+  done: number;
+  /** All there is to do in this phase; 0 where that is nothing a person waits for. */
+  total: number;
+  /** Of a job that trains: what the steps just taken came to. */
+  step?: StepReport;
+  /** Whether all is done, and `finish` can be called. */
+  finished: boolean;
+};
+
+/** What a run will take, by a short trial on this machine. */
+export type Estimate = {
+  /** Weights that training changes. */
+  trainedWeights: number;
+  /** `trainedWeights` as a share of the model's. */
+  share: number;
+  /** Bytes of memory at most, beside the open model. */
+  memory: number;
+  /** Seconds, where the run does not stop early. */
+  seconds: number;
+};
+
+/** The classification of a text. */
+export type Prediction = {
+  /** The most probable label. */
+  label: string;
+  /** The probability of each label. They add up to 1. */
+  scores: Record<string, number>;
+  /** How much of the text the model read. */
+  reading: TextReading;
+};
+
+/** A piece of a text: a word with the spaces after it, or, in a long text, several words. */
+export type Piece = {
+  /** As in the text. */
+  text: string;
+  /** How much probability the predicted label loses without this piece; negative if the piece spoke against it. */
+  effect: number;
+};
+
+/** An example that is similar to a text. */
+export type NearExample = {
+  /** Its index in the data set, from 0. */
+  row: number;
+  /** The text of the example. */
+  text: string;
+  /** Its label. */
+  label: string;
+  /** The cosine of the two embeddings: 1 for the same text. */
+  cosine: number;
+};
+
+/** What a prediction depends on. */
+export type Explanation = {
+  /** What the text is taken for. */
+  prediction: Prediction;
+  /** The pieces in order. Together they are the text. */
+  pieces: Array<Piece>;
+  /** The examples most like the text, nearest first; none where no data was given. */
+  nearest: Array<NearExample>;
+};
+
+/** The measures of one label. */
+export type LabelEvaluation = {
+  /** Its name. */
+  label: string;
+  /** Of the examples that were given this label, the share that has it. */
+  precision: number;
+  /** Of the examples that have it, the share that was given it. */
+  recall: number;
+  /** The harmonic mean of precision and recall. */
+  f1: number;
+  /** The number of test examples that have the label. */
+  support: number;
+};
+
+/** A test example that was given a wrong label. */
+export type Mistake = {
+  /** The text. */
+  text: string;
+  /** Its label. */
+  label: string;
+  /** The label that it was given. */
+  predicted: string;
+  /** The probability of the wrong label. */
+  score: number;
+};
+
+/** How often each label was given to the examples of each. */
+export type Confusion = {
+  /** The names of the rows and columns. */
+  labels: Array<string>;
+  /** `matrix[i][j]`: examples of label i that were given label j. */
+  matrix: Array<Array<number>>;
+};
+
+/** The result of guessing the most frequent label for every test example. */
+export type Majority = {
+  /** The most frequent label. */
+  label: string;
+  /** The share of examples that have it. */
+  accuracy: number;
+};
+
+/** The results of a classifier on a test part. */
+export type Evaluation = {
+  /** The number of examples in the test part. */
+  size: number;
+  /** The share of them that was given the right label. */
+  accuracy: number;
+  /** Wilson's 95 % confidence interval of the accuracy. */
+  interval: [number, number];
+  /** The mean F1 of the labels, each counting the same. */
+  macroF1: number;
+  /** The measures of each label, in the order of the classifier's labels. */
+  perLabel: Array<LabelEvaluation>;
+  /** The confusion matrix: `matrix[i][j]` examples of label i were given label j. */
+  confusion: Confusion;
+  /** The wrong answers, the most confident first. */
+  mistakes: Array<Mistake>;
+  /** Whether each test example was given the right label, in the order of the test part. */
+  right: Array<boolean>;
+  /** The result of guessing the most frequent label of the test part for each example. */
+  majority?: Majority;
+};
+
+/** The evaluation of one fold, and the indices of its examples in the whole. */
+export type FoldEvaluation = {
+  /** The places of the fold's examples in the whole. */
+  examples: Array<number>;
+  /** Whether each of them was given its label. */
+  right: Array<boolean>;
+  /** How often each label was given to the examples of each. */
+  confusion: Confusion;
+  /** The examples that were given another label. */
+  mistakes: Array<Mistake>;
+};
+
+/** What a comparison needs of a classifier; `right` is that of its evaluation. */
+export type TestedApproach = {
+  /** Whether each test example was given its label, in the order of the test set. */
+  right: Array<boolean>;
+  /** Weights that training changed. */
+  trainedWeights: number;
+  /** What making it took. */
+  seconds: number;
+  /** The accuracy of always answering the most frequent label. */
+  majority?: number;
+};
+
+/** Two of several classifiers that were tested on the same examples. */
+export type ComparedPair = {
+  /** Their indices in the list. */
+  of: [number, number];
+  /** The number of examples that only the first, and only the second, got right. */
+  only: [number, number];
+  /** The p-value of McNemar's exact test: the probability of a difference this large by chance. */
+  p: number;
+  /** The same with Holm's correction for all pairs. */
+  adjusted: number;
+  /** Whether `adjusted` is below 5 %. */
+  differ: boolean;
+};
+
+/** A classifier against guessing the most frequent label for every test example. */
+export type OverGuess = {
+  /** Whether it got more right. */
+  ahead: boolean;
+  /**
+   * The probability of as many right answers by something that is right as often as guessing: the exact binomial test, with
+   * Holm's correction for all of them.
+   */
+  adjusted: number;
+  /** Whether it is ahead by more than chance: `adjusted` is below 5 %. */
+  beats: boolean;
+};
+
+/** The verdict of a comparison. */
+export type Verdict = {
+  /** The index of the one with the most right answers. */
+  best: number;
+  /**
+   * The index of the one to take: of those within one standard error of the best that are not shown to be worse, the one with
+   * the fewest trained weights, then the most accurate, then the fastest. The rule of one standard error is from Breiman et
+   * al., Classification and Regression Trees, 1984, section 3.4.3.
+   */
+  take: number;
+  /** The standard error of the best one's accuracy, by Agresti and Coull's estimate. */
+  standardError: number;
+  /** How each does against guessing the most frequent label; `null` if that is not known. */
+  overGuess: Array<OverGuess | null>;
+  /** Every pair of them. */
+  pairs: Array<ComparedPair>;
+};
+
+/** The properties of a classifier. */
+export type ClassifierReport = {
+  /** The approach that made it. */
+  approach: Approach;
+  /** The labels that it tells apart. */
+  labels: Array<string>;
+  /** The number of examples it learned from; 0 for zero-shot. */
+  examples: number;
+  /** The number of weights that training changed. */
+  trainedWeights: number;
+  /** The settings it was made with, by name. */
+  settings: Record<string, string | number | boolean>;
+  /** The measures of its last evaluation, by name. */
+  metrics: Record<string, number>;
+  /** The formats that it can be exported in. */
+  exports: Array<ExportFormat>;
+};
+

@@ -130,9 +130,11 @@ impl Classifier {
                 let probabilities = softmax(Head::new(layers, device).forward(rows), 1)
                     .into_data_async()
                     .await
-                    .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
+                    .map_err(|e| {
+                        Error::DeviceLost(format!("The device could not be read: {e:?}").into())
+                    })?
                     .try_into_vec::<f32>()
-                    .map_err(|e| Error::Internal(format!("{e:?}")))?;
+                    .map_err(|e| Error::Internal(format!("{e:?}").into()))?;
                 Ok(probabilities
                     .chunks_exact(self.labels.len())
                     .map(<[f32]>::to_vec)
@@ -160,7 +162,7 @@ impl Classifier {
                     Error::Data(format!(
                         "The test examples have the label \"{name}\", which this classifier does not know. It knows: {}.",
                         self.labels.join(", ")
-                    ))
+                    ).into())
                 })
             })
             .collect::<Result<Vec<_>>>()?;

@@ -34,9 +34,9 @@ impl DeviceRequest {
             "auto" => Ok(Self::Auto),
             "webgpu" => Ok(Self::WebGpu),
             "cpu" => Ok(Self::Cpu),
-            other => Err(Error::Settings(format!(
-                "The device can't be used: \"{other}\" is not auto, webgpu or cpu"
-            ))),
+            other => Err(Error::Settings(
+                format!("The device can't be used: \"{other}\" is not auto, webgpu or cpu").into(),
+            )),
         }
     }
 }
@@ -81,7 +81,7 @@ impl Chosen {
         match self.lost() {
             Some(why) => Err(Error::DeviceLost(format!(
                 "The GPU was lost ({why}). What was finished is kept; open again with the device \"cpu\"."
-            ))),
+            ).into())),
             None => Ok(()),
         }
     }
@@ -117,7 +117,7 @@ pub async fn choose<End: Future<Output = ()>>(
         ))),
         None => Err(Error::NoDevice(format!(
             "WebGPU can't be used here: the GPU did not answer within {seconds} seconds. Use the device \"cpu\"."
-        ))),
+        ).into())),
     }
 }
 
@@ -144,7 +144,7 @@ async fn examine(request: DeviceRequest, now: impl Fn() -> f64) -> Result<Chosen
         Err(reason) => {
             return Err(Error::NoDevice(format!(
                 "WebGPU can't be used here: {reason} Use the device \"cpu\", or a browser with WebGPU."
-            )));
+            ).into()));
         }
     };
     if request == DeviceRequest::Auto && gpu.software {
@@ -171,7 +171,7 @@ async fn examine(request: DeviceRequest, now: impl Fn() -> f64) -> Result<Chosen
         return Err(Error::NoDevice(format!(
             "The GPU ({}) computes wrongly here: its self-test was off by {error:.1e}. Use the device \"cpu\".",
             gpu.name
-        )));
+        ).into()));
     }
     let mut reason = "WebGPU was asked for.".to_string();
     if request == DeviceRequest::Auto {

@@ -37,7 +37,7 @@ fn saved() -> Vec<u8> {
 
 fn refusal(bytes: &[u8], identity: &EncoderIdentity) -> String {
     match load(bytes, identity, &common::odd_config()) {
-        Err(Error::Classifier(message)) => message,
+        Err(Error::Classifier(message)) => message.to_string(),
         other => panic!("expected a refusal, got {other:?}"),
     }
 }

@@ -153,7 +153,7 @@ fn any_bert_loads_whatever_its_sizes_prefix_and_precision() {
 fn load(bytes: &[u8]) -> String {
     let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
     match Weights::open(bytes).and_then(|w| Encoder::load(&config, &w, None)) {
-        Err(Error::Model(message)) => message,
+        Err(Error::Model(message)) => message.to_string(),
         other => panic!("expected a refusal, got {:?}", other.map(|_| ())),
     }
 }

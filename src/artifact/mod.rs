@@ -151,7 +151,7 @@ pub fn write<S: Sink>(
         settings: classifier.settings.clone(),
         metrics: classifier.metrics.clone(),
     })
-    .map_err(|e| Error::Internal(format!("The classifier can't be written: {e}")))?;
+    .map_err(|e| Error::Internal(format!("The classifier can't be written: {e}").into()))?;
     let layout = tensors.iter().map(|t| (t.0.as_str(), t.1, t.2.as_slice()));
     let before = header(layout, &[("homefire", &text)])?;
     let bytes: usize = tensors.iter().map(|t| t.3.len()).sum();

@@ -16,13 +16,13 @@ use crate::shots::Neighbours;
 use crate::{Error, Result};
 
 fn refuse(message: &str) -> Error {
-    Error::Classifier(message.to_string())
+    Error::Classifier(message.to_string().into())
 }
 
 fn damaged(what: &str) -> Error {
-    Error::Classifier(format!(
-        "The file is damaged: {what}. Save it again where it came from."
-    ))
+    Error::Classifier(
+        format!("The file is damaged: {what}. Save it again where it came from.").into(),
+    )
 }
 
 /// Reads what a file says of itself, and checks that it was made with the weights of `encoder`.
@@ -48,7 +48,7 @@ fn read_header(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Header> {
     if version > VERSION {
         return Err(Error::Classifier(format!(
             "The file has format version {version}, this Homefire reads up to {VERSION}. Update Homefire to open it."
-        )));
+        ).into()));
     }
     let header: Header =
         serde_json::from_str(header).map_err(|e| damaged(&format!("its header is wrong ({e})")))?;
@@ -57,7 +57,7 @@ fn read_header(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Header> {
             "The classifier was made with another model (its weights' SHA-256 begins with {}, the open one's with {}). Open that model first.",
             header.encoder.sha256.chars().take(8).collect::<String>(),
             encoder.sha256.chars().take(8).collect::<String>()
-        )));
+        ).into()));
     }
     Ok(header)
 }

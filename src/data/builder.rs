@@ -75,7 +75,7 @@ impl Builder {
         if self.examples.len() == MAX_ROWS {
             return Err(Error::Data(format!(
                 "More than {MAX_ROWS} rows. Bring at most that many; a random part of them will do as well."
-            )));
+            ).into()));
         }
         let label = match self.index.get(label) {
             Some(&known) => known,
@@ -83,7 +83,7 @@ impl Builder {
                 if self.labels.len() == MAX_LABELS {
                     return Err(Error::Data(format!(
                         "More than {MAX_LABELS} different labels by row {row}. Is this the column that holds the labels?"
-                    )));
+                    ).into()));
                 }
                 self.index.insert(label.to_owned(), self.labels.len());
                 self.labels.push(label.to_owned());
@@ -115,13 +115,13 @@ impl Builder {
             [] if several > 0 => Err(Error::Data(format!(
                 "{} several labels, which Homefire can't learn: a text can have one. Bring one label a text.{first}",
                 rows_have(several)
-            ))),
+            ).into())),
             [] => Err(Error::Data(format!(
                 "No row has both a text and a label.{first}"
-            ))),
+            ).into())),
             [only] => Err(Error::Data(format!(
                 "Every row has the label \"{only}\". Bring examples of at least two labels, or choose another label column.{first}"
-            ))),
+            ).into())),
             _ => {
                 if several > 0 {
                     reading.notes.push(format!(

@@ -45,11 +45,14 @@ const NOT_WESTERN: &str = "it holds a byte that no character of Windows-1252 has
 /// [`Error::Data`] for an empty, oversized or binary file, and for characters in an encoding that can't be told.
 pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     if bytes.len() > MAX_TABLE_BYTES {
-        return Err(Error::Data(format!(
-            "The file has {} MB, the limit is {} MB.",
-            bytes.len() / (1024 * 1024),
-            MAX_TABLE_BYTES / (1024 * 1024)
-        )));
+        return Err(Error::Data(
+            format!(
+                "The file has {} MB, the limit is {} MB.",
+                bytes.len() / (1024 * 1024),
+                MAX_TABLE_BYTES / (1024 * 1024)
+            )
+            .into(),
+        ));
     }
     if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
         return Err(Error::Data(

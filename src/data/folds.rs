@@ -58,14 +58,17 @@ impl Dataset {
     pub fn folds(&self, folds: usize, seed: u64, learn: &[usize]) -> Result<Vec<Fold>> {
         let size = self.examples.len();
         if folds < 2 {
-            return Err(Error::Settings(format!(
-                "{folds} folds make no cross-validation; there must be at least 2."
-            )));
+            return Err(Error::Settings(
+                format!("{folds} folds make no cross-validation; there must be at least 2.").into(),
+            ));
         }
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
-            return Err(Error::Settings(format!(
-                "Row {place} is to be learned from, but there are only {size} (counted from 0)."
-            )));
+            return Err(Error::Settings(
+                format!(
+                    "Row {place} is to be learned from, but there are only {size} (counted from 0)."
+                )
+                .into(),
+            ));
         }
         let counts = self.counts();
         let mut tested = vec![true; size];

@@ -46,7 +46,7 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>> {
 fn damaged(how: &str) -> Error {
     Error::Data(format!(
         "The gzip file is damaged: {how}. Make or download it again, or bring the file that was packed."
-    ))
+    ).into())
 }
 
 /// Appends what the deflate stream at the beginning of `body` holds, and gives the bytes that it takes.
@@ -71,7 +71,7 @@ fn inflate(body: &[u8], all: &mut Vec<u8>) -> Result<usize> {
                 return Err(Error::Data(format!(
                     "The gzip file holds more than {} MB, which is the limit. Bring a part of the table; a random one will do as well.",
                     MAX_TABLE_BYTES >> 20
-                )));
+                ).into()));
             }
             _ => return Err(damaged("what was packed can't be read")),
         }

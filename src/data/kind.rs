@@ -61,7 +61,7 @@ const NAMES: usize = 400;
 /// [`Error::Data`] where `bytes` are a kind of file that is known and is no table.
 pub fn check_bytes(bytes: &[u8]) -> Result<()> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Err(Error::Data(zip(bytes)));
+        return Err(Error::Data(zip(bytes).into()));
     }
     let found = MARKS
         .iter()
@@ -77,7 +77,7 @@ pub fn check_bytes(bytes: &[u8]) -> Result<()> {
     {
         return Ok(());
     }
-    Err(Error::Data(if what.contains("archive") {
+    let why = if what.contains("archive") {
         format!("This is {what}. Unpack it and bring the table that is in it.")
     } else if what.contains("document") {
         format!(
@@ -89,7 +89,8 @@ pub fn check_bytes(bytes: &[u8]) -> Result<()> {
         format!("This is {what} (a binary file). Bring a table of texts: CSV, TSV or JSON.")
     } else {
         format!("This is {what}. {EXPORT}")
-    }))
+    };
+    Err(Error::Data(why.into()))
 }
 
 /// What to say of a zip archive, which office documents are too.

@@ -49,7 +49,7 @@ impl Dataset {
             if example >= size || std::mem::replace(&mut drawn[example], true) {
                 return Err(Error::Settings(format!(
                     "The origins name example {example}, which is not there or is named twice (counted from 0, of {size})."
-                )));
+                ).into()));
             }
         }
         let mut held = vec![false; size];

@@ -148,7 +148,7 @@ impl Records {
             return Err(Error::Data(format!(
                 "The file has {} rows, the limit is {MAX_ROWS}. Bring at most that many; a random part of them will do as well.",
                 self.total
-            )));
+            ).into()));
         }
         Ok(())
     }

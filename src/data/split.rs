@@ -20,9 +20,12 @@ impl Dataset {
         check_share(test)?;
         let size = self.examples.len();
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
-            return Err(Error::Settings(format!(
-                "Row {place} is to be learned from, but there are only {size} (counted from 0)."
-            )));
+            return Err(Error::Settings(
+                format!(
+                    "Row {place} is to be learned from, but there are only {size} (counted from 0)."
+                )
+                .into(),
+            ));
         }
         let mut set_apart = vec![false; size];
         learn.iter().for_each(|&place| set_apart[place] = true);
@@ -101,9 +104,9 @@ pub(super) fn check_share(test: f64) -> Result<()> {
     if test > 0.0 && test <= 0.9 {
         return Ok(());
     }
-    Err(Error::Settings(format!(
-        "The test share is {test}; it must be above 0 and at most 0.9."
-    )))
+    Err(Error::Settings(
+        format!("The test share is {test}; it must be above 0 and at most 0.9.").into(),
+    ))
 }
 
 pub(super) fn nothing_to_test() -> Error {

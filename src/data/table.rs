@@ -40,12 +40,12 @@ pub struct Options {
 pub fn parse(bytes: &[u8], options: &Options) -> Result<Dataset> {
     let table = Table::read(bytes, options)?;
     if table.columns.len() < 2 {
-        return Err(Error::Data(table.why_one_column()));
+        return Err(Error::Data(table.why_one_column().into()));
     }
     if table.columns.len() > MAX_COLUMNS {
         return Err(Error::Data(format!(
             "There are more than {MAX_COLUMNS} columns. Bring a table with a column of texts and one of labels."
-        )));
+        ).into()));
     }
     let text = table.find(options.text_column.as_ref())?;
     let label = table.find(options.label_column.as_ref())?;
@@ -171,15 +171,20 @@ impl Table {
         match wanted {
             None => Ok(None),
             Some(Column::Index(i)) if *i < names.len() => Ok(Some(*i)),
-            Some(Column::Index(i)) => Err(Error::Data(format!(
-                "There is no column at the index {i}, counted from 0. {}",
-                there()
-            ))),
+            Some(Column::Index(i)) => Err(Error::Data(
+                format!(
+                    "There is no column at the index {i}, counted from 0. {}",
+                    there()
+                )
+                .into(),
+            )),
             Some(Column::Name(name)) => names
                 .iter()
                 .position(|n| n.trim() == name.trim())
                 .map(Some)
-                .ok_or_else(|| Error::Data(format!("There is no column \"{name}\". {}", there()))),
+                .ok_or_else(|| {
+                    Error::Data(format!("There is no column \"{name}\". {}", there()).into())
+                }),
         }
     }
 
@@ -228,7 +233,7 @@ impl Table {
         };
         Err(Error::Data(format!(
             "No column seems to hold labels, which repeat: \"{name}\" has {what}. Choose the column of the labels, or bring one."
-        )))
+        ).into()))
     }
 
     /// Gives each row's text and label to `take`, or why it is left out. A list of texts gives several.
@@ -348,10 +353,13 @@ impl Table {
     fn dataset(self, text: usize, label: usize) -> Result<Dataset> {
         let columns = self.names();
         if text == label {
-            return Err(Error::Data(format!(
-                "\"{}\" can't be both the text and the label column.",
-                columns[text]
-            )));
+            return Err(Error::Data(
+                format!(
+                    "\"{}\" can't be both the text and the label column.",
+                    columns[text]
+                )
+                .into(),
+            ));
         }
         let (builder, more, result) = self.build(text, label);
         result?;

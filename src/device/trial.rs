@@ -24,7 +24,7 @@ fn matrix<const D: usize>(shape: [usize; D], salt: u32, device: &Device) -> Tens
 
 /// One small pass through every kind of kernel the encoder and the training use, and a gradient step.
 pub(super) async fn self_test(device: &Device) -> Result<Vec<f32>> {
-    let read = |e| Error::DeviceLost(format!("The self-test could not be read: {e:?}"));
+    let read = |e| Error::DeviceLost(format!("The self-test could not be read: {e:?}").into());
     let ids =
         Tensor::<2, Int>::from_data(TensorData::new(vec![3i32, 1, 0, 2, 2, 1], [2, 3]), device);
     let words = burn::tensor::module::embedding(matrix([4, 32], 1, device), ids);
@@ -71,7 +71,7 @@ pub(super) async fn self_test(device: &Device) -> Result<Vec<f32>> {
     for part in data {
         all.extend(
             part.try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(format!("{e:?}")))?,
+                .map_err(|e| Error::Internal(format!("{e:?}").into()))?,
         );
     }
     Ok(all)
@@ -104,7 +104,7 @@ pub(super) async fn trial(device: &Device, now: &impl Fn() -> f64) -> Result<f64
         y.sum()
             .into_data_async()
             .await
-            .map_err(|e| Error::DeviceLost(format!("The trial could not be read: {e:?}")))?;
+            .map_err(|e| Error::DeviceLost(format!("The trial could not be read: {e:?}").into()))?;
         took = now() - start;
     }
     Ok(took)

@@ -75,7 +75,7 @@ impl Cache {
         let mut matrix = Vec::new();
         for (index, text) in texts.into_iter().enumerate() {
             let row = self.get(text).ok_or_else(|| {
-                Error::Internal(format!("Text {} has not been embedded.", index + 1))
+                Error::Internal(format!("Text {} has not been embedded.", index + 1).into())
             })?;
             matrix.extend_from_slice(row);
         }

@@ -28,9 +28,9 @@ fn refuse<T>(message: &str) -> Result<T> {
 }
 
 fn damaged<T>(what: &str) -> Result<T> {
-    Err(Error::Cache(format!(
-        "The saved embeddings are damaged: {what}. Embed the texts again."
-    )))
+    Err(Error::Cache(
+        format!("The saved embeddings are damaged: {what}. Embed the texts again.").into(),
+    ))
 }
 
 /// Takes the first bytes off `bytes`.
@@ -93,7 +93,7 @@ impl Cache {
         if version != u64::from(VERSION) {
             return Err(Error::Cache(format!(
                 "The saved embeddings have format version {version}, this Homefire reads version {VERSION}. Embed the texts again."
-            )));
+            ).into()));
         }
         let width = number(&mut rest, 4)?;
         if take(&mut rest, ENCODER)? != encoder.as_bytes() || width != self.width as u64 {
@@ -156,7 +156,7 @@ mod tests {
     fn refusal(bytes: &[u8], encoder: &str) -> String {
         let mut into = Cache::new(2);
         match into.load(bytes, encoder) {
-            Err(Error::Cache(message)) if into.is_empty() => message,
+            Err(Error::Cache(message)) if into.is_empty() => message.to_string(),
             other => panic!("{other:?}, {} texts", into.len()),
         }
     }

@@ -147,7 +147,7 @@ impl StatesJob {
                 "What the lower layers make of these texts would take {} MB, the limit is {} MB. Bring fewer or shorter texts, or tune the whole model.",
                 bytes / 1024 / 1024,
                 MAX_STATES / 1024 / 1024
-            )));
+            ).into()));
         }
         Ok(Self {
             layers,

@@ -41,9 +41,10 @@ impl Format {
             "huggingface" => Ok(Self::Huggingface),
             "onnx" => Ok(Self::Onnx),
             "peft" => Ok(Self::Peft),
-            other => Err(Error::Settings(format!(
-                "The format can't be used: \"{other}\" is not huggingface, onnx or peft"
-            ))),
+            other => Err(Error::Settings(
+                format!("The format can't be used: \"{other}\" is not huggingface, onnx or peft")
+                    .into(),
+            )),
         }
     }
 }
@@ -150,5 +151,5 @@ fn fill(template: &str, values: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn json(value: &serde_json::Value) -> Result<Vec<u8>> {
-    serde_json::to_vec_pretty(value).map_err(|e| Error::Internal(e.to_string()))
+    serde_json::to_vec_pretty(value).map_err(|e| Error::Internal(e.to_string().into()))
 }

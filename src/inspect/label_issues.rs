@@ -68,7 +68,7 @@ impl Check {
         if counts.iter().filter(|&&n| n >= FEWEST).count() < 2 {
             return Err(Error::Data(format!(
                 "There are too few texts to judge one by the others: at least {FEWEST} of two labels are needed."
-            )));
+            ).into()));
         }
         // Each label's examples are dealt out in turn, so that each part has some of every label.
         let mut order: Vec<usize> = (0..data.examples.len()).collect();

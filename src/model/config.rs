@@ -58,13 +58,13 @@ impl BertConfig {
             return Err(Error::Model("config.json is larger than 1 MB.".into()));
         }
         let config: Self = serde_json::from_slice(bytes)
-            .map_err(|e| Error::Model(format!("config.json can't be used: {e}")))?;
+            .map_err(|e| Error::Model(format!("config.json can't be used: {e}").into()))?;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<()> {
-        let refuse = |message: String| Err(Error::Model(format!("config.json: {message}")));
+        let refuse = |message: String| Err(Error::Model(format!("config.json: {message}").into()));
         if self.model_type != "bert" {
             return refuse(format!(
                 "model_type is \"{}\", only \"bert\" can be used",

@@ -66,11 +66,11 @@ pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
         .fold(Transaction::default(), Transaction::register)
         .execute_async()
         .await
-        .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}")))?
+        .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}").into()))?
         .into_iter()
         .map(|data| {
             data.try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(format!("{e:?}")))
+                .map_err(|e| Error::Internal(format!("{e:?}").into()))
         })
         .collect()
 }

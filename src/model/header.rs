@@ -26,7 +26,7 @@ pub fn header<'a>(
     tensors: impl Iterator<Item = (&'a str, Dtype, &'a [usize])>,
     notes: &[(&str, &str)],
 ) -> Result<Vec<u8>> {
-    let internal = |e: String| Error::Internal(format!("The file can't be laid out: {e}"));
+    let internal = |e: String| Error::Internal(format!("The file can't be laid out: {e}").into());
     let mut end = 0;
     let infos = tensors
         .map(|(name, dtype, shape)| {

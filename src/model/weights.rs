@@ -69,12 +69,12 @@ const MAX_HEADER: usize = 4 * 1024 * 1024;
 /// What a file is called in an error, and which error that is.
 struct Named {
     name: Cow<'static, str>,
-    error: fn(String) -> Error,
+    error: fn(crate::error::Message) -> Error,
 }
 
 impl Named {
     fn refuse<T>(&self, message: String) -> Result<T> {
-        Err((self.error)(format!("{}{message}", self.name)))
+        Err((self.error)(format!("{}{message}", self.name).into()))
     }
 }
 
@@ -103,7 +103,7 @@ impl<S: Source> Weights<S> {
     pub fn open_as(
         source: S,
         name: impl Into<Cow<'static, str>>,
-        error: fn(String) -> Error,
+        error: fn(crate::error::Message) -> Error,
     ) -> Result<Self> {
         let named = Named {
             name: name.into(),

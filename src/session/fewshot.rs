@@ -146,11 +146,14 @@ fn label_texts(sample: &Dataset, labels: Option<&LabelTexts>) -> Result<Vec<Stri
         .texts();
     };
     if given.names.len() != sample.labels.len() {
-        return Err(Error::Data(format!(
-            "There are {} labels, but {} descriptions.",
-            sample.labels.len(),
-            given.names.len()
-        )));
+        return Err(Error::Data(
+            format!(
+                "There are {} labels, but {} descriptions.",
+                sample.labels.len(),
+                given.names.len()
+            )
+            .into(),
+        ));
     }
     given.texts()
 }

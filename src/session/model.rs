@@ -218,11 +218,14 @@ impl Session {
             return Ok(());
         }
         let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-        Err(Error::NoMemory(format!(
-            "This run would take about {}, and this tab has {} left. {}",
-            gigabytes(bytes),
-            gigabytes(free),
-            instead(free)
-        )))
+        Err(Error::NoMemory(
+            format!(
+                "This run would take about {}, and this tab has {} left. {}",
+                gigabytes(bytes),
+                gigabytes(free),
+                instead(free)
+            )
+            .into(),
+        ))
     }
 }

@@ -37,7 +37,7 @@ pub fn label_texts(
     descriptions: &[String],
     template: &str,
 ) -> Result<Vec<String>> {
-    let refuse = |message: String| Err(Error::Settings(message));
+    let refuse = |message: String| Err(Error::Settings(message.into()));
     if names.len() < 2 || names.len() != descriptions.len() {
         return Err(Error::Data(
             "At least two labels are needed, each with its text.".into(),
@@ -120,10 +120,13 @@ pub fn prototypes(
         counts[label] += 1;
     }
     if let Some(missing) = counts.iter().position(|&n| n == 0) {
-        return Err(Error::Data(format!(
-            "The label \"{}\" has no example to learn from.",
-            names[missing]
-        )));
+        return Err(Error::Data(
+            format!(
+                "The label \"{}\" has no example to learn from.",
+                names[missing]
+            )
+            .into(),
+        ));
     }
     Ok(directions(means, width))
 }

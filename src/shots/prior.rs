@@ -81,7 +81,7 @@ impl PriorSearch {
             return Err(Error::Data(format!(
                 "Few-shot with label words takes at most {MAX_EXAMPLES} examples, these are {}. Take fewer of each label, or train a head.",
                 labels.len()
-            )));
+            ).into()));
         }
         let num_labels = texts.len() / width;
         let kernel = Kernel::new(&Logistic {

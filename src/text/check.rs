@@ -6,7 +6,9 @@ use tokenizers::normalizers::Precompiled;
 use crate::{Error, Result};
 
 fn refuse<T>(why: &str) -> Result<T> {
-    Err(Error::Model(format!("tokenizer.json can't be used: {why}")))
+    Err(Error::Model(
+        format!("tokenizer.json can't be used: {why}").into(),
+    ))
 }
 
 /// # Errors

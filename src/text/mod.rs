@@ -45,14 +45,18 @@ impl Tokenizer {
     /// [`Error::Model`] where the bytes are no such file, or its vocabulary is larger than `vocabulary`.
     pub fn from_bytes(bytes: &[u8], max_tokens: usize, vocabulary: usize) -> Result<Self> {
         if bytes.len() > MAX_TOKENIZER_BYTES {
-            return Err(Error::Model(format!(
-                "tokenizer.json has {} MB, the limit is {} MB.",
-                bytes.len() >> 20,
-                MAX_TOKENIZER_BYTES >> 20
-            )));
+            return Err(Error::Model(
+                format!(
+                    "tokenizer.json has {} MB, the limit is {} MB.",
+                    bytes.len() >> 20,
+                    MAX_TOKENIZER_BYTES >> 20
+                )
+                .into(),
+            ));
         }
-        let unreadable =
-            |e: serde_json::Error| Error::Model(format!("tokenizer.json can't be read: {e}"));
+        let unreadable = |e: serde_json::Error| {
+            Error::Model(format!("tokenizer.json can't be read: {e}").into())
+        };
         let mut file: Value = serde_json::from_slice(bytes).map_err(unreadable)?;
         // Nothing is decoded here, and reading a decoder that is no decoder panics (tokenizers 0.23).
         if let Some(file) = file.as_object_mut() {
@@ -67,7 +71,7 @@ impl Tokenizer {
         if size > vocabulary {
             return Err(Error::Model(format!(
                 "tokenizer.json has {size} tokens, but config.json says vocab_size {vocabulary}. Do the two files belong together?"
-            )));
+            ).into()));
         }
         // Cutting to fewer tokens than that goes below zero (tokenizers 0.23).
         let processor = inner.get_post_processor();
@@ -75,7 +79,7 @@ impl Tokenizer {
         if special >= max_tokens {
             return Err(Error::Model(format!(
                 "tokenizer.json adds {special} special tokens to a text, which may have {max_tokens} in all."
-            )));
+            ).into()));
         }
         inner.with_padding(None);
         inner
@@ -84,9 +88,9 @@ impl Tokenizer {
                 ..TruncationParams::default()
             }))
             .map_err(|e| {
-                Error::Model(format!(
-                    "tokenizer.json can't be cut to {max_tokens} tokens: {e}"
-                ))
+                Error::Model(
+                    format!("tokenizer.json can't be cut to {max_tokens} tokens: {e}").into(),
+                )
             })?;
         let unknown = match unknown {
             Some(Unknown::Token(token)) => inner.token_to_id(&token),
@@ -123,7 +127,7 @@ impl Tokenizer {
             return Err(Error::Model(format!(
                 "config_sentence_transformers.json: the prompt \"{prompt}\" leaves no room for a text, which may have {} tokens in all.",
                 self.max_tokens
-            )));
+            ).into()));
         }
         self.before.tokens = encoding.len() - special.min(encoding.len());
         let unknown = encoding.get_ids().iter();
@@ -151,7 +155,7 @@ impl Tokenizer {
         }
         self.inner
             .encode_fast(text, true)
-            .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}")))
+            .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}").into()))
     }
 
     /// The ids of `text`, special tokens included; at least one, at most `max_tokens`.
@@ -171,13 +175,13 @@ impl Tokenizer {
                 "tokenizer.json gives {} tokens for a text that was cut to {}: its template repeats the text.",
                 ids.len(),
                 self.max_tokens
-            )));
+            ).into()));
         }
         if let Some(id) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
             return Err(Error::Model(format!(
                 "tokenizer.json gives the token {id}, but config.json says vocab_size {}. Do the two files belong together?",
                 self.vocabulary
-            )));
+            ).into()));
         }
         Ok(ids.to_vec())
     }

@@ -168,7 +168,7 @@ impl<L: Resumable> Run<L> {
             best_loss: at.best_loss.to_string(),
             updates,
         })
-        .map_err(|e| Error::Internal(e.to_string()))?;
+        .map_err(|e| Error::Internal(e.to_string().into()))?;
         let own = self.learner().tensors();
         let mut layout: Vec<(String, Dtype, Vec<usize>)> = Vec::new();
         for which in Values::of(best, moments) {
@@ -236,7 +236,7 @@ impl<L: Resumable> Run<L> {
 }
 
 fn damaged(what: &str) -> Error {
-    Error::Checkpoint(format!("The checkpoint is damaged: {what}. Begin again."))
+    Error::Checkpoint(format!("The checkpoint is damaged: {what}. Begin again.").into())
 }
 
 /// A run that was written down.
@@ -262,7 +262,7 @@ impl<S: Source> TrainCheckpoint<S> {
         if version != VERSION {
             return Err(Error::Checkpoint(format!(
                 "The checkpoint has format version {version}, this Homefire reads version {VERSION}. Begin again."
-            )));
+            ).into()));
         }
         let header: Header = serde_json::from_str(text)
             .map_err(|e| damaged(&format!("its header is wrong ({e})")))?;

@@ -93,7 +93,7 @@ impl RunFingerprint {
     /// # Errors
     /// [`Error::Checkpoint`] saying what differs in `other`, which a file was made with.
     pub fn check(&self, other: &Self) -> Result<()> {
-        let refuse = |why: String| Err(Error::Checkpoint(format!("The checkpoint {why}")));
+        let refuse = |why: String| Err(Error::Checkpoint(format!("The checkpoint {why}").into()));
         if self.encoder != other.encoder {
             return refuse(
                 "was made with another model, or started from another classifier. Open that one first.".into(),

@@ -16,7 +16,7 @@ fn fields(settings: &impl Serialize) -> Result<Notes> {
     match serde_json::to_value(settings) {
         Ok(Value::Object(map)) => Ok(map.into_iter().collect()),
         Ok(_) => Err(Error::Internal("The settings are no object.".into())),
-        Err(e) => Err(Error::Internal(e.to_string())),
+        Err(e) => Err(Error::Internal(e.to_string().into())),
     }
 }
 

@@ -55,7 +55,9 @@ impl TuneSettings {
     /// [`Error::Settings`] where there is no setting of this name.
     pub fn with(mut self, name: &str, value: f64) -> Result<Self> {
         if Setting::named(name).is_none() {
-            return Err(Error::Settings(format!("There is no setting \"{name}\".")));
+            return Err(Error::Settings(
+                format!("There is no setting \"{name}\".").into(),
+            ));
         }
         self.given.insert(name.to_owned(), value);
         Ok(self)
@@ -82,7 +84,7 @@ impl TuneSettings {
             };
             let Some(number) = number else {
                 let wanted = if flag { "true or false" } else { "a number" };
-                return Err(Error::Settings(format!("{name} must be {wanted}.")));
+                return Err(Error::Settings(format!("{name} must be {wanted}.").into()));
             };
             settings = settings.with(name, number)?;
         }

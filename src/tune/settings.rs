@@ -204,7 +204,7 @@ impl ContrastiveSettings {
         if examples > MOST_OF_PAIRS {
             return Err(Error::Data(format!(
                 "Contrastive tuning takes at most {MOST_OF_PAIRS} examples, these are {examples}. Take fewer of each label, or tune the last layers."
-            )));
+            ).into()));
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ impl JsFile {
             .map(|bytes| Self { bytes, at: 0 })
             .map_err(|_| {
                 let megabytes = bytes / 1_000_000;
-                Error::NoMemory(format!("There is no room for a file of {megabytes} MB."))
+                Error::NoMemory(format!("There is no room for a file of {megabytes} MB.").into())
             })
     }
 }

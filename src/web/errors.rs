@@ -3,6 +3,7 @@
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
+use super::wire;
 use crate::Error;
 
 /// An error to be thrown.
@@ -11,10 +12,15 @@ pub fn to_js(error: Error) -> JsValue {
     thrown.set_name("HomefireError");
     // Setting a property of an object just made can't fail.
     let _ = Reflect::set(&thrown, &"code".into(), &error.code().into());
+    if let Ok(told) = wire::to_js(&wire::Told::from(error.message())) {
+        let _ = Reflect::set(&thrown, &"told".into(), &told);
+    }
     thrown.into()
 }
 
 /// A call's argument that is not of its type.
 pub fn bad_argument(what: &str, why: impl std::fmt::Display) -> JsValue {
-    to_js(Error::Settings(format!("{what} can't be used: {why}")))
+    to_js(Error::Settings(
+        format!("{what} can't be used: {why}").into(),
+    ))
 }

@@ -23,7 +23,7 @@ pub fn rows(values: &JsValue) -> Result<Vec<Row>> {
     let has = |value: &JsValue, key: &str| Reflect::has(value, &key.into()).unwrap_or(false);
     let usable = |v: &JsValue| v.is_object() && has(v, "text") && has(v, "label");
     if values.length() > 0 && !values.iter().any(|v| usable(&v)) {
-        return Err(Error::Data(without_keys(values)));
+        return Err(Error::Data(without_keys(values).into()));
     }
     let (mut rows, mut bytes) = (Vec::new(), 0);
     for value in values.iter() {
@@ -32,10 +32,13 @@ pub fn rows(values: &JsValue) -> Result<Vec<Row>> {
             .as_ref()
             .map_or(0, |(text, label)| text.len() + label.len());
         if bytes > MAX_TABLE_BYTES {
-            return Err(Error::Data(format!(
-                "The rows have more than {} MB of text, which is the limit.",
-                MAX_TABLE_BYTES >> 20
-            )));
+            return Err(Error::Data(
+                format!(
+                    "The rows have more than {} MB of text, which is the limit.",
+                    MAX_TABLE_BYTES >> 20
+                )
+                .into(),
+            ));
         }
         rows.push(row);
     }

@@ -50,9 +50,9 @@ impl TextList for JsTexts {
     fn text(&self, index: usize) -> Result<Cow<'_, str>> {
         let text = self.0.get(index as u32).as_string();
         text.map(Cow::Owned).ok_or_else(|| {
-            crate::Error::Settings(format!(
-                "The texts can't be used: the one at {index} is no string"
-            ))
+            crate::Error::Settings(
+                format!("The texts can't be used: the one at {index} is no string").into(),
+            )
         })
     }
 }

@@ -13,7 +13,7 @@ pub use crate::wire::*;
 pub fn to_js<T: Serialize>(value: &T) -> std::result::Result<JsValue, JsValue> {
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|e| errors::to_js(Error::Internal(e.to_string())))
+        .map_err(|e| errors::to_js(Error::Internal(e.to_string().into())))
 }
 
 /// Reads an argument; `what` is its name in the error.

@@ -179,7 +179,7 @@ impl DataOptions {
             Some(other) => {
                 return Err(Error::Settings(format!(
                     "The format \"{other}\" is not known. Use csv, tsv, json, jsonl, fasttext or lines."
-                )));
+                ).into()));
             }
         };
         Ok(Options {

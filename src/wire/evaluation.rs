@@ -157,7 +157,7 @@ pub struct FoldEvaluation {
 /// # Errors
 /// [`Error::Settings`] where they are not of the same labels.
 pub fn pool(folds: Vec<FoldEvaluation>) -> Result<Evaluation> {
-    let refused = |why: &str| Error::Settings(format!("The folds can't be used: {why}"));
+    let refused = |why: &str| Error::Settings(format!("The folds can't be used: {why}").into());
     let labels = match folds.first() {
         Some(fold) => fold.confusion.labels.clone(),
         None => return Err(refused("there is none")),

@@ -7,6 +7,7 @@ mod issues;
 mod model;
 mod results;
 mod run;
+mod told;
 #[cfg(test)]
 mod types;
 
@@ -23,3 +24,4 @@ pub use results::{
     TestedApproach, Verdict, verdict,
 };
 pub use run::{Estimate, FewShotSettings, JobProgress, LabelTexts, StepReport};
+pub use told::{Told, ToldParameter};

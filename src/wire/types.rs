@@ -65,6 +65,8 @@ fn typescript() -> String {
     text.push_str(HANDLES);
     text.push('\n');
     let all = &mut text;
+    declare::<Told>(all);
+    declare::<ToldParameter>(all);
     declare::<DeviceReport>(all);
     declare::<ModelReport>(all);
     declare::<Limits>(all);

@@ -65,6 +65,17 @@ export type TestPlan =
       folds: number;
     };
 
+/** Which sentence is said, and what is put into it. */
+export type Told = {
+  /** The sentence's stable name. */
+  key: string;
+  /** What stands in it, by name. */
+  parameters: { [key in string]: ToldParameter };
+};
+
+/** A word, a number, or a sentence within the sentence. */
+export type ToldParameter = string | number | Told;
+
 /** The device that computes, and why it was chosen. */
 export type DeviceReport = {
   /** The kind of device. */

@@ -94,7 +94,7 @@ fn assert_whole_bytes(bytes: &[u8]) -> Dataset {
 #[track_caller]
 fn refusal(bytes: &[u8]) -> String {
     match parse(bytes, &Options::default()) {
-        Err(Error::Data(message)) => message,
+        Err(Error::Data(message)) => message.to_string(),
         other => panic!("expected a refusal, got {other:?}"),
     }
 }

@@ -111,7 +111,7 @@ pub fn read(text: &str, damage: &Damage) -> Result<(Records, Format)> {
         // Objects one after another.
         rows.take_all(Cursor { text, at: first });
     } else if !document::read(&mut rows, Cursor { text, at: first }) {
-        return Err(Error::Data(no_rows(text, first)));
+        return Err(Error::Data(no_rows(text, first).into()));
     }
     Ok((rows.finish(), Format::Json))
 }

@@ -30,7 +30,7 @@ pub const MAX_PROMPT: usize = 2048;
 pub const MIN_TOKENS: usize = 3;
 
 pub fn refuse<T>(file: &str, message: impl AsRef<str>) -> Result<T> {
-    Err(Error::Model(format!("{file}: {}", message.as_ref())))
+    Err(Error::Model(format!("{file}: {}", message.as_ref()).into()))
 }
 
 /// Reads the description of the model whose own shape is `config` from `files`, which stand by their paths in its folder.

@@ -51,7 +51,7 @@ impl TuneApproach {
         found.ok_or_else(|| {
             Error::Settings(format!(
                 "The approach \"{name}\" is not known. Use head, last-layers, lora, full or contrastive."
-            ))
+            ).into())
         })
     }
 }
@@ -91,9 +91,12 @@ impl FewShotMethod {
     pub fn from_name(name: &str) -> Result<Self> {
         let found = FEW_SHOT_METHODS.into_iter().find(|m| m.name() == name);
         found.ok_or_else(|| {
-            Error::Settings(format!(
-                "The method \"{name}\" is not known. Use prototype, neighbours or label-prior."
-            ))
+            Error::Settings(
+                format!(
+                    "The method \"{name}\" is not known. Use prototype, neighbours or label-prior."
+                )
+                .into(),
+            )
         })
     }
 }
@@ -275,11 +278,9 @@ impl Values {
                 continue;
             };
             if !used.range.holds(value, layers) {
-                return Err(Error::Settings(format!(
-                    "{} must be {}.",
-                    setting.name,
-                    used.range.words(layers)
-                )));
+                return Err(Error::Settings(
+                    format!("{} must be {}.", setting.name, used.range.words(layers)).into(),
+                ));
             }
         }
         Ok(())

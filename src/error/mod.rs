@@ -1,33 +1,39 @@
-//! The one error of the crate. Each variant has a stable code and says where, in the person's own coordinates.
+//! The one error of the crate: a stable code, a position in the person's own coordinates, and a message that other languages
+//! can be written from as well.
+
+mod message;
+pub mod messages;
 
 use std::fmt;
 
-/// What can go wrong, in words a person can act on.
+pub use message::{Message, Parameter};
+
+/// What can go wrong. The variant is the code, and the message is in words that a person can act on.
 #[non_exhaustive]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// The table or the texts can't be used; the message names the row or the column.
-    Data(String),
+    Data(Message),
     /// A model file can't be used; the message names the file and the tensor or field.
-    Model(String),
+    Model(Message),
     /// A saved classifier can't be used here.
-    Classifier(String),
+    Classifier(Message),
     /// A checkpoint of a run can't be gone on from here.
-    Checkpoint(String),
+    Checkpoint(Message),
     /// Saved embeddings can't be used here.
-    Cache(String),
+    Cache(Message),
     /// A setting is out of its range; the message names it and the range.
-    Settings(String),
+    Settings(Message),
     /// The device that was asked for can't be had.
-    NoDevice(String),
+    NoDevice(Message),
     /// The GPU went away, or computed wrongly.
-    DeviceLost(String),
+    DeviceLost(Message),
     /// What was asked for would take more memory than there is for it; the message says what would fit.
-    NoMemory(String),
+    NoMemory(Message),
     /// A run was stopped before there was anything to keep.
-    Stopped(String),
+    Stopped(Message),
     /// Something this crate did not expect of its own dependencies.
-    Internal(String),
+    Internal(Message),
 }
 
 /// The result of everything in this crate that can fail.
@@ -51,7 +57,8 @@ impl Error {
         }
     }
 
-    fn message(&self) -> &str {
+    /// What it says, with its position and its other parameters.
+    pub fn message(&self) -> &Message {
         match self {
             Error::Data(m)
             | Error::Model(m)
@@ -70,7 +77,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
+        self.message().fmt(f)
     }
 }
 

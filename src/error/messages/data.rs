@@ -1,0 +1,3 @@
+//! About what a person brings: tables, rows, labels, splits and texts.
+
+super::super::message::messages! {}

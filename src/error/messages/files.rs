@@ -1,0 +1,3 @@
+//! About files that Homefire has written: classifiers, checkpoints, saved embeddings, exports.
+
+super::super::message::messages! {}

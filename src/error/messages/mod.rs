@@ -1,0 +1,44 @@
+//! What Homefire says in English, by subject. A sentence stands here and nowhere else; `npm run schema` hands all of them to the
+//! page, which has them in its other languages.
+
+pub mod data;
+pub mod files;
+pub mod model;
+pub mod run;
+pub mod session;
+
+/// A message's key, the names of its parameters, and its English sentence.
+pub type Entry = (&'static str, &'static [&'static str], &'static str);
+
+/// All messages, by subject.
+pub const SUBJECTS: [(&str, &[Entry]); 5] = [
+    ("data", data::ALL),
+    ("files", files::ALL),
+    ("model", model::ALL),
+    ("run", run::ALL),
+    ("session", session::ALL),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::error::message::{Piece, pieces};
+
+    #[test]
+    fn every_sentence_has_its_own_key_and_takes_what_it_is_given() {
+        let mut keys = BTreeSet::new();
+        for (key, names, template) in SUBJECTS.iter().flat_map(|(_, all)| *all) {
+            assert!(keys.insert(key), "{key} stands twice");
+            let found: BTreeSet<&str> = pieces(template)
+                .into_iter()
+                .filter_map(|piece| match piece {
+                    Piece::Name(name) => Some(name),
+                    Piece::Words(_) => None,
+                })
+                .collect();
+            assert_eq!(found, names.iter().copied().collect(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! About a model's files, its tokenizer and the device.
+
+super::super::message::messages! {}

@@ -1,0 +1,3 @@
+//! About settings, approaches and runs.
+
+super::super::message::messages! {}

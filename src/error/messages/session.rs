@@ -1,0 +1,3 @@
+//! About jobs, arguments and memory.
+
+super::super::message::messages! {}

@@ -4,7 +4,7 @@ import type { ApproachResult, ApproachSettings, Comparison, TunedSettings } from
 import type { Classifier } from "./classifier";
 import { TrainControl, wasStopped } from "./control";
 import type { Dataset, Fold } from "./dataset";
-import { HomefireError, aborted, toWire } from "./errors";
+import { HomefireError, aborted, fault, toWire } from "./errors";
 import { crossValidate } from "./folds";
 import { summarise, type Bench } from "./judge";
 import { make, trains } from "./make";
@@ -28,7 +28,7 @@ export async function compare(
   contestants: ApproachSettings[],
   options: CompareOptions,
 ): Promise<Comparison> {
-  if (contestants.length === 0) throw new HomefireError("bad-settings", "There is no approach to compare.");
+  if (contestants.length === 0) throw fault("bad-settings", "nothing_to_compare");
   const { control = new TrainControl(), done = [], signal, onStart, onResult } = options;
   const results: ApproachResult[] = [];
   let ended = false;

@@ -3,7 +3,7 @@
 import type { ApproachSettings, CurvePoint, LearningCurve } from "./approach-types";
 import { TrainControl, wasStopped } from "./control";
 import type { Dataset } from "./dataset";
-import { HomefireError, aborted, toWire, type WireError } from "./errors";
+import { HomefireError, aborted, fault, toWire, type WireError } from "./errors";
 import type { Judge } from "./judge";
 import { make, type Maker } from "./make";
 import type { CurveOptions } from "./option-types";
@@ -11,6 +11,7 @@ import type { CallOptions } from "./protocol";
 
 const SHOTS = [1, 2, 4, 8, 16];
 const DRAWS = 5;
+const MOST_DRAWS = 100;
 
 /** @internal */
 export async function learningCurve(
@@ -67,11 +68,8 @@ function planned(most: number, contestants: ApproachSettings[], options: CurveOp
   const wanted = [...new Set(options.shots ?? SHOTS)].sort((a, b) => a - b);
   const shots = wanted.filter((n) => n <= most);
   const whole = (n: number, max: number) => Number.isInteger(n) && n >= 1 && n <= max;
-  if (contestants.length === 0 || !whole(draws, 100) || !wanted.every((n) => whole(n, 10_000)) || shots.length === 0) {
-    throw new HomefireError(
-      "bad-settings",
-      `A learning curve needs an approach, 1 to 100 draws, and numbers of examples of which one at least is no more than the ${most} of the largest label.`,
-    );
+  if (contestants.length === 0 || !whole(draws, MOST_DRAWS) || !wanted.every((n) => whole(n, 10_000)) || shots.length === 0) {
+    throw fault("bad-settings", "no_learning_curve", { draws: MOST_DRAWS, most });
   }
   return { shots, draws, seed };
 }

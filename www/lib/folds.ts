@@ -3,7 +3,7 @@
 import type { ApproachSettings } from "./approach-types";
 import { TrainControl } from "./control";
 import type { Fold } from "./dataset";
-import { HomefireError, aborted } from "./errors";
+import { aborted, fault } from "./errors";
 import type { Judge } from "./judge";
 import { make, type Maker } from "./make";
 import type { CrossValidationOptions } from "./option-types";
@@ -17,7 +17,7 @@ export async function crossValidate(
   contestant: ApproachSettings,
   options: CrossValidationOptions,
 ): Promise<Evaluation> {
-  if (folds.length === 0) throw new HomefireError("bad-settings", "There is no fold to test on.");
+  if (folds.length === 0) throw fault("bad-settings", "no_fold_to_test");
   const { classifier, control = new TrainControl(), onFold, onStep, signal, onProgress } = options;
   const call: CallOptions = { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
   const tested: FoldEvaluation[] = [];

@@ -187,7 +187,8 @@ struct Gpu {
     lost: Arc<Mutex<Option<String>>>,
 }
 
-/// Initialises the GPU, or says why it can't be used. It can be done once in a module's life, as Burn registers one runtime an adapter.
+/// Initialises the GPU, or says why it can't be used. It can be done once in a module's life, as Burn registers one runtime an
+/// adapter.
 async fn gpu() -> std::result::Result<Gpu, Message> {
     let backend = if cfg!(target_arch = "wasm32") {
         WgpuBackend::WebGpu

@@ -43,6 +43,9 @@ pub struct BertConfig {
 
 /// The file's name.
 const FILE: &str = "config.json";
+/// Bytes beyond which it is refused.
+const MAX_BYTES: usize = MEGABYTE;
+const MEGABYTE: usize = 1024 * 1024;
 /// Tokens a text is cut to. The model was trained with 256 and positions reach 512, but time grows with length.
 const MAX_TOKENS: usize = 256;
 
@@ -57,8 +60,11 @@ impl BertConfig {
     /// # Errors
     /// [`Error::Model`] naming the field.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        if bytes.len() > 1024 * 1024 {
-            return Err(Error::Model(messages::config_too_large(FILE)));
+        if bytes.len() > MAX_BYTES {
+            return Err(Error::Model(messages::config_too_large(
+                FILE,
+                MAX_BYTES / MEGABYTE,
+            )));
         }
         let config: Self = serde_json::from_slice(bytes)
             .map_err(|e| Error::Model(messages::config_unusable(FILE, e.to_string())))?;

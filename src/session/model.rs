@@ -236,3 +236,15 @@ fn gigabytes(bytes: u64) -> Message {
     let tenths = (bytes as f64 / 1e8).round() as u64;
     messages::gigabytes(tenths / 10, tenths % 10)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_said_to_a_tenth() {
+        assert_eq!(gigabytes(3_440_000_000).to_string(), "3.4 GB");
+        assert_eq!(gigabytes(1_999_999_999).to_string(), "2.0 GB");
+        assert_eq!(gigabytes(0).to_string(), "0.0 GB");
+    }
+}

@@ -41,7 +41,7 @@ super::super::message::messages! {
     tensor_scale_misfit(file, tensor) = "{file}: \"{tensor}\" does not fit what it scales.";
     file_not_laid_out(what) = "The file can't be laid out: {what}";
 
-    config_too_large(file) = "{file} is larger than 1 MB.";
+    config_too_large(file, most) = "{file} is larger than {most} MB.";
     config_unusable(file, what) = "{file} can't be used: {what}";
     config_must_be(file, field, value, wanted) = "{file}: {field} is \"{value}\", only \"{wanted}\" can be used";
     config_out_of_range(file, field, value, most) = "{file}: {field} is {value}, it must be between 1 and {most}";
@@ -50,7 +50,7 @@ super::super::message::messages! {
     config_no_share(file, field, value) = "{file}: {field} is {value}, it must be at least 0 and below 1";
     config_wrong_number(file, field, value) = "{file}: {field} is {value}";
 
-    json_too_large(file) = "{file}: it is larger than 1 MB.";
+    json_too_large(file, most) = "{file}: it is larger than {most} MB.";
     json_unreadable(file, what) = "{file}: it can't be read: {what}";
     json_no_object(file) = "{file}: it is no JSON object.";
     module_file_missing(file, modules) = "{file}: it is missing, and {modules} names its folder. Choose the model's whole folder.";

@@ -56,8 +56,8 @@ impl Fields {
         }
     }
 
-    /// That the text is `wanted`, where it is there.
-    pub fn expect(&self, name: &str, wanted: &str) -> Result<()> {
+    /// Refuses any other text than `wanted`.
+    pub fn must_be(&self, name: &str, wanted: &str) -> Result<()> {
         match self.text(name)?.filter(|&text| text != wanted) {
             None => Ok(()),
             Some(other) => refuse(messages::field_must_be(&self.file, name, other, wanted)),

@@ -21,7 +21,8 @@ const TRANSFORMER: &str = "sentence_bert_config.json";
 const TOKENIZER: &str = "tokenizer_config.json";
 
 /// Bytes of a JSON file beyond which it is refused.
-const MAX_JSON: usize = 1024 * 1024;
+const MAX_JSON: usize = MEGABYTE;
+const MEGABYTE: usize = 1024 * 1024;
 /// Modules below which there is no pooling.
 const MIN_MODULES: usize = 2;
 /// Modules beyond which a description is refused.
@@ -95,7 +96,7 @@ impl<S: Source> Folder<'_, S> {
             return Ok(None);
         };
         if file.size() > MAX_JSON {
-            return refuse(messages::json_too_large(name));
+            return refuse(messages::json_too_large(name, MAX_JSON / MEGABYTE));
         }
         let mut bytes = vec![0; file.size()];
         file.read(0, &mut bytes);
@@ -184,7 +185,7 @@ impl<S: Source> Folder<'_, S> {
             return refuse(messages::residual_unusable(file, "use_residual"));
         }
         for name in ["module_input_name", "module_output_name"] {
-            fields.expect(name, "sentence_embedding")?;
+            fields.must_be(name, "sentence_embedding")?;
         }
         let field = "activation_function";
         let activation = fields.text(field)?;
@@ -224,7 +225,7 @@ impl<S: Source> Folder<'_, S> {
         let Some(fields) = self.fields(SETTINGS)? else {
             return Ok(());
         };
-        fields.expect("model_type", "SentenceTransformer")?;
+        fields.must_be("model_type", "SentenceTransformer")?;
         let (file, field) = (&fields.file, "default_prompt_name");
         let Some(name) = fields.text(field)? else {
             return Ok(());

@@ -10,6 +10,7 @@ use homefire::Result;
 use homefire::classifier::Approach;
 use homefire::data::Dataset;
 use homefire::device::Chosen;
+use homefire::error::messages::model::cpu_asked_for;
 use homefire::export::Format;
 use homefire::session::{
     CheckJob, Classifier, CoverageJob, EmbedJob, EstimateJob, EvaluateJob, ExplainJob, ExportJob,
@@ -41,7 +42,7 @@ fn open(host: Host) -> Rc<Session> {
         modules: BTreeMap::new(),
         sha256: "a model".into(),
     };
-    Session::open(files, Chosen::cpu("a test"), host).unwrap()
+    Session::open(files, Chosen::cpu(cpu_asked_for()), host).unwrap()
 }
 
 const TEXTS: [(&str, &str); 16] = [

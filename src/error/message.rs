@@ -1,7 +1,7 @@
 //! A message: which sentence it is, and what is put into it. The English sentences stand in [`super::messages`]; the page writes
 //! other languages from the same keys and parameters.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A value that is put into a sentence.
 #[derive(Debug, Clone, PartialEq)]
@@ -10,9 +10,15 @@ pub enum Parameter {
     Text(String),
     /// A count, a size or a place.
     Number(f64),
+    /// A number whose thousands are set apart in English: a [`Grouped`].
+    Grouped(f64),
     /// A sentence within the sentence, such as what is wrong with a file.
     Message(Box<Message>),
 }
+
+/// A number that is written with its thousands apart: 10,000.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grouped(pub f64);
 
 /// One sentence or a few, not yet in any language.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +79,17 @@ impl fmt::Display for Parameter {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => number.fmt(f),
+            Self::Grouped(number) if *number >= 1000.0 => {
+                let digits = (*number as u64).to_string();
+                for (index, digit) in digits.char_indices() {
+                    if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                        f.write_char(',')?;
+                    }
+                    f.write_char(digit)?;
+                }
+                Ok(())
+            }
+            Self::Grouped(number) => number.fmt(f),
             Self::Message(message) => message.fmt(f),
         }
     }
@@ -150,6 +167,12 @@ impl From<Message> for Parameter {
     }
 }
 
+impl From<Grouped> for Parameter {
+    fn from(number: Grouped) -> Self {
+        Self::Grouped(number.0)
+    }
+}
+
 macro_rules! numbers {
     ($($number:ty),*) => {
         $(impl From<$number> for Parameter {
@@ -209,6 +232,15 @@ mod tests {
         );
         assert_eq!(pieces("{a}{b}"), [Name("a"), Name("b")]);
         assert_eq!(pieces("left { open"), [Words("left { open")]);
+    }
+
+    #[test]
+    fn a_grouped_number_has_its_thousands_apart() {
+        let written = |number| Parameter::from(Grouped(number)).to_string();
+        assert_eq!(written(0.5), "0.5");
+        assert_eq!(written(999.0), "999");
+        assert_eq!(written(1000.0), "1,000");
+        assert_eq!(written(1_234_567.0), "1,234,567");
     }
 
     #[test]

@@ -29,6 +29,7 @@ pub use predict::{EvaluateJob, PredictJob, Prediction, Tested};
 pub use train::TrainJob;
 pub use zeroshot::{LabelTexts, ZeroShotJob};
 
+use crate::error::messages::session as messages;
 use crate::model::Sink;
 use crate::tune::StepReport;
 use crate::{Error, Result};
@@ -122,12 +123,10 @@ pub trait Job {
 
 /// The error of a job that is advanced after its end.
 fn ended() -> Error {
-    Error::Settings("This job has ended: it can't be advanced any more. Begin another one.".into())
+    Error::Settings(messages::job_ended())
 }
 
 /// The error of a job that is finished before its end.
 fn unfinished() -> Error {
-    Error::Settings(
-        "This job has not ended yet: advance it until it says that it has finished.".into(),
-    )
+    Error::Settings(messages::job_unfinished())
 }

@@ -34,7 +34,9 @@ impl From<&Message> for Told {
         let parameters = message.parameters().iter().map(|(name, value)| {
             let value = match value {
                 Parameter::Text(text) => ToldParameter::Text(text.clone()),
-                Parameter::Number(number) => ToldParameter::Number(*number),
+                Parameter::Number(number) | Parameter::Grouped(number) => {
+                    ToldParameter::Number(*number)
+                }
                 Parameter::Message(inner) => ToldParameter::Message((&**inner).into()),
             };
             (*name, value)

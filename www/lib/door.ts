@@ -174,7 +174,7 @@ export const required = <T>(kind: Kind<T>): Kind<T> & { required: true } =>
 export const string: Kind<string> = (value, name) => {
   if (typeof value !== "string") throw wrong(name, tell("a_string"), value);
   if (value.length > MOST_CHARACTERS) {
-    throw refuse("text_too_long", { name, characters: value.length, most: MOST_CHARACTERS });
+    throw refuse("string_too_long", { name, characters: value.length, most: MOST_CHARACTERS });
   }
   return value;
 };

@@ -121,7 +121,7 @@ export const MESSAGES = {
   argument_unreadable: "{name} could not be read: {why}.",
   option_unknown: "{path}: there is no setting {option}. {advice}",
   item_option_unknown: "{path} has no setting {option}. {advice}",
-  text_too_long: "{name} has {characters} characters; at most {most} are read.",
+  string_too_long: "{name} has {characters} characters; at most {most} are read.",
   buffer_was_transferred: "{name} is empty: its buffer was transferred to somewhere else.",
   described_label_unknown: "{name} describes {label}, which is no label here. {advice}",
   each_of: "each of {name}",

@@ -23,6 +23,7 @@ import type {
   StepReport,
   LabelIssues,
   TablePreview,
+  Told,
   Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
@@ -60,8 +61,8 @@ export interface Opened {
   model: ModelReport;
   limits: Limits;
   template: string;
-  /** What a person should know about loading the model, in sentences. */
-  notices: string[];
+  /** What a person should know about loading the model. */
+  notices: Told[];
 }
 
 /** What is to be opened, and how. */

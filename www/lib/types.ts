@@ -25,6 +25,7 @@ export type {
 export type { CatalogueEntry, CatalogueModel, ModelFile, WeightsFile } from "./catalogue";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
+export type { Position } from "./errors";
 export type { FewShotMethod, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
@@ -63,5 +64,7 @@ export type {
   TestPlan,
   TextEncoding,
   TextReading,
+  Told,
+  ToldParameter,
   Verdict,
 } from "./wasm/homefire_core";

@@ -114,7 +114,7 @@ class DataSummary extends View {
   #changedProblems({ problems }: DataAbout) {
     const used = (rowsOf(this.store.data!) ?? []).flatMap(({ out }, place) => (out ? [] : [place]));
     return problemList(
-      problems.map(({ row, reason }) => ({ row: (used[row - 1] ?? row - 1) + 1, reason })),
+      problems.map(({ row, ...why }) => ({ row: (used[row - 1] ?? row - 1) + 1, ...why })),
       "changed-problems",
     );
   }

@@ -1,3 +1,6 @@
 //! About jobs, arguments and memory.
 
-super::super::message::messages! {}
+super::super::message::messages! {
+    /// In the words of a library.
+    unexpected(what) = "{what}";
+}

@@ -17,6 +17,7 @@ mod wire;
 
 use wasm_bindgen::prelude::*;
 
+use crate::error::messages::arguments as messages;
 use crate::{data as tables, shots};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -61,7 +62,7 @@ pub fn default_template() -> String {
 pub fn verdict(
     #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] tested: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let tested = wire::from_js("The candidates", tested)?;
+    let tested = wire::from_js(messages::the_candidates(), tested)?;
     match wire::verdict(tested).map_err(errors::to_js)? {
         None => Ok(JsValue::UNDEFINED),
         Some(verdict) => wire::to_js(&verdict),
@@ -73,7 +74,7 @@ pub fn verdict(
 pub fn pool(
     #[wasm_bindgen(unchecked_param_type = "FoldEvaluation[]")] folds: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let folds = wire::from_js("The folds", folds)?;
+    let folds = wire::from_js(messages::the_folds(), folds)?;
     let pooled = wire::pool(folds).map_err(errors::to_js)?;
     wire::to_js(&pooled)
 }

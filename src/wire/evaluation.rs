@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::data::words;
+use crate::error::{Message, messages::arguments};
 use crate::{Error, Result, data, metrics, session};
 
 /// The measures of one label.
@@ -157,10 +158,13 @@ pub struct FoldEvaluation {
 /// # Errors
 /// [`Error::Settings`] where they are not of the same labels.
 pub fn pool(folds: Vec<FoldEvaluation>) -> Result<Evaluation> {
-    let refused = |why: &str| Error::Settings(format!("The folds can't be used: {why}").into());
+    let refused = |why: Message| {
+        let what = arguments::the_folds();
+        Error::Settings(arguments::argument_unusable(what, why))
+    };
     let labels = match folds.first() {
         Some(fold) => fold.confusion.labels.clone(),
-        None => return Err(refused("there is none")),
+        None => return Err(refused(arguments::no_folds())),
     };
     let size = labels.len();
     let mut confusion = vec![vec![0; size]; size];
@@ -173,7 +177,7 @@ pub fn pool(folds: Vec<FoldEvaluation>) -> Result<Evaluation> {
             || matrix.len() != size
             || matrix.iter().any(|row| row.len() != size)
         {
-            return Err(refused("they are not of the same labels and examples"));
+            return Err(refused(arguments::folds_differ()));
         }
         for (sums, counts) in confusion.iter_mut().zip(matrix) {
             sums.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);

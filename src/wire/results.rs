@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::data::words;
 use super::model::TextReading;
+use crate::error::messages::arguments;
 use crate::{Error, Result, compare, data, session};
 
 /// The classification of a text.
@@ -209,9 +210,10 @@ pub fn verdict(tested: Vec<TestedApproach>) -> Result<Option<Verdict>> {
         .collect();
     let size = tested.first().map_or(0, |one| one.right.len());
     if tested.iter().any(|one| one.right.len() != size) {
-        return Err(Error::Settings(
-            "The candidates can't be used: they were not tested on the same examples".into(),
-        ));
+        return Err(Error::Settings(arguments::argument_unusable(
+            arguments::the_candidates(),
+            arguments::candidates_differ(),
+        )));
     }
     Ok(compare::compare(&tested).map(Verdict::from))
 }

@@ -68,7 +68,12 @@ function planned(most: number, contestants: ApproachSettings[], options: CurveOp
   const wanted = [...new Set(options.shots ?? SHOTS)].sort((a, b) => a - b);
   const shots = wanted.filter((n) => n <= most);
   const whole = (n: number, max: number) => Number.isInteger(n) && n >= 1 && n <= max;
-  if (contestants.length === 0 || !whole(draws, MOST_DRAWS) || !wanted.every((n) => whole(n, 10_000)) || shots.length === 0) {
+  if (
+    contestants.length === 0 ||
+    !whole(draws, MOST_DRAWS) ||
+    !wanted.every((n) => whole(n, 10_000)) ||
+    shots.length === 0
+  ) {
     throw fault("bad-settings", "no_learning_curve", { draws: MOST_DRAWS, most });
   }
   return { shots, draws, seed };

@@ -95,7 +95,10 @@ export const DATA = {
 
 const FOLD = { train: required(dataset), test: required(dataset), examples: required(places) };
 /** The parts of a cross-validation. */
-export const folds: Kind<Fold[]> = list((value, name) => fields(name, name, FOLD, value), tell("given_by", { call: "data.folds()" }));
+export const folds: Kind<Fold[]> = list(
+  (value, name) => fields(name, name, FOLD, value),
+  tell("given_by", { call: "data.folds()" }),
+);
 
 export const CHECK = { seed: whole, ...CALL };
 export const LOOK_UP = { hub: required(way), signal };

@@ -58,5 +58,7 @@ function used(row: object, name: string): unknown {
 /** A value that can be handed over; an object in the place of what is none that could be a text or a label. */
 const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.slice(0, NAMED).map((one) => (typeof one === "object" ? null : plain(one)));
-  return ["object", "function", "symbol"].includes(typeof value) && value !== null ? { [writtenInEnglish(shown(value))]: null } : value;
+  return ["object", "function", "symbol"].includes(typeof value) && value !== null
+    ? { [writtenInEnglish(shown(value))]: null }
+    : value;
 };

@@ -197,9 +197,7 @@ class ComparePanel extends Panel {
       ${comparisonStart(compared, this.store.runs).map((words, i) => html`<p class=${i ? "note small" : "small"}>${words}</p>`)}
       ${this.#table(compared, tested)}
       ${results.map(({ contestant, error }) =>
-        error
-          ? html`<p class="error">${approachName(contestant.approach)}: ${keptErrorInWords(error)}</p>`
-          : nothing,
+        error ? html`<p class="error">${approachName(contestant.approach)}: ${keptErrorInWords(error)}</p>` : nothing,
       )}
       ${this.#pairs(compared, tested)}
       <p class="small muted">

@@ -99,9 +99,8 @@ class DevicePanel extends Panel {
     if (!hf) return this.store.opening ? nothing : html`<p class="muted small">${msg("Not open yet.")}</p>`;
     const { device, model, notices, toldNotices } = hf;
     return html`${notices.map(
-      (notice, i) =>
-        html`<p class="note" data-testid="model-notice">${toldInWords(toldNotices[i], notice)}</p>`,
-    )}
+        (notice, i) => html`<p class="note" data-testid="model-notice">${toldInWords(toldNotices[i], notice)}</p>`,
+      )}
       <p class="note">
         ${msg(
           html`Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${

@@ -1,5 +1,5 @@
 // What the library and its core say, in the language of the page.
-import { HomefireError, type Told, type ToldParameter, type WireError } from "../lib/index";
+import { HomefireError, type TablePreview, type Told, type ToldParameter, type WireError } from "../lib/index";
 import { language, sentences } from "./language/language";
 
 /** As many digits as a number is exact to. */
@@ -25,6 +25,10 @@ export function errorInWords(error: unknown): string {
 
 /** What an error says that has crossed, or was kept. */
 export const keptErrorInWords = ({ told, message }: WireError): string => toldInWords(told, message);
+
+/** What is to be known of how a table was read; what was kept by an earlier version has no such notes, or those in English only. */
+export const notesInWords = ({ notes = [], told = [] }: Partial<Pick<TablePreview, "notes" | "told">>): string[] =>
+  notes.map((note, i) => toldInWords(told[i], note));
 
 const toldOf = ({ key, parameters }: HomefireError): Told | undefined =>
   key === undefined ? undefined : { key, parameters };

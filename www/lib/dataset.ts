@@ -60,7 +60,7 @@ export class Dataset {
   /** How the table was read. */
   readonly reading: Pick<
     DataReport,
-    "format" | "encoding" | "header" | "columns" | "textColumn" | "labelColumn" | "notes"
+    "format" | "encoding" | "header" | "columns" | "textColumn" | "labelColumn" | "notes" | "told"
   >;
   /** Labels that are probably the same to a person, each group with the label to merge them into. */
   readonly similarLabels: SimilarLabels[];

@@ -198,6 +198,7 @@ const reading = v.object({
   textColumn: count,
   labelColumn: count,
   notes: v.optional(list(text, 100), []),
+  told: v.optional(list(told, 100)),
 });
 
 const testPlan = v.variant("kind", [

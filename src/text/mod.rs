@@ -124,7 +124,7 @@ impl Tokenizer {
         }
         let encoding = self.encoding("")?;
         if encoding.len() >= self.max_tokens {
-            return Err(Error::Model(messages::prompt_too_long(
+            return Err(Error::Model(messages::prompt_leaves_no_room(
                 PROMPT_FILE,
                 prompt,
                 self.max_tokens,

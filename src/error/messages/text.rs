@@ -12,7 +12,7 @@ super::super::message::messages! {
     token_beyond_vocabulary(file, token, vocabulary) = "{file} gives the token {token}, but config.json says vocab_size {vocabulary}. Do the two files belong together?";
     too_many_special_tokens(file, special, limit) = "{file} adds {special} special tokens to a text, which may have {limit} in all.";
     tokenizer_not_cut(file, tokens, what) = "{file} can't be cut to {tokens} tokens: {what}";
-    prompt_too_long(file, prompt, limit) = "{file}: the prompt \"{prompt}\" leaves no room for a text, which may have {limit} tokens in all.";
+    prompt_leaves_no_room(file, prompt, limit) = "{file}: the prompt \"{prompt}\" leaves no room for a text, which may have {limit} tokens in all.";
     text_not_encoded(file, what) = "{file} can't encode a text: {what}";
     text_without_tokens(file) = "{file} gives no tokens for a text: it adds no special tokens.";
     text_repeated(file, tokens, limit) = "{file} gives {tokens} tokens for a text that was cut to {limit}: its template repeats the text.";

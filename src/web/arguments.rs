@@ -19,7 +19,7 @@ pub fn string(what: Message, value: &JsValue) -> Result<String, JsValue> {
 }
 
 /// Bytes, which stay in JavaScript's memory.
-pub fn bytes<'a>(what: Message, value: &'a JsValue) -> Result<&'a Uint8Array, JsValue> {
+pub fn bytes(what: Message, value: &JsValue) -> Result<&Uint8Array, JsValue> {
     value
         .dyn_ref::<Uint8Array>()
         .ok_or_else(|| bad_argument(what, arguments::not_bytes()))

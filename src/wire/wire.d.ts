@@ -74,7 +74,11 @@ export type Told = {
 };
 
 /** A word, a number, or a sentence within the sentence. */
-export type ToldParameter = string | number | Told;
+export type ToldParameter = string | number | {
+  /** The figure. */
+  value: number;
+  /** Its decimals. */
+  digits: number, } | Told;
 
 /** The device that computes, and why it was chosen. */
 export type DeviceReport = {

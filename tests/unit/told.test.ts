@@ -10,7 +10,7 @@ import type { Sentences } from "../../www/app/language/sentences";
 import { errorInWords, keptErrorInWords, notesInWords, toldInWords } from "../../www/app/told";
 import { advice } from "../../www/app/words";
 import { HomefireError, fault } from "../../www/lib/errors";
-import { MESSAGES, tell } from "../../www/lib/messages";
+import { MESSAGES, inEnglish, tell } from "../../www/lib/messages";
 import { languageEvents } from "./page";
 
 const all: Sentences = { ...core, ...library };
@@ -51,6 +51,18 @@ test("numbers are written as the language writes them, in messages within as wel
     errorInWords(fault("bad-model", "weights_not_unpacked", { why })),
     "model.safetensors lässt sich nicht entpacken: entpackt wären es 1.234.567 Bytes, erlaubt sind höchstens 0,5.",
   );
+});
+
+test("a figure keeps its decimals, and a number is as long as it is", () => {
+  const [came, whole] = [
+    { value: 2, digits: 1 },
+    { value: 1234.56, digits: 1 },
+  ];
+  const told = tell("part_is_kept", { what: "Abgebrochen.", came, whole });
+  assert.equal(inEnglish(told).slice(0, 38), "Abgebrochen. 2.0 MB of 1,234.6 MB came");
+  assert.equal(toldInWords(told, "").slice(0, 43), "Abgebrochen. 2,0 MB von 1.234,6 MB sind da ");
+  const small = fault("bad-settings", "a_whole_number", { most: 0.00001 });
+  assert.equal(errorInWords(small), "eine ganze Zahl von 0 bis 0,00001");
 });
 
 test("what the core says is in German, and so are the reasons within it", () => {

@@ -1,5 +1,6 @@
 // What the library and its core say, in the language of the page.
 import { HomefireError, type TablePreview, type Told, type ToldParameter, type WireError } from "../lib/index";
+import { figure, isFigure } from "../lib/messages";
 import { language, sentences } from "./language/language";
 
 /** As many digits as a number is exact to. */
@@ -7,7 +8,7 @@ const DIGITS = 15;
 
 const numbers = new Map<string, Intl.NumberFormat>();
 
-function figure(value: number): string {
+function count(value: number): string {
   const one = language();
   let format = numbers.get(one);
   if (!format) numbers.set(one, (format = new Intl.NumberFormat(one, { maximumSignificantDigits: DIGITS })));
@@ -43,6 +44,7 @@ function written({ key, parameters }: Told): string | undefined {
 }
 
 function parameterInWords(value: ToldParameter): string | undefined {
-  if (typeof value === "object") return written(value);
-  return typeof value === "number" ? figure(value) : value;
+  if (typeof value === "number") return count(value);
+  if (typeof value !== "object") return value;
+  return isFigure(value) ? figure(language(), value) : written(value);
 }

@@ -9,7 +9,7 @@ import { inEnglish, tell } from "./messages";
 import type { ModelBytes } from "./model-bytes";
 import type { PartialDownload, RemoteFile, RemoteModel } from "./remote";
 import { transfer, type Fetch } from "./transfer";
-import type { Told } from "./wasm/homefire_core";
+import type { Told, ToldParameter } from "./wasm/homefire_core";
 
 /** How a model is fetched. */
 export interface Fetching {
@@ -84,7 +84,7 @@ async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: Tol
   }
 }
 
-const megabytes = (bytes: number): number => Math.round(bytes / 1e5) / 10;
+const megabytes = (bytes: number): ToldParameter => ({ value: bytes / 1e6, digits: 1 });
 
 /** Why a model is not kept, and what a person can do; nothing where another tab is just keeping it. */
 function unkept({ name }: RemoteModel, error: unknown): Told | undefined {

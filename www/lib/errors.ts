@@ -1,4 +1,4 @@
-import { inEnglish, tell, type Given, type MessageKey } from "./messages";
+import { inEnglish, isFigure, tell, type Given, type MessageKey } from "./messages";
 import { POSITIONS } from "./schema";
 import type { Told, ToldParameter } from "./wasm/homefire_core";
 
@@ -36,7 +36,9 @@ function positionIn(parameters: HomefireError["parameters"]): Position {
     const value = parameters[name];
     if (typeof value === "string" || typeof value === "number") found[name] = value;
   }
-  const within = Object.values(parameters).filter((value) => typeof value === "object");
+  const within = Object.values(parameters).filter(
+    (value): value is Told => typeof value === "object" && !isFigure(value),
+  );
   return within.reduce((outer, told): Position => ({ ...positionIn(told.parameters), ...outer }), found);
 }
 

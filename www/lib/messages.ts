@@ -196,10 +196,20 @@ export const tell = <K extends MessageKey>(key: K, ...[parameters]: Given<K>): T
 /** From here on a number is hard to read without separators. */
 const LONG = 1_000_000;
 
+/** A figure with so many decimals. */
+type Figure = Exclude<ToldParameter, string | number | Told>;
+
+export const isFigure = (value: Figure | Told): value is Figure => "digits" in value;
+
+/** A figure as `language` writes it. */
+export const figure = (language: string, { value, digits }: Figure): string =>
+  value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
 /** What stands in a message, in English. */
 export function writtenInEnglish(value: ToldParameter | undefined): string {
   if (typeof value === "number") return value < LONG ? String(value) : value.toLocaleString("en");
-  return typeof value === "object" ? inEnglish(value) : (value ?? "");
+  if (typeof value !== "object") return value ?? "";
+  return isFigure(value) ? figure("en", value) : inEnglish(value);
 }
 
 /** A message of this library in English. */

@@ -131,7 +131,12 @@ const pair = v.object({
   differ: v.boolean(),
 });
 
-const parameter: v.GenericSchema = v.union([text, finite, v.lazy(() => told)]);
+const parameter: v.GenericSchema = v.union([
+  text,
+  finite,
+  v.object({ value: finite, digits: v.pipe(count, v.maxValue(20)) }),
+  v.lazy(() => told),
+]);
 const told = v.object({ key: name, parameters: record(parameter) });
 
 const error = v.object({ code: name, message: text, told: v.optional(told) });

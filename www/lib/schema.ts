@@ -273,5 +273,8 @@ export const DEFAULTS = {
   "contrastive": { epochs: 1, batchSize: 16, learningRate: 0.00002, weightDecay: 0.01, warmup: 0.1, clip: 1, pairs: 5, seed: 0 },
 };
 
-/** The names of those parameters of a message that say where something is. */
-export const POSITIONS = ["row", "column", "file", "tensor", "field"] as const;
+/** Those parameters of a message that say where something is: in the table, or in a file. */
+export type PositionName = "row" | "column" | "file" | "tensor" | "field";
+
+/** All of them. */
+export const POSITIONS = ["row", "column", "file", "tensor", "field"] as const satisfies readonly PositionName[];

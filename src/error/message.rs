@@ -10,6 +10,8 @@ pub enum Parameter {
     Text(String),
     /// A count, a size or a place.
     Number(f64),
+    /// A figure to be written with so many decimals, and with its thousands set apart.
+    Decimal(f64, u8),
     /// A sentence within the sentence, such as what is wrong with a file.
     Message(Box<Message>),
 }
@@ -73,9 +75,25 @@ impl fmt::Display for Parameter {
         match self {
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => number.fmt(f),
+            Self::Decimal(value, digits) => f.write_str(&grouped(*value, *digits)),
             Self::Message(message) => message.fmt(f),
         }
     }
+}
+
+/// A figure as English writes it: 12,345.6.
+fn grouped(value: f64, digits: u8) -> String {
+    let written = format!("{value:.*}", usize::from(digits));
+    let (whole, rest) = written.split_at(written.find('.').unwrap_or(written.len()));
+    let mut grouped = String::new();
+    for (at, digit) in whole.char_indices() {
+        let left = whole.len() - at;
+        if left % 3 == 0 && grouped.ends_with(|c: char| c.is_ascii_digit()) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped + rest
 }
 
 impl fmt::Display for Message {
@@ -209,6 +227,15 @@ mod tests {
         );
         assert_eq!(pieces("{a}{b}"), [Name("a"), Name("b")]);
         assert_eq!(pieces("left { open"), [Words("left { open")]);
+    }
+
+    #[test]
+    fn figures_are_written_with_their_thousands_set_apart() {
+        let written = |value, digits| grouped(value, digits);
+        assert_eq!(written(0.125, 2), "0.12");
+        assert_eq!(written(999.95, 1), "1,000.0");
+        assert_eq!(written(-1234567.0, 0), "-1,234,567");
+        assert_eq!(written(12.0, 0), "12");
     }
 
     #[test]

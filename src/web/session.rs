@@ -20,7 +20,7 @@ use crate::session::{self, Host, TextList};
 /// An opened model.
 #[wasm_bindgen]
 pub struct Session {
-    inner: Rc<session::Session>,
+    pub(super) inner: Rc<session::Session>,
 }
 
 type Thrown<T> = std::result::Result<T, JsValue>;

@@ -25,6 +25,13 @@ pub enum ToldParameter {
     Text(String),
     /// A count, a size or a place.
     Number(f64),
+    /// A figure to be written with so many decimals.
+    Decimal {
+        /// The figure.
+        value: f64,
+        /// Its decimals.
+        digits: u8,
+    },
     /// What is wrong with what the sentence is about.
     Message(Told),
 }
@@ -35,6 +42,10 @@ impl From<&Message> for Told {
             let value = match value {
                 Parameter::Text(text) => ToldParameter::Text(text.clone()),
                 Parameter::Number(number) => ToldParameter::Number(*number),
+                Parameter::Decimal(value, digits) => ToldParameter::Decimal {
+                    value: *value,
+                    digits: *digits,
+                },
                 Parameter::Message(inner) => ToldParameter::Message((&**inner).into()),
             };
             (*name, value)

@@ -1,6 +1,8 @@
 //! What Homefire says in English, by subject. A sentence stands here and nowhere else; `npm run schema` hands all of them to the
 //! page, which has them in its other languages.
 
+pub mod advice;
+pub mod compare;
 pub mod data;
 pub mod files;
 pub mod model;
@@ -11,7 +13,9 @@ pub mod session;
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 5] = [
+pub const SUBJECTS: [(&str, &[Entry]); 7] = [
+    ("advice", advice::ALL),
+    ("compare", compare::ALL),
     ("data", data::ALL),
     ("files", files::ALL),
     ("model", model::ALL),

@@ -5,6 +5,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use std::sync::Arc;
 
+use crate::error::messages::{model as messages, run, session};
 use crate::head::{Head, LayerWeights};
 use crate::metrics::{self, Evaluation};
 use crate::model::WeightDelta;
@@ -130,11 +131,9 @@ impl Classifier {
                 let probabilities = softmax(Head::new(layers, device).forward(rows), 1)
                     .into_data_async()
                     .await
-                    .map_err(|e| {
-                        Error::DeviceLost(format!("The device could not be read: {e:?}").into())
-                    })?
+                    .map_err(|e| Error::DeviceLost(messages::device_unread(format!("{e:?}"))))?
                     .try_into_vec::<f32>()
-                    .map_err(|e| Error::Internal(format!("{e:?}").into()))?;
+                    .map_err(|e| Error::Internal(session::unexpected(format!("{e:?}"))))?;
                 Ok(probabilities
                     .chunks_exact(self.labels.len())
                     .map(<[f32]>::to_vec)
@@ -153,16 +152,14 @@ impl Classifier {
         scores: &[Vec<f32>],
     ) -> Result<(Vec<usize>, Evaluation)> {
         if truth.is_empty() {
-            return Err(Error::Data("There are no test examples.".into()));
+            return Err(Error::Data(run::test_examples_missing()));
         }
         let truth = truth
             .iter()
             .map(|name| {
                 self.labels.iter().position(|l| l == name).ok_or_else(|| {
-                    Error::Data(format!(
-                        "The test examples have the label \"{name}\", which this classifier does not know. It knows: {}.",
-                        self.labels.join(", ")
-                    ).into())
+                    let known = self.labels.join(", ");
+                    Error::Data(run::test_label_unknown(*name, known))
                 })
             })
             .collect::<Result<Vec<_>>>()?;

@@ -11,6 +11,8 @@ use burn::tensor::Device;
 use burn_wgpu::{WgpuBackend, WgpuInitError, WgpuSetup};
 
 use self::trial::{largest_difference, self_test, trial};
+use crate::error::Message;
+use crate::error::messages::model as messages;
 use crate::{Error, Result};
 
 /// What the person asks for.
@@ -34,9 +36,7 @@ impl DeviceRequest {
             "auto" => Ok(Self::Auto),
             "webgpu" => Ok(Self::WebGpu),
             "cpu" => Ok(Self::Cpu),
-            other => Err(Error::Settings(
-                format!("The device can't be used: \"{other}\" is not auto, webgpu or cpu").into(),
-            )),
+            other => Err(Error::Settings(messages::device_unknown(other))),
         }
     }
 }
@@ -51,7 +51,7 @@ pub struct Chosen {
     /// The adapter's name; "CPU" for the CPU.
     pub adapter: String,
     /// Why this one.
-    pub reason: String,
+    pub reason: Message,
     /// Largest difference between the GPU's self-test and the CPU's; 0 on the CPU.
     pub max_error: f32,
     lost: Arc<Mutex<Option<String>>>,
@@ -59,12 +59,12 @@ pub struct Chosen {
 
 impl Chosen {
     /// The CPU, for the reason that is given.
-    pub fn cpu(reason: impl Into<String>) -> Self {
+    pub fn cpu(reason: Message) -> Self {
         Self {
             device: Device::flex(),
             gpu: false,
             adapter: "CPU".into(),
-            reason: reason.into(),
+            reason,
             max_error: 0.0,
             lost: Arc::default(),
         }
@@ -79,9 +79,7 @@ impl Chosen {
     /// [`Error::DeviceLost`] once the GPU was lost.
     pub fn check(&self) -> Result<()> {
         match self.lost() {
-            Some(why) => Err(Error::DeviceLost(format!(
-                "The GPU was lost ({why}). What was finished is kept; open again with the device \"cpu\"."
-            ).into())),
+            Some(what) => Err(Error::DeviceLost(messages::gpu_lost(what))),
             None => Ok(()),
         }
     }
@@ -107,17 +105,15 @@ pub async fn choose<End: Future<Output = ()>>(
     after: impl Fn(u32) -> End,
 ) -> Result<Chosen> {
     if request == DeviceRequest::Cpu {
-        return Ok(Chosen::cpu("The CPU was asked for."));
+        return Ok(Chosen::cpu(messages::cpu_asked_for()));
     }
     let seconds = PATIENCE[usize::from(request == DeviceRequest::WebGpu)];
     match within(examine(request, now), after(seconds * 1000)).await {
         Some(chosen) => chosen,
-        None if request == DeviceRequest::Auto => Ok(Chosen::cpu(format!(
-            "The GPU did not answer within {seconds} seconds. Choose WebGPU to wait for it longer."
-        ))),
-        None => Err(Error::NoDevice(format!(
-            "WebGPU can't be used here: the GPU did not answer within {seconds} seconds. Use the device \"cpu\"."
-        ).into())),
+        None if request == DeviceRequest::Auto => {
+            Ok(Chosen::cpu(messages::gpu_did_not_answer(seconds)))
+        }
+        None => Err(Error::NoDevice(messages::webgpu_did_not_answer(seconds))),
     }
 }
 
@@ -139,19 +135,12 @@ async fn examine(request: DeviceRequest, now: impl Fn() -> f64) -> Result<Chosen
     let gpu = match gpu().await {
         Ok(gpu) => gpu,
         Err(reason) if request == DeviceRequest::Auto => {
-            return Ok(Chosen::cpu(format!("No GPU can be used: {reason}")));
+            return Ok(Chosen::cpu(messages::no_gpu(reason)));
         }
-        Err(reason) => {
-            return Err(Error::NoDevice(format!(
-                "WebGPU can't be used here: {reason} Use the device \"cpu\", or a browser with WebGPU."
-            ).into()));
-        }
+        Err(reason) => return Err(Error::NoDevice(messages::webgpu_unusable(reason))),
     };
     if request == DeviceRequest::Auto && gpu.software {
-        return Ok(Chosen::cpu(format!(
-            "The only GPU here is a software one ({}), which is slower than the CPU.",
-            gpu.name
-        )));
+        return Ok(Chosen::cpu(messages::gpu_is_software(gpu.name)));
     }
     let cpu = Device::flex();
     let expected = self_test(&cpu).await?;
@@ -161,29 +150,25 @@ async fn examine(request: DeviceRequest, now: impl Fn() -> f64) -> Result<Chosen
     };
     // Written so that a NaN fails too.
     let right = error <= TOLERANCE && gpu.lost.lock().is_ok_and(|l| l.is_none());
+    let off_by = format!("{error:.1e}");
     if !right && request == DeviceRequest::Auto {
-        return Ok(Chosen::cpu(format!(
-            "The GPU ({}) failed its self-test: it was off by {error:.1e}.",
-            gpu.name
-        )));
+        let reason = messages::gpu_failed_self_test(gpu.name, off_by);
+        return Ok(Chosen::cpu(reason));
     }
     if !right {
-        return Err(Error::NoDevice(format!(
-            "The GPU ({}) computes wrongly here: its self-test was off by {error:.1e}. Use the device \"cpu\".",
-            gpu.name
-        ).into()));
+        let refused = messages::gpu_computes_wrongly(gpu.name, off_by);
+        return Err(Error::NoDevice(refused));
     }
-    let mut reason = "WebGPU was asked for.".to_string();
+    let mut reason = messages::webgpu_asked_for();
     if request == DeviceRequest::Auto {
         let slow = trial(&cpu, &now).await?;
         let fast = trial(&gpu.device, &now).await?;
+        let (gpu_ms, cpu_ms) = (fast.round(), slow.round());
         if slow < fast * GAIN {
-            return Ok(Chosen::cpu(format!(
-                "In a short trial the GPU ({}) took {fast:.0} ms and the CPU {slow:.0} ms.",
-                gpu.name
-            )));
+            let reason = messages::cpu_is_faster(gpu.name, gpu_ms, cpu_ms);
+            return Ok(Chosen::cpu(reason));
         }
-        reason = format!("In a short trial the GPU took {fast:.0} ms and the CPU {slow:.0} ms.");
+        reason = messages::gpu_is_faster(gpu_ms, cpu_ms);
     }
     Ok(Chosen {
         device: gpu.device,
@@ -202,8 +187,9 @@ struct Gpu {
     lost: Arc<Mutex<Option<String>>>,
 }
 
-/// Initialises the GPU. It can be done once in a module's life, as Burn registers one runtime an adapter.
-async fn gpu() -> std::result::Result<Gpu, String> {
+/// Initialises the GPU, or says why it can't be used. It can be done once in a module's life, as Burn registers one runtime an
+/// adapter.
+async fn gpu() -> std::result::Result<Gpu, Message> {
     let backend = if cfg!(target_arch = "wasm32") {
         WgpuBackend::WebGpu
     } else {
@@ -214,11 +200,9 @@ async fn gpu() -> std::result::Result<Gpu, String> {
         .init_with_setup_async()
         .await
         .map_err(|e| match e {
-            WgpuInitError::AdapterUnavailable { .. } => {
-                "the browser offers no WebGPU adapter.".to_string()
-            }
-            WgpuInitError::RequestDevice { .. } => "its adapter gives no device.".to_string(),
-            other => format!("{other}."),
+            WgpuInitError::AdapterUnavailable { .. } => messages::no_adapter(),
+            WgpuInitError::RequestDevice { .. } => messages::adapter_without_device(),
+            other => messages::gpu_refused(other.to_string()),
         })?;
     let lost = Arc::default();
     watch(&setup, &lost);
@@ -273,7 +257,7 @@ mod tests {
 
     #[test]
     fn a_lost_gpu_says_what_to_do() {
-        let chosen = Chosen::cpu("a test");
+        let chosen = Chosen::cpu(messages::cpu_asked_for());
         *chosen.lost.lock().unwrap() = Some("Destroyed: gone".into());
         let refused = chosen.check().unwrap_err();
         assert!(

@@ -7,6 +7,7 @@ use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
+use crate::error::messages::model as messages;
 use crate::model::read;
 use crate::{Error, Result};
 
@@ -94,7 +95,7 @@ impl Head {
                         output,
                     })
                 }
-                _ => Err(Error::Internal("The head came back incomplete.".into())),
+                _ => Err(Error::Internal(messages::head_incomplete())),
             })
             .collect()
     }

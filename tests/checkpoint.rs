@@ -5,6 +5,7 @@ mod common;
 use common::runs::{LORA, Odd, kernels, rows, tensors};
 use homefire::Error;
 use homefire::data::Dataset;
+use homefire::error::Parameter;
 use homefire::model::WeightDelta;
 use homefire::tune::{
     BodySettings, ComputeDevice, ContrastiveSettings, Depth, Resumable, Run, RunFingerprint,
@@ -217,12 +218,19 @@ fn refuses_with_a_reason() {
     let fewer = RunFingerprint::of_body("abc", &fewer.unwrap(), &settings).unwrap();
     assert!(refusal(&bytes, &settings, &fewer).contains("other examples"));
 
-    assert!(says(b"").contains("only 0 bytes"));
+    let empty = says(b"");
+    assert_eq!(empty.to_string(), "The checkpoint has only 0 bytes.");
+    assert_eq!(empty.position(), []);
     assert!(says(&bytes[..bytes.len() - 8]).contains("cut short"));
     let mut flipped = bytes.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 1;
-    assert!(says(&flipped).contains("not those that were written"));
+    let damaged = says(&flipped);
+    assert!(damaged.contains("not those that were written"));
+    assert_eq!(damaged.key(), "checkpoint_damaged");
+    assert!(
+        matches!(damaged.parameters(), [("what", Parameter::Message(m))] if m.key() == "damage_bytes")
+    );
     assert!(says(&edited(&bytes, "\\\"version\\\":1", "\\\"version\\\":2")).contains("version 2"));
     assert!(
         says(&edited(

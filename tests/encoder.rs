@@ -190,6 +190,28 @@ fn broken_weights_name_the_tensor() {
 }
 
 #[test]
+fn an_error_of_a_file_says_where() {
+    let bytes = file("{}", 0);
+    let weights = Weights::open(bytes.as_slice()).unwrap();
+    let refused = weights.floats("m", &[2]).unwrap_err();
+    assert_eq!(refused.code(), "bad-model");
+    assert_eq!(refused.message().key(), "tensor_missing");
+    let (file, tensor) = ("model.safetensors".into(), "m".into());
+    assert_eq!(
+        refused.message().position(),
+        [("file", &file), ("tensor", &tensor)]
+    );
+    let text = String::from_utf8(common::model_file("config.json")).unwrap();
+    let text = text.replace("\"gelu\"", "\"relu\"");
+    let refused = BertConfig::from_bytes(text.as_bytes()).unwrap_err();
+    let (file, field) = ("config.json".into(), "hidden_act".into());
+    assert_eq!(
+        refused.message().position(),
+        [("file", &file), ("field", &field)]
+    );
+}
+
+#[test]
 fn integers_are_scaled_by_group() {
     let header = r#"{"m":{"dtype":"I8","shape":[2,4],"data_offsets":[0,8]},
         "m.scale":{"dtype":"F32","shape":[2,2],"data_offsets":[8,24]}}"#;

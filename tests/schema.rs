@@ -280,9 +280,39 @@ fn what_is_out_of_a_range_is_refused_by_its_name() {
                 let refused = settings(value).recipe(6).unwrap_err();
                 assert_eq!(refused.code(), "bad-settings");
                 assert!(refused.to_string().starts_with(setting.name), "{refused}");
+                let field = setting.name.into();
+                assert_eq!(refused.message().position(), [("field", &field)]);
             }
         }
     }
+}
+
+#[test]
+fn a_range_is_said_in_words() {
+    let says = |approach, name, value| {
+        let settings = TuneSettings::new(approach).with(name, value).unwrap();
+        settings.recipe(6).unwrap_err().to_string()
+    };
+    assert_eq!(
+        says(TuneApproach::Head, "epochs", 0.0),
+        "epochs must be a whole number between 1 and 10,000."
+    );
+    assert_eq!(
+        says(TuneApproach::Lora, "layers", 7.0),
+        "layers must be a whole number between 1 and 6."
+    );
+    assert_eq!(
+        says(TuneApproach::Full, "clip", -1.0),
+        "clip must be between 0 and 1,000."
+    );
+    assert_eq!(
+        says(TuneApproach::Lora, "alpha", 1025.0),
+        "alpha must be above 0 and at most 1,024."
+    );
+    assert_eq!(
+        says(TuneApproach::Head, "seed", -1.0),
+        "seed must be a whole number that is not negative."
+    );
 }
 
 #[test]

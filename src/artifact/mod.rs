@@ -14,6 +14,7 @@ use safetensors::tensor::Dtype;
 use serde::{Deserialize, Serialize};
 
 use crate::classifier::{Approach, Classifier, Model, Notes};
+use crate::error::messages::files as messages;
 use crate::model::{
     BertConfig, Lora, SentenceModules, SentenceSummary, Sink, TrainableLayers, WeightDelta, header,
     transpose,
@@ -151,7 +152,7 @@ pub fn write<S: Sink>(
         settings: classifier.settings.clone(),
         metrics: classifier.metrics.clone(),
     })
-    .map_err(|e| Error::Internal(format!("The classifier can't be written: {e}").into()))?;
+    .map_err(|e| Error::Internal(messages::classifier_not_written(e.to_string())))?;
     let layout = tensors.iter().map(|t| (t.0.as_str(), t.1, t.2.as_slice()));
     let before = header(layout, &[("homefire", &text)])?;
     let bytes: usize = tensors.iter().map(|t| t.3.len()).sum();

@@ -7,6 +7,8 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use super::{AdaptersHeader, EncoderIdentity, Header, MAX_BYTES, MAX_HEADER, VERSION, Version};
 use crate::classifier::{Approach, Classifier, Model};
 use crate::data::{MAX_LABELS, MAX_ROWS};
+use crate::error::Message;
+use crate::error::messages::{files as messages, session};
 use crate::head::LayerWeights;
 use crate::model::{
     Adapters, BertConfig, EncoderWeights, Lora, LoraMatrices, SentenceModules, TrainableLayers,
@@ -15,49 +17,46 @@ use crate::model::{
 use crate::shots::Neighbours;
 use crate::{Error, Result};
 
-fn refuse(message: &str) -> Error {
-    Error::Classifier(message.to_string().into())
+fn damaged(what: Message) -> Error {
+    Error::Classifier(messages::classifier_damaged(what))
 }
 
-fn damaged(what: &str) -> Error {
-    Error::Classifier(
-        format!("The file is damaged: {what}. Save it again where it came from.").into(),
-    )
+/// What is wrong with a file, in the words of a library.
+fn said(what: impl ToString) -> Message {
+    session::unexpected(what.to_string())
 }
 
 /// Reads what a file says of itself, and checks that it was made with the weights of `encoder`.
 fn read_header(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Header> {
     if bytes.len() > MAX_BYTES {
-        return Err(refuse("The file is too large to be a saved classifier."));
+        return Err(Error::Classifier(messages::classifier_too_large()));
     }
     let header = bytes
         .first_chunk()
         .map(|length| u64::from_le_bytes(*length));
     if header.is_some_and(|length| length > MAX_HEADER) {
-        return Err(damaged("its header would be too long"));
+        return Err(damaged(messages::damage_header_too_long()));
     }
     let (_, metadata) = SafeTensors::read_metadata(bytes)
-        .map_err(|e| damaged(&format!("it is no whole safetensors file ({e})")))?;
+        .map_err(|e| damaged(messages::damage_not_whole(e.to_string())))?;
     let header = metadata
         .metadata()
         .as_ref()
         .and_then(|m| m.get("homefire"))
-        .ok_or_else(|| refuse("This safetensors file holds no Homefire classifier."))?;
+        .ok_or_else(|| Error::Classifier(messages::classifier_absent()))?;
     let Version { version } =
-        serde_json::from_str(header).map_err(|_| damaged("its header names no version"))?;
+        serde_json::from_str(header).map_err(|_| damaged(messages::damage_no_version()))?;
     if version > VERSION {
-        return Err(Error::Classifier(format!(
-            "The file has format version {version}, this Homefire reads up to {VERSION}. Update Homefire to open it."
-        ).into()));
+        let refused = messages::classifier_of_newer_version(version, VERSION);
+        return Err(Error::Classifier(refused));
     }
-    let header: Header =
-        serde_json::from_str(header).map_err(|e| damaged(&format!("its header is wrong ({e})")))?;
+    let header: Header = serde_json::from_str(header)
+        .map_err(|e| damaged(messages::damage_header_wrong(e.to_string())))?;
     if header.encoder.sha256 != encoder.sha256 {
-        return Err(Error::Classifier(format!(
-            "The classifier was made with another model (its weights' SHA-256 begins with {}, the open one's with {}). Open that model first.",
-            header.encoder.sha256.chars().take(8).collect::<String>(),
-            encoder.sha256.chars().take(8).collect::<String>()
-        ).into()));
+        let start = |sha256: &str| sha256.chars().take(8).collect::<String>();
+        let (theirs, own) = (start(&header.encoder.sha256), start(&encoder.sha256));
+        let refused = messages::classifier_of_other_model(theirs, own);
+        return Err(Error::Classifier(refused));
     }
     Ok(header)
 }
@@ -75,9 +74,8 @@ pub fn sentence_modules(
     let Some(summary) = read_header(bytes, encoder)?.sentence else {
         return Ok(SentenceModules::default());
     };
-    config.sentence.described(&summary, config.hidden_size).ok_or_else(|| {
-        refuse("The classifier was made with a linear layer behind the pooling that is not in the open model. Open the model with its whole folder, modules.json and 2_Dense included.")
-    })
+    let described = config.sentence.described(&summary, config.hidden_size);
+    described.ok_or_else(|| Error::Classifier(messages::classifier_of_other_layer()))
 }
 
 /// Reads a classifier that was made with `encoder`, whose shape and description are `config`.
@@ -91,26 +89,24 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Res
         .clone()
         .unwrap_or_else(|| SentenceModules::default().summary());
     if described != config.sentence.summary() || header.encoder.width != encoder.width {
-        return Err(refuse(
-            "The classifier was made with the same weights, but with another pooling, prompt or length than the open model has.",
-        ));
+        return Err(Error::Classifier(messages::classifier_of_other_pooling()));
     }
     if header.labels.len() < 2 || header.labels.len() > MAX_LABELS {
-        return Err(damaged("it has too few or too many labels"));
+        return Err(damaged(messages::damage_label_count()));
     }
-    let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(&e.to_string()))?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(said(e)))?;
     let model = if header.approach == Approach::Neighbours {
-        Model::Neighbours(neighbours(&tensors, &header).map_err(|e| damaged(&e))?)
+        Model::Neighbours(neighbours(&tensors, &header).map_err(damaged)?)
     } else {
-        Model::Head(layers(&tensors, &header).map_err(|e| damaged(&e))?)
+        Model::Head(layers(&tensors, &header).map_err(damaged)?)
     };
     let body = match (header.body, &header.adapters) {
         (None, None) => None,
         (Some(extent), None) => Some(body(&tensors, extent, config).map(WeightDelta::Weights)),
         (None, Some(shape)) => Some(adapters(&tensors, shape, config).map(WeightDelta::Adapters)),
-        (Some(_), Some(_)) => Some(Err("it has tuned weights and adapters".into())),
+        (Some(_), Some(_)) => Some(Err(messages::damage_two_changes())),
     };
-    let body = body.transpose().map_err(|e| damaged(&e))?.map(Arc::new);
+    let body = body.transpose().map_err(damaged)?.map(Arc::new);
     Ok(Classifier {
         approach: header.approach,
         labels: header.labels,
@@ -123,22 +119,26 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Res
     })
 }
 
+fn wrong_shape(tensor: &str, shape: &[usize]) -> Message {
+    messages::damage_tensor_shape(tensor, format!("{shape:?}"))
+}
+
 fn body(
     tensors: &SafeTensors<'_>,
     extent: TrainableLayers,
     config: &BertConfig,
-) -> std::result::Result<EncoderWeights, String> {
+) -> std::result::Result<EncoderWeights, Message> {
     if extent.layers > config.num_hidden_layers {
-        return Err(format!("it has {} tuned layers", extent.layers));
+        return Err(messages::damage_tuned_layers(extent.layers));
     }
     let mut values = Vec::new();
     for (name, shape) in extent.layout(config) {
         let name = format!("body.{name}");
         let view = tensors
             .tensor(&name)
-            .map_err(|_| format!("{name} is missing"))?;
+            .map_err(|_| messages::damage_tensor_missing(name.as_str()))?;
         if view.shape() != shape {
-            return Err(format!("{name} has shape {:?}", view.shape()));
+            return Err(wrong_shape(&name, view.shape()));
         }
         values.push(floats(&view, &name)?);
     }
@@ -152,27 +152,23 @@ fn adapters(
     tensors: &SafeTensors<'_>,
     shape: &AdaptersHeader,
     config: &BertConfig,
-) -> std::result::Result<Adapters, String> {
+) -> std::result::Result<Adapters, Message> {
     let lora = Lora {
         rank: shape.rank,
         alpha: shape.alpha,
         feed_forward: shape.feed_forward,
     };
-    lora.check().map_err(|_| {
-        format!(
-            "its adapters have rank {} and alpha {}",
-            lora.rank, lora.alpha
-        )
-    })?;
+    lora.check()
+        .map_err(|_| messages::damage_adapters(lora.rank, lora.alpha))?;
     if !(1..=config.num_hidden_layers).contains(&shape.layers) {
-        return Err(format!("it has adapters in {} layers", shape.layers));
+        return Err(messages::damage_adapted_layers(shape.layers));
     }
     let matrix = |name: String, shape: [usize; 2]| {
         let view = tensors
             .tensor(&name)
-            .map_err(|_| format!("{name} is missing"))?;
+            .map_err(|_| messages::damage_tensor_missing(name.as_str()))?;
         if view.shape() != shape {
-            return Err(format!("{name} has shape {:?}", view.shape()));
+            return Err(wrong_shape(&name, view.shape()));
         }
         floats(&view, &name)
     };
@@ -185,7 +181,7 @@ fn adapters(
                 b: matrix(format!("adapters.{}", b.0), b.1)?,
             })
         })
-        .collect::<std::result::Result<_, String>>()?;
+        .collect::<std::result::Result<_, Message>>()?;
     Ok(Adapters {
         lora,
         layers: shape.layers,
@@ -196,21 +192,22 @@ fn adapters(
 fn layers(
     tensors: &SafeTensors<'_>,
     header: &Header,
-) -> std::result::Result<Vec<LayerWeights>, String> {
+) -> std::result::Result<Vec<LayerWeights>, Message> {
     let mut layers = Vec::new();
     let mut input = header.encoder.width;
     while let Ok(view) = tensors.tensor(&format!("head.{}.weight", layers.len())) {
         let name = format!("head.{}", layers.len());
+        let of_shape = |what: &str, shape: &[usize]| wrong_shape(&format!("{name}.{what}"), shape);
         let [output, stored] = *view.shape() else {
-            return Err(format!("{name}.weight is no matrix"));
+            return Err(messages::damage_tensor_no_matrix(format!("{name}.weight")));
         };
         if stored != input || output == 0 || layers.len() == 2 {
-            return Err(format!("{name}.weight has shape {:?}", view.shape()));
+            return Err(of_shape("weight", view.shape()));
         }
         let weight = transpose(&floats(&view, &name)?, output, input);
         let bias = match tensors.tensor(&format!("{name}.bias")) {
             Ok(bias) if bias.shape() == [output] => Some(floats(&bias, &name)?),
-            Ok(bias) => return Err(format!("{name}.bias has shape {:?}", bias.shape())),
+            Ok(bias) => return Err(of_shape("bias", bias.shape())),
             Err(_) => None,
         };
         layers.push(LayerWeights {
@@ -222,10 +219,7 @@ fn layers(
         input = output;
     }
     if layers.is_empty() || input != header.labels.len() {
-        return Err(format!(
-            "its head gives {input} scores for {} labels",
-            header.labels.len()
-        ));
+        return Err(messages::damage_head_width(input, header.labels.len()));
     }
     Ok(layers)
 }
@@ -233,23 +227,19 @@ fn layers(
 fn neighbours(
     tensors: &SafeTensors<'_>,
     header: &Header,
-) -> std::result::Result<Neighbours, String> {
-    let embeddings = tensors
-        .tensor("neighbours.embeddings")
-        .map_err(|e| e.to_string())?;
-    let labels = tensors
-        .tensor("neighbours.labels")
-        .map_err(|e| e.to_string())?;
+) -> std::result::Result<Neighbours, Message> {
+    let embeddings = tensors.tensor("neighbours.embeddings").map_err(said)?;
+    let labels = tensors.tensor("neighbours.labels").map_err(said)?;
     let width = header.encoder.width;
     let [rows, columns] = *embeddings.shape() else {
-        return Err("neighbours.embeddings is no matrix".into());
+        return Err(messages::damage_tensor_no_matrix("neighbours.embeddings"));
     };
     if columns != width
         || rows > MAX_ROWS
         || labels.shape() != [rows]
         || labels.dtype() != Dtype::U32
     {
-        return Err("its examples do not fit together".into());
+        return Err(messages::damage_examples());
     }
     let labels: Vec<usize> = labels
         .data()
@@ -257,15 +247,15 @@ fn neighbours(
         .map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]) as usize)
         .collect();
     if labels.iter().any(|&l| l >= header.labels.len()) {
-        return Err("an example has a label that is not there".into());
+        return Err(messages::damage_example_label());
     }
     let values = floats(&embeddings, "neighbours.embeddings")?;
-    Neighbours::new(values, labels, width, header.k).map_err(|e| e.to_string())
+    Neighbours::new(values, labels, width, header.k).map_err(|e| e.message().clone())
 }
 
-fn floats(view: &TensorView<'_>, name: &str) -> std::result::Result<Vec<f32>, String> {
+fn floats(view: &TensorView<'_>, name: &str) -> std::result::Result<Vec<f32>, Message> {
     if view.dtype() != Dtype::F32 {
-        return Err(format!("{name} is not F32"));
+        return Err(messages::damage_tensor_type(name));
     }
     let values: Vec<f32> = view
         .data()
@@ -273,7 +263,7 @@ fn floats(view: &TensorView<'_>, name: &str) -> std::result::Result<Vec<f32>, St
         .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
         .collect();
     if values.iter().any(|v| !v.is_finite()) {
-        return Err(format!("{name} holds a value that is no number"));
+        return Err(messages::damage_tensor_not_finite(name));
     }
     Ok(values)
 }

@@ -4,6 +4,7 @@ use burn::tensor::activation::gelu;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData, Transaction};
 use burn::tensor::{module::attention, ops::AttentionModuleOptions};
 
+use crate::error::messages::{model as messages, session};
 use crate::{Error, Result};
 
 /// Deterministic values of order 1, without a pattern that could hide an indexing mistake.
@@ -24,7 +25,7 @@ fn matrix<const D: usize>(shape: [usize; D], salt: u32, device: &Device) -> Tens
 
 /// One small pass through every kind of kernel the encoder and the training use, and a gradient step.
 pub(super) async fn self_test(device: &Device) -> Result<Vec<f32>> {
-    let read = |e| Error::DeviceLost(format!("The self-test could not be read: {e:?}").into());
+    let read = |e| Error::DeviceLost(messages::self_test_unread(format!("{e:?}")));
     let ids =
         Tensor::<2, Int>::from_data(TensorData::new(vec![3i32, 1, 0, 2, 2, 1], [2, 3]), device);
     let words = burn::tensor::module::embedding(matrix([4, 32], 1, device), ids);
@@ -60,7 +61,7 @@ pub(super) async fn self_test(device: &Device) -> Result<Vec<f32>> {
         .neg();
     let gradient = weight
         .grad(&loss.backward())
-        .ok_or_else(|| Error::Internal("The self-test has no gradient.".into()))?;
+        .ok_or_else(|| Error::Internal(messages::self_test_without_gradient()))?;
     let data = Transaction::default()
         .register(pooled)
         .register(gradient)
@@ -71,7 +72,7 @@ pub(super) async fn self_test(device: &Device) -> Result<Vec<f32>> {
     for part in data {
         all.extend(
             part.try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(format!("{e:?}").into()))?,
+                .map_err(|e| Error::Internal(session::unexpected(format!("{e:?}"))))?,
         );
     }
     Ok(all)
@@ -104,7 +105,7 @@ pub(super) async fn trial(device: &Device, now: &impl Fn() -> f64) -> Result<f64
         y.sum()
             .into_data_async()
             .await
-            .map_err(|e| Error::DeviceLost(format!("The trial could not be read: {e:?}").into()))?;
+            .map_err(|e| Error::DeviceLost(messages::device_trial_unread(format!("{e:?}"))))?;
         took = now() - start;
     }
     Ok(took)

@@ -12,9 +12,15 @@ pub enum Parameter {
     Number(f64),
     /// A figure to be written with so many decimals, and with its thousands set apart.
     Decimal(f64, u8),
+    /// A number whose thousands are set apart in English: a [`Grouped`].
+    Grouped(f64),
     /// A sentence within the sentence, such as what is wrong with a file.
     Message(Box<Message>),
 }
+
+/// A number that is written with its thousands apart: 10,000.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Grouped(pub f64);
 
 /// One sentence or a few, not yet in any language.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +82,8 @@ impl fmt::Display for Parameter {
             Self::Text(text) => f.write_str(text),
             Self::Number(number) => number.fmt(f),
             Self::Decimal(value, digits) => f.write_str(&grouped(*value, *digits)),
+            Self::Grouped(number) if *number >= 1000.0 => f.write_str(&grouped(*number, 0)),
+            Self::Grouped(number) => number.fmt(f),
             Self::Message(message) => message.fmt(f),
         }
     }
@@ -168,6 +176,12 @@ impl From<Message> for Parameter {
     }
 }
 
+impl From<Grouped> for Parameter {
+    fn from(number: Grouped) -> Self {
+        Self::Grouped(number.0)
+    }
+}
+
 macro_rules! numbers {
     ($($number:ty),*) => {
         $(impl From<$number> for Parameter {
@@ -236,6 +250,15 @@ mod tests {
         assert_eq!(written(999.95, 1), "1,000.0");
         assert_eq!(written(-1234567.0, 0), "-1,234,567");
         assert_eq!(written(12.0, 0), "12");
+    }
+
+    #[test]
+    fn a_grouped_number_has_its_thousands_apart() {
+        let written = |number| Parameter::from(Grouped(number)).to_string();
+        assert_eq!(written(0.5), "0.5");
+        assert_eq!(written(999.0), "999");
+        assert_eq!(written(1000.0), "1,000");
+        assert_eq!(written(1_234_567.0), "1,234,567");
     }
 
     #[test]

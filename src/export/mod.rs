@@ -12,6 +12,7 @@ mod tensors;
 mod weights;
 
 use crate::classifier::{Classifier, Model};
+use crate::error::messages::{files as messages, session};
 use crate::head::LayerWeights;
 use crate::model::{BertConfig, WeightDelta};
 use crate::{Error, Result};
@@ -41,10 +42,7 @@ impl Format {
             "huggingface" => Ok(Self::Huggingface),
             "onnx" => Ok(Self::Onnx),
             "peft" => Ok(Self::Peft),
-            other => Err(Error::Settings(
-                format!("The format can't be used: \"{other}\" is not huggingface, onnx or peft")
-                    .into(),
-            )),
+            other => Err(Error::Settings(messages::export_format_unknown(other))),
         }
     }
 }
@@ -89,20 +87,18 @@ pub fn formats(classifier: &Classifier) -> Vec<Format> {
 /// [`Error::Settings`] where the classifier has no such form, and why.
 pub fn begin(format: Format, subject: &Subject<'_>) -> Result<Export> {
     let Model::Head(head) = &subject.classifier.model else {
-        return Err(Error::Settings(
-            "Nearest neighbours can't be exported: they compare a text with examples, and these formats hold weights only. Save it as a Homefire file, or make a classifier with prototypes or a head.".into(),
-        ));
+        return Err(Error::Settings(messages::neighbours_not_exported()));
     };
     match (format, subject.classifier.body.as_deref()) {
         (Format::Huggingface, _) => hub::begin(subject, head),
         (Format::Onnx, _) => onnx::begin(subject, head),
-        (Format::Peft, Some(WeightDelta::Adapters(adapters))) => peft::begin(subject, head, adapters),
-        (Format::Peft, Some(WeightDelta::Weights(_))) => Err(Error::Settings(
-            "There are no adapters to export: the encoder's own weights were tuned, or the run started from an encoder whose weights were. Export the Hugging Face folder instead, or tune adapters (\"lora\") from the pretrained model.".into(),
-        )),
-        (Format::Peft, None) => Err(Error::Settings(
-            "There are no adapters to export: the encoder was not tuned. Export the Hugging Face folder instead, or tune with the approach \"lora\".".into(),
-        )),
+        (Format::Peft, Some(WeightDelta::Adapters(adapters))) => {
+            peft::begin(subject, head, adapters)
+        }
+        (Format::Peft, Some(WeightDelta::Weights(_))) => {
+            Err(Error::Settings(messages::adapters_not_of_weights()))
+        }
+        (Format::Peft, None) => Err(Error::Settings(messages::adapters_not_tuned())),
     }
 }
 
@@ -151,5 +147,6 @@ fn fill(template: &str, values: &[(&str, &str)]) -> Vec<u8> {
 }
 
 fn json(value: &serde_json::Value) -> Result<Vec<u8>> {
-    serde_json::to_vec_pretty(value).map_err(|e| Error::Internal(e.to_string().into()))
+    serde_json::to_vec_pretty(value)
+        .map_err(|e| Error::Internal(session::unexpected(e.to_string())))
 }

@@ -7,7 +7,14 @@ use sha2::{Digest, Sha256};
 
 use super::BertConfig;
 use super::checkpoint::{EncoderWeights, TrainableLayers};
+use crate::error::Grouped;
+use crate::error::messages::run as messages;
 use crate::{Error, Result};
+
+/// The largest rank.
+const MAX_RANK: usize = 128;
+/// The largest numerator of the scale.
+const MAX_ALPHA: f64 = 1024.0;
 
 /// Which adapters to add.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,12 +39,13 @@ impl Lora {
     /// # Errors
     /// [`Error::Settings`] naming what is out of its range.
     pub fn check(&self) -> Result<()> {
-        let refuse = |message: &str| Err(Error::Settings(message.into()));
-        if !(1..=128).contains(&self.rank) {
-            return refuse("rank must be between 1 and 128.");
+        let refuse = |name, wanted| Err(Error::Settings(messages::setting_must_be(name, wanted)));
+        if !(1..=MAX_RANK).contains(&self.rank) {
+            return refuse("rank", messages::wanted_between(1, MAX_RANK));
         }
-        if !(self.alpha > 0.0 && self.alpha <= 1024.0) {
-            return refuse("alpha must be above 0 and at most 1,024.");
+        if !(self.alpha > 0.0 && self.alpha <= MAX_ALPHA) {
+            let wanted = messages::wanted_above(0, Grouped(MAX_ALPHA));
+            return refuse("alpha", wanted);
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::description::EncoderDescription;
 use super::{SentenceModules, family};
+use crate::error::messages::model as messages;
 use crate::{Error, Result};
 
 /// The shape of a BERT encoder, by the names of Hugging Face's `config.json`.
@@ -40,6 +41,11 @@ pub struct BertConfig {
     pub sentence: SentenceModules,
 }
 
+/// The file's name.
+const FILE: &str = "config.json";
+/// Bytes beyond which it is refused.
+const MAX_BYTES: usize = MEGABYTE;
+const MEGABYTE: usize = 1024 * 1024;
 /// Tokens a text is cut to. The model was trained with 256 and positions reach 512, but time grows with length.
 const MAX_TOKENS: usize = 256;
 
@@ -54,28 +60,27 @@ impl BertConfig {
     /// # Errors
     /// [`Error::Model`] naming the field.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        if bytes.len() > 1024 * 1024 {
-            return Err(Error::Model("config.json is larger than 1 MB.".into()));
+        if bytes.len() > MAX_BYTES {
+            return Err(Error::Model(messages::config_too_large(
+                FILE,
+                MAX_BYTES / MEGABYTE,
+            )));
         }
         let config: Self = serde_json::from_slice(bytes)
-            .map_err(|e| Error::Model(format!("config.json can't be used: {e}").into()))?;
+            .map_err(|e| Error::Model(messages::config_unusable(FILE, e.to_string())))?;
         config.check()?;
         Ok(config)
     }
 
     fn check(&self) -> Result<()> {
-        let refuse = |message: String| Err(Error::Model(format!("config.json: {message}").into()));
-        if self.model_type != "bert" {
-            return refuse(format!(
-                "model_type is \"{}\", only \"bert\" can be used",
-                self.model_type
-            ));
-        }
-        if self.hidden_act != "gelu" {
-            return refuse(format!(
-                "hidden_act is \"{}\", only \"gelu\" can be used",
-                self.hidden_act
-            ));
+        let refuse = |message| Err(Error::Model(message));
+        for (name, value, wanted) in [
+            ("model_type", &self.model_type, "bert"),
+            ("hidden_act", &self.hidden_act, "gelu"),
+        ] {
+            if value != wanted {
+                return refuse(messages::config_must_be(FILE, name, value, wanted));
+            }
         }
         for (name, value, most) in [
             ("hidden_size", self.hidden_size, 2048),
@@ -91,19 +96,21 @@ impl BertConfig {
             ("type_vocab_size", self.type_vocab_size, 16),
         ] {
             if value == 0 || value > most {
-                return refuse(format!(
-                    "{name} is {value}, it must be between 1 and {most}"
-                ));
+                return refuse(messages::config_out_of_range(FILE, name, value, most));
             }
         }
         if !self.hidden_size.is_multiple_of(self.num_attention_heads) {
-            return refuse(format!(
-                "hidden_size {} is not a multiple of num_attention_heads {}",
-                self.hidden_size, self.num_attention_heads
+            let (width, heads) = (self.hidden_size, self.num_attention_heads);
+            return refuse(messages::config_heads_misfit(
+                FILE,
+                "hidden_size",
+                width,
+                heads,
             ));
         }
         if self.max_position_embeddings < 3 {
-            return refuse("max_position_embeddings leaves no room for a word".into());
+            let field = "max_position_embeddings";
+            return refuse(messages::config_without_room(FILE, field));
         }
         for (name, value) in [
             ("hidden_dropout_prob", self.hidden_dropout_prob),
@@ -113,13 +120,16 @@ impl BertConfig {
             ),
         ] {
             if !(0.0..1.0).contains(&value) {
-                return refuse(format!(
-                    "{name} is {value}, it must be at least 0 and below 1"
-                ));
+                return refuse(messages::config_no_share(FILE, name, value));
             }
         }
         if !(self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0) {
-            return refuse(format!("layer_norm_eps is {}", self.layer_norm_eps));
+            let epsilon = self.layer_norm_eps;
+            return refuse(messages::config_wrong_number(
+                FILE,
+                "layer_norm_eps",
+                epsilon,
+            ));
         }
         Ok(())
     }

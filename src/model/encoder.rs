@@ -7,6 +7,7 @@ use burn::tensor::{Device, Tensor, Transaction};
 use super::Batch;
 use super::checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
 use super::{Bert, BertConfig, CpuBert, Source, WeightDelta, Weights};
+use crate::error::messages::{model as messages, session};
 use crate::{Error, Result};
 
 /// A loaded encoder.
@@ -49,10 +50,7 @@ impl Embeddings {
         if values.iter().all(|v| v.is_finite()) {
             return Ok(values);
         }
-        Err(Error::DeviceLost(
-            "The device gave an embedding that is no number. Open again with the device \"cpu\"."
-                .into(),
-        ))
+        Err(Error::DeviceLost(messages::embedding_not_finite()))
     }
 }
 
@@ -66,11 +64,11 @@ pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
         .fold(Transaction::default(), Transaction::register)
         .execute_async()
         .await
-        .map_err(|e| Error::DeviceLost(format!("The device could not be read: {e:?}").into()))?
+        .map_err(|e| Error::DeviceLost(messages::device_unread(format!("{e:?}"))))?
         .into_iter()
         .map(|data| {
             data.try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(format!("{e:?}").into()))
+                .map_err(|e| Error::Internal(session::unexpected(format!("{e:?}"))))
         })
         .collect()
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use safetensors::tensor::{Dtype, Metadata, TensorInfo};
 
+use crate::error::messages::model as messages;
 use crate::{Error, Result};
 
 /// Where bytes go, in order.
@@ -26,7 +27,7 @@ pub fn header<'a>(
     tensors: impl Iterator<Item = (&'a str, Dtype, &'a [usize])>,
     notes: &[(&str, &str)],
 ) -> Result<Vec<u8>> {
-    let internal = |e: String| Error::Internal(format!("The file can't be laid out: {e}").into());
+    let internal = |e: String| Error::Internal(messages::file_not_laid_out(e));
     let mut end = 0;
     let infos = tensors
         .map(|(name, dtype, shape)| {

@@ -6,13 +6,14 @@
 //! A matrix may be stored in 8 bits: `NAME` holds I8 `[rows, columns]` and `NAME.scale` floats `[rows, groups]`, and a value
 //! is the integer times the scale of its row and of its group of columns. `scripts/quantise.mjs` writes such files.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use half::{bf16, f16};
 use safetensors::{Dtype, tensor::TensorInfo};
 use serde_json::Value;
 
+use crate::error::messages::model as messages;
+use crate::error::{Message, Parameter};
 use crate::{Error, Result};
 
 /// Bytes that can be read in pieces.
@@ -66,15 +67,16 @@ impl Source for &[u8] {
 /// Bytes of a header beyond which a file is refused; the format's own limit is 100 MB.
 const MAX_HEADER: usize = 4 * 1024 * 1024;
 
-/// What a file is called in an error, and which error that is.
+/// What a file is called in an error, its name or a noun, and which error that is.
 struct Named {
-    name: Cow<'static, str>,
-    error: fn(crate::error::Message) -> Error,
+    name: Parameter,
+    error: fn(Message) -> Error,
 }
 
 impl Named {
-    fn refuse<T>(&self, message: String) -> Result<T> {
-        Err((self.error)(format!("{}{message}", self.name).into()))
+    /// The error that `make` makes a message of the file for.
+    fn refuse<T>(&self, make: impl FnOnce(Parameter) -> Message) -> Result<T> {
+        Err((self.error)(make(self.name.clone())))
     }
 }
 
@@ -96,42 +98,40 @@ impl<S: Source> Weights<S> {
         Self::open_as(source, "model.safetensors", Error::Model)
     }
 
-    /// The same for another file, which its errors call `name`.
+    /// The same for another file, which its errors call `name`: a file's name, or a message that is a noun.
     ///
     /// # Errors
     /// `error` naming the tensor.
     pub fn open_as(
         source: S,
-        name: impl Into<Cow<'static, str>>,
-        error: fn(crate::error::Message) -> Error,
+        name: impl Into<Parameter>,
+        error: fn(Message) -> Error,
     ) -> Result<Self> {
         let named = Named {
             name: name.into(),
             error,
         };
-        let refuse = |message: String| named.refuse(format!(" {message}"));
         let size = source.size();
         if size < 8 {
-            return refuse(format!("has only {size} bytes."));
+            return named.refuse(|file| messages::file_too_short(file, size));
         }
         let mut length = [0; 8];
         source.read(0, &mut length);
         let length = u64::from_le_bytes(length);
         if length > MAX_HEADER as u64 {
-            return refuse("is no safetensors file: its header would be too long.".into());
+            return named.refuse(messages::file_header_too_long);
         }
         let length = length as usize;
         if size - 8 < length {
-            return refuse(format!(
-                "is cut short: it has {size} bytes, its header alone needs {}.",
-                length + 8
-            ));
+            return named.refuse(|file| messages::file_header_cut_short(file, size, length + 8));
         }
         let mut header = vec![0; length];
         source.read(8, &mut header);
         let header: HashMap<String, Value> = match serde_json::from_slice(&header) {
             Ok(header) => header,
-            Err(e) => return refuse(format!("is no safetensors file: {e}")),
+            Err(e) => {
+                return named.refuse(|file| messages::file_not_safetensors(file, e.to_string()));
+            }
         };
         let start = 8 + length;
         let (mut tensors, mut notes) = (HashMap::new(), HashMap::new());
@@ -144,14 +144,16 @@ impl<S: Source> Weights<S> {
             }
             let info: TensorInfo = match serde_json::from_value(value) {
                 Ok(info) => info,
-                Err(e) => return refuse(format!("describes \"{name}\" wrongly: {e}")),
+                Err(e) => {
+                    return named.refuse(|file| {
+                        messages::tensor_described_wrongly(file, name, e.to_string())
+                    });
+                }
             };
             let (from, to) = info.data_offsets;
             if from > to || to > size - start {
-                return refuse(format!(
-                    "is cut short: \"{name}\" would end at byte {}, the file has {size}.",
-                    start.saturating_add(to)
-                ));
+                let end = start.saturating_add(to);
+                return named.refuse(|file| messages::tensor_cut_short(file, name, end, size));
             }
             tensors.insert(name, info);
         }
@@ -184,34 +186,28 @@ impl<S: Source> Weights<S> {
     /// # Errors
     /// The file's error where it is not there, has another shape, or holds another type than floats or scaled integers.
     pub fn floats(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
-        let refuse = |message: String| self.named.refuse(format!(": \"{name}\" {message}"));
+        let named = &self.named;
         let Some(info) = self.tensors.get(name) else {
-            return refuse("is missing.".into());
+            return named.refuse(|file| messages::tensor_missing(file, name));
         };
         if info.shape != shape {
-            return refuse(format!(
-                "has shape {:?} where {shape:?} is wanted.",
-                info.shape
-            ));
+            let (own, wanted) = (format!("{:?}", info.shape), format!("{shape:?}"));
+            return named.refuse(|file| messages::tensor_of_other_shape(file, name, own, wanted));
         }
         let width = match info.dtype {
             Dtype::F32 => 4,
             Dtype::F16 | Dtype::BF16 => 2,
             Dtype::I8 => 1,
             other => {
-                return refuse(format!(
-                    "holds {other:?}; only F32, F16, BF16 and scaled I8 can be used."
-                ));
+                let other = format!("{other:?}");
+                return named.refuse(|file| messages::tensor_of_other_type(file, name, other));
             }
         };
         let count: usize = shape.iter().product();
         let (from, to) = info.data_offsets;
         if to - from != count * width {
-            return refuse(format!(
-                "has {} bytes where its shape needs {}.",
-                to - from,
-                count * width
-            ));
+            let (own, needed) = (to - from, count * width);
+            return named.refuse(|file| messages::tensor_of_other_size(file, name, own, needed));
         }
         if info.dtype == Dtype::F32 {
             let mut values = vec![0f32; count];
@@ -243,19 +239,18 @@ impl<S: Source> Weights<S> {
             return Ok(values);
         }
         self.named
-            .refuse(format!(": \"{name}\" holds a value that is no number."))
+            .refuse(|file| messages::tensor_not_finite(file, name))
     }
 
     /// A matrix in 8 bits whose integers begin at byte `at`, which are read row by row.
     fn scaled(&self, name: &str, shape: &[usize], at: usize) -> Result<Vec<f32>> {
-        let refuse =
-            |name: &str, message: &str| self.named.refuse(format!(": \"{name}\" {message}"));
+        let named = &self.named;
         let &[rows, columns] = shape else {
-            return refuse(name, "holds I8, which only a matrix can.");
+            return named.refuse(|file| messages::tensor_scaled_no_matrix(file, name));
         };
         let scale = format!("{name}.scale");
         let Some(info) = self.tensors.get(&scale) else {
-            return refuse(&scale, "is missing.");
+            return named.refuse(|file| messages::tensor_missing(file, scale));
         };
         let groups = match info.shape[..] {
             [r, groups]
@@ -266,11 +261,11 @@ impl<S: Source> Weights<S> {
             {
                 groups
             }
-            _ => return refuse(&scale, "does not fit what it scales."),
+            _ => return named.refuse(|file| messages::tensor_scale_misfit(file, scale)),
         };
         let scales = self.floats(&scale, &[rows, groups])?;
         if scales.iter().any(|scale| !scale.is_finite()) {
-            return refuse(&scale, "holds a value that is no number.");
+            return named.refuse(|file| messages::tensor_not_finite(file, scale));
         }
         let mut values = Vec::with_capacity(rows * columns);
         let mut row = vec![0i8; columns];

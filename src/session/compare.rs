@@ -115,19 +115,17 @@ impl CompareJob {
         if self.stopped {
             trial.stop();
         }
-        let turn = |trial: &TrialJob| Turn {
+        let turn = Turn {
             contestant: self.at,
             fold: trial.fold(),
         };
         match trial.advance(pieces).await {
             Ok(progress) if progress.finished => {
-                let turn = turn(&trial);
                 let result = trial.finish().await;
                 self.end_turn(result);
                 progress.finished(false).in_turn(turn).with_news()
             }
             Ok(progress) => {
-                let turn = turn(&trial);
                 self.trial = Some(trial);
                 progress.in_turn(turn)
             }
@@ -136,7 +134,6 @@ impl CompareJob {
                 Progress::new(Phase::Train, 0, 0)
             }
             Err(error) => {
-                let turn = turn(&trial);
                 self.end_turn(Err(error));
                 Progress::new(Phase::Train, 0, 0).in_turn(turn).with_news()
             }

@@ -8,6 +8,7 @@ use super::model::CacheUse;
 use super::{CachedEncoder, Job, Phase, Progress, Session, ended, unfinished};
 use crate::data::Dataset;
 use crate::embed::Job as Batches;
+use crate::error::messages::session as messages;
 use crate::{Error, Result};
 
 /// Texts that are tokenised and sorted into batches in one go; more would take longer than a call should.
@@ -65,9 +66,7 @@ impl TextList for Vec<Rc<dyn TextList>> {
                 Some(rest) => index = rest,
             }
         }
-        Err(Error::Internal(
-            "A text was asked for beyond the last.".into(),
-        ))
+        Err(Error::Internal(messages::text_beyond_last()))
     }
 }
 

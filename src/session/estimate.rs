@@ -6,6 +6,7 @@ use super::classifier::session_of;
 use super::run::TrainRun;
 use super::{Classifier, Job, Phase, Progress, Session, TrainJob, ended, unfinished};
 use crate::data::Dataset;
+use crate::error::messages::session as messages;
 use crate::tune::{Recipe, TuneSettings, Tuning};
 use crate::{Error, Result};
 
@@ -164,7 +165,7 @@ impl Job for EstimateJob {
                 // The embeddings of the other examples, and those of them that are learned from.
                 trial + ((all - own) * width as f64 * 8.0).ceil()
             }
-            None => return Err(Error::Internal("A run's memory was not counted.".into())),
+            None => return Err(Error::Internal(messages::memory_not_counted())),
         };
         let training = if fits {
             fitting

@@ -1,6 +1,7 @@
 //! A classifier written as other programs read it.
 
 use super::{Classifier, Job, Phase, Progress, ended, unfinished};
+use crate::error::messages::model as messages;
 use crate::export::{self, Format, LastNorm, Subject, WeightsFile};
 use crate::model::{Encoder, Sink};
 use crate::{Error, Result};
@@ -76,7 +77,7 @@ async fn last_norm(encoder: &Encoder) -> Result<LastNorm> {
             scale: scale.to_vec(),
             offset: offset.to_vec(),
         }),
-        _ => Err(Error::Internal("The encoder has no last norm.".into())),
+        _ => Err(Error::Internal(messages::last_norm_missing())),
     }
 }
 

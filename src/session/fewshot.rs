@@ -8,6 +8,7 @@ use super::{Classifier, EmbedJob, Job, LabelTexts, Phase, Progress, Session, Tex
 use super::{ended, unfinished};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
+use crate::error::messages::run as messages;
 use crate::shots::{self, Neighbours, PriorSearch};
 use crate::tune::FewShotMethod;
 use crate::{Error, Result};
@@ -146,14 +147,11 @@ fn label_texts(sample: &Dataset, labels: Option<&LabelTexts>) -> Result<Vec<Stri
         .texts();
     };
     if given.names.len() != sample.labels.len() {
-        return Err(Error::Data(
-            format!(
-                "There are {} labels, but {} descriptions.",
-                sample.labels.len(),
-                given.names.len()
-            )
-            .into(),
-        ));
+        let (labels, descriptions) = (sample.labels.len(), given.names.len());
+        return Err(Error::Data(messages::descriptions_of_other_labels(
+            labels,
+            descriptions,
+        )));
     }
     given.texts()
 }

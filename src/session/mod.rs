@@ -37,6 +37,7 @@ pub use train::TrainJob;
 pub use trial::{PartTest, TestFold, TestPart, Trial, TrialJob};
 pub use zeroshot::{LabelTexts, ZeroShotJob};
 
+use crate::error::messages::session as messages;
 use crate::model::Sink;
 use crate::tune::StepReport;
 use crate::{Error, Result};
@@ -154,12 +155,10 @@ pub trait Job {
 
 /// The error of a job that is advanced after its end.
 fn ended() -> Error {
-    Error::Settings("This job has ended: it can't be advanced any more. Begin another one.".into())
+    Error::Settings(messages::job_ended())
 }
 
 /// The error of a job that is finished before its end.
 fn unfinished() -> Error {
-    Error::Settings(
-        "This job has not ended yet: advance it until it says that it has finished.".into(),
-    )
+    Error::Settings(messages::job_unfinished())
 }

@@ -8,6 +8,8 @@ use crate::artifact::{self, EncoderIdentity};
 use crate::data::Dataset;
 use crate::device::Chosen;
 use crate::embed::Cache;
+use crate::error::Message;
+use crate::error::messages::session as messages;
 use crate::model::{BertConfig, Encoder, SentenceModules, Source, Weights, read_modules};
 use crate::text::Tokenizer;
 use crate::tune::ComputeDevice;
@@ -211,21 +213,38 @@ impl Session {
 
     /// # Errors
     /// [`Error::NoMemory`] where a run that takes `bytes` does not fit; `instead` says what would.
-    pub(super) fn check_room(&self, bytes: u64, instead: impl FnOnce(u64) -> String) -> Result<()> {
+    pub(super) fn check_room(
+        &self,
+        bytes: u64,
+        instead: impl FnOnce(u64) -> Message,
+    ) -> Result<()> {
         let free = self.host.room.saturating_sub((self.host.memory)() as u64);
         // What a GPU has is not known.
         if self.device.gpu || bytes <= free {
             return Ok(());
         }
-        let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
-        Err(Error::NoMemory(
-            format!(
-                "This run would take about {}, and this tab has {} left. {}",
-                gigabytes(bytes),
-                gigabytes(free),
-                instead(free)
-            )
-            .into(),
-        ))
+        Err(Error::NoMemory(messages::memory_short(
+            gigabytes(bytes),
+            gigabytes(free),
+            instead(free),
+        )))
+    }
+}
+
+/// A size to a tenth of a GB.
+fn gigabytes(bytes: u64) -> Message {
+    let tenths = (bytes as f64 / 1e8).round() as u64;
+    messages::gigabytes(tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_said_to_a_tenth() {
+        assert_eq!(gigabytes(3_440_000_000).to_string(), "3.4 GB");
+        assert_eq!(gigabytes(1_999_999_999).to_string(), "2.0 GB");
+        assert_eq!(gigabytes(0).to_string(), "0.0 GB");
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{CachedEncoder, Classifier, EmbedJob, Session};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
+use crate::error::messages::files as messages;
 use crate::head::LayerWeights;
 use crate::model::{Sink, WeightDelta};
 use crate::shots::Logistic;
@@ -90,9 +91,7 @@ impl TrainRun {
         make: impl FnOnce(usize) -> Result<S>,
     ) -> Result<S> {
         match self {
-            Self::Head(_) => Err(Error::Settings(
-                "A head has no checkpoints: training it anew takes seconds.".into(),
-            )),
+            Self::Head(_) => Err(Error::Settings(messages::head_without_checkpoints())),
             Self::Body(run) => {
                 let settings = run.learner().settings();
                 let fingerprint = RunFingerprint::of_body(encoder, data, settings)?;

@@ -9,6 +9,7 @@ use super::{
     CachedEncoder, Classifier, EmbedJob, Job, Phase, Progress, Session, ended, unfinished,
 };
 use crate::data::Dataset;
+use crate::error::messages::{files, run as messages};
 use crate::head::LayerWeights;
 use crate::model::{Sink, Source};
 use crate::tune::{
@@ -71,9 +72,7 @@ impl TrainJob {
         let stage = match settings.recipe(session.config.num_hidden_layers)? {
             tune::Recipe::Head(method) => {
                 if resumes {
-                    return Err(Error::Checkpoint(
-                        "The approach \"head\" has no checkpoints: train it anew, it takes seconds.".into(),
-                    ));
+                    return Err(Error::Checkpoint(files::head_not_resumed()));
                 }
                 let encoder = encoder_of(session, from.as_ref());
                 Stage::Embed(method, EmbedJob::on(session, encoder, data.clone()))
@@ -129,10 +128,7 @@ impl TrainJob {
     /// [`Error::Stopped`] where it was stopped and there is nothing to keep.
     fn expect_going(&self) -> Result<()> {
         if self.stopped && self.taken == 0 && !self.resumes {
-            return Err(Error::Stopped(
-                "The run was stopped before its first step, so that there is nothing to keep."
-                    .into(),
-            ));
+            return Err(Error::Stopped(messages::stopped_before_first_step()));
         }
         Ok(())
     }

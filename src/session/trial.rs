@@ -206,7 +206,9 @@ impl TrialJob {
     /// The fold that is under way, from 1, and how many there are.
     pub fn fold(&self) -> Option<(usize, usize)> {
         match self.stage {
-            Stage::MakeFold(at, _) | Stage::TestFold(at, _) => Some((at + 1, self.folds().len())),
+            Stage::NextFold(at) | Stage::MakeFold(at, _) | Stage::TestFold(at, _) => {
+                Some((at + 1, self.folds().len()))
+            }
             _ => None,
         }
     }

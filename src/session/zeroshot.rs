@@ -6,6 +6,7 @@ use super::classifier::{encoder_of, session_of};
 use super::{Classifier, EmbedJob, Job, Progress, Session, unfinished};
 use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::fold_label;
+use crate::error::messages::run as messages;
 use crate::shots::{self, TEMPLATE};
 use crate::{Error, Result};
 
@@ -61,9 +62,7 @@ impl ZeroShotJob {
         let session = &session_of(session, from.as_ref());
         let texts = Rc::new(labels.texts()?);
         if labels.names.len() < 2 {
-            return Err(Error::Data(
-                "Zero-shot needs at least two labels, each with its text.".into(),
-            ));
+            return Err(Error::Data(messages::zero_shot_needs_labels()));
         }
         let list = Rc::clone(&texts);
         let encoder = encoder_of(session, from.as_ref());

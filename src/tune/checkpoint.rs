@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::fingerprint::RunFingerprint;
 use super::run::{Learner, Run};
+use crate::error::Message;
+use crate::error::messages::{files as messages, session};
 use crate::model::{Sink, Source, Weights, header};
 use crate::{Error, Result};
 
@@ -153,9 +155,7 @@ impl<L: Resumable> Run<L> {
         make: impl FnOnce(usize) -> Result<S>,
     ) -> Result<S> {
         if !self.is_between_updates() {
-            return Err(Error::Settings(
-                "A checkpoint can be made after a step of the optimiser only. Take some more steps.".into(),
-            ));
+            return Err(Error::Settings(messages::checkpoint_between_updates()));
         }
         let at = self.position();
         let (keeps, updates) = self.learner().holds();
@@ -168,7 +168,7 @@ impl<L: Resumable> Run<L> {
             best_loss: at.best_loss.to_string(),
             updates,
         })
-        .map_err(|e| Error::Internal(e.to_string().into()))?;
+        .map_err(|e| Error::Internal(session::unexpected(e.to_string())))?;
         let own = self.learner().tensors();
         let mut layout: Vec<(String, Dtype, Vec<usize>)> = Vec::new();
         for which in Values::of(best, moments) {
@@ -210,13 +210,13 @@ impl<L: Resumable> Run<L> {
         checkpoint.check(fingerprint)?;
         let at = checkpoint.at;
         self.go_to(at)
-            .ok_or_else(|| damaged("it stands where its run never does"))?;
+            .ok_or_else(|| damaged(messages::damage_position()))?;
         let epoch_steps = self.epoch_steps();
         let updates = self.learner().updates(at.step, epoch_steps);
         // What was made on a GPU has no moments, and a run that went on from it has those of fewer steps.
         let possible = updates.is_some_and(|most| checkpoint.updates <= most);
         if !possible {
-            return Err(damaged("its optimiser stands where its run never does"));
+            return Err(damaged(messages::damage_optimizer()));
         }
         let (keeps, _) = self.learner().holds();
         let moments = checkpoint.updates > 0 && self.learner().takes_moments();
@@ -235,8 +235,8 @@ impl<L: Resumable> Run<L> {
     }
 }
 
-fn damaged(what: &str) -> Error {
-    Error::Checkpoint(format!("The checkpoint is damaged: {what}. Begin again.").into())
+fn damaged(what: Message) -> Error {
+    Error::Checkpoint(messages::checkpoint_damaged(what))
 }
 
 /// A run that was written down.
@@ -253,23 +253,22 @@ impl<S: Source> TrainCheckpoint<S> {
     /// # Errors
     /// [`Error::Checkpoint`] for a file that is damaged, of another version, or none.
     pub fn open(source: S) -> Result<Self> {
-        let file = Weights::open_as(source, "The checkpoint", Error::Checkpoint)?;
+        let file = Weights::open_as(source, messages::the_checkpoint(), Error::Checkpoint)?;
         let text = file
             .note(ENTRY)
-            .ok_or_else(|| Error::Checkpoint("This safetensors file is no checkpoint.".into()))?;
+            .ok_or_else(|| Error::Checkpoint(messages::checkpoint_absent()))?;
         let Version { version } =
-            serde_json::from_str(text).map_err(|_| damaged("its header names no version"))?;
+            serde_json::from_str(text).map_err(|_| damaged(messages::damage_no_version()))?;
         if version != VERSION {
-            return Err(Error::Checkpoint(format!(
-                "The checkpoint has format version {version}, this Homefire reads version {VERSION}. Begin again."
-            ).into()));
+            let refused = messages::checkpoint_of_other_version(version, VERSION);
+            return Err(Error::Checkpoint(refused));
         }
         let header: Header = serde_json::from_str(text)
-            .map_err(|e| damaged(&format!("its header is wrong ({e})")))?;
+            .map_err(|e| damaged(messages::damage_header_wrong(e.to_string())))?;
         check_digest(file.source())?;
         let best_loss = header.best_loss.parse().unwrap_or(f64::NAN);
         if best_loss.is_nan() {
-            return Err(damaged("its best loss is no number"));
+            return Err(damaged(messages::damage_best_loss()));
         }
         Ok(Self {
             at: Position {
@@ -301,7 +300,7 @@ impl<S: Source> TrainCheckpoint<S> {
             if values.iter().all(|v| v.is_finite() && *v >= least) {
                 return Ok(values);
             }
-            Err(damaged(&format!("{name} holds a value that can't be")))
+            Err(damaged(messages::damage_tensor_value(name)))
         };
         tensors.iter().map(one).collect()
     }
@@ -313,7 +312,7 @@ fn check_digest(source: &impl Source) -> Result<()> {
     let end = source
         .size()
         .checked_sub(DIGEST_BYTES)
-        .ok_or_else(|| damaged("it is cut short"))?;
+        .ok_or_else(|| damaged(messages::damage_cut_short()))?;
     let mut hash = Sha256::new();
     let mut piece = vec![0; PIECE.min(end)];
     let mut at = 0;
@@ -328,5 +327,5 @@ fn check_digest(source: &impl Source) -> Result<()> {
     if hash.finalize()[..] == digest {
         return Ok(());
     }
-    Err(damaged("its bytes are not those that were written"))
+    Err(damaged(messages::damage_bytes()))
 }

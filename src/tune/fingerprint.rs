@@ -9,6 +9,8 @@ use super::notes::Notes;
 use super::schema::{DefaultValue, Range, Setting, TuneApproach};
 use super::settings::{BodySettings, ContrastiveSettings};
 use crate::data::Dataset;
+use crate::error::Parameter;
+use crate::error::messages::files as messages;
 use crate::{Error, Result};
 
 /// What a run hangs on: it goes on only where all of it is the same.
@@ -93,32 +95,33 @@ impl RunFingerprint {
     /// # Errors
     /// [`Error::Checkpoint`] saying what differs in `other`, which a file was made with.
     pub fn check(&self, other: &Self) -> Result<()> {
-        let refuse = |why: String| Err(Error::Checkpoint(format!("The checkpoint {why}").into()));
+        let refuse = |message| Err(Error::Checkpoint(message));
         if self.encoder != other.encoder {
-            return refuse(
-                "was made with another model, or started from another classifier. Open that one first.".into(),
-            );
+            return refuse(messages::checkpoint_of_other_encoder());
         }
         let all = self.settings.keys().chain(other.settings.keys());
         for name in std::iter::once(&"approach".to_owned()).chain(all) {
             let of = |fingerprint: &Self| {
                 let text = fingerprint.settings.get(name).cloned();
-                let text = text.or_else(|| self.default(name));
-                let text = text.unwrap_or_else(|| "absent".into());
-                text.chars().take(40).collect::<String>()
+                let text = text.or_else(|| self.default(name))?;
+                Some(text.chars().take(40).collect::<String>())
             };
             let (own, theirs) = (of(self), of(other));
             if own != theirs {
                 let name: String = name.chars().take(40).collect();
-                return refuse(format!(
-                    "was made with the setting {name} {theirs}, and here it is {own}. Use the same settings."
+                let value = |text: Option<String>| match text {
+                    Some(text) => Parameter::from(text),
+                    None => messages::setting_absent().into(),
+                };
+                return refuse(messages::checkpoint_of_other_setting(
+                    name,
+                    value(theirs),
+                    value(own),
                 ));
             }
         }
         if self.data != other.data && self.former_data.as_ref() != Some(&other.data) {
-            return refuse(
-                "was made with other examples. Bring the same rows in the same order.".into(),
-            );
+            return refuse(messages::checkpoint_of_other_examples());
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use super::regression::{Choice, Labelled, Piece, Search};
 use super::run::{StepReport, label_weights};
 use super::settings::FitSettings;
 use crate::data::Dataset;
+use crate::error::messages::run as messages;
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
@@ -118,7 +119,7 @@ impl FitRun {
         }
         let (loss, accuracy) = piece.training;
         if !loss.is_finite() {
-            return Err(Error::Internal("The loss is no longer a number.".into()));
+            return Err(Error::Internal(messages::loss_of_fit_not_finite()));
         }
         Ok(StepReport {
             step: self.step,

@@ -1,6 +1,8 @@
 //! What tuning an encoder will take, known before it begins.
 
 use super::settings::Depth;
+use crate::error::Message;
+use crate::error::messages::run as messages;
 use crate::model::{Adapters, BertConfig};
 
 /// Bytes of a trained weight: itself, its gradient, AdamW's two moments, the best so far, and while a run ends the copy that is
@@ -96,14 +98,11 @@ impl Load<'_> {
     }
 
     /// What to do where it takes more than `bytes`, in a sentence.
-    pub fn instead(&self, bytes: u64) -> String {
+    pub fn instead(&self, bytes: u64) -> Message {
         match self.fitting(bytes) {
-            Some(size) if self.pairs => format!("A batch of {size} pairs fits."),
-            Some(size) => format!(
-                "A batch of {size} fits; with {} minibatches a step it learns the same.",
-                self.batch_size / size
-            ),
-            None => "Tune fewer layers, or bring fewer or shorter texts.".into(),
+            Some(size) if self.pairs => messages::batch_of_pairs_fits(size),
+            Some(size) => messages::batch_fits(size, self.batch_size / size),
+            None => messages::nothing_fits(),
         }
     }
 

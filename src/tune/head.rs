@@ -12,6 +12,7 @@ use super::regression::Split;
 use super::run::{At, Learner, Plan, Run, StepReport, generator, hold_out};
 use super::settings::{HeadMethod, HeadSettings};
 use crate::data::Dataset;
+use crate::error::messages::run as messages;
 use crate::head::{Head, LayerWeights};
 use crate::{Error, Result};
 
@@ -245,9 +246,7 @@ impl HeadRun {
 /// [`Error::Data`] where fewer than two labels have an example.
 pub fn check_labels(data: &Dataset) -> Result<()> {
     if data.counts().iter().filter(|&&n| n > 0).count() < 2 {
-        return Err(Error::Data(
-            "Training needs examples of at least two labels.".into(),
-        ));
+        return Err(Error::Data(messages::examples_of_one_label()));
     }
     Ok(())
 }

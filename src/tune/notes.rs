@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::fit::FitRun;
 use super::settings::{BodySettings, ContrastiveSettings, Depth, HeadSettings};
+use crate::error::messages::{run as messages, session};
 use crate::{Error, Result};
 
 /// Settings by name.
@@ -15,8 +16,8 @@ pub type Notes = BTreeMap<String, Value>;
 fn fields(settings: &impl Serialize) -> Result<Notes> {
     match serde_json::to_value(settings) {
         Ok(Value::Object(map)) => Ok(map.into_iter().collect()),
-        Ok(_) => Err(Error::Internal("The settings are no object.".into())),
-        Err(e) => Err(Error::Internal(e.to_string().into())),
+        Ok(_) => Err(Error::Internal(messages::settings_no_object())),
+        Err(e) => Err(Error::Internal(session::unexpected(e.to_string()))),
     }
 }
 

@@ -8,6 +8,7 @@ use super::settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
 };
 use crate::data::Dataset;
+use crate::error::messages::run as messages;
 use crate::model::Lora;
 use crate::{Error, Result};
 
@@ -55,9 +56,7 @@ impl TuneSettings {
     /// [`Error::Settings`] where there is no setting of this name.
     pub fn with(mut self, name: &str, value: f64) -> Result<Self> {
         if Setting::named(name).is_none() {
-            return Err(Error::Settings(
-                format!("There is no setting \"{name}\".").into(),
-            ));
+            return Err(Error::Settings(messages::setting_unknown(name)));
         }
         self.given.insert(name.to_owned(), value);
         Ok(self)
@@ -71,7 +70,12 @@ impl TuneSettings {
         let mut settings = match values.get("approach") {
             None | Some(serde_json::Value::Null) => Self::new(TuneApproach::Head),
             Some(serde_json::Value::String(name)) => Self::new(TuneApproach::from_name(name)?),
-            Some(_) => return Err(Error::Settings("approach must be a string.".into())),
+            Some(_) => {
+                let wanted = messages::wanted_string();
+                return Err(Error::Settings(messages::setting_must_be(
+                    "approach", wanted,
+                )));
+            }
         };
         for (name, value) in values {
             if name == "approach" || value.is_null() {
@@ -83,8 +87,11 @@ impl TuneSettings {
                 false => value.as_f64(),
             };
             let Some(number) = number else {
-                let wanted = if flag { "true or false" } else { "a number" };
-                return Err(Error::Settings(format!("{name} must be {wanted}.").into()));
+                let wanted = match flag {
+                    true => messages::wanted_flag(),
+                    false => messages::wanted_number(),
+                };
+                return Err(Error::Settings(messages::setting_must_be(name, wanted)));
             };
             settings = settings.with(name, number)?;
         }

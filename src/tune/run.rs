@@ -6,6 +6,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
 use super::checkpoint::Position;
+use crate::error::messages::run as messages;
 use crate::model::read;
 use crate::{Error, Result};
 
@@ -223,9 +224,7 @@ impl<L: Learner> Run<L> {
         let measured = epoch_over.then(|| self.learner.validate()).flatten();
         let sums = read(tally.into_iter().chain(measured).collect()).await?;
         if sums.iter().flatten().any(|x| !x.is_finite()) {
-            return Err(Error::DeviceLost(
-                "The loss is no longer a number. Try a smaller learning rate; on a GPU, try the CPU.".into(),
-            ));
+            return Err(Error::DeviceLost(messages::loss_diverged()));
         }
         let mean = |s: &Vec<f32>, n: usize| {
             (

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::loss::LossSettings;
 use super::notes::Notes;
 use super::schema::{TuneApproach, Values};
+use crate::error::messages::run as messages;
 use crate::model::{Lora, TrainableLayers};
 use crate::{Error, Result};
 
@@ -202,9 +203,10 @@ impl ContrastiveSettings {
     pub fn check(&self, layers: usize, examples: usize) -> Result<()> {
         check(&self.notes()?, TuneApproach::Contrastive, layers)?;
         if examples > MOST_OF_PAIRS {
-            return Err(Error::Data(format!(
-                "Contrastive tuning takes at most {MOST_OF_PAIRS} examples, these are {examples}. Take fewer of each label, or tune the last layers."
-            ).into()));
+            return Err(Error::Data(messages::examples_too_many_for_pairs(
+                MOST_OF_PAIRS,
+                examples,
+            )));
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Told;
 use crate::device::Chosen;
 use crate::model::Pooling;
 use crate::{session, text};
@@ -33,8 +34,10 @@ pub struct DeviceReport {
     pub kind: &'static str,
     /// The browser's name for the GPU; "CPU" on the CPU.
     pub adapter: String,
-    /// Why it was chosen, as a sentence for a person.
+    /// Why it was chosen, as an English sentence for a person.
     pub reason: String,
+    /// The same, to be written in other languages.
+    pub told: Told,
     /// The largest absolute difference between the self-test on this device and on the CPU; 0 on the CPU.
     pub max_error: f32,
 }
@@ -96,7 +99,8 @@ impl From<&Chosen> for DeviceReport {
         Self {
             kind: if chosen.gpu { "webgpu" } else { "cpu" },
             adapter: chosen.adapter.clone(),
-            reason: chosen.reason.clone(),
+            reason: chosen.reason.to_string(),
+            told: (&chosen.reason).into(),
             max_error: chosen.max_error,
         }
     }

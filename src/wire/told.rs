@@ -41,7 +41,9 @@ impl From<&Message> for Told {
         let parameters = message.parameters().iter().map(|(name, value)| {
             let value = match value {
                 Parameter::Text(text) => ToldParameter::Text(text.clone()),
-                Parameter::Number(number) => ToldParameter::Number(*number),
+                Parameter::Number(number) | Parameter::Grouped(number) => {
+                    ToldParameter::Number(*number)
+                }
                 Parameter::Decimal(value, digits) => ToldParameter::Decimal {
                     value: *value,
                     digits: *digits,

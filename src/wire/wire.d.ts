@@ -108,8 +108,10 @@ export type DeviceReport = {
   kind: "webgpu" | "cpu";
   /** The browser's name for the GPU; "CPU" on the CPU. */
   adapter: string;
-  /** Why it was chosen, as a sentence for a person. */
+  /** Why it was chosen, as an English sentence for a person. */
   reason: string;
+  /** The same, to be written in other languages. */
+  told: Told;
   /** The largest absolute difference between the self-test on this device and on the CPU; 0 on the CPU. */
   maxError: number;
 };

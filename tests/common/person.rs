@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use homefire::Result;
 use homefire::data::Dataset;
 use homefire::device::Chosen;
+use homefire::error::messages::model::cpu_asked_for;
 use homefire::session::{
     Classifier, EvaluateJob, Host, Job, ModelFiles, PredictJob, Progress, Session, TextList,
     TrainJob,
@@ -36,7 +37,7 @@ pub fn open(host: Host) -> Rc<Session> {
         modules: BTreeMap::new(),
         sha256: "a model".into(),
     };
-    Session::open(files, Chosen::cpu("a test"), host).unwrap()
+    Session::open(files, Chosen::cpu(cpu_asked_for()), host).unwrap()
 }
 
 pub const TEXTS: [(&str, &str); 16] = [

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::Pooling;
 use super::read::{MIN_TOKENS, refuse};
 use crate::Result;
+use crate::error::messages::model as messages;
 
 /// A JSON file's fields. Where one is null, it counts as absent.
 pub struct Fields {
@@ -13,10 +14,6 @@ pub struct Fields {
 }
 
 impl Fields {
-    pub fn refuse<T>(&self, field: &str, message: impl AsRef<str>) -> Result<T> {
-        refuse(&self.file, format!("{field} {}", message.as_ref()))
-    }
-
     fn get(&self, name: &str) -> Option<&Value> {
         self.values.get(name).filter(|value| !value.is_null())
     }
@@ -27,7 +24,7 @@ impl Fields {
         };
         match value.as_u64().and_then(|n| usize::try_from(n).ok()) {
             Some(count) => Ok(Some(count)),
-            None => self.refuse(name, "is no whole number."),
+            None => refuse(messages::field_not_whole(&self.file, name)),
         }
     }
 
@@ -38,7 +35,7 @@ impl Fields {
         }
         let most = self.count(name)?;
         match most.filter(|&most| most < MIN_TOKENS) {
-            Some(most) => self.refuse(name, format!("is {most}, which leaves no room for a word.")),
+            Some(most) => refuse(messages::field_without_room(&self.file, name, most)),
             None => Ok(most),
         }
     }
@@ -47,7 +44,7 @@ impl Fields {
         match self.get(name) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(_) => self.refuse(name, "is neither true nor false."),
+            Some(_) => refuse(messages::field_no_flag(&self.file, name)),
         }
     }
 
@@ -55,7 +52,15 @@ impl Fields {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => self.refuse(name, "is no text."),
+            Some(_) => refuse(messages::field_no_text(&self.file, name)),
+        }
+    }
+
+    /// Refuses any other text than `wanted`.
+    pub fn must_be(&self, name: &str, wanted: &str) -> Result<()> {
+        match self.text(name)?.filter(|&text| text != wanted) {
+            None => Ok(()),
+            Some(other) => refuse(messages::field_must_be(&self.file, name, other, wanted)),
         }
     }
 
@@ -69,10 +74,10 @@ impl Fields {
             Some("mean") => Ok(Pooling::Mean),
             Some("cls") => Ok(Pooling::Cls),
             Some("max") => Ok(Pooling::Max),
-            _ => self.refuse(
-                "pooling_mode",
-                format!("is {mode}, only \"mean\", \"cls\" or \"max\" can be used."),
-            ),
+            _ => {
+                let (field, mode) = ("pooling_mode", mode.to_string());
+                refuse(messages::pooling_unknown(&self.file, field, mode))
+            }
         }
     }
 
@@ -93,14 +98,10 @@ impl Fields {
             }
             match (pooling, found) {
                 (None, _) => {
-                    return self
-                        .refuse(name, "is true, only mean, cls and max pooling can be used.");
+                    return refuse(messages::pooling_unusable(&self.file, name));
                 }
                 (_, Some((other, _))) => {
-                    return self.refuse(
-                        name,
-                        format!("is true, and {other} too; one alone can be used."),
-                    );
+                    return refuse(messages::pooling_twice(&self.file, name, other));
                 }
                 (Some(pooling), None) => found = Some((name, pooling)),
             }

@@ -8,6 +8,8 @@ use serde_json::Value;
 
 use super::fields::Fields;
 use super::{AfterPooling, Dense, Pooling, SentenceModules};
+use crate::error::Message;
+use crate::error::messages::model as messages;
 use crate::model::{BertConfig, Source, Weights};
 use crate::{Error, Result};
 
@@ -19,7 +21,10 @@ const TRANSFORMER: &str = "sentence_bert_config.json";
 const TOKENIZER: &str = "tokenizer_config.json";
 
 /// Bytes of a JSON file beyond which it is refused.
-const MAX_JSON: usize = 1024 * 1024;
+const MAX_JSON: usize = MEGABYTE;
+const MEGABYTE: usize = 1024 * 1024;
+/// Modules below which there is no pooling.
+const MIN_MODULES: usize = 2;
 /// Modules beyond which a description is refused.
 pub const MAX_MODULES: usize = 8;
 /// Width beyond which a linear layer is refused.
@@ -29,8 +34,8 @@ pub const MAX_PROMPT: usize = 2048;
 /// Tokens below which a limit leaves no room for a word between the special tokens.
 pub const MIN_TOKENS: usize = 3;
 
-pub fn refuse<T>(file: &str, message: impl AsRef<str>) -> Result<T> {
-    Err(Error::Model(format!("{file}: {}", message.as_ref()).into()))
+pub fn refuse<T>(message: Message) -> Result<T> {
+    Err(Error::Model(message))
 }
 
 /// Reads the description of the model whose own shape is `config` from `files`, which stand by their paths in its folder.
@@ -60,21 +65,9 @@ pub fn read_modules<S: Source>(
                 modules.after.push(AfterPooling::Dense(Arc::new(dense)));
             }
             (2.., "Normalize") => modules.after.push(AfterPooling::Normalize),
-            (0 | 1, _) => {
-                let wanted = ["a Transformer", "a Pooling"][index];
-                return refuse(
-                    MODULES,
-                    format!("module {index} is \"{kind}\", it must be {wanted}."),
-                );
-            }
-            _ => {
-                return refuse(
-                    MODULES,
-                    format!(
-                        "module {index} is \"{kind}\"; behind the pooling only Dense and Normalize can be used."
-                    ),
-                );
-            }
+            (0, _) => return refuse(messages::module_must_be_transformer(MODULES, index, kind)),
+            (1, _) => return refuse(messages::module_must_be_pooling(MODULES, index, kind)),
+            _ => return refuse(messages::module_unknown(MODULES, index, kind)),
         }
     }
     while modules.after.last() == Some(&AfterPooling::Normalize) {
@@ -82,10 +75,8 @@ pub fn read_modules<S: Source>(
     }
     folder.texts(&mut modules)?;
     if !include_prompt && !modules.prompt.is_empty() {
-        return refuse(
-            SETTINGS,
-            "default_prompt_name names a prompt that the pooling leaves out (include_prompt is false), which can't be done here.",
-        );
+        let field = "default_prompt_name";
+        return refuse(messages::prompt_left_out(SETTINGS, field));
     }
     // A limit that changes nothing is none.
     modules.max_tokens = modules
@@ -105,13 +96,13 @@ impl<S: Source> Folder<'_, S> {
             return Ok(None);
         };
         if file.size() > MAX_JSON {
-            return refuse(name, "it is larger than 1 MB.");
+            return refuse(messages::json_too_large(name, MAX_JSON / MEGABYTE));
         }
         let mut bytes = vec![0; file.size()];
         file.read(0, &mut bytes);
         serde_json::from_slice(&bytes)
             .map(Some)
-            .or_else(|e| refuse(name, format!("it can't be read: {e}")))
+            .or_else(|e| refuse(messages::json_unreadable(name, e.to_string())))
     }
 
     /// The fields of a JSON object; none where the file is not there.
@@ -122,52 +113,38 @@ impl<S: Source> Folder<'_, S> {
                 file: name.into(),
                 values,
             })),
-            Some(_) => refuse(name, "it is no JSON object."),
+            Some(_) => refuse(messages::json_no_object(name)),
         }
     }
 
     fn needed(&self, name: &str) -> Result<Fields> {
         match self.fields(name)? {
             Some(fields) => Ok(fields),
-            None => refuse(
-                name,
-                format!(
-                    "it is missing, and {MODULES} names its folder. Choose the model's whole folder."
-                ),
-            ),
+            None => refuse(messages::module_file_missing(name, MODULES)),
         }
     }
 
     /// The kind and the folder of each module.
     fn modules(&self) -> Result<Vec<(String, String)>> {
         let Some(Value::Array(all)) = self.json(MODULES)? else {
-            return refuse(MODULES, "it is no list of modules.");
+            return refuse(messages::modules_no_list(MODULES));
         };
-        if !(2..=MAX_MODULES).contains(&all.len()) {
-            return refuse(
-                MODULES,
-                format!(
-                    "it has {} modules, there must be 2 to {MAX_MODULES}.",
-                    all.len()
-                ),
-            );
+        let count = all.len();
+        if !(MIN_MODULES..=MAX_MODULES).contains(&count) {
+            let refused = messages::modules_too_many(MODULES, count, MIN_MODULES, MAX_MODULES);
+            return refuse(refused);
         }
         let read = |(index, module): (usize, &Value)| {
             let text = |field: &str| module.get(field).and_then(Value::as_str);
             let (Some(kind), Some(path)) = (text("type"), text("path")) else {
-                return refuse(MODULES, format!("module {index} has no type or no path."));
+                return refuse(messages::module_incomplete(MODULES, index));
             };
             match kind.strip_prefix("sentence_transformers.") {
                 Some(own) => {
                     let name = own.rsplit('.').next().unwrap_or_default();
                     Ok((name.to_owned(), path.trim_end_matches('/').to_owned()))
                 }
-                None => refuse(
-                    MODULES,
-                    format!(
-                        "module {index} has the type \"{kind}\", which is none of sentence-transformers' own."
-                    ),
-                ),
+                None => refuse(messages::module_of_others(MODULES, index, kind)),
             }
         };
         all.iter().enumerate().map(read).collect()
@@ -180,10 +157,8 @@ impl<S: Source> Folder<'_, S> {
             if let Some(width) = fields.count(name)?
                 && width != hidden
             {
-                return fields.refuse(
-                    name,
-                    format!("is {width}, but the model's states have {hidden} numbers."),
-                );
+                let file = &fields.file;
+                return refuse(messages::field_not_states_width(file, name, width, hidden));
             }
         }
         let pooling = match fields.values.get("pooling_mode") {
@@ -195,56 +170,35 @@ impl<S: Source> Folder<'_, S> {
 
     fn dense(&self, path: &str, input: usize) -> Result<Dense> {
         let fields = self.needed(&format!("{path}/config.json"))?;
+        let file = &fields.file;
         let width = |name: &str| match fields.count(name)? {
             Some(width) if (1..=MAX_WIDTH).contains(&width) => Ok(width),
-            Some(width) => fields.refuse(
-                name,
-                format!("is {width}, it must be between 1 and {MAX_WIDTH}."),
-            ),
-            None => fields.refuse(name, "is missing."),
+            Some(width) => refuse(messages::field_out_of_range(file, name, width, MAX_WIDTH)),
+            None => refuse(messages::field_missing(file, name)),
         };
         let (own, output) = (width("in_features")?, width("out_features")?);
         if own != input {
-            return fields.refuse(
-                "in_features",
-                format!("is {own}, but the module before it gives {input} numbers."),
-            );
+            let field = "in_features";
+            return refuse(messages::field_not_input_width(file, field, own, input));
         }
         if fields.flag("use_residual")? == Some(true) {
-            return fields.refuse("use_residual", "is true, which can't be used.");
+            return refuse(messages::residual_unusable(file, "use_residual"));
         }
         for name in ["module_input_name", "module_output_name"] {
-            match fields.text(name)? {
-                None | Some("sentence_embedding") => {}
-                Some(other) => {
-                    return fields.refuse(
-                        name,
-                        format!("is \"{other}\", only \"sentence_embedding\" can be used."),
-                    );
-                }
-            }
+            fields.must_be(name, "sentence_embedding")?;
         }
-        let activation = fields.text("activation_function")?;
+        let field = "activation_function";
+        let activation = fields.text(field)?;
         let tanh = match activation.map(|name| name.rsplit('.').next().unwrap_or_default()) {
             None | Some("Tanh") => true,
             Some("Identity") => false,
-            Some(other) => {
-                return fields.refuse(
-                    "activation_function",
-                    format!("is \"{other}\", only Tanh and Identity can be used."),
-                );
-            }
+            Some(other) => return refuse(messages::activation_unknown(file, field, other)),
         };
         let name = format!("{path}/model.safetensors");
-        let Some(file) = self.files.get(&name) else {
-            return refuse(
-                &name,
-                format!(
-                    "it is missing, and {MODULES} names its folder. A pytorch_model.bin can't be read."
-                ),
-            );
+        let Some(source) = self.files.get(&name) else {
+            return refuse(messages::module_weights_missing(name, MODULES));
         };
-        let weights = Weights::open_as(file, name, Error::Model)?;
+        let weights = Weights::open_as(source, name, Error::Model)?;
         Ok(Dense {
             weight: weights.finite("linear.weight", &[output, input])?,
             bias: match fields.flag("bias")? {
@@ -271,16 +225,9 @@ impl<S: Source> Folder<'_, S> {
         let Some(fields) = self.fields(SETTINGS)? else {
             return Ok(());
         };
-        match fields.text("model_type")? {
-            None | Some("SentenceTransformer") => {}
-            Some(other) => {
-                return fields.refuse(
-                    "model_type",
-                    format!("is \"{other}\", only \"SentenceTransformer\" can be used."),
-                );
-            }
-        }
-        let Some(name) = fields.text("default_prompt_name")? else {
+        fields.must_be("model_type", "SentenceTransformer")?;
+        let (file, field) = (&fields.file, "default_prompt_name");
+        let Some(name) = fields.text(field)? else {
             return Ok(());
         };
         modules.prompt = match fields
@@ -290,18 +237,11 @@ impl<S: Source> Folder<'_, S> {
         {
             Some(Value::String(prompt)) if prompt.len() <= MAX_PROMPT => prompt.clone(),
             Some(Value::String(_)) => {
-                return fields.refuse(
-                    "prompts",
-                    format!("\"{name}\" is longer than {MAX_PROMPT} bytes."),
-                );
+                let refused = messages::prompt_too_long(file, "prompts", name, MAX_PROMPT);
+                return refuse(refused);
             }
             Some(Value::Null) => String::new(),
-            _ => {
-                return fields.refuse(
-                    "default_prompt_name",
-                    format!("is \"{name}\", which is not among prompts."),
-                );
-            }
+            _ => return refuse(messages::prompt_absent(file, field, name)),
         };
         Ok(())
     }

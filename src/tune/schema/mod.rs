@@ -6,6 +6,8 @@ mod table;
 
 use std::collections::BTreeMap;
 
+use crate::error::messages::run as messages;
+use crate::error::{Grouped, Message};
 use crate::{Error, Result};
 
 /// What training changes.
@@ -48,11 +50,7 @@ impl TuneApproach {
     /// [`Error::Settings`] naming those that there are.
     pub fn from_name(name: &str) -> Result<Self> {
         let found = TUNE_APPROACHES.into_iter().find(|a| a.name() == name);
-        found.ok_or_else(|| {
-            Error::Settings(format!(
-                "The approach \"{name}\" is not known. Use head, last-layers, lora, full or contrastive."
-            ).into())
-        })
+        found.ok_or_else(|| Error::Settings(messages::approach_unknown(name)))
     }
 }
 
@@ -90,14 +88,7 @@ impl FewShotMethod {
     /// [`Error::Settings`] naming those that there are.
     pub fn from_name(name: &str) -> Result<Self> {
         let found = FEW_SHOT_METHODS.into_iter().find(|m| m.name() == name);
-        found.ok_or_else(|| {
-            Error::Settings(
-                format!(
-                    "The method \"{name}\" is not known. Use prototype, neighbours or label-prior."
-                )
-                .into(),
-            )
-        })
+        found.ok_or_else(|| Error::Settings(messages::method_unknown(name)))
     }
 }
 
@@ -183,40 +174,19 @@ impl Range {
     }
 
     /// What a value must be, in words.
-    fn words(self, layers: usize) -> String {
+    fn words(self, layers: usize) -> Message {
+        let whole = |number: u64| Grouped(number as f64);
         match self {
             Self::Whole(0, most) if most == u64::from(u32::MAX) => {
-                "a whole number that is not negative".into()
+                messages::wanted_whole_not_negative()
             }
-            Self::Whole(0, most) => format!("a whole number of at most {}", grouped(most)),
-            Self::Whole(least, most) => {
-                format!(
-                    "a whole number between {} and {}",
-                    grouped(least),
-                    grouped(most)
-                )
-            }
-            Self::Layers(least) => format!("a whole number between {least} and {layers}"),
-            Self::Between(least, most) => format!("between {least} and {}", thousands(most)),
-            Self::Above(least, most) => format!("above {least} and at most {}", thousands(most)),
-            Self::Flag => "true or false".into(),
+            Self::Whole(0, most) => messages::wanted_whole_at_most(whole(most)),
+            Self::Whole(least, most) => messages::wanted_whole_between(whole(least), whole(most)),
+            Self::Layers(least) => messages::wanted_whole_between(least, layers),
+            Self::Between(least, most) => messages::wanted_between(least, Grouped(most)),
+            Self::Above(least, most) => messages::wanted_above(least, Grouped(most)),
+            Self::Flag => messages::wanted_flag(),
         }
-    }
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups = digits.as_bytes().rchunks(3).rev();
-    let groups: Vec<_> = groups.map(String::from_utf8_lossy).collect();
-    groups.join(",")
-}
-
-fn thousands(number: f64) -> String {
-    if number >= 1000.0 {
-        grouped(number as u64)
-    } else {
-        number.to_string()
     }
 }
 
@@ -278,9 +248,11 @@ impl Values {
                 continue;
             };
             if !used.range.holds(value, layers) {
-                return Err(Error::Settings(
-                    format!("{} must be {}.", setting.name, used.range.words(layers)).into(),
-                ));
+                let wanted = used.range.words(layers);
+                return Err(Error::Settings(messages::setting_must_be(
+                    setting.name,
+                    wanted,
+                )));
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::approach::{ApproachJob, ApproachSettings};
 use super::{Classifier, EvaluateJob, Job, Phase, Progress, Session, Tested};
-use super::{ended, unfinished};
+use super::{Turn, ended, unfinished};
 use crate::compare::{Majority, TestedApproach};
 use crate::data::{self, Dataset};
 use crate::error::messages::compare as messages;
@@ -351,10 +351,15 @@ impl Job for TrialJob {
         if matches!(self.stage, Stage::End) {
             return Err(ended());
         }
+        let fold = self.fold();
         let stage = std::mem::replace(&mut self.stage, Stage::Nothing);
         let (progress, next) = self.step(stage, pieces).await?;
         self.stage = next;
-        Ok(progress.finished(matches!(self.stage, Stage::End)))
+        let progress = progress.finished(matches!(self.stage, Stage::End));
+        Ok(progress.in_turn(Turn {
+            contestant: 0,
+            fold,
+        }))
     }
 
     async fn finish(self) -> Result<Trial> {

@@ -60,7 +60,7 @@ fn curves(all: &[session::Curve]) -> Thrown<JsValue> {
 impl Session {
     /// Makes a classifier of `train` by each approach and tests it: on the one data set that `tests` is, or by the folds whose
     /// training and test parts they are in turn. `starts` are the classifiers that approaches start from.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Judgement, ContestantResult>")]
+    #[wasm_bindgen(unchecked_return_type = "JobOf<Judgement, ContestantResult<Classifier>>")]
     pub fn compare(
         &self,
         train: &Dataset,

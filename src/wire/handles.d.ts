@@ -46,13 +46,13 @@ export interface JobOf<T, N = undefined> {
 }
 
 /** What one of the approaches that are compared has come to. */
-export interface ContestantResult {
+export interface ContestantResult<C> {
   /** Its place among all. */
   index: number;
   /** What it came to; absent where it failed. */
   report?: TrialReport;
   /** What was made. */
-  classifier?: Classifier;
+  classifier?: C;
   /** Why it could not be made or tested. */
   error?: unknown;
 }

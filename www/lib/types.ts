@@ -4,7 +4,6 @@ export type {
   ApproachResult,
   ApproachSettings,
   Comparison,
-  CurvePoint,
   FewShotSettings,
   LabelWords,
   LearningCurve,
@@ -33,6 +32,7 @@ export type {
   Confusion,
   CountedTexts,
   Coverage,
+  CurvePoint,
   DataOptions,
   DataReport,
   DeviceReport,
@@ -63,5 +63,7 @@ export type {
   TestPlan,
   TextEncoding,
   TextReading,
+  Told,
+  ToldParameter,
   Verdict,
 } from "./wasm/homefire_core";

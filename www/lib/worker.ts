@@ -9,7 +9,21 @@ import { Heap } from "./heap";
 import { run } from "./job";
 import { checkEncoder } from "./made-with";
 import { Objects } from "./objects";
-import type { Answer, Handle, LabelTexts, Made, MadeClassifier, Saved, OpenRequest, WorkerApi } from "./protocol";
+import type {
+  Answer,
+  CompareNews,
+  ContestantNews,
+  DrawnCurve,
+  Handle,
+  LabelTexts,
+  Made,
+  MadeClassifier,
+  OpenRequest,
+  Progress,
+  Report,
+  Saved,
+  WorkerApi,
+} from "./protocol";
 import { modelBytes } from "./source";
 import { Tasks, type Task } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
@@ -105,6 +119,33 @@ function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Re
   one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1], ...more });
   return one.report();
 }
+
+/** Data sets for a call that takes them. */
+const parts = (handles: Handle[], task: Task): core.Dataset[] => handles.map((one) => dataset(one, task).copy());
+
+/** Classifiers to start from, for a call that takes them. */
+const startsOf = (handles: Handle[], task: Task): core.Classifier[] =>
+  handles.map((one) => classifier(one, task).copy());
+
+/** Who is told of a comparison. */
+const telling = (tell: Report<CompareNews>) => ({
+  report: (progress: Progress) => tell({ progress }),
+  onStep: (step: core.StepReport) => tell({ step }),
+  onTurn: (turn: core.Turn) => tell({ turn }),
+});
+
+/** What one of several approaches has come to, with its classifier kept here. */
+function contestant(found: core.ContestantResult<core.Classifier>, folds: number[][] | undefined): ContestantNews {
+  const { index, report, classifier: one, error } = found;
+  if (!report || !one) return { index, error: toWire(error) };
+  withMetrics(one, report.evaluation, folds ? { folds: folds.length } : {});
+  return { index, report, made: keepClassifier(one) };
+}
+
+const curve = ({ points, error }: core.CurveSoFar): DrawnCurve => ({
+  points,
+  ...(error === undefined ? {} : { error: toWire(error) }),
+});
 
 const api: WorkerApi = {
   open: (request, id, report, onPart) =>
@@ -270,12 +311,48 @@ const api: WorkerApi = {
       }),
     ),
 
-  pool: (folds, handle) =>
-    answer(() => {
-      const evaluation = core.pool(folds);
-      if (handle === undefined) return { evaluation };
-      return { evaluation, report: withMetrics(classifier(handle), evaluation, { folds: folds.length }) };
-    }),
+  compare: (train, { tests, folds, contestants, starts }, id, tell) =>
+    answer(() =>
+      tasks.run(id, (task) => {
+        const job = session().compare(
+          ...([dataset(train, task), parts(tests, task), { folds }] as const),
+          contestants,
+          startsOf(starts, task),
+        );
+        return run(job, task, {
+          ...telling(tell),
+          onNews: (found) => {
+            const result = contestant(found, folds);
+            return tell(result.made ? handingOver({ result }, result.made) : { result });
+          },
+        });
+      }),
+    ),
+
+  crossValidate: ({ tests, folds, contestants: [approach], starts }, handle, id, tell) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const job = session().crossValidate(
+          ...([parts(tests, task), { folds }, approach as core.Contestant, startsOf(starts, task)] as const),
+        );
+        const evaluation = await run(job, task, telling(tell));
+        if (handle === undefined) return { evaluation };
+        return { evaluation, report: withMetrics(classifier(handle, task), evaluation, { folds: folds?.length ?? 0 }) };
+      }),
+    ),
+
+  learningCurve: ([train, test], { plan, contestants, starts }, id, tell) =>
+    answer(() =>
+      tasks.run(id, async (task) => {
+        const [learned, tested] = [dataset(train, task), dataset(test, task)];
+        const job = session().learningCurve(learned, tested, plan, contestants, startsOf(starts, task));
+        const drawn = await run(job, task, {
+          report: () => undefined,
+          onNews: (curves, { done, total }) => tell({ curves: curves.map(curve), done, total }),
+        });
+        return drawn.map(curve);
+      }),
+    ),
 
   explain: (handle, { text, data, nearest }, id, report) =>
     answer(() =>
@@ -324,7 +401,7 @@ const api: WorkerApi = {
 
   heapPeak: () => answer(() => heap.peak()),
 
-  verdict: (candidates) => answer(() => core.verdict(candidates)),
+  judge: (tested) => answer(() => core.judge(tested)),
 
   signal: (id, what) => tasks.signal(id, what),
 };

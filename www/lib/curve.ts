@@ -33,7 +33,11 @@ export async function learningCurve(
       const request = { plan: { shots, draws, seed }, contestants, starts };
       return remote.learningCurve([learned, tested], request, task, Comlink.proxy(hear));
     },
-    [residentIn(connection, train, "learningCurve: train"), residentIn(connection, test, "learningCurve: test"), ...starts],
+    [
+      residentIn(connection, train, "learningCurve: train"),
+      residentIn(connection, test, "learningCurve: test"),
+      ...starts,
+    ],
   );
   return named(drawn);
 }

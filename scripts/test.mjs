@@ -85,7 +85,6 @@ const FORMATTED = [
   "examples/**/*.{html,css,js}",
   "webpack.config.js",
   "!www/lib/wasm/**",
-  "!www/app/language/de.ts",
 ];
 
 /** @type {Step[]} */

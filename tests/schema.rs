@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use homefire::error::{POSITIONS, messages};
 use homefire::tune::schema::{
     DefaultValue, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use,
     Values,
@@ -70,6 +71,20 @@ export const SETTINGS: readonly SettingInfo[] = [
 const DEFAULTS_DOC: &str = "
 /** The defaults of each approach, but for those that depend on the encoder or on another setting. */
 export const DEFAULTS = {
+";
+
+const POSITIONS_DOC: &str = "
+/** The names of those parameters of a message that say where something is. */
+";
+
+const MESSAGES_HEADER: &str = "\
+// What the core says, for the page's other languages: their translations are in *.xlf. Made from src/error/messages by
+// `npm run schema`: change it there.
+import { msg, str } from \"@lit/localize\";
+
+type Parameters = Readonly<Record<string, string>>;
+
+export const core = {
 ";
 
 fn names(all: &[&str]) -> String {
@@ -191,21 +206,59 @@ fn typescript() -> String {
         writeln!(text, "  \"{}\": {{ {} }},", approach.name(), own.join(", ")).unwrap();
     }
     text.push_str("};\n");
+    writeln!(
+        text,
+        "{POSITIONS_DOC}export const POSITIONS = [{}] as const;",
+        names(&POSITIONS)
+    )
+    .unwrap();
     text
+}
+
+/// A template of Rust's as one of TypeScript's, with a parameter's words in its place.
+fn template(english: &str, parameters: &[&str]) -> String {
+    let mut text = english.replace('\\', "\\\\").replace('`', "\\`");
+    text = text.replace("${", "\\${");
+    for name in parameters {
+        text = text.replace(&format!("{{{name}}}"), &format!("${{p.{name}}}"));
+    }
+    text
+}
+
+/// `www/app/language/core-messages.ts`, as it should be: each message as a function that says it in the page's language.
+fn sentences() -> String {
+    let mut text = String::from(MESSAGES_HEADER);
+    for (key, parameters, english) in messages::SUBJECTS.iter().flat_map(|(_, all)| *all) {
+        let template = template(english, parameters);
+        let line = if parameters.is_empty() {
+            format!("  {key}: () => msg(`{template}`),")
+        } else {
+            format!("  {key}: (p: Parameters) => msg(str`{template}`),")
+        };
+        writeln!(text, "{line}").unwrap();
+    }
+    text.push_str("};\n");
+    text
+}
+
+/// Fails where the file `path` is not `wanted`, which is written first where that is asked for.
+fn is_up_to_date(path: &str, wanted: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("WRITE_SCHEMA").is_some() {
+        std::fs::write(&file, wanted).unwrap();
+    }
+    let there = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(there == wanted, "{path} is out of date: npm run schema");
 }
 
 #[test]
 fn the_page_and_the_api_have_the_same_schema() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/lib/schema.ts");
-    let wanted = typescript();
-    if std::env::var_os("WRITE_SCHEMA").is_some() {
-        std::fs::write(&path, &wanted).unwrap();
-    }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        there == wanted,
-        "www/lib/schema.ts is out of date: npm run schema"
-    );
+    is_up_to_date("www/lib/schema.ts", &typescript());
+}
+
+#[test]
+fn the_page_can_say_each_message_in_its_languages() {
+    is_up_to_date("www/app/language/core-messages.ts", &sentences());
 }
 
 #[test]

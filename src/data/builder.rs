@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::json::SEVERAL;
 use super::labels;
-use super::records::EMPTY;
 use super::{
     Dataset, Example, MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_ROWS, MAX_TEXT_CHARACTERS, Problem,
     Reading,
 };
+use crate::error::{Message, messages};
 use crate::{Error, Result};
 
 /// Words that often stand for a missing label, and may be a label.
@@ -35,11 +34,8 @@ impl Builder {
         }
     }
 
-    pub fn leave_out(&mut self, row: usize, reason: impl Into<String>) {
-        self.problems.push(Problem {
-            row,
-            reason: reason.into(),
-        });
+    pub fn leave_out(&mut self, row: usize, reason: Message) {
+        self.problems.push(Problem { row, reason });
     }
 
     /// # Errors
@@ -48,23 +44,24 @@ impl Builder {
         let (text, cell) = (text.trim(), label.trim());
         let (no_text, no_label) = (labels::is_blank(text), labels::is_blank(cell));
         if no_text {
-            self.leave_out(row, if no_label { EMPTY } else { "no text" });
+            let reason = match no_label {
+                true => messages::rows::empty_row(),
+                false => messages::rows::no_text(),
+            };
+            self.leave_out(row, reason);
             return Ok(());
         }
         let characters = text.chars().count();
         if characters > MAX_TEXT_CHARACTERS {
-            self.leave_out(
-                row,
-                format!("the text has {characters} characters, the limit is {MAX_TEXT_CHARACTERS}"),
-            );
+            let reason = messages::rows::text_too_long(characters, MAX_TEXT_CHARACTERS);
+            self.leave_out(row, reason);
             return Ok(());
         }
         match labels::one(cell, self.lists) {
-            Ok(label) if label.is_empty() => self.leave_out(row, "no label"),
-            Ok(label) if label.chars().count() > MAX_LABEL_CHARACTERS => self.leave_out(
-                row,
-                format!("the label is longer than {MAX_LABEL_CHARACTERS} characters"),
-            ),
+            Ok(label) if label.is_empty() => self.leave_out(row, messages::rows::no_label()),
+            Ok(label) if label.chars().count() > MAX_LABEL_CHARACTERS => {
+                self.leave_out(row, messages::rows::label_too_long(MAX_LABEL_CHARACTERS));
+            }
             Ok(label) => self.example(row, text, &label)?,
             Err(reason) => self.leave_out(row, reason),
         }
@@ -73,17 +70,15 @@ impl Builder {
 
     fn example(&mut self, row: usize, text: &str, label: &str) -> Result<()> {
         if self.examples.len() == MAX_ROWS {
-            return Err(Error::Data(format!(
-                "More than {MAX_ROWS} rows. Bring at most that many; a random part of them will do as well."
-            ).into()));
+            return Err(Error::Data(messages::data::too_many_examples(MAX_ROWS)));
         }
         let label = match self.index.get(label) {
             Some(&known) => known,
             None => {
                 if self.labels.len() == MAX_LABELS {
-                    return Err(Error::Data(format!(
-                        "More than {MAX_LABELS} different labels by row {row}. Is this the column that holds the labels?"
-                    ).into()));
+                    return Err(Error::Data(messages::data::too_many_labels(
+                        MAX_LABELS, row,
+                    )));
                 }
                 self.index.insert(label.to_owned(), self.labels.len());
                 self.labels.push(label.to_owned());
@@ -104,30 +99,23 @@ impl Builder {
         let several = self
             .problems
             .iter()
-            .filter(|p| p.reason.ends_with(SEVERAL))
+            .filter(|p| labels::are_several(&p.reason))
             .count();
-        let first = self
-            .problems
-            .first()
-            .map(|p| format!(" The first row left out is row {}: {}.", p.row, p.reason))
-            .unwrap_or_default();
+        let refuse = |what| Err(Error::Data(with_first_left_out(what, &self.problems)));
         match self.labels.as_slice() {
-            [] if several > 0 => Err(Error::Data(format!(
-                "{} several labels, which Homefire can't learn: a text can have one. Bring one label a text.{first}",
-                rows_have(several)
-            ).into())),
-            [] => Err(Error::Data(format!(
-                "No row has both a text and a label.{first}"
-            ).into())),
-            [only] => Err(Error::Data(format!(
-                "Every row has the label \"{only}\". Bring examples of at least two labels, or choose another label column.{first}"
-            ).into())),
+            [] if several == 1 => refuse(messages::data::only_row_with_several_labels()),
+            [] if several > 1 => refuse(messages::data::only_rows_with_several_labels(several)),
+            [] => refuse(messages::data::no_usable_row()),
+            [only] => refuse(messages::data::one_label(only)),
             _ => {
-                if several > 0 {
-                    reading.notes.push(format!(
-                        "{} several labels and were left out: a text can have one label here.",
-                        rows_have(several)
-                    ));
+                match several {
+                    0 => {}
+                    1 => reading
+                        .notes
+                        .push(messages::reading::row_left_out_for_several_labels()),
+                    rows => reading
+                        .notes
+                        .push(messages::reading::rows_left_out_for_several_labels(rows)),
                 }
                 self.doubts(&mut reading.notes);
                 Ok(Dataset {
@@ -141,15 +129,15 @@ impl Builder {
     }
 
     /// Notes on labels that may be none, or several in one.
-    fn doubts(&self, notes: &mut Vec<String>) {
+    fn doubts(&self, notes: &mut Vec<Message>) {
         let mut counts = vec![0usize; self.labels.len()];
         self.examples.iter().for_each(|e| counts[e.label] += 1);
         for (label, count) in self.labels.iter().zip(&counts) {
             if DOUBTFUL.contains(&label.as_str()) {
-                notes.push(format!(
-                    "{} the label \"{label}\", which often stands for a missing one.",
-                    rows_have(*count)
-                ));
+                notes.push(match *count {
+                    1 => messages::reading::row_with_doubtful_label(label),
+                    rows => messages::reading::rows_with_doubtful_label(rows, label),
+                });
             }
         }
         let joined = |label: &str| {
@@ -163,18 +151,19 @@ impl Builder {
             .collect();
         if let Some(&first) = several.first() {
             let rows: usize = several.iter().map(|&i| counts[i]).sum();
-            notes.push(format!(
-                "{} a label such as \"{}\", which seems to be several. It is learned as a label of its own.",
-                rows_have(rows),
-                self.labels[first]
-            ));
+            let label = &self.labels[first];
+            notes.push(match rows {
+                1 => messages::reading::row_with_joined_labels(label),
+                rows => messages::reading::rows_with_joined_labels(rows, label),
+            });
         }
     }
 }
 
-fn rows_have(count: usize) -> String {
-    match count {
-        1 => "1 row has".into(),
-        n => format!("{n} rows have"),
+/// What is said, with the first of the rows that were left out, where one was.
+pub fn with_first_left_out(what: Message, problems: &[Problem]) -> Message {
+    match problems.first() {
+        Some(first) => messages::data::with_first_left_out(what, first.row, first.reason.clone()),
+        None => what,
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::{Encoding, MAX_TABLE_BYTES, western};
+use crate::error::{Message, messages};
 use crate::{Error, Result};
 
 /// A table's characters.
@@ -16,28 +17,43 @@ pub struct Decoded {
     /// Where in `text` something was no character.
     pub damage: Damage,
     /// What a person should know of it.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// Places in a text that hold no characters, in their order.
 #[derive(Debug, Default)]
-pub struct Damage(Vec<(usize, &'static str)>);
+pub struct Damage(Vec<(usize, NoCharacter)>);
+
+/// What stands where a character should.
+#[derive(Debug, Clone, Copy)]
+enum NoCharacter {
+    Nul,
+    Utf8,
+    Utf16,
+    Windows1252,
+}
+
+impl NoCharacter {
+    fn told(self) -> Message {
+        match self {
+            Self::Nul => messages::rows::holds_nul(),
+            Self::Utf8 => messages::rows::not_utf8(),
+            Self::Utf16 => messages::rows::not_utf16(),
+            Self::Windows1252 => messages::rows::not_windows1252(),
+        }
+    }
+}
 
 impl Damage {
     /// What is wrong within `span`, where something is.
-    pub fn within(&self, span: Range<usize>) -> Option<&'static str> {
+    pub fn within(&self, span: Range<usize>) -> Option<Message> {
         let next = self.0.partition_point(|&(at, _)| at < span.start);
         self.0
             .get(next)
             .filter(|&&(at, _)| at < span.end)
-            .map(|&(_, what)| what)
+            .map(|&(_, what)| what.told())
     }
 }
-
-const NUL: &str = "it holds a NUL, which no text has";
-const NOT_UTF8: &str = "it holds a byte that is not UTF-8";
-const NOT_UTF16: &str = "it holds half of a UTF-16 character";
-const NOT_WESTERN: &str = "it holds a byte that no character of Windows-1252 has";
 
 /// Decodes a table's bytes.
 ///
@@ -45,19 +61,13 @@ const NOT_WESTERN: &str = "it holds a byte that no character of Windows-1252 has
 /// [`Error::Data`] for an empty, oversized or binary file, and for characters in an encoding that can't be told.
 pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     if bytes.len() > MAX_TABLE_BYTES {
-        return Err(Error::Data(
-            format!(
-                "The file has {} MB, the limit is {} MB.",
-                bytes.len() / (1024 * 1024),
-                MAX_TABLE_BYTES / (1024 * 1024)
-            )
-            .into(),
-        ));
+        return Err(Error::Data(messages::data::table_too_large(
+            bytes.len() >> 20,
+            MAX_TABLE_BYTES >> 20,
+        )));
     }
     if bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]) {
-        return Err(Error::Data(
-            "The file is in UTF-32. Save it as UTF-8 and bring it again.".into(),
-        ));
+        return Err(Error::Data(messages::data::table_in_utf32()));
     }
     let mut decoded = match utf16(bytes) {
         Some((bytes, Encoding::Utf16Be)) => from_utf16(bytes, u16::from_be_bytes),
@@ -66,15 +76,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
     };
     decoded.join();
     if decoded.text.trim().is_empty() {
-        return Err(Error::Data("The file is empty.".into()));
+        return Err(Error::Data(messages::data::table_empty()));
     }
     if decoded.is_mostly_damaged() {
         return Err(binary());
     }
     if let Some(twice) = decoded_twice(&decoded.text) {
-        decoded.notes.push(format!(
-            "Letters such as \"{twice}\" seem to have been decoded in a wrong encoding before the file was written. Write it as UTF-8 from where it came."
-        ));
+        decoded.notes.push(messages::reading::decoded_twice(twice));
     }
     Ok(decoded)
 }
@@ -134,9 +142,7 @@ fn decoded_twice(text: &str) -> Option<&str> {
 }
 
 fn binary() -> Error {
-    Error::Data(
-        "This is a binary file. Bring a CSV, TSV or JSON file, or paste lines of text.".into(),
-    )
+    Error::Data(messages::data::table_binary())
 }
 
 /// What follows the mark of a UTF-16 file, or all of one without a mark; none where it is not in UTF-16.
@@ -185,20 +191,20 @@ fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Decoded {
     let pairs = bytes.chunks_exact(2);
     let cut = !pairs.remainder().is_empty();
     for unit in char::decode_utf16(pairs.map(|pair| unit([pair[0], pair[1]]))) {
-        decoded.push(unit.map_err(|_| NOT_UTF16));
+        decoded.push(unit.map_err(|_| NoCharacter::Utf16));
     }
     if cut {
-        decoded.push(Err(NOT_UTF16));
+        decoded.push(Err(NoCharacter::Utf16));
     }
     decoded
 }
 
 impl Decoded {
-    fn push(&mut self, unit: std::result::Result<char, &'static str>) {
+    fn push(&mut self, unit: std::result::Result<char, NoCharacter>) {
         match unit {
             // A mark at the beginning, or several.
             Ok('\u{feff}') if self.text.is_empty() => {}
-            Ok('\0') => self.harm(NUL),
+            Ok('\0') => self.harm(NoCharacter::Nul),
             Ok(c) => self.text.push(c),
             Err(what) => self.harm(what),
         }
@@ -218,7 +224,7 @@ impl Decoded {
         self.damage.0.len() > 16 && harmed * 2 > lines
     }
 
-    fn harm(&mut self, what: &'static str) {
+    fn harm(&mut self, what: NoCharacter) {
         self.damage.0.push((self.text.len(), what));
         self.text.push(char::REPLACEMENT_CHARACTER);
     }
@@ -226,7 +232,7 @@ impl Decoded {
     fn push_str(&mut self, text: &str) {
         for (i, piece) in text.split('\0').enumerate() {
             if i > 0 {
-                self.harm(NUL);
+                self.harm(NoCharacter::Nul);
             }
             self.text.push_str(piece);
         }
@@ -301,10 +307,7 @@ fn from_bytes(bytes: &[u8]) -> Result<Decoded> {
         }
         let lines = rest.iter().filter(|&&b| b == b'\n').count();
         if wrong > 3.max(lines / 20) {
-            return Err(Error::Data(
-                "The file is not in UTF-8, and in which other encoding can't be told. Save it as UTF-8 (in Excel: \"CSV UTF-8\") and bring it again."
-                    .into(),
-            ));
+            return Err(Error::Data(messages::data::table_encoding_unknown()));
         }
     }
     let mut decoded = Decoded::default();
@@ -312,7 +315,7 @@ fn from_bytes(bytes: &[u8]) -> Result<Decoded> {
     for chunk in rest.utf8_chunks() {
         decoded.push_str(chunk.valid());
         if !chunk.invalid().is_empty() {
-            decoded.harm(NOT_UTF8);
+            decoded.harm(NoCharacter::Utf8);
         }
     }
     Ok(decoded)
@@ -323,13 +326,10 @@ fn from_western(bytes: &[u8]) -> Decoded {
         encoding: Encoding::Windows1252,
         ..Decoded::default()
     };
-    decoded.notes.push(
-        "The file is not in UTF-8 and was read as Windows-1252. If letters look wrong, save it as UTF-8 (in Excel: \"CSV UTF-8\")."
-            .into(),
-    );
+    decoded.notes.push(messages::reading::read_as_windows1252());
     decoded.text.reserve(bytes.len() + bytes.len() / 8);
     for &byte in bytes {
-        decoded.push(western::character(byte).ok_or(NOT_WESTERN));
+        decoded.push(western::character(byte).ok_or(NoCharacter::Windows1252));
     }
     decoded
 }

@@ -2,6 +2,7 @@
 
 use super::Dataset;
 use super::split::nothing_to_test;
+use crate::error::messages;
 use crate::{Error, Result};
 
 /// A label with fewer examples than this gives a test part too few to tell anything.
@@ -58,17 +59,12 @@ impl Dataset {
     pub fn folds(&self, folds: usize, seed: u64, learn: &[usize]) -> Result<Vec<Fold>> {
         let size = self.examples.len();
         if folds < 2 {
-            return Err(Error::Settings(
-                format!("{folds} folds make no cross-validation; there must be at least 2.").into(),
-            ));
+            return Err(Error::Settings(messages::data::too_few_folds(folds)));
         }
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
-            return Err(Error::Settings(
-                format!(
-                    "Row {place} is to be learned from, but there are only {size} (counted from 0)."
-                )
-                .into(),
-            ));
+            return Err(Error::Settings(messages::data::learned_row_missing(
+                *place, size,
+            )));
         }
         let counts = self.counts();
         let mut tested = vec![true; size];

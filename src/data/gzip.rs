@@ -6,6 +6,7 @@ use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
 use super::MAX_TABLE_BYTES;
+use crate::error::{Message, messages};
 use crate::{Error, Result};
 
 /// Bytes by which the space for what is unpacked grows.
@@ -24,29 +25,28 @@ pub fn unpack(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut all = Vec::new();
     let mut rest = bytes;
     while is_gzip(rest) {
-        let body = after_header(rest).ok_or_else(|| damaged("its header is cut off"))?;
+        let body =
+            after_header(rest).ok_or_else(|| damaged(messages::data::gzip_header_cut_off()))?;
         let from = all.len();
         let used = inflate(body, &mut all)?;
         let (check, after) = body
             .get(used..)
             .and_then(|tail| tail.split_at_checked(8))
-            .ok_or_else(|| damaged("its end is missing"))?;
+            .ok_or_else(|| damaged(messages::data::gzip_end_missing()))?;
         if check[..4] != crc32(&all[from..]).to_le_bytes() {
-            return Err(damaged("its check sum is wrong"));
+            return Err(damaged(messages::data::gzip_check_sum_wrong()));
         }
         rest = after;
     }
     // Some writers fill the end up with zeros.
     if rest.iter().any(|&b| b != 0) {
-        return Err(damaged("something else follows it"));
+        return Err(damaged(messages::data::gzip_not_alone()));
     }
     Ok(all)
 }
 
-fn damaged(how: &str) -> Error {
-    Error::Data(format!(
-        "The gzip file is damaged: {how}. Make or download it again, or bring the file that was packed."
-    ).into())
+fn damaged(how: Message) -> Error {
+    Error::Data(messages::data::gzip_damaged(how))
 }
 
 /// Appends what the deflate stream at the beginning of `body` holds, and gives the bytes that it takes.
@@ -68,12 +68,11 @@ fn inflate(body: &[u8], all: &mut Vec<u8>) -> Result<usize> {
             }
             TINFLStatus::HasMoreOutput if from + filled <= MAX_TABLE_BYTES => {}
             TINFLStatus::HasMoreOutput => {
-                return Err(Error::Data(format!(
-                    "The gzip file holds more than {} MB, which is the limit. Bring a part of the table; a random one will do as well.",
-                    MAX_TABLE_BYTES >> 20
-                ).into()));
+                return Err(Error::Data(messages::data::gzip_holds_too_much(
+                    MAX_TABLE_BYTES >> 20,
+                )));
             }
-            _ => return Err(damaged("what was packed can't be read")),
+            _ => return Err(damaged(messages::data::gzip_not_inflated())),
         }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use super::columns;
 use super::names;
-use super::records::{EMPTY, Records, most_frequent, rows_in_words};
+use super::records::{Records, most_frequent, rows_in_words};
+use crate::error::messages;
 
 /// Rows at the beginning of a table among which the names are looked for.
 const LOOKED_AT: usize = 20;
@@ -39,9 +40,8 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
         (None, _) if names_columns(records, above) => {
             if named_cells(records, above) == 0 {
                 let (number, cells) = (records.number(above), told(records, above));
-                records.notes.push(format!(
-                    "Row {number} ({cells}) was taken for the columns' names, since it is unlike the rows below it."
-                ));
+                let note = messages::reading::names_taken(number, cells);
+                records.notes.push(note);
             }
             above
         }
@@ -58,7 +58,7 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
     let number = records.number(row);
     records
         .problems
-        .retain(|p| p.row > number || p.reason != EMPTY);
+        .retain(|p| p.row > number || p.reason != messages::rows::empty_row());
     let mut names = cells_as_names(records, row);
     let below = row + 1;
     let more = further_headers(records, below);
@@ -67,9 +67,7 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
             .map(|row| records.number(row))
             .collect();
         let rows = rows_in_words(&numbers);
-        records
-            .notes
-            .push(format!("The columns' names go on below: skipped {rows}."));
+        records.notes.push(messages::reading::names_go_on(rows));
     }
     let first = below + more;
     // Lines are drawn below the names, and around the table.
@@ -78,13 +76,11 @@ pub fn find(records: &mut Records, wanted: Option<bool>, width: usize) -> Headin
     let again = |records: &Records, other: usize| records.cells(other).eq(records.cells(row));
     let repeated = records.drop_rows(|records, other| other >= first && again(records, other));
     for &number in &repeated {
-        records.problem(number, "the columns' names again");
+        records.problem(number, messages::rows::names_again());
     }
     records.drop_rows(|records, other| other < first || drawn && is_rule(records, other));
     if names_are_shifted(records, &names) {
-        records.notes.push(
-            "The first column has no name: it holds the rows' names, as R writes them.".into(),
-        );
+        records.notes.push(messages::reading::row_names());
         names.insert(0, String::new());
     }
     Heading {
@@ -123,9 +119,9 @@ fn skip_above(records: &mut Records, rows: usize) {
     let first = told(records, 0);
     let (from, to) = (records.number(0), records.number(rows - 1));
     records.notes.push(if rows == 1 {
-        format!("Row {from}, above the table, was skipped: {first}")
+        messages::reading::row_above_skipped(from, first)
     } else {
-        format!("Rows {from} to {to}, above the table, were skipped. The first is: {first}")
+        messages::reading::rows_above_skipped(from, to, first)
     });
 }
 

@@ -1,58 +1,69 @@
 //! Files that are no table: each is called what it is, with what to do.
 
+use crate::error::Message;
+use crate::error::messages::kinds;
 use crate::{Error, Result};
 
-/// First bytes of a kind of file, where they stand, and what it is.
-const MARKS: [(usize, &[u8], &str); 35] = [
-    (0, b"\x1f\x8b", "a gzip archive within another"),
-    (0, b"%PDF-", "a PDF document"),
-    (0, b"{\\rtf", "an RTF document"),
-    (0, b"PAR1", "a Parquet file"),
-    (0, b"ARROW1", "an Arrow file"),
-    (0, b"\xff\xff\xff\xff\x10\x00\x00\x00", "an Arrow stream"),
-    (0, b"FEA1", "a Feather file"),
-    (0, b"SQLite format 3\0", "an SQLite database"),
+/// What to do about a kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Advice {
+    Unpack,
+    CopyTable,
+    SaveAsCsv,
+    BringTexts,
+    Export,
+}
+use Advice::{BringTexts, CopyTable, Export, SaveAsCsv, Unpack};
+
+/// First bytes of a kind of file, where they stand, what it is, and what to do about it.
+type Mark = (usize, &'static [u8], fn() -> Message, Advice);
+const MARKS: [Mark; 35] = [
+    (0, b"\x1f\x8b", kinds::gzip_in_gzip, Unpack),
+    (0, b"%PDF-", kinds::pdf, CopyTable),
+    (0, b"{\\rtf", kinds::rtf, CopyTable),
+    (0, b"PAR1", kinds::parquet, Export),
+    (0, b"ARROW1", kinds::arrow, Export),
     (
         0,
-        b"\xd0\xcf\x11\xe0",
-        "an old Excel or Word file (.xls, .doc)",
+        b"\xff\xff\xff\xff\x10\x00\x00\x00",
+        kinds::arrow_stream,
+        Export,
     ),
-    (0, b"\x80\x02", "a Python pickle"),
-    (0, b"\x80\x03", "a Python pickle"),
-    (0, b"\x80\x04\x95", "a Python pickle"),
-    (0, b"\x80\x05\x95", "a Python pickle"),
-    (0, b"\x93NUMPY", "a NumPy array"),
-    (0, b"\x89HDF", "an HDF5 file"),
-    (0, b"ORC", "an ORC file"),
-    (0, b"Obj\x01", "an Avro file"),
-    (0, b"BZh", "a bzip2 archive"),
-    (0, b"\xfd7zXZ", "an xz archive"),
-    (0, b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (0, b"7z\xbc\xaf", "a 7-Zip archive"),
-    (0, b"Rar!", "a RAR archive"),
-    (257, b"ustar", "a tar archive"),
-    (0, b"\x89PNG", "an image"),
-    (0, b"\xff\xd8\xff", "an image"),
-    (0, b"GIF8", "an image"),
-    (0, b"RIFF", "a sound, a film or an image"),
-    (4, b"ftyp", "a film"),
-    (0, b"ID3", "a sound"),
-    (0, b"RDX", "an R data file"),
-    (0, b"X\n\0\0", "an R data file"),
-    (0, b"$FL2", "an SPSS file"),
-    (0, b"$FL3", "an SPSS file"),
-    (0, b"<stata_dta>", "a Stata file"),
-    (0, b"bplist0", "a property list"),
+    (0, b"FEA1", kinds::feather, Export),
+    (0, b"SQLite format 3\0", kinds::sqlite, Export),
+    (0, b"\xd0\xcf\x11\xe0", kinds::old_excel_or_word, SaveAsCsv),
+    (0, b"\x80\x02", kinds::pickle, Export),
+    (0, b"\x80\x03", kinds::pickle, Export),
+    (0, b"\x80\x04\x95", kinds::pickle, Export),
+    (0, b"\x80\x05\x95", kinds::pickle, Export),
+    (0, b"\x93NUMPY", kinds::numpy, Export),
+    (0, b"\x89HDF", kinds::hdf5, Export),
+    (0, b"ORC", kinds::orc, Export),
+    (0, b"Obj\x01", kinds::avro, Export),
+    (0, b"BZh", kinds::bzip2, Unpack),
+    (0, b"\xfd7zXZ", kinds::xz, Unpack),
+    (0, b"\x28\xb5\x2f\xfd", kinds::zstandard, Unpack),
+    (0, b"7z\xbc\xaf", kinds::seven_zip, Unpack),
+    (0, b"Rar!", kinds::rar, Unpack),
+    (257, b"ustar", kinds::tar, Unpack),
+    (0, b"\x89PNG", kinds::image, BringTexts),
+    (0, b"\xff\xd8\xff", kinds::image, BringTexts),
+    (0, b"GIF8", kinds::image, BringTexts),
+    (0, b"RIFF", kinds::riff, BringTexts),
+    (4, b"ftyp", kinds::film, BringTexts),
+    (0, b"ID3", kinds::sound, BringTexts),
+    (0, b"RDX", kinds::r_data, Export),
+    (0, b"X\n\0\0", kinds::r_data, Export),
+    (0, b"$FL2", kinds::spss, Export),
+    (0, b"$FL3", kinds::spss, Export),
+    (0, b"<stata_dta>", kinds::stata, Export),
+    (0, b"bplist0", kinds::property_list, Export),
 ];
 
 /// Elements that a part of a web page is made of.
 const PARTS: [&str; 12] = [
     "div", "p", "span", "ul", "ol", "section", "article", "main", "form", "script", "style", "h1",
 ];
-
-/// What to do about a file that another program reads.
-const EXPORT: &str =
-    "Write it as CSV in UTF-8 (in pandas: df.to_csv(\"table.csv\", index=False)) and bring that.";
 
 /// Names of a zip archive's files that are looked at.
 const NAMES: usize = 400;
@@ -61,66 +72,58 @@ const NAMES: usize = 400;
 /// [`Error::Data`] where `bytes` are a kind of file that is known and is no table.
 pub fn check_bytes(bytes: &[u8]) -> Result<()> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return Err(Error::Data(zip(bytes).into()));
+        return Err(Error::Data(zip(bytes)));
     }
     let found = MARKS
         .iter()
-        .find(|(at, mark, _)| bytes.get(*at..).is_some_and(|b| b.starts_with(mark)));
-    let Some(&(_, _, what)) = found else {
+        .find(|(at, mark, ..)| bytes.get(*at..).is_some_and(|b| b.starts_with(mark)));
+    let Some(&(_, _, what, advice)) = found else {
         return Ok(());
     };
     // "ORC" and "ID3" may begin a text, which has no such bytes.
     let is_text = |b: &u8| *b >= 0x20 || matches!(b, 9 | 10 | 13);
     if bytes.iter().take(256).all(is_text)
         && std::str::from_utf8(bytes).is_ok()
-        && !what.contains("document")
+        && advice != CopyTable
     {
         return Ok(());
     }
-    let why = if what.contains("archive") {
-        format!("This is {what}. Unpack it and bring the table that is in it.")
-    } else if what.contains("document") {
-        format!(
-            "This is {what}, not a table. Copy its table into a spreadsheet, save that as \"CSV UTF-8\" and bring it."
-        )
-    } else if what.contains("Excel") {
-        format!("This is {what}. Open it there, save it as \"CSV UTF-8\" and bring that.")
-    } else if what.contains("image") || what.contains("sound") || what.contains("film") {
-        format!("This is {what} (a binary file). Bring a table of texts: CSV, TSV or JSON.")
-    } else {
-        format!("This is {what}. {EXPORT}")
-    };
-    Err(Error::Data(why.into()))
+    Err(Error::Data(match advice {
+        Unpack => kinds::packed(what()),
+        CopyTable => kinds::document(what()),
+        SaveAsCsv => kinds::old_office(what()),
+        BringTexts => kinds::media(what()),
+        Export => kinds::other_programs(what()),
+    }))
 }
 
 /// What to say of a zip archive, which office documents are too.
-fn zip(bytes: &[u8]) -> String {
+fn zip(bytes: &[u8]) -> Message {
     let names = names(bytes);
     let has = |part: &str| names.iter().any(|name| name.starts_with(part));
     let mime = |part: &str| find(&bytes[..bytes.len().min(120)], part.as_bytes()).is_some();
     if has("xl/") {
-        return "This is an Excel workbook. Open it, choose \"Save as\" and \"CSV UTF-8\" (one sheet each), and bring that.".into();
+        return kinds::excel_workbook();
     }
     if mime("opendocument.spreadsheet") || has("Index/") && has("Metadata/") {
-        return "This is a spreadsheet (LibreOffice or Numbers). Open it, save it as CSV with the character set UTF-8, and bring that.".into();
+        return kinds::spreadsheet();
     }
     if has("word/") || mime("opendocument.text") {
-        return "This is a text document (Word or LibreOffice), not a table. Copy its table into a spreadsheet, save that as \"CSV UTF-8\" and bring it.".into();
+        return kinds::text_document();
     }
     if has("ppt/") || mime("opendocument.presentation") {
-        return "This is a presentation, not a table. Bring a CSV, TSV or JSON file.".into();
+        return kinds::presentation();
     }
     let files: Vec<&str> = names
         .iter()
         .filter(|n| !n.ends_with('/'))
         .map(String::as_str)
         .collect();
-    let inside = match files.as_slice() {
-        [] => String::new(),
-        [only] => format!(" It holds {only}."),
-        [first, ..] => format!(" It holds {first} and others."),
-    };
-    format!("This is a zip archive.{inside} Unpack it and bring the table that is in it.")
+    match files.as_slice() {
+        [] => kinds::zip(),
+        [only] => kinds::zip_of_one(*only),
+        [first, ..] => kinds::zip_of_several(*first),
+    }
 }
 
 /// Names of the files in a zip archive, from their local headers.
@@ -164,22 +167,16 @@ pub fn check_text(text: &str) -> Result<()> {
         || begins(&["<"]) && head.contains("<html")
         || element(start).is_some_and(|name| PARTS.contains(&name.to_ascii_lowercase().as_str()))
     {
-        return refuse(
-            "This is a web page (HTML), not a table. Where it came from a link, it may be a sign-in or error page: download the file itself. A table in a page can be copied into a spreadsheet and saved as \"CSV UTF-8\".",
-        );
+        return refuse(kinds::web_page());
     }
     if begins(&["<?xml"]) || element(start).is_some() {
-        return refuse(
-            "This is XML, not a table. Write its records as CSV or JSON, with a text and a label each, and bring that.",
-        );
+        return refuse(kinds::xml());
     }
     if begins(&["version https://git-lfs.github.com/spec/"]) {
-        return refuse(
-            "This is a Git LFS pointer, which stands for the file and is not the file itself. Fetch it (git lfs pull, or the site's download button) and bring that.",
-        );
+        return refuse(kinds::lfs_pointer());
     }
     if begins(&["@relation", "% ", "@attribute"]) && text.to_ascii_lowercase().contains("@data") {
-        return refuse(&format!("This is an ARFF file (Weka). {EXPORT}"));
+        return refuse(kinds::other_programs(kinds::arff()));
     }
     if begins(&[
         "-- mysql dump",
@@ -190,30 +187,22 @@ pub fn check_text(text: &str) -> Result<()> {
         || begins(&["create table "]) && head.contains('(')
         || begins(&["drop table "]) && head.contains(';')
     {
-        return refuse(
-            "This is a dump of a database (SQL), not a table. Export the table as CSV and bring that.",
-        );
+        return refuse(kinds::sql_dump());
     }
     if begins(&["begin:vcalendar", "begin:vcard"]) {
-        return refuse(
-            "This is a calendar or an address book, not a table. Bring a table with a column of texts and one of labels.",
-        );
+        return refuse(kinds::calendar());
     }
     if begins(&["webvtt"]) {
-        return refuse(
-            "These are subtitles, not a table. Bring a table with a column of texts and one of labels.",
-        );
+        return refuse(kinds::subtitles());
     }
     if is_yaml(start) {
-        return refuse(
-            "This is YAML, not a table. Write its entries as JSON or CSV, with a text and a label each, and bring that.",
-        );
+        return refuse(kinds::yaml());
     }
     Ok(())
 }
 
-fn refuse(what: &str) -> Result<()> {
-    Err(Error::Data(what.into()))
+fn refuse(what: Message) -> Result<()> {
+    Err(Error::Data(what))
 }
 
 /// The name of the element that `text` begins and ends with.

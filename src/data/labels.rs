@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use unicode_normalization_alignments::UnicodeNormalization;
 
-use super::json::{SEVERAL, SPANS, list};
+use super::json::list;
 use super::lines::PREFIX;
+use crate::error::{Message, messages};
 
 /// What stands for a value that is missing, in files that programs write.
 const MISSING: [&str; 5] = ["NaN", "nan", "<NA>", "#N/A", "\\N"];
@@ -55,9 +56,9 @@ fn is_invisible(c: char) -> bool {
 ///
 /// # Errors
 /// Why there is none: several labels, places in the text, or a word for a missing value.
-pub fn one<'c>(cell: &'c str, lists: bool) -> Result<Cow<'c, str>, String> {
+pub fn one<'c>(cell: &'c str, lists: bool) -> Result<Cow<'c, str>, Message> {
     if MISSING.contains(&cell) {
-        return Err(format!("no label: \"{cell}\" stands for a missing one"));
+        return Err(messages::rows::label_stands_for_none(cell));
     }
     let cell = cell.strip_prefix(PREFIX).unwrap_or(cell);
     if !lists {
@@ -67,15 +68,20 @@ pub fn one<'c>(cell: &'c str, lists: bool) -> Result<Cow<'c, str>, String> {
         return Ok(fold(cell));
     };
     let Some(mut items) = items else {
-        return Err(SPANS.into());
+        return Err(messages::rows::places_labelled());
     };
     items.retain(|item| !is_blank(item));
     items.dedup();
     match items.len() {
         0 => Ok("".into()),
         1 => Ok(Cow::Owned(fold(&items[0]).into_owned())),
-        n => Err(format!("{n} labels ({}): {SEVERAL}", items.join(", "))),
+        n => Err(messages::rows::several_labels(n, items.join(", "))),
     }
+}
+
+/// Whether that is why a row is left out: it has several labels.
+pub fn are_several(reason: &Message) -> bool {
+    reason.key() == "several_labels"
 }
 
 /// Whether a column holds lists of labels: some of its cells are, and none begins as one without being one.

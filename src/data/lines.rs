@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::decode::Damage;
-use super::json::SEVERAL;
 use super::records::Records;
+use crate::error::messages;
 
 /// Lines that a format is told by.
 const LOOKED_AT: usize = 2000;
@@ -102,7 +102,7 @@ fn split(line: &str) -> Option<(&str, &str)> {
 pub fn read(text: &str, damage: &Damage) -> Records {
     each(text, damage, |line, number, records| match split(line) {
         Some((label, text)) => records.row(number, [text, label]),
-        None => records.problem(number, "no label: write the line as \"label: text\""),
+        None => records.problem(number, messages::rows::line_without_label()),
     })
 }
 
@@ -133,14 +133,10 @@ pub fn read_fasttext(text: &str, damage: &Damage) -> Records {
         // In a common form a comma follows the label.
         let text = rest.strip_prefix(", ").unwrap_or(rest);
         match labels.as_slice() {
-            [] => records.problem(number, "no label: write the line as \"__label__name text\""),
+            [] => records.problem(number, messages::rows::fasttext_without_label()),
             [label] => records.row(number, [text, *label]),
             several => {
-                let reason = format!(
-                    "{} labels ({}): {SEVERAL}",
-                    several.len(),
-                    several.join(", ")
-                );
+                let reason = messages::rows::several_labels(several.len(), several.join(", "));
                 records.problem(number, reason);
             }
         }

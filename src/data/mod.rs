@@ -25,6 +25,7 @@ mod table;
 mod western;
 
 use crate::Result;
+use crate::error::Message;
 use builder::Builder;
 pub use folds::{Fold, TestPlan};
 pub(crate) use labels::fold as fold_label;
@@ -59,16 +60,16 @@ pub struct Example {
 }
 
 /// A row that was left out, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// Row of the table, counted from 1; a header is row 1.
     pub row: usize,
     /// Why it was left out.
-    pub reason: String,
+    pub reason: Message,
 }
 
 /// How a table was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reading {
     /// The format that was given or guessed; none for rows handed over as values.
     pub format: Option<Format>,
@@ -83,7 +84,7 @@ pub struct Reading {
     /// Index of the column that holds the labels.
     pub label_column: usize,
     /// What a person should know of how it was read, in sentences: what was skipped, decoded or dropped.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// How the bytes of a table stand for characters.
@@ -127,7 +128,7 @@ impl Dataset {
     /// # Errors
     /// As [`Dataset::from_rows`].
     pub fn from_values(
-        rows: impl IntoIterator<Item = std::result::Result<(String, String), String>>,
+        rows: impl IntoIterator<Item = std::result::Result<(String, String), Message>>,
     ) -> Result<Self> {
         let mut builder = Builder::default();
         for (index, row) in rows.into_iter().enumerate() {

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::Dataset;
 use super::split::{check_share, shuffle, test_count};
+use crate::error::messages;
 use crate::{Error, Result};
 
 /// What a row was when it came.
@@ -47,9 +48,9 @@ impl Dataset {
         let mut drawn = vec![false; size];
         for example in origins.iter().filter_map(|origin| origin.example) {
             if example >= size || std::mem::replace(&mut drawn[example], true) {
-                return Err(Error::Settings(format!(
-                    "The origins name example {example}, which is not there or is named twice (counted from 0, of {size})."
-                ).into()));
+                return Err(Error::Settings(messages::data::origin_of_no_example(
+                    example, size,
+                )));
             }
         }
         let mut held = vec![false; size];

@@ -4,9 +4,10 @@ use super::records::Format;
 use super::table::{Options, Table};
 use super::{Encoding, MAX_COLUMNS, Problem};
 use crate::Result;
+use crate::error::{Message, messages};
 
 /// A table's columns and first rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Preview {
     /// The format that was given or guessed; none for rows handed over as values.
     pub format: Option<Format>,
@@ -27,7 +28,7 @@ pub struct Preview {
     /// Rows that can't be used.
     pub problems: Vec<Problem>,
     /// What a person should know of how it was read, in sentences.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 /// Rows of a preview, and characters of one of its cells.
@@ -37,7 +38,7 @@ const PREVIEWED_CHARACTERS: usize = 1000;
 impl Preview {
     /// Of rows that are already values, or why they are none.
     pub fn of_values(
-        values: impl IntoIterator<Item = std::result::Result<(String, String), String>>,
+        values: impl IntoIterator<Item = std::result::Result<(String, String), Message>>,
     ) -> Self {
         let (mut rows, mut problems, mut total) = (Vec::new(), Vec::new(), 0);
         for value in values {
@@ -70,10 +71,7 @@ impl Preview {
 pub fn preview(bytes: &[u8], options: &Options) -> Result<Preview> {
     let mut table = Table::read(bytes, options)?;
     if table.columns.len() > MAX_COLUMNS {
-        let note = format!(
-            "Only the first {MAX_COLUMNS} of {} columns are shown.",
-            table.columns.len()
-        );
+        let note = messages::reading::columns_shown(MAX_COLUMNS, table.columns.len());
         table.records.notes.push(note);
         table.columns.truncate(MAX_COLUMNS);
     }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{MAX_ROWS, Problem};
+use crate::error::{Message, messages};
 use crate::{Error, Result};
 
 /// The formats a table can come in.
@@ -22,9 +23,6 @@ pub enum Format {
     Lines,
 }
 
-/// Why a row of nothing but separators is left out.
-pub const EMPTY: &str = "empty row";
-
 /// Rows of cells. All cells stand one after another in one string, so that a cell takes four bytes beside its own.
 #[derive(Default)]
 pub struct Records {
@@ -33,7 +31,7 @@ pub struct Records {
     /// Rows that are no record at all.
     pub problems: Vec<Problem>,
     /// What a person should know of how it was read.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
     /// How many rows of both kinds the file has. Those beyond the limit are counted and not kept.
     total: usize,
     text: String,
@@ -76,8 +74,7 @@ impl Records {
     }
 
     /// A row that is no record.
-    pub fn problem(&mut self, row: usize, reason: impl Into<String>) {
-        let reason = reason.into();
+    pub fn problem(&mut self, row: usize, reason: Message) {
         self.problems.push(Problem { row, reason });
     }
 
@@ -145,10 +142,9 @@ impl Records {
     /// [`Error::Data`] where there are too many rows.
     pub fn check_size(&self) -> Result<()> {
         if self.total > MAX_ROWS + 1 {
-            return Err(Error::Data(format!(
-                "The file has {} rows, the limit is {MAX_ROWS}. Bring at most that many; a random part of them will do as well.",
-                self.total
-            ).into()));
+            return Err(Error::Data(messages::data::too_many_rows(
+                self.total, MAX_ROWS,
+            )));
         }
         Ok(())
     }
@@ -164,14 +160,21 @@ pub fn most_frequent(values: impl IntoIterator<Item = usize>) -> Option<usize> {
     most.map(|(value, _)| value)
 }
 
-/// A list of row numbers in words: "row 3", "rows 3, 5 and 9", "rows 3, 5, 9, 12, 17 and 40 more".
-pub fn rows_in_words(rows: &[usize]) -> String {
+/// One or more row numbers in words: "row 3", "rows 3, 5 and 9", "rows 3, 5, 9, 12, 17 and 40 more".
+pub fn rows_in_words(rows: &[usize]) -> Message {
     const SHOWN: usize = 5;
-    let numbers: Vec<String> = rows.iter().take(SHOWN).map(usize::to_string).collect();
-    match (rows.len(), numbers.as_slice()) {
-        (1, [only]) => format!("row {only}"),
-        (n, numbers) if n > SHOWN => format!("rows {} and {} more", numbers.join(", "), n - SHOWN),
-        (_, [first @ .., last]) => format!("rows {} and {last}", first.join(", ")),
-        (_, []) => "no row".into(),
+    let listed = |rows: &[usize]| {
+        let numbers: Vec<String> = rows.iter().map(usize::to_string).collect();
+        numbers.join(", ")
+    };
+    match rows {
+        [only] => messages::reading::row_number(*only),
+        [first @ .., last] if rows.len() <= SHOWN => {
+            messages::reading::row_numbers(listed(first), *last)
+        }
+        _ => {
+            let (shown, more) = rows.split_at(SHOWN.min(rows.len()));
+            messages::reading::row_numbers_and_more(listed(shown), more.len())
+        }
     }
 }

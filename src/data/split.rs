@@ -4,7 +4,11 @@ use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
 use super::Dataset;
+use crate::error::messages;
 use crate::{Error, Result};
+
+/// The largest share that a test part can have.
+const MOST_TESTED: f64 = 0.9;
 
 impl Dataset {
     /// Splits into a training and a test part, each label in the same proportion. `test` is the share of the test
@@ -20,12 +24,9 @@ impl Dataset {
         check_share(test)?;
         let size = self.examples.len();
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
-            return Err(Error::Settings(
-                format!(
-                    "Row {place} is to be learned from, but there are only {size} (counted from 0)."
-                )
-                .into(),
-            ));
+            return Err(Error::Settings(messages::data::learned_row_missing(
+                *place, size,
+            )));
         }
         let mut set_apart = vec![false; size];
         learn.iter().for_each(|&place| set_apart[place] = true);
@@ -56,9 +57,7 @@ impl Dataset {
     /// [`Error::Settings`] where `shots` is 0.
     pub fn sample(&self, shots: usize, seed: u64) -> Result<Dataset> {
         if shots == 0 {
-            return Err(Error::Settings(
-                "The number of shots must be at least 1.".into(),
-            ));
+            return Err(Error::Settings(messages::data::no_shots()));
         }
         let mut chosen: Vec<usize> = self
             .shuffled(seed, |_| true)
@@ -101,18 +100,17 @@ pub(super) fn test_count(size: usize, test: f64) -> usize {
 /// # Errors
 /// [`Error::Settings`] where a share of a test part is out of range.
 pub(super) fn check_share(test: f64) -> Result<()> {
-    if test > 0.0 && test <= 0.9 {
+    if test > 0.0 && test <= MOST_TESTED {
         return Ok(());
     }
-    Err(Error::Settings(
-        format!("The test share is {test}; it must be above 0 and at most 0.9.").into(),
-    ))
+    Err(Error::Settings(messages::data::test_share_out_of_range(
+        test,
+        MOST_TESTED,
+    )))
 }
 
 pub(super) fn nothing_to_test() -> Error {
-    Error::Data(
-        "No label has two examples, so none can be kept for testing. Bring more examples.".into(),
-    )
+    Error::Data(messages::data::nothing_to_test())
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A table's bytes to a data set.
 
+use super::builder::with_first_left_out;
 use super::columns::{self, Guess};
 use super::decode;
 use super::formats::read_as;
@@ -8,6 +9,7 @@ use super::joined::Joined;
 use super::records::{Format, Records, most_frequent, rows_in_words};
 use super::{Builder, Dataset, Encoding, MAX_COLUMNS, Reading};
 use super::{formula, gzip, json, kind, labels, names};
+use crate::error::{Message, messages};
 use crate::{Error, Result};
 
 /// A column, by its name or by its index from 0.
@@ -40,12 +42,10 @@ pub struct Options {
 pub fn parse(bytes: &[u8], options: &Options) -> Result<Dataset> {
     let table = Table::read(bytes, options)?;
     if table.columns.len() < 2 {
-        return Err(Error::Data(table.why_one_column().into()));
+        return Err(Error::Data(table.why_one_column()));
     }
     if table.columns.len() > MAX_COLUMNS {
-        return Err(Error::Data(format!(
-            "There are more than {MAX_COLUMNS} columns. Bring a table with a column of texts and one of labels."
-        ).into()));
+        return Err(Error::Data(messages::data::too_many_columns(MAX_COLUMNS)));
     }
     let text = table.find(options.text_column.as_ref())?;
     let label = table.find(options.label_column.as_ref())?;
@@ -81,7 +81,7 @@ pub struct TableColumn {
 }
 
 /// A row's text and label, or why it is left out.
-type Cells<'r> = std::result::Result<(&'r str, &'r str), String>;
+type Cells<'r> = std::result::Result<(&'r str, &'r str), Message>;
 
 impl Table {
     pub fn read(bytes: &[u8], options: &Options) -> Result<Self> {
@@ -92,7 +92,7 @@ impl Table {
         kind::check_text(&decoded.text)?;
         let mut notes = std::mem::take(&mut decoded.notes);
         if packed {
-            notes.insert(0, "The file is a gzip and was unpacked.".into());
+            notes.insert(0, messages::reading::gzip_unpacked());
         }
         let encoding = decoded.encoding;
         let mut read = read_as(&decoded, options.format)?;
@@ -167,24 +167,19 @@ impl Table {
     /// The column that is wanted.
     pub fn find(&self, wanted: Option<&Column>) -> Result<Option<usize>> {
         let names = self.names();
-        let there = || format!("The columns are: {}.", names.join(", "));
+        let there = || names.join(", ");
         match wanted {
             None => Ok(None),
             Some(Column::Index(i)) if *i < names.len() => Ok(Some(*i)),
-            Some(Column::Index(i)) => Err(Error::Data(
-                format!(
-                    "There is no column at the index {i}, counted from 0. {}",
-                    there()
-                )
-                .into(),
-            )),
+            Some(Column::Index(i)) => Err(Error::Data(messages::data::no_such_column_index(
+                *i,
+                there(),
+            ))),
             Some(Column::Name(name)) => names
                 .iter()
                 .position(|n| n.trim() == name.trim())
                 .map(Some)
-                .ok_or_else(|| {
-                    Error::Data(format!("There is no column \"{name}\". {}", there()).into())
-                }),
+                .ok_or_else(|| Error::Data(messages::data::no_such_column(name, there()))),
         }
     }
 
@@ -206,17 +201,12 @@ impl Table {
         columns::guess(&names, &about, self.records.len(), text, label)
     }
 
-    fn why_one_column(&self) -> String {
+    fn why_one_column(&self) -> Message {
         if self.records.len() == 0 {
-            let first = self.records.problems.first();
-            let first =
-                first.map(|p| format!(" The first row left out is row {}: {}.", p.row, p.reason));
-            return format!(
-                "No row has both a text and a label.{}",
-                first.unwrap_or_default()
-            );
+            let none = messages::data::no_usable_row();
+            return with_first_left_out(none, &self.records.problems);
         }
-        "There is only one column. Each row needs a text and a label: two columns separated by a comma or a tab, or lines such as \"label: text\".".into()
+        messages::data::one_column()
     }
 
     /// # Errors
@@ -224,16 +214,13 @@ impl Table {
     fn check_labels(&self, guess: &Guess) -> Result<()> {
         let name = &self.names()[guess.label];
         let about = &self.columns[guess.label].about;
-        let what = if about.is_measured() {
-            "measures, each a number of its own"
-        } else if about.is_unique() && !about.may_be_one_each(names::label_score(name)) {
-            "a value of its own in every row"
-        } else {
-            return Ok(());
-        };
-        Err(Error::Data(format!(
-            "No column seems to hold labels, which repeat: \"{name}\" has {what}. Choose the column of the labels, or bring one."
-        ).into()))
+        if about.is_measured() {
+            return Err(Error::Data(messages::data::labels_are_measures(name)));
+        }
+        if about.is_unique() && !about.may_be_one_each(names::label_score(name)) {
+            return Err(Error::Data(messages::data::labels_never_repeat(name)));
+        }
+        Ok(())
     }
 
     /// Gives each row's text and label to `take`, or why it is left out. A list of texts gives several.
@@ -241,7 +228,7 @@ impl Table {
         &self,
         text: usize,
         label: usize,
-        notes: &mut Vec<String>,
+        notes: &mut Vec<Message>,
         mut take: impl FnMut(usize, Cells<'_>) -> Result<()>,
     ) -> Result<()> {
         let (text, label) = (self.columns[text].place, self.columns[label].place);
@@ -270,12 +257,7 @@ impl Table {
                         joined.push(number);
                         take(number, Ok((&text, label)))?;
                     }
-                    None => take(
-                        number,
-                        Err(format!(
-                            "{cells} cells where there are {width} columns: a text that holds the separator needs quotes around it"
-                        )),
-                    )?,
+                    None => take(number, Err(messages::rows::too_many_cells(cells, width)))?,
                 }
                 continue;
             }
@@ -291,13 +273,11 @@ impl Table {
             }
         }
         if lists == Some(true) {
-            notes.push("Each text of a list is an example of its own.".into());
+            notes.push(messages::reading::list_of_examples());
         }
         if !joined.is_empty() {
             let rows = rows_in_words(&joined);
-            notes.push(format!(
-                "The text holds the separator, without quotes around it, in {rows}."
-            ));
+            notes.push(messages::reading::text_holds_separator(rows));
         }
         Ok(())
     }
@@ -313,7 +293,7 @@ impl Table {
     ///
     /// # Errors
     /// [`Error::Data`] where a limit is passed.
-    pub fn build(&self, text: usize, label: usize) -> (Builder, Vec<String>, Result<()>) {
+    pub fn build(&self, text: usize, label: usize) -> (Builder, Vec<Message>, Result<()>) {
         let mut builder = self.builder(label);
         builder.problems.clone_from(&self.records.problems);
         let mut notes = Vec::new();
@@ -328,7 +308,7 @@ impl Table {
     }
 
     /// What to say where the labels are one of several columns of 0 and 1, as of texts that may have several labels.
-    fn flags(&self, label: usize) -> Option<String> {
+    fn flags(&self, label: usize) -> Option<Message> {
         let is_flag = |column: &TableColumn| {
             let mut cells = self
                 .rows()
@@ -342,24 +322,13 @@ impl Table {
         let flags = self.columns.iter().zip(&names);
         let flags = flags.filter(|(column, _)| is_flag(column));
         let flags: Vec<String> = flags.map(|(_, name)| format!("\"{name}\"")).collect();
-        (flags.len() > 1).then(|| {
-            let (own, all) = (&names[label], flags.join(", "));
-            format!(
-                "Each of the columns {all} holds 0 and 1, as where a text can have several labels. Only \"{own}\" is learned, with the labels 0 and 1."
-            )
-        })
+        (flags.len() > 1).then(|| messages::reading::flag_columns(flags.join(", "), &names[label]))
     }
 
     fn dataset(self, text: usize, label: usize) -> Result<Dataset> {
         let columns = self.names();
         if text == label {
-            return Err(Error::Data(
-                format!(
-                    "\"{}\" can't be both the text and the label column.",
-                    columns[text]
-                )
-                .into(),
-            ));
+            return Err(Error::Data(messages::data::column_is_both(&columns[text])));
         }
         let (builder, more, result) = self.build(text, label);
         result?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::error::messages;
 use crate::{Error, Result};
 
 /// Texts beyond which a cache is emptied when nobody uses it: 300 MB of embeddings 384 wide.
@@ -75,7 +76,7 @@ impl Cache {
         let mut matrix = Vec::new();
         for (index, text) in texts.into_iter().enumerate() {
             let row = self.get(text).ok_or_else(|| {
-                Error::Internal(format!("Text {} has not been embedded.", index + 1).into())
+                Error::Internal(messages::embeddings::text_not_embedded(index + 1))
             })?;
             matrix.extend_from_slice(row);
         }

@@ -10,6 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::Cache;
 use super::cache::Key;
+use crate::error::Message;
+use crate::error::messages::embeddings as messages;
 use crate::{Error, Result};
 
 /// The version this code writes, and the only one it reads.
@@ -23,14 +25,12 @@ const HEAD: usize = MAGIC.len() + 4 + 4 + ENCODER + 8;
 /// An embedding's length is 1, but for rounding.
 const SLACK: f32 = 1e-3;
 
-fn refuse<T>(message: &str) -> Result<T> {
-    Err(Error::Cache(message.into()))
+fn refuse<T>(message: Message) -> Result<T> {
+    Err(Error::Cache(message))
 }
 
-fn damaged<T>(what: &str) -> Result<T> {
-    Err(Error::Cache(
-        format!("The saved embeddings are damaged: {what}. Embed the texts again.").into(),
-    ))
+fn damaged<T>(what: Message) -> Result<T> {
+    refuse(messages::embeddings_damaged(what))
 }
 
 /// Takes the first bytes off `bytes`.
@@ -40,7 +40,7 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Result<&'a [u8]> {
             *bytes = rest;
             Ok(taken)
         }
-        None => damaged("they are cut short"),
+        None => damaged(messages::embeddings_cut_short()),
     }
 }
 
@@ -58,7 +58,7 @@ impl Cache {
     /// [`Error::Cache`] where `encoder` is no such digest.
     pub fn save(&self, encoder: &str) -> Result<Vec<u8>> {
         if encoder.len() != ENCODER {
-            return refuse("The embeddings can't be saved: the model's SHA-256 is not known.");
+            return refuse(messages::embeddings_of_unknown_model());
         }
         let bytes = HEAD + self.len() * (KEY + 4 * self.width) + DIGEST;
         let mut file = Vec::with_capacity(bytes);
@@ -87,28 +87,26 @@ impl Cache {
     pub fn load(&mut self, bytes: &[u8], encoder: &str) -> Result<usize> {
         let mut rest = bytes;
         if take(&mut rest, MAGIC.len())? != MAGIC {
-            return refuse("These bytes are no saved embeddings.");
+            return refuse(messages::no_embeddings());
         }
         let version = number(&mut rest, 4)?;
         if version != u64::from(VERSION) {
-            return Err(Error::Cache(format!(
-                "The saved embeddings have format version {version}, this Homefire reads version {VERSION}. Embed the texts again."
-            ).into()));
+            return refuse(messages::embeddings_of_other_version(version, VERSION));
         }
         let width = number(&mut rest, 4)?;
         if take(&mut rest, ENCODER)? != encoder.as_bytes() || width != self.width as u64 {
-            return refuse("The saved embeddings are another model's. Open that one first.");
+            return refuse(messages::embeddings_of_other_model());
         }
         let count = number(&mut rest, 8)?;
         let each = (KEY + 4 * self.width) as u64;
         let wanted = count.checked_mul(each);
         let wanted = wanted.and_then(|bytes| bytes.checked_add(DIGEST as u64));
         if wanted != Some(rest.len() as u64) {
-            return damaged("they are not as long as they say");
+            return damaged(messages::embeddings_not_as_long());
         }
         let (before, digest) = bytes.split_at(bytes.len() - DIGEST);
         if Sha256::digest(before)[..] != *digest {
-            return damaged("they are not the bytes that were written");
+            return damaged(messages::embeddings_changed());
         }
         // The bytes are there, so the number of them fits.
         let count = count as usize;
@@ -122,7 +120,7 @@ impl Cache {
         // What is no number is not near 1 either.
         let near = |row: &[f32]| (length(row) - 1.0).abs() < SLACK;
         if !values.chunks_exact(self.width).all(near) {
-            return damaged("an embedding has not the length 1");
+            return damaged(messages::embedding_not_of_length_one());
         }
         let keys: Vec<Key> = keys
             .chunks_exact(KEY)
@@ -130,7 +128,7 @@ impl Cache {
             .collect();
         let different: HashSet<&Key> = keys.iter().collect();
         if different.len() < count {
-            return damaged("a text stands in them twice");
+            return damaged(messages::embedding_twice());
         }
         for (key, row) in keys.iter().zip(values.chunks_exact(self.width)) {
             self.put(*key, row);

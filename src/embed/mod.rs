@@ -5,6 +5,7 @@ mod file;
 
 use std::collections::HashMap;
 
+use crate::error::messages;
 use crate::model::{Embeddings, Encoder};
 use crate::text::Tokenizer;
 use crate::{Error, Result};
@@ -143,11 +144,10 @@ impl StatesJob {
         let lengths: Vec<usize> = pending.iter().map(Vec::len).collect();
         let bytes = lengths.iter().sum::<usize>() * encoder.config().hidden_size * 4;
         if bytes > MAX_STATES {
-            return Err(Error::NoMemory(format!(
-                "What the lower layers make of these texts would take {} MB, the limit is {} MB. Bring fewer or shorter texts, or tune the whole model.",
-                bytes / 1024 / 1024,
-                MAX_STATES / 1024 / 1024
-            ).into()));
+            return Err(Error::NoMemory(messages::embeddings::states_too_large(
+                bytes >> 20,
+                MAX_STATES >> 20,
+            )));
         }
         Ok(Self {
             layers,

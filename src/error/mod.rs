@@ -6,7 +6,7 @@ pub mod messages;
 
 use std::fmt;
 
-pub use message::{Grouped, Message, Parameter};
+pub use message::{Grouped, Message, POSITIONS, Parameter};
 
 /// What can go wrong. The variant is the code, and the message is in words that a person can act on.
 #[non_exhaustive]

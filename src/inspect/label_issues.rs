@@ -8,6 +8,7 @@ use rand::seq::SliceRandom;
 
 use crate::classifier::{Approach, Classifier, Model, Notes, argmax};
 use crate::data::Dataset;
+use crate::error::messages;
 use crate::tune::{Choice, FitRun, FitSettings, generator};
 use crate::{Error, Result};
 
@@ -66,9 +67,7 @@ impl Check {
     ) -> Result<Self> {
         let counts = data.counts();
         if counts.iter().filter(|&&n| n >= FEWEST).count() < 2 {
-            return Err(Error::Data(format!(
-                "There are too few texts to judge one by the others: at least {FEWEST} of two labels are needed."
-            ).into()));
+            return Err(Error::Data(messages::data::too_few_to_check(FEWEST)));
         }
         // Each label's examples are dealt out in turn, so that each part has some of every label.
         let mut order: Vec<usize> = (0..data.examples.len()).collect();

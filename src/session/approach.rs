@@ -205,7 +205,7 @@ fn count(values: &Map<String, Value>, name: &'static str) -> Result<Option<u64>>
 }
 
 fn words(values: &Map<String, Value>) -> Result<LabelWords> {
-    let wrong = |name: &str| Error::Settings(messages::not_texts(name));
+    let wrong = |name: &str| Error::Settings(messages::not_named_texts(name));
     let template = match values.get("template") {
         None | Some(Value::Null) => None,
         Some(Value::String(template)) => Some(template.clone()),

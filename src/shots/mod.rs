@@ -14,6 +14,7 @@ pub use neighbours::Neighbours;
 pub use prior::PriorSearch;
 
 use crate::data::{MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_TEXT_CHARACTERS, fold_label};
+use crate::error::{Message, messages};
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
@@ -37,47 +38,44 @@ pub fn label_texts(
     descriptions: &[String],
     template: &str,
 ) -> Result<Vec<String>> {
-    let refuse = |message: String| Err(Error::Settings(message.into()));
+    let refuse = |message: Message| Err(Error::Settings(message));
     if names.len() < 2 || names.len() != descriptions.len() {
-        return Err(Error::Data(
-            "At least two labels are needed, each with its text.".into(),
-        ));
+        return Err(Error::Data(messages::data::too_few_label_texts()));
     }
     if names.len() > MAX_LABELS {
-        let given = names.len();
-        return refuse(format!(
-            "There are {given} labels, and {MAX_LABELS} are the most."
+        return refuse(messages::data::too_many_label_texts(
+            names.len(),
+            MAX_LABELS,
         ));
     }
     if template.chars().count() > MAX_TEMPLATE_CHARACTERS {
-        return refuse(format!(
-            "The template is longer than {MAX_TEMPLATE_CHARACTERS} characters."
-        ));
+        return refuse(messages::data::template_too_long(MAX_TEMPLATE_CHARACTERS));
     }
     if !template.contains("{}") {
-        return refuse(format!(
-            "The template \"{template}\" has no {{}}; the label's description goes there."
-        ));
+        return refuse(messages::data::template_without_place(template));
     }
     let mut seen = HashSet::new();
     for (name, description) in names.iter().zip(descriptions) {
         let bare = fold_label(name);
         if bare.is_empty() {
-            return refuse("A label is empty. Give each one a name.".into());
+            return refuse(messages::data::label_empty());
         }
         if bare.chars().count() > MAX_LABEL_CHARACTERS {
             let start: String = bare.chars().take(20).collect();
-            return refuse(format!(
-                "The label \"{start}…\" is longer than {MAX_LABEL_CHARACTERS} characters. Describe it at length, and give it a short name."
+            return refuse(messages::data::label_name_too_long(
+                start,
+                MAX_LABEL_CHARACTERS,
             ));
         }
         if !seen.insert(bare.clone()) {
-            return refuse(format!("The label \"{bare}\" is there twice."));
+            return refuse(messages::data::label_twice(&*bare));
         }
         let characters = description.trim().chars().count();
         if !(1..=MAX_TEXT_CHARACTERS).contains(&characters) {
-            return refuse(format!(
-                "The description of \"{bare}\" has {characters} characters; it must have 1 to {MAX_TEXT_CHARACTERS}."
+            return refuse(messages::data::description_length(
+                &*bare,
+                characters,
+                MAX_TEXT_CHARACTERS,
             ));
         }
     }
@@ -120,13 +118,9 @@ pub fn prototypes(
         counts[label] += 1;
     }
     if let Some(missing) = counts.iter().position(|&n| n == 0) {
-        return Err(Error::Data(
-            format!(
-                "The label \"{}\" has no example to learn from.",
-                names[missing]
-            )
-            .into(),
-        ));
+        return Err(Error::Data(messages::data::label_without_example(
+            &names[missing],
+        )));
     }
     Ok(directions(means, width))
 }

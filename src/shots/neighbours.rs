@@ -1,6 +1,7 @@
 //! Nearest neighbours by cosine, each voting with its similarity.
 
 use super::SCALE;
+use crate::error::messages;
 use crate::{Error, Result};
 
 /// The examples themselves, to be compared with.
@@ -21,12 +22,10 @@ impl Neighbours {
     /// [`Error::Data`] without an example, [`Error::Settings`] where `k` is 0.
     pub fn new(embeddings: Vec<f32>, labels: Vec<usize>, width: usize, k: usize) -> Result<Self> {
         if labels.is_empty() {
-            return Err(Error::Data("There is no example to compare with.".into()));
+            return Err(Error::Data(messages::data::no_example_to_compare()));
         }
         if k == 0 {
-            return Err(Error::Settings(
-                "The number of neighbours must be at least 1.".into(),
-            ));
+            return Err(Error::Settings(messages::data::no_neighbours()));
         }
         Ok(Self {
             embeddings,

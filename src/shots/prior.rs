@@ -7,6 +7,7 @@
 use super::SCALE;
 use super::logistic::{Kernel, Logistic, dot};
 use super::prior_strength::{Examples, Means, add, prior_strength};
+use crate::error::messages;
 use crate::head::LayerWeights;
 use crate::{Error, Result};
 
@@ -75,13 +76,13 @@ impl PriorSearch {
         width: usize,
     ) -> Result<Self> {
         if labels.is_empty() {
-            return Err(Error::Data("There is no example to learn from.".into()));
+            return Err(Error::Data(messages::data::no_example_to_learn()));
         }
         if labels.len() > MAX_EXAMPLES {
-            return Err(Error::Data(format!(
-                "Few-shot with label words takes at most {MAX_EXAMPLES} examples, these are {}. Take fewer of each label, or train a head.",
-                labels.len()
-            ).into()));
+            return Err(Error::Data(messages::data::too_many_for_label_prior(
+                MAX_EXAMPLES,
+                labels.len(),
+            )));
         }
         let num_labels = texts.len() / width;
         let kernel = Kernel::new(&Logistic {

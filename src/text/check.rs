@@ -3,12 +3,13 @@
 use serde_json::Value;
 use tokenizers::normalizers::Precompiled;
 
+use super::FILE;
+use crate::error::Message;
+use crate::error::messages::text as messages;
 use crate::{Error, Result};
 
-fn refuse<T>(why: &str) -> Result<T> {
-    Err(Error::Model(
-        format!("tokenizer.json can't be used: {why}").into(),
-    ))
+fn refuse<T>(why: Message) -> Result<T> {
+    Err(Error::Model(messages::tokenizer_unusable(FILE, why)))
 }
 
 /// # Errors
@@ -22,14 +23,14 @@ pub fn charsmaps(normalizer: &Value) -> Result<()> {
     }
     serde_json::from_str::<Precompiled>(&normalizer.to_string())
         .map(|_| ())
-        .or_else(|e| refuse(&format!("its character map is wrong: {e}")))
+        .or_else(|e| refuse(messages::character_map_wrong(e.to_string())))
 }
 
 /// # Errors
 /// [`Error::Model`] where the template for one text names a token that it does not define, or a second text.
 pub fn template(processor: &Value) -> Result<()> {
     if !(processor.is_null() || processor.is_object()) {
-        return refuse("its post-processor is no object");
+        return refuse(messages::post_processor_no_object());
     }
     if let Some(all) = processor["processors"].as_array() {
         all.iter().try_for_each(template)?;
@@ -42,10 +43,10 @@ pub fn template(processor: &Value) -> Result<()> {
                 .map(|id| &processor["special_tokens"][id]);
             let length = |name: &str| token.and_then(|t| t[name].as_array()).map(Vec::len);
             if length("ids").is_none() || length("ids") != length("tokens") {
-                return refuse("its template names a special token that it does not define");
+                return refuse(messages::template_token_undefined());
             }
         } else if piece["Sequence"]["id"] != "A" {
-            return refuse("its template for one text asks for a second");
+            return refuse(messages::template_of_two_texts());
         }
     }
     Ok(())

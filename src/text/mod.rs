@@ -9,11 +9,16 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokenizers::{Encoding, PostProcessor, Tokenizer as Inner, TruncationParams};
 
+use crate::error::messages::text as messages;
 use crate::{Error, Result};
 pub use coverage::{Coverage, Reading};
 
 /// Bytes of a tokenizer file beyond which it is refused unread.
 pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
+
+/// The name of a tokenizer's file, and of the one that a prompt stands in.
+const FILE: &str = "tokenizer.json";
+const PROMPT_FILE: &str = "config_sentence_transformers.json";
 
 /// A checkpoint's tokenizer.
 pub struct Tokenizer {
@@ -45,17 +50,14 @@ impl Tokenizer {
     /// [`Error::Model`] where the bytes are no such file, or its vocabulary is larger than `vocabulary`.
     pub fn from_bytes(bytes: &[u8], max_tokens: usize, vocabulary: usize) -> Result<Self> {
         if bytes.len() > MAX_TOKENIZER_BYTES {
-            return Err(Error::Model(
-                format!(
-                    "tokenizer.json has {} MB, the limit is {} MB.",
-                    bytes.len() >> 20,
-                    MAX_TOKENIZER_BYTES >> 20
-                )
-                .into(),
-            ));
+            return Err(Error::Model(messages::tokenizer_too_large(
+                FILE,
+                bytes.len() >> 20,
+                MAX_TOKENIZER_BYTES >> 20,
+            )));
         }
         let unreadable = |e: serde_json::Error| {
-            Error::Model(format!("tokenizer.json can't be read: {e}").into())
+            Error::Model(messages::tokenizer_unreadable(FILE, e.to_string()))
         };
         let mut file: Value = serde_json::from_slice(bytes).map_err(unreadable)?;
         // Nothing is decoded here, and reading a decoder that is no decoder panics (tokenizers 0.23).
@@ -69,17 +71,17 @@ impl Tokenizer {
         let mut inner = Inner::deserialize(file).map_err(unreadable)?;
         let size = inner.get_vocab_size(true);
         if size > vocabulary {
-            return Err(Error::Model(format!(
-                "tokenizer.json has {size} tokens, but config.json says vocab_size {vocabulary}. Do the two files belong together?"
-            ).into()));
+            return Err(Error::Model(messages::tokenizer_of_other_vocabulary(
+                FILE, size, vocabulary,
+            )));
         }
         // Cutting to fewer tokens than that goes below zero (tokenizers 0.23).
         let processor = inner.get_post_processor();
         let special = processor.map_or(0, |processor| processor.added_tokens(false));
         if special >= max_tokens {
-            return Err(Error::Model(format!(
-                "tokenizer.json adds {special} special tokens to a text, which may have {max_tokens} in all."
-            ).into()));
+            return Err(Error::Model(messages::too_many_special_tokens(
+                FILE, special, max_tokens,
+            )));
         }
         inner.with_padding(None);
         inner
@@ -88,9 +90,7 @@ impl Tokenizer {
                 ..TruncationParams::default()
             }))
             .map_err(|e| {
-                Error::Model(
-                    format!("tokenizer.json can't be cut to {max_tokens} tokens: {e}").into(),
-                )
+                Error::Model(messages::tokenizer_not_cut(FILE, max_tokens, e.to_string()))
             })?;
         let unknown = match unknown {
             Some(Unknown::Token(token)) => inner.token_to_id(&token),
@@ -124,10 +124,11 @@ impl Tokenizer {
         }
         let encoding = self.encoding("")?;
         if encoding.len() >= self.max_tokens {
-            return Err(Error::Model(format!(
-                "config_sentence_transformers.json: the prompt \"{prompt}\" leaves no room for a text, which may have {} tokens in all.",
-                self.max_tokens
-            ).into()));
+            return Err(Error::Model(messages::prompt_leaves_no_room(
+                PROMPT_FILE,
+                prompt,
+                self.max_tokens,
+            )));
         }
         self.before.tokens = encoding.len() - special.min(encoding.len());
         let unknown = encoding.get_ids().iter();
@@ -155,7 +156,7 @@ impl Tokenizer {
         }
         self.inner
             .encode_fast(text, true)
-            .map_err(|e| Error::Model(format!("tokenizer.json can't encode a text: {e}").into()))
+            .map_err(|e| Error::Model(messages::text_not_encoded(FILE, e.to_string())))
     }
 
     /// The ids of `text`, special tokens included; at least one, at most `max_tokens`.
@@ -165,23 +166,22 @@ impl Tokenizer {
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
         let encoding = self.encoding(text)?;
         if encoding.get_ids().is_empty() {
-            return Err(Error::Model(
-                "tokenizer.json gives no tokens for a text: it adds no special tokens.".into(),
-            ));
+            return Err(Error::Model(messages::text_without_tokens(FILE)));
         }
         let ids = encoding.get_ids();
         if ids.len() > self.max_tokens {
-            return Err(Error::Model(format!(
-                "tokenizer.json gives {} tokens for a text that was cut to {}: its template repeats the text.",
+            return Err(Error::Model(messages::text_repeated(
+                FILE,
                 ids.len(),
-                self.max_tokens
-            ).into()));
+                self.max_tokens,
+            )));
         }
         if let Some(id) = ids.iter().find(|&&id| id as usize >= self.vocabulary) {
-            return Err(Error::Model(format!(
-                "tokenizer.json gives the token {id}, but config.json says vocab_size {}. Do the two files belong together?",
-                self.vocabulary
-            ).into()));
+            return Err(Error::Model(messages::token_beyond_vocabulary(
+                FILE,
+                *id,
+                self.vocabulary,
+            )));
         }
         Ok(ids.to_vec())
     }

@@ -253,7 +253,7 @@ impl<S: Source> TrainCheckpoint<S> {
     /// # Errors
     /// [`Error::Checkpoint`] for a file that is damaged, of another version, or none.
     pub fn open(source: S) -> Result<Self> {
-        let file = Weights::open_as(source, messages::the_checkpoint(), Error::Checkpoint)?;
+        let file = Weights::open_as(source, messages::checkpoint_file(), Error::Checkpoint)?;
         let text = file
             .note(ENTRY)
             .ok_or_else(|| Error::Checkpoint(messages::checkpoint_absent()))?;

@@ -8,24 +8,26 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::bytes::JsBytes;
 use super::errors::bad_argument;
+use crate::error::Message;
+use crate::error::messages::arguments;
 
 /// A string.
-pub fn string(what: &str, value: &JsValue) -> Result<String, JsValue> {
+pub fn string(what: Message, value: &JsValue) -> Result<String, JsValue> {
     value
         .as_string()
-        .ok_or_else(|| bad_argument(what, "it must be a string"))
+        .ok_or_else(|| bad_argument(what, arguments::not_a_string()))
 }
 
 /// Bytes, which stay in JavaScript's memory.
-pub fn bytes<'a>(what: &str, value: &'a JsValue) -> Result<&'a Uint8Array, JsValue> {
+pub fn bytes(what: Message, value: &JsValue) -> Result<&Uint8Array, JsValue> {
     value
         .dyn_ref::<Uint8Array>()
-        .ok_or_else(|| bad_argument(what, "it must be a Uint8Array"))
+        .ok_or_else(|| bad_argument(what, arguments::not_bytes()))
 }
 
 /// Files by name, which the property `name` of `of` may have; they stay in JavaScript's memory.
 pub fn files(name: &str, of: &JsValue) -> Result<BTreeMap<String, JsBytes>, JsValue> {
-    let wrong = || bad_argument(name, "it must hold files by name, each a Uint8Array");
+    let wrong = || bad_argument(arguments::the_field(name), arguments::not_files());
     let all = Reflect::get(of, &name.into()).map_err(|_| wrong())?;
     if all.is_undefined() {
         return Ok(BTreeMap::new());
@@ -40,10 +42,10 @@ pub fn files(name: &str, of: &JsValue) -> Result<BTreeMap<String, JsBytes>, JsVa
 }
 
 /// Places in a list.
-pub fn places(what: &str, value: &JsValue) -> Result<Vec<usize>, JsValue> {
+pub fn places(what: Message, value: &JsValue) -> Result<Vec<usize>, JsValue> {
     let array = value
         .dyn_ref::<Uint32Array>()
-        .ok_or_else(|| bad_argument(what, "they must be a Uint32Array"))?;
+        .ok_or_else(|| bad_argument(what, arguments::not_places()))?;
     Ok(array
         .to_vec()
         .into_iter()
@@ -52,19 +54,16 @@ pub fn places(what: &str, value: &JsValue) -> Result<Vec<usize>, JsValue> {
 }
 
 /// A whole number: a seed, a place or a count.
-pub fn whole(what: &str, value: f64) -> Result<u32, JsValue> {
+pub fn whole(what: Message, value: f64) -> Result<u32, JsValue> {
     if value.fract() != 0.0 || !(0.0..=f64::from(u32::MAX)).contains(&value) {
-        let range = format!(
-            "it is {value}, and must be a whole number from 0 to {}",
-            u32::MAX
-        );
+        let range = arguments::not_a_whole_number(value, u32::MAX);
         return Err(bad_argument(what, range));
     }
     Ok(value as u32)
 }
 
 /// Bytes copied into the module's memory: one more than `most` is enough for the refusal, the rest is never copied.
-pub fn bounded(what: &str, value: &JsValue, most: usize) -> Result<Vec<u8>, JsValue> {
+pub fn bounded(what: Message, value: &JsValue, most: usize) -> Result<Vec<u8>, JsValue> {
     let bytes = bytes(what, value)?;
     let most = u32::try_from(most + 1).unwrap_or(u32::MAX);
     Ok(bytes.subarray(0, bytes.length().min(most)).to_vec())

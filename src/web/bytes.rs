@@ -3,6 +3,7 @@
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::JsCast;
 
+use crate::error::messages::arguments;
 use crate::model::{Sink, Source};
 use crate::{Error, Result};
 
@@ -34,7 +35,7 @@ impl JsFile {
     /// [`Error::NoMemory`] where there is no room for it, or it would be larger than JavaScript can address here.
     pub fn make(bytes: usize) -> Result<Self> {
         let bytes = u32::try_from(bytes)
-            .map_err(|_| Error::NoMemory("The file would be larger than 4 GB.".into()))?;
+            .map_err(|_| Error::NoMemory(arguments::file_beyond_addresses()))?;
         Self::new(bytes)
     }
 
@@ -50,7 +51,7 @@ impl JsFile {
             .map(|bytes| Self { bytes, at: 0 })
             .map_err(|_| {
                 let megabytes = bytes / 1_000_000;
-                Error::NoMemory(format!("There is no room for a file of {megabytes} MB.").into())
+                Error::NoMemory(arguments::no_room_for_file(megabytes))
             })
     }
 }

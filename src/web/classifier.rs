@@ -13,6 +13,7 @@ use super::job::Job;
 use super::session::texts;
 use super::{arguments, errors, wire};
 use crate::classifier::Notes;
+use crate::error::messages::arguments as messages;
 use crate::export::{self, Format};
 use crate::session;
 
@@ -72,7 +73,7 @@ impl Classifier {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Record<string, number>")] metrics: JsValue,
     ) -> Thrown<()> {
-        let metrics: BTreeMap<String, f64> = wire::from_js("The metrics", metrics)?;
+        let metrics: BTreeMap<String, f64> = wire::from_js(messages::the_metrics(), metrics)?;
         let metrics = metrics.into_iter().map(|(k, v)| (k, v.into()));
         self.inner.borrow_mut().inner.metrics = metrics.collect::<Notes>();
         Ok(())
@@ -113,8 +114,8 @@ impl Classifier {
         data: Option<Dataset>,
         count: f64,
     ) -> Thrown<Job> {
-        let text = arguments::string("The text", &text)?;
-        let count = arguments::whole("The number of examples", count)? as usize;
+        let text = arguments::string(messages::the_text(), &text)?;
+        let count = arguments::whole(messages::the_number_of_examples(), count)? as usize;
         let classifier = self.now();
         let labels = classifier.inner.labels.clone();
         let data = data.map(|data| data.inner);
@@ -137,7 +138,7 @@ impl Classifier {
         #[wasm_bindgen(unchecked_param_type = "string | undefined")] base: JsValue,
     ) -> Thrown<Job> {
         let classifier = self.now();
-        let format = arguments::string("The format", &format)?;
+        let format = arguments::string(messages::the_format(), &format)?;
         let format = Format::from_name(&format).map_err(errors::to_js)?;
         let base = base.as_string();
         let job = session::ExportJob::new(classifier, format, base.as_deref(), JsFile::make).await;

@@ -10,6 +10,7 @@ use super::data::Dataset;
 use super::job::Job;
 use super::session::Session;
 use super::{errors, wire};
+use crate::error::messages::arguments as messages;
 use crate::session::{self, Trial};
 
 type Thrown<T> = Result<T, JsValue>;
@@ -69,9 +70,10 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "Contestant[]")] contestants: JsValue,
         starts: Vec<Classifier>,
     ) -> Thrown<Job> {
-        let how: wire::TestParts = wire::from_js("The test parts", how)?;
+        let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
         let test = how.read(&parts(tests)).map_err(errors::to_js)?;
-        let contestants: Vec<wire::Contestant> = wire::from_js("The approaches", contestants)?;
+        let contestants: Vec<wire::Contestant> =
+            wire::from_js(messages::the_approaches(), contestants)?;
         let starts = classifiers(starts);
         let contestants = contestants.into_iter().map(|one| one.read(&starts));
         let contestants = contestants.collect::<crate::Result<_>>();
@@ -97,9 +99,9 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "Contestant")] approach: JsValue,
         starts: Vec<Classifier>,
     ) -> Thrown<Job> {
-        let how: wire::TestParts = wire::from_js("The test parts", how)?;
+        let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
         let folds = how.folds(&parts(tests)).unwrap_or_default();
-        let approach: wire::Contestant = wire::from_js("The approach", approach)?;
+        let approach: wire::Contestant = wire::from_js(messages::the_approaches(), approach)?;
         let job = approach
             .approach(&classifiers(starts))
             .and_then(|one| session::TrialJob::cross_validation(&self.inner, one, folds))
@@ -119,8 +121,9 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "Contestant[]")] approaches: JsValue,
         starts: Vec<Classifier>,
     ) -> Thrown<Job> {
-        let plan: wire::CurvePlan = wire::from_js("The plan", plan)?;
-        let approaches: Vec<wire::Contestant> = wire::from_js("The approaches", approaches)?;
+        let plan: wire::CurvePlan = wire::from_js(messages::the_plan(), plan)?;
+        let approaches: Vec<wire::Contestant> =
+            wire::from_js(messages::the_approaches(), approaches)?;
         let starts = classifiers(starts);
         let approaches = approaches.iter().map(|one| one.approach(&starts));
         let parts = (Rc::clone(&train.inner), Rc::clone(&test.inner));

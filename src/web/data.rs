@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{arguments, errors, rows, wire};
 use crate::data::{self as tables, MAX_TABLE_BYTES, Options};
+use crate::error::messages::arguments as messages;
 use crate::inspect;
 
 /// Labelled texts that can be used.
@@ -24,11 +25,11 @@ impl From<tables::Dataset> for Dataset {
 
 /// The bytes of a table, and how they are to be read.
 fn table(bytes: &JsValue, options: JsValue) -> Result<(Vec<u8>, Options), JsValue> {
-    let bytes = arguments::bounded("The table", bytes, MAX_TABLE_BYTES)?;
+    let bytes = arguments::bounded(messages::the_table(), bytes, MAX_TABLE_BYTES)?;
     let options = if options.is_undefined() || options.is_null() {
         Options::default()
     } else {
-        wire::from_js::<wire::DataOptions>("The options", options)?
+        wire::from_js::<wire::DataOptions>(messages::the_options(), options)?
             .into_options()
             .map_err(errors::to_js)?
     };
@@ -135,8 +136,8 @@ impl Dataset {
         seed: f64,
         #[wasm_bindgen(unchecked_param_type = "Uint32Array")] learn: JsValue,
     ) -> Result<js_sys::Array, JsValue> {
-        let seed = arguments::whole("The seed", seed)?;
-        let learn = arguments::places("The rows to learn from", &learn)?;
+        let seed = arguments::whole(messages::the_seed(), seed)?;
+        let learn = arguments::places(messages::the_rows_to_learn(), &learn)?;
         let (train, test) = self
             .inner
             .split(test, seed.into(), &learn)
@@ -155,7 +156,7 @@ impl Dataset {
         seed: u32,
         #[wasm_bindgen(unchecked_param_type = "RowOrigin[]")] origins: JsValue,
     ) -> Result<js_sys::Array, JsValue> {
-        let origins: Vec<wire::RowOrigin> = wire::from_js("The origins", origins)?;
+        let origins: Vec<wire::RowOrigin> = wire::from_js(messages::the_origins(), origins)?;
         let origins: Vec<_> = origins.into_iter().map(Into::into).collect();
         let (train, test) = self
             .inner
@@ -197,8 +198,8 @@ impl Dataset {
 
     /// An n-shot sample.
     pub fn sample(&self, shots: f64, seed: f64) -> Result<Dataset, JsValue> {
-        let shots = arguments::whole("The number of shots", shots)?;
-        let seed = arguments::whole("The seed", seed)?;
+        let shots = arguments::whole(messages::the_number_of_shots(), shots)?;
+        let seed = arguments::whole(messages::the_seed(), seed)?;
         let sample = self.inner.sample(shots as usize, seed.into());
         sample.map(Self::from).map_err(errors::to_js)
     }

@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use super::wire;
 use crate::Error;
+use crate::error::{Message, messages};
 
 /// An error to be thrown.
 pub fn to_js(error: Error) -> JsValue {
@@ -19,8 +20,8 @@ pub fn to_js(error: Error) -> JsValue {
 }
 
 /// A call's argument that is not of its type.
-pub fn bad_argument(what: &str, why: impl std::fmt::Display) -> JsValue {
-    to_js(Error::Settings(
-        format!("{what} can't be used: {why}").into(),
-    ))
+pub fn bad_argument(what: Message, why: Message) -> JsValue {
+    to_js(Error::Settings(messages::arguments::argument_unusable(
+        what, why,
+    )))
 }

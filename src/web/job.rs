@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::bytes::JsFile;
 use super::{errors, wire};
 use crate::Result;
+use crate::error::messages::arguments;
 use crate::session::{self, Progress};
 
 type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -89,10 +90,7 @@ impl Job {
 }
 
 fn busy() -> JsValue {
-    errors::bad_argument(
-        "The job",
-        "its last call has not ended yet, or it has finished",
-    )
+    errors::bad_argument(arguments::the_job(), arguments::job_busy())
 }
 
 #[wasm_bindgen]

@@ -18,6 +18,7 @@ mod wire;
 
 use wasm_bindgen::prelude::*;
 
+use crate::error::messages::arguments as messages;
 use crate::{data as tables, shots};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -62,6 +63,6 @@ pub fn default_template() -> String {
 pub fn judge(
     #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] tested: JsValue,
 ) -> Result<JsValue, JsValue> {
-    let tested = wire::from_js("The candidates", tested)?;
+    let tested = wire::from_js(messages::the_candidates(), tested)?;
     wire::to_js(&wire::Judgement::of(tested).map_err(errors::to_js)?)
 }

@@ -4,10 +4,11 @@ use js_sys::{Array, BigInt, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::data::MAX_TABLE_BYTES;
+use crate::error::{Message, messages};
 use crate::{Error, Result};
 
 /// Text and label of a row, or why it can't be used.
-type Row = std::result::Result<(String, String), String>;
+type Row = std::result::Result<(String, String), Message>;
 
 /// The largest whole number that JavaScript tells from its neighbours.
 const LARGEST: f64 = 9_007_199_254_740_991.0;
@@ -19,11 +20,11 @@ const LARGEST: f64 = 9_007_199_254_740_991.0;
 pub fn rows(values: &JsValue) -> Result<Vec<Row>> {
     let values = values
         .dyn_ref::<Array>()
-        .ok_or_else(|| Error::Data("The rows are no array of { text, label }.".into()))?;
+        .ok_or_else(|| Error::Data(messages::data::rows_no_array("{ text, label }")))?;
     let has = |value: &JsValue, key: &str| Reflect::has(value, &key.into()).unwrap_or(false);
     let usable = |v: &JsValue| v.is_object() && has(v, "text") && has(v, "label");
     if values.length() > 0 && !values.iter().any(|v| usable(&v)) {
-        return Err(Error::Data(without_keys(values).into()));
+        return Err(Error::Data(without_keys(values)));
     }
     let (mut rows, mut bytes) = (Vec::new(), 0);
     for value in values.iter() {
@@ -32,13 +33,9 @@ pub fn rows(values: &JsValue) -> Result<Vec<Row>> {
             .as_ref()
             .map_or(0, |(text, label)| text.len() + label.len());
         if bytes > MAX_TABLE_BYTES {
-            return Err(Error::Data(
-                format!(
-                    "The rows have more than {} MB of text, which is the limit.",
-                    MAX_TABLE_BYTES >> 20
-                )
-                .into(),
-            ));
+            return Err(Error::Data(messages::data::rows_too_large(
+                MAX_TABLE_BYTES >> 20,
+            )));
         }
         rows.push(row);
     }
@@ -46,15 +43,12 @@ pub fn rows(values: &JsValue) -> Result<Vec<Row>> {
 }
 
 /// What to say of rows none of which has both keys.
-fn without_keys(values: &Array) -> String {
-    let need = "Each row needs the keys \"text\" and \"label\"";
+fn without_keys(values: &Array) -> Message {
     let Some(object) = values.iter().find(JsValue::is_object) else {
-        return format!("The rows are no objects. {need}: {{ text: \"…\", label: \"…\" }}.");
+        return messages::data::rows_no_objects("{ text: \"…\", label: \"…\" }");
     };
     if Array::is_array(&object) {
-        return format!(
-            "The rows are lists. {need}: rows.map(([text, label]) => ({{ text, label }}))."
-        );
+        return messages::data::rows_are_lists("rows.map(([text, label]) => ({ text, label }))");
     }
     let keys: Vec<String> = Object::keys(&Object::from(object))
         .iter()
@@ -63,38 +57,35 @@ fn without_keys(values: &Array) -> String {
         .map(|key| format!("\"{key}\""))
         .collect();
     if keys.is_empty() {
-        return format!("The rows have no keys. {need}.");
+        return messages::data::rows_without_keys();
     }
-    format!(
-        "The rows have the keys {}. {need}: rows.map((row) => ({{ text: row…, label: row… }})).",
-        keys.join(", ")
+    messages::data::rows_with_other_keys(
+        keys.join(", "),
+        "rows.map((row) => ({ text: row…, label: row… }))",
     )
 }
 
 fn row(value: &JsValue) -> Row {
     if !value.is_object() {
-        return Err("no object with a text and a label".into());
+        return Err(messages::rows::no_row_object());
     }
     let get = |key: &str| {
-        Reflect::get(value, &key.into()).map_err(|_| format!("its {key} can't be read"))
+        Reflect::get(value, &key.into()).map_err(|_| messages::rows::property_unreadable(key))
     };
     Ok((
-        words(&get("text")?).ok_or("the text is no string")?,
+        words(&get("text")?).ok_or_else(messages::rows::text_no_string)?,
         label(&get("label")?)?,
     ))
 }
 
-fn label(value: &JsValue) -> std::result::Result<String, String> {
+fn label(value: &JsValue) -> std::result::Result<String, Message> {
     match value.dyn_ref::<Array>() {
-        Some(list) if list.length() > 1 => Err(format!(
-            "{} labels: a text can have one here",
-            list.length()
-        )),
+        Some(list) if list.length() > 1 => Err(messages::rows::labels_in_list(list.length())),
         Some(list) => label(&list.get(0)),
         None if value.as_f64().is_some_and(|n| n.abs() > LARGEST) => {
-            Err("the label is a number beyond 2^53: write it as a string".into())
+            Err(messages::rows::label_beyond_numbers())
         }
-        None => words(value).ok_or_else(|| "the label is no string or number".into()),
+        None => words(value).ok_or_else(messages::rows::label_no_string),
     }
 }
 

@@ -11,11 +11,12 @@ use super::classifier::Classifier;
 use super::data::Dataset;
 use super::job::Job;
 use super::{adapter, arguments, errors, heap, wire};
-use crate::Result;
 use crate::artifact;
 use crate::device::{self, DeviceRequest};
+use crate::error::messages::arguments as messages;
 use crate::model::Source;
 use crate::session::{self, Host, TextList};
+use crate::{Error, Result};
 
 /// An opened model.
 #[wasm_bindgen]
@@ -50,9 +51,8 @@ impl TextList for JsTexts {
     fn text(&self, index: usize) -> Result<Cow<'_, str>> {
         let text = self.0.get(index as u32).as_string();
         text.map(Cow::Owned).ok_or_else(|| {
-            crate::Error::Settings(
-                format!("The texts can't be used: the one at {index} is no string").into(),
-            )
+            let why = messages::one_text_no_string(index);
+            Error::Settings(messages::argument_unusable(messages::the_texts(), why))
         })
     }
 }
@@ -61,7 +61,7 @@ impl TextList for JsTexts {
 pub(super) fn texts(value: JsValue) -> Thrown<Rc<dyn TextList>> {
     let array = value
         .dyn_into::<js_sys::Array>()
-        .map_err(|_| errors::bad_argument("The texts", "they must be an array of strings"))?;
+        .map_err(|_| errors::bad_argument(messages::the_texts(), messages::not_texts()))?;
     Ok(Rc::new(JsTexts(array)))
 }
 
@@ -72,11 +72,11 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "ModelFiles")] files: JsValue,
         #[wasm_bindgen(unchecked_param_type = "\"auto\" | \"webgpu\" | \"cpu\"")] device: JsValue,
     ) -> Thrown<Session> {
-        let device = arguments::string("The device", &device)?;
+        let device = arguments::string(messages::the_device(), &device)?;
         let get = |name: &str| Reflect::get(&files, &name.into()).unwrap_or_default();
-        let bytes = |name: &str| arguments::bytes(name, &get(name)).cloned();
+        let bytes = |name: &str| arguments::bytes(messages::the_field(name), &get(name)).cloned();
         let (weights, tokenizer, config) = (bytes("model")?, bytes("tokenizer")?, bytes("config")?);
-        let sha256 = arguments::string("sha256", &get("sha256"))?;
+        let sha256 = arguments::string(messages::the_field("sha256"), &get("sha256"))?;
         let request = DeviceRequest::from_name(&device).map_err(errors::to_js)?;
         let files = session::ModelFiles {
             weights: JsBytes(weights),
@@ -126,7 +126,7 @@ impl Session {
         &self,
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
     ) -> Thrown<usize> {
-        let bytes = arguments::bytes("The embeddings", &bytes)?.to_vec();
+        let bytes = arguments::bytes(messages::the_embeddings(), &bytes)?.to_vec();
         self.inner.load_cache(&bytes).map_err(errors::to_js)
     }
 
@@ -136,7 +136,7 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
     ) -> Thrown<Classifier> {
         let inner = Rc::clone(&self.inner);
-        let bytes = arguments::bounded("The classifier", &bytes, artifact::MAX_BYTES)?;
+        let bytes = arguments::bounded(messages::the_classifier(), &bytes, artifact::MAX_BYTES)?;
         let made = inner.load(&bytes).await;
         made.map(Classifier::from).map_err(errors::to_js)
     }
@@ -158,7 +158,7 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "LabelTexts")] labels: JsValue,
         from: Option<Classifier>,
     ) -> Thrown<Job> {
-        let labels: wire::LabelTexts = wire::from_js("The labels", labels)?;
+        let labels: wire::LabelTexts = wire::from_js(messages::the_labels(), labels)?;
         let from = from.map(Into::into);
         let job = session::ZeroShotJob::new(&self.inner, labels.into(), from);
         classifier(job)
@@ -172,7 +172,7 @@ impl Session {
         #[wasm_bindgen(unchecked_param_type = "FewShotSettings")] settings: JsValue,
         from: Option<Classifier>,
     ) -> Thrown<Job> {
-        let settings: wire::FewShotSettings = wire::from_js("The settings", settings)?;
+        let settings: wire::FewShotSettings = wire::from_js(messages::the_settings(), settings)?;
         let settings = settings.read().map_err(errors::to_js)?;
         let from = from.map(Into::into);
         classifier(session::FewShotJob::new(
@@ -197,7 +197,7 @@ impl Session {
         let resume: Option<Box<dyn Source>> = match resume.is_undefined() {
             true => None,
             false => Some(Box::new(JsBytes(
-                arguments::bytes("The checkpoint", &resume)?.clone(),
+                arguments::bytes(messages::the_checkpoint(), &resume)?.clone(),
             ))),
         };
         let (data, from) = (Rc::clone(&data.inner), from.map(Into::into));
@@ -220,7 +220,7 @@ impl Session {
         seed: f64,
     ) -> Thrown<Job> {
         let settings = wire::tune_settings(settings)?;
-        let seed = arguments::whole("The seed", seed)?.into();
+        let seed = arguments::whole(messages::the_seed(), seed)?.into();
         let from = from.map(Into::into);
         let job = session::EstimateJob::new(&self.inner, &data.inner, &settings, from, seed);
         let job = job.map_err(errors::to_js)?;
@@ -232,7 +232,7 @@ impl Session {
     /// Looks for mislabelled rows in `data`.
     #[wasm_bindgen(unchecked_return_type = "JobOf<LabelIssues>")]
     pub fn check(&self, data: &Dataset, seed: f64) -> Thrown<Job> {
-        let seed = arguments::whole("The seed", seed)?;
+        let seed = arguments::whole(messages::the_seed(), seed)?;
         let data = Rc::clone(&data.inner);
         let job = session::CheckJob::new(&self.inner, Rc::clone(&data), seed.into());
         Ok(Job::new(job, move |found| {

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 
 use super::errors;
 use crate::Error;
+use crate::error::{Message, messages};
 use crate::tune::TuneSettings;
 pub use crate::wire::*;
 
@@ -13,15 +14,22 @@ pub use crate::wire::*;
 pub fn to_js<T: Serialize>(value: &T) -> std::result::Result<JsValue, JsValue> {
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .map_err(|e| errors::to_js(Error::Internal(e.to_string().into())))
+        .map_err(|e| {
+            errors::to_js(Error::Internal(messages::session::unexpected(
+                e.to_string(),
+            )))
+        })
 }
 
 /// Reads an argument; `what` is its name in the error.
 pub fn from_js<T: for<'de> Deserialize<'de>>(
-    what: &str,
+    what: Message,
     value: JsValue,
 ) -> std::result::Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(value).map_err(|e| errors::bad_argument(what, e))
+    let unreadable = |e: serde_wasm_bindgen::Error| {
+        errors::bad_argument(what, messages::session::unexpected(e.to_string()))
+    };
+    serde_wasm_bindgen::from_value(value).map_err(unreadable)
 }
 
 /// The settings of a run, by name.
@@ -29,7 +37,7 @@ pub fn tune_settings(value: JsValue) -> std::result::Result<TuneSettings, JsValu
     if value.is_undefined() {
         return TuneSettings::from_json(&serde_json::Map::new()).map_err(errors::to_js);
     }
-    let values = from_js("The settings", value)?;
+    let values = from_js(messages::arguments::the_settings(), value)?;
     TuneSettings::from_json(&values).map_err(errors::to_js)
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::data::words;
 use super::evaluation::{Evaluation, Mistake};
 use super::results::{Judgement, TestedApproach};
+use crate::error::messages::{arguments, compare as messages};
 use crate::session::{self, ApproachSettings, ContestantTurn};
 use crate::{Error, Result, compare};
 
@@ -127,7 +128,7 @@ impl TestParts {
     /// # Errors
     /// [`Error::Settings`] where there is nothing.
     pub fn read(self, parts: &[Part]) -> Result<session::TestPart> {
-        let nothing = || Error::Settings(crate::error::messages::compare::no_fold());
+        let nothing = || Error::Settings(messages::no_fold());
         let first = parts.first().ok_or_else(nothing)?;
         Ok(match self.folds(parts) {
             Some(folds) => session::TestPart::Folds(folds.into()),
@@ -201,9 +202,10 @@ impl Judgement {
             .collect();
         let size = tested.first().map_or(0, |one| one.right.len());
         if tested.iter().any(|one| one.right.len() != size) {
-            return Err(Error::Settings(
-                "The candidates can't be used: they were not tested on the same examples".into(),
-            ));
+            return Err(Error::Settings(arguments::argument_unusable(
+                arguments::the_candidates(),
+                arguments::candidates_differ(),
+            )));
         }
         Ok(Self::new(&tested, compare::compare(&tested)))
     }

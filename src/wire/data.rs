@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::told::{self, Told};
 use crate::data::{self, Column, Format, Options, Reason};
+use crate::error::messages;
 use crate::{Error, Result};
 
 /// A labelled text.
@@ -21,8 +23,10 @@ pub struct Row {
 pub struct Problem {
     /// Its number in the file, from 1; a header counts as row 1.
     pub row: usize,
-    /// A sentence that says what is wrong.
+    /// A sentence that says what is wrong, in English.
     pub reason: String,
+    /// The same, to be written in another language.
+    pub told: Told,
 }
 
 /// What was read from a table.
@@ -54,8 +58,10 @@ pub struct DataReport {
     pub text_column: usize,
     /// The index of the label column, from 0.
     pub label_column: usize,
-    /// What was skipped, decoded or dropped, in sentences.
+    /// What was skipped, decoded or dropped, in English sentences.
     pub notes: Vec<String>,
+    /// The sentences of `notes`, to be written in another language.
+    pub told: Vec<Told>,
     /// How best to test with these examples.
     pub test_plan: TestPlan,
 }
@@ -125,8 +131,10 @@ pub struct TablePreview {
     pub total: usize,
     /// Rows that can't be used.
     pub problems: Vec<Problem>,
-    /// What was skipped, decoded or dropped, in sentences.
+    /// What was skipped, decoded or dropped, in English sentences.
     pub notes: Vec<String>,
+    /// The sentences of `notes`, to be written in another language.
+    pub told: Vec<Told>,
 }
 
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -177,9 +185,7 @@ impl DataOptions {
             Some("fasttext") => Some(Format::FastText),
             Some("lines") => Some(Format::Lines),
             Some(other) => {
-                return Err(Error::Settings(format!(
-                    "The format \"{other}\" is not known. Use csv, tsv, json, jsonl, fasttext or lines."
-                ).into()));
+                return Err(Error::Settings(messages::data::format_unknown(other)));
             }
         };
         Ok(Options {
@@ -218,7 +224,8 @@ impl From<&data::Problem> for Problem {
     fn from(problem: &data::Problem) -> Self {
         Self {
             row: problem.row,
-            reason: problem.reason.clone(),
+            reason: problem.reason.to_string(),
+            told: (&problem.reason).into(),
         }
     }
 }
@@ -250,7 +257,8 @@ impl From<data::Preview> for TablePreview {
             rows: preview.rows,
             total: preview.total,
             problems: preview.problems.iter().map(Problem::from).collect(),
-            notes: preview.notes,
+            notes: told::english(&preview.notes),
+            told: told::all(&preview.notes),
         }
     }
 }
@@ -275,7 +283,8 @@ impl From<&data::Dataset> for DataReport {
             columns: d.reading.columns.clone(),
             text_column: d.reading.text_column,
             label_column: d.reading.label_column,
-            notes: d.reading.notes.clone(),
+            notes: told::english(&d.reading.notes),
+            told: told::all(&d.reading.notes),
             test_plan: d.test_plan().into(),
         }
     }

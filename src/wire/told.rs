@@ -58,3 +58,13 @@ impl From<&Message> for Told {
         }
     }
 }
+
+/// Sentences, to be written in another language.
+pub fn all(messages: &[Message]) -> Vec<Told> {
+    messages.iter().map(Told::from).collect()
+}
+
+/// The same in English.
+pub fn english(messages: &[Message]) -> Vec<String> {
+    messages.iter().map(Message::to_string).collect()
+}

@@ -190,8 +190,10 @@ export type Row = {
 export type Problem = {
   /** Its number in the file, from 1; a header counts as row 1. */
   row: number;
-  /** A sentence that says what is wrong. */
+  /** A sentence that says what is wrong, in English. */
   reason: string;
+  /** The same, to be written in another language. */
+  told: Told;
 };
 
 /** Labels that are probably the same to a person. */
@@ -227,8 +229,10 @@ export type TablePreview = {
   total: number;
   /** Rows that can't be used. */
   problems: Array<Problem>;
-  /** What was skipped, decoded or dropped, in sentences. */
+  /** What was skipped, decoded or dropped, in English sentences. */
   notes: Array<string>;
+  /** The sentences of `notes`, to be written in another language. */
+  told: Array<Told>;
 };
 
 /** What was read from a table. */
@@ -255,8 +259,10 @@ export type DataReport = {
   textColumn: number;
   /** The index of the label column, from 0. */
   labelColumn: number;
-  /** What was skipped, decoded or dropped, in sentences. */
+  /** What was skipped, decoded or dropped, in English sentences. */
   notes: Array<string>;
+  /** The sentences of `notes`, to be written in another language. */
+  told: Array<Told>;
   /** How best to test with these examples. */
   testPlan: TestPlan;
 };

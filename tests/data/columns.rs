@@ -33,22 +33,12 @@ fn one_of_several_columns_of_flags_is_said_to_be() {
     let data = read(&table);
     assert_eq!(data.labels, ["0", "1"]);
     let note = "Each of the columns \"rude\", \"short\", \"long\" holds 0 and 1";
-    assert!(
-        data.reading.notes.iter().any(|n| n.starts_with(note)),
-        "{:?}",
-        data.reading.notes
-    );
+    assert!(noted(&data, note), "{:?}", data.reading.notes);
     let unnamed = lines("", |i, text, label| {
         format!("{text},{},{}", flag(label == "blame"), flag(i % 3 == 0))
     });
     let note = "Each of the columns \"column 2\", \"column 3\" holds";
-    assert!(
-        read(&unnamed)
-            .reading
-            .notes
-            .iter()
-            .any(|n| n.starts_with(note))
-    );
+    assert!(noted(&read(&unnamed), note));
     let one = lines("text,spam\n", |_, text, label| {
         format!("{text},{}", flag(label == "blame"))
     });

@@ -135,7 +135,7 @@ fn values_that_are_no_row_are_listed() {
     let row = |text: &str, label: &str| Ok((text.to_owned(), label.to_owned()));
     let data = Dataset::from_values([
         row("One", "a"),
-        Err("the text is no string".into()),
+        Err(messages::rows::text_no_string()),
         row("", ""),
         row("Two", "b"),
         row("x", ""),

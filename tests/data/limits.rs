@@ -1,6 +1,6 @@
 //! What is refused for its size, and rows that are left out for theirs.
 
-use homefire::data::{MAX_COLUMNS, MAX_ROWS, MAX_TABLE_BYTES};
+use homefire::data::{Column, MAX_COLUMNS, MAX_ROWS, MAX_TABLE_BYTES};
 
 use super::*;
 
@@ -31,6 +31,55 @@ fn refuses_with_a_reason() {
         .map(|i| format!("some text {i},{i}\nother text {i},{i}\n"))
         .collect();
     assert!(refusal(format!("text,label\n{labels}").as_bytes()).contains("different labels"));
+}
+
+#[test]
+fn a_refusal_says_where_in_the_table_it_is() {
+    let refused = |table: &str, options: &Options| parse(table.as_bytes(), options).unwrap_err();
+    let labels: String = (0..500).map(|i| format!("a text,{}\n", i / 2)).collect();
+    let many = refused(&format!("text,label\n{labels}"), &Options::default());
+    assert_eq!(many.code(), "bad-data");
+    assert_eq!(many.message().key(), "too_many_labels");
+    assert_eq!(many.message().position(), [("row", &Parameter::from(402))]);
+    // It stands within another sentence.
+    let none = refused("text,label\n,a\n,b\n", &Options::default());
+    assert_eq!(none.message().key(), "with_first_left_out");
+    assert_eq!(none.message().position(), [("row", &Parameter::from(2))]);
+    assert_eq!(
+        none.to_string(),
+        "No row has both a text and a label. The first row left out is row 2: no text."
+    );
+    let column = Options {
+        label_column: Some(Column::Name("kind".into())),
+        ..Options::default()
+    };
+    let missing = refused("text,label\nOne,a\nTwo,b\n", &column);
+    assert_eq!(missing.message().key(), "no_such_column");
+    assert_eq!(
+        missing.message().position(),
+        [("column", &Parameter::from("kind"))]
+    );
+    assert_eq!(
+        missing.to_string(),
+        "There is no column \"kind\". The columns are: text, label."
+    );
+}
+
+#[test]
+fn why_a_row_is_left_out_and_how_a_table_was_read_have_keys() {
+    let data = read("Remarks\ntext,label\nOne,a\n,b\nTwo,b\nThree,a,x\n");
+    let keys: Vec<_> = data.problems.iter().map(|p| p.reason.key()).collect();
+    assert_eq!(keys, ["no_text", "too_many_cells"]);
+    let notes: Vec<_> = data.reading.notes.iter().map(|note| note.key()).collect();
+    assert_eq!(notes, ["row_above_skipped"]);
+    let numbers = data.problems[1].reason.parameters();
+    assert_eq!(
+        numbers,
+        [
+            ("cells", Parameter::Number(3.0)),
+            ("columns", Parameter::Number(2.0))
+        ]
+    );
 }
 
 #[test]

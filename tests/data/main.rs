@@ -17,6 +17,7 @@ mod written;
 
 use homefire::Error;
 use homefire::data::{Dataset, Options, parse};
+use homefire::error::{Parameter, messages};
 
 /// Twelve remarks on a hotel, praise and blame in turns.
 const ROWS: [(&str, &str); 12] = [
@@ -64,11 +65,20 @@ fn rows(data: &Dataset) -> Vec<(&str, &str)> {
         .collect()
 }
 
-/// The rows that were left out, with why.
-fn problems(data: &Dataset) -> Vec<(usize, &str)> {
+/// A row that was left out, with why in English.
+#[derive(Debug)]
+struct LeftOut(usize, String);
+
+impl PartialEq<(usize, &str)> for LeftOut {
+    fn eq(&self, other: &(usize, &str)) -> bool {
+        (self.0, self.1.as_str()) == *other
+    }
+}
+
+fn problems(data: &Dataset) -> Vec<LeftOut> {
     data.problems
         .iter()
-        .map(|p| (p.row, p.reason.as_str()))
+        .map(|p| LeftOut(p.row, p.reason.to_string()))
         .collect()
 }
 

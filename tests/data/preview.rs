@@ -80,7 +80,10 @@ fn refuses_what_is_no_table() {
 
 #[test]
 fn rows_that_are_values() {
-    let found = Preview::of_values([Ok(("One".into(), "a".into())), Err("no object".into())]);
+    let found = Preview::of_values([
+        Ok(("One".into(), "a".into())),
+        Err(messages::rows::no_row_object()),
+    ]);
     assert_eq!(found.rows, [["One", "a"]]);
     assert_eq!((found.total, found.problems[0].row), (2, 2));
 }

@@ -165,7 +165,7 @@ fn tabs_in_a_file_that_quotes() {
     let all = assert_whole(&lines("text\tlabel\n", |_, t, l| {
         format!("\"{t}\"\t\"{l}\"")
     }));
-    assert_eq!(all.reading.notes, [""; 0]);
+    assert_eq!(all.reading.notes, []);
     let needed = read(&lines("text\tlabel\n", |i, t, l| {
         if i % 4 == 0 {
             format!("\"{t}, \"\"so\"\"\"\t{l}")

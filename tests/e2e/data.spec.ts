@@ -84,7 +84,7 @@ test("a table says how it was read, and which labels may be one", async ({ page 
     expect(found.reading.notes.some((note) => note.includes("names the separator"))).toBe(true);
     expect(found.reading.notes.some((note) => note.includes("gzip"))).toBe(index === 1);
     expect(found.similarLabels).toEqual([{ labels: ["Good"], into: "good", reason: "case" }]);
-    expect(found.problems).toEqual([{ row: 15, reason: "no text" }]);
+    expect(found.problems).toEqual([{ row: 15, reason: "no text", told: { key: "no_text", parameters: {} } }]);
     expect(found.counts).toEqual([4, 4, 4]);
   }
 });
@@ -112,6 +112,7 @@ test("a table that can't be learned from can be looked at", async ({ page }) => 
     total: 3,
     problems: [],
     notes: [],
+    told: [],
   });
   expect(result.web).toMatchObject({ code: "bad-data", message: expect.stringContaining("web page") });
   expect(result.rows).toMatchObject({ format: "rows", columns: ["text", "label"], total: 2 });

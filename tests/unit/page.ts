@@ -7,3 +7,8 @@ export function frames(): void {
     cancelAnimationFrame: (frame: ReturnType<typeof setTimeout>) => clearTimeout(frame),
   });
 }
+
+/** What hears that a language is being fetched. */
+export function languageEvents(): void {
+  Object.assign(globalThis, { window: new EventTarget() });
+}

@@ -38,6 +38,25 @@ const rows = [
   { text: "three", label: "b", out: true as const },
 ];
 
+/** A message, as it is kept beside its English. */
+const told = {
+  key: "in_words",
+  parameters: {
+    text: "t",
+    number: 1,
+    figure: { value: 1234.5, digits: 1 },
+    message: { key: "within", parameters: {} },
+  },
+};
+
+/** An approach that could not be made. */
+const failed = {
+  contestant: { approach: "head" },
+  name: "head",
+  ...{ seconds: 0, memory: 0, trainedWeights: 0, share: 0 },
+  error: { code: "bad-data", message: "No.", told },
+};
+
 const reading = {
   format: "csv" as const,
   encoding: "utf-8" as const,
@@ -45,7 +64,8 @@ const reading = {
   columns: ["text", "label"],
   textColumn: 0,
   labelColumn: 1,
-  notes: [],
+  notes: ["1 of 1,234.5."],
+  told: [told],
 };
 
 /** A store in which everything that is kept differs from what is there at first. */
@@ -59,7 +79,7 @@ function filled(): Store {
     settings: completeSettings({ lora: { rank: 4 }, words: { descriptions: { a: "an a" } } }),
     selectedId: 2,
     runs: [run(1), run(2)],
-    compared: { testSet: "t", advice: "Take Head.", results: [] } as unknown as NonNullable<Store["compared"]>,
+    compared: { testSet: "t", advice: "Take Head.", results: [failed] } as unknown as NonNullable<Store["compared"]>,
     learning: { testSet: "t", majority: 0.5, curves: [] },
     data: {
       id: "d",
@@ -67,7 +87,7 @@ function filled(): Store {
       name: "data.csv",
       source: "text,label\none,a\ntwo,b\nthree,b\n",
       options: { textColumn: 0 },
-      about: { size: 2, labels: ["a", "b"], counts: [1, 1], problems: [], reading },
+      about: { size: 2, labels: ["a", "b"], counts: [1, 1], problems: [{ row: 4, reason: "No.", told }], reading },
       firstRows: [{ text: "one", label: "a" }],
       rows,
       dataset: {},

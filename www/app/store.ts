@@ -120,7 +120,8 @@ export class Store extends EventTarget {
   /** Said once, by a live region: the last thing that was finished. */
   readonly announcement: string = "";
 
-  readonly errors: Partial<Record<Place, string>> = {};
+  /** What went wrong, by the place where it is shown. */
+  readonly errors: Partial<Record<Place, unknown>> = {};
 
   readonly #versions = new Map<StoreField, number>();
   #frame = 0;
@@ -183,8 +184,8 @@ export class Store extends EventTarget {
   fail(place: Place, error: unknown): void {
     if (isAbort(error)) delete this.errors[place];
     else {
-      const message = (this.errors[place] = advice(error));
-      this.dispatchEvent(new CustomEvent<Fault>("fault", { detail: { error, message } }));
+      this.errors[place] = error;
+      this.dispatchEvent(new CustomEvent<Fault>("fault", { detail: { error, message: advice(error) } }));
     }
     this.changed();
   }

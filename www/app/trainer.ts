@@ -16,7 +16,7 @@ import { panels } from "./layout";
 import { approachChoices } from "./state/settings";
 import { Store, allSteps, type Fault, type Run } from "./store";
 import { colours, font, sharedStyles } from "./styles";
-import { runName } from "./words";
+import { advice, runName } from "./words";
 
 const DEVICES: readonly Store["deviceChoice"][] = ["auto", "webgpu", "cpu"];
 
@@ -161,11 +161,11 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     const store = this.#store;
     this.#throwIfBusy();
     if (!store.data)
-      throw new Error(store.errors.data ?? "There are no data. Call setData() first, or set data or src.");
+      throw new Error(saidOf(store.errors.data) ?? "There are no data. Call setData() first, or set data or src.");
     const before = store.runs.length;
     await start(store);
     const run = store.runs.slice(before).find(({ seconds }) => seconds !== undefined);
-    if (!run) throw new Error(store.errors.run ?? "The run was stopped.");
+    if (!run) throw new Error(saidOf(store.errors.run) ?? "The run was stopped.");
     return result(run);
   }
 
@@ -186,7 +186,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     const before = store.runs.length;
     await load(store, new File([saved], name));
     const run = store.runs.slice(before).find(({ seconds }) => seconds === undefined);
-    if (!run) throw new Error(store.errors.save ?? "The model's opening was stopped.");
+    if (!run) throw new Error(saidOf(store.errors.save) ?? "The model's opening was stopped.");
     return result(run);
   }
 
@@ -219,8 +219,8 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
 
   readonly #refused = (error: unknown) => {
     // What reading has refused stands there already.
-    const told = error instanceof Error && error.message === this.#store.errors.data;
-    if (this.isConnected && !told) this.#store.fail("data", error);
+    const isThere = error instanceof Error && error.message === saidOf(this.#store.errors.data);
+    if (this.isConnected && !isThere) this.#store.fail("data", error);
   };
 
   async #take(source: Blob | Row[], options: DataOptions & { name?: string } = {}): Promise<void> {
@@ -228,7 +228,8 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     const { name = msg("This page's data"), ...reading } = options;
     const store = this.#store;
     await useData(store, name, source, { options: reading });
-    if (store.errors.data) throw new Error(store.errors.data);
+    const refused = saidOf(store.errors.data);
+    if (refused) throw new Error(refused);
     if (store.data?.source !== source) throw new Error("The model's opening was stopped, and the data were not read.");
   }
 
@@ -297,6 +298,9 @@ function known<T extends string>(name: string, value: string | null, words: read
   }
   return given.filter((word): word is T => (words as readonly string[]).includes(word));
 }
+
+/** What is said of an error, where there is one. */
+const saidOf = (error: unknown): string | undefined => (error === undefined ? undefined : advice(error));
 
 function result(run: Run): TrainerResult {
   const { id, seconds, evaluation } = run;

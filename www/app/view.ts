@@ -3,6 +3,7 @@ import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Place, StepName, Store } from "./store";
 import { sharedStyles } from "./styles";
+import { advice } from "./words";
 
 /** An element that renders when what it shows changes, which is given before the element is put into the page. */
 export abstract class Watching extends LitElement {
@@ -36,6 +37,12 @@ export abstract class View extends Watching {
   protected get watched(): Store {
     return this.store;
   }
+
+  /** What went wrong at `place`, where something did. */
+  protected whatFailed(place: Place): TemplateResult | typeof nothing {
+    const error = this.store.errors[place];
+    return error === undefined ? nothing : html`<p class="error">${advice(error)}</p>`;
+  }
 }
 
 export abstract class Panel extends View {
@@ -49,10 +56,7 @@ export abstract class Panel extends View {
 
   /** A live region has to stand before it is filled, or a screen reader may not say it. */
   protected error(place: Place, testid: string): TemplateResult {
-    const message = this.store.errors[place];
-    return html`<div role="alert" data-testid=${testid}>
-      ${message ? html`<p class="error">${message}</p>` : nothing}
-    </div>`;
+    return html`<div role="alert" data-testid=${testid}>${this.whatFailed(place)}</div>`;
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { language } from "./language/language";
 import type { LastComparison, Run } from "./state/runs";
 import type { ApproachChoice } from "./state/settings";
+import { errorInWords } from "./told";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -174,7 +175,7 @@ const remedies = (): Record<string, string> => ({
 });
 
 export function advice(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorInWords(error);
   const remedy = error instanceof HomefireError ? remedies()[error.code] : undefined;
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   return remedy && !sentence.includes(remedy) ? `${sentence} ${remedy}` : sentence;

@@ -18,13 +18,14 @@ import {
   type Kind,
   type TableOf,
 } from "./door";
+import { tell } from "./messages";
 import type { CallOptions, Progress } from "./protocol";
 import { kindOf } from "./resident";
-import type { ExportFormat, RowOrigin } from "./wasm/homefire_core";
+import type { ExportFormat, RowOrigin, Told } from "./wasm/homefire_core";
 
 /** A kind of objects of the API that stand for what the worker holds. */
 const standsFor =
-  <T extends object>(what: "data set" | "classifier", wanted: string, made: string): Kind<T> =>
+  <T extends object>(what: "data set" | "classifier", wanted: Told, made: Told): Kind<T> =>
   (value, name) => {
     if (typeof value !== "object" || value === null || kindOf(value) !== what) throw wrong(name, wanted, value, made);
     return value as T;
@@ -32,15 +33,15 @@ const standsFor =
 
 /** A kind of data sets, whose class `T` is. */
 export const datasetOf = <T extends object>(): Kind<T> =>
-  standsFor<T>("data set", "a Dataset", "hf.dataset() makes one.");
+  standsFor<T>("data set", tell("a_class", { name: "Dataset" }), tell("makes_one", { call: "hf.dataset()" }));
 
 /** A kind of classifiers, whose class `T` is. */
 export const classifierOf = <T extends object>(): Kind<T> =>
-  standsFor<T>("classifier", "a Classifier", "hf.train() makes one.");
+  standsFor<T>("classifier", tell("a_class", { name: "Classifier" }), tell("makes_one", { call: "hf.train()" }));
 
 export const dataset = datasetOf<object>();
 
-export const texts: Kind<string[]> = list(string, "strings", "Put one text into a list too: [text].");
+export const texts: Kind<string[]> = list(string, tell("strings"), tell("one_text_in_a_list", { code: "[text]" }));
 
 export const CALL = { signal, onProgress: calls<(progress: Progress) => void>() } satisfies TableOf<CallOptions>;
 
@@ -65,7 +66,7 @@ function isOrigin(row: object): row is RowOrigin {
 }
 
 /** Indices of examples. */
-export const places = list(whole, "whole numbers");
+export const places = list(whole, tell("whole_numbers"));
 
 export const SPLIT = { test: number, seed: whole, learn: places, origins };
 export const FOLDS = { folds: required(whole), seed: whole, learn: places };

@@ -3,7 +3,7 @@
 import * as door from "./arguments";
 import type { Connection } from "./connection";
 import type { Dataset } from "./dataset";
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { CallOptions, MadeClassifier } from "./protocol";
 import { Resident, residentIn, settle } from "./resident";
 import type {
@@ -27,7 +27,7 @@ export class Classifier {
     this.#report = made.report;
     const { saved } = made;
     this.#resident = new Resident(connection, "classifier", made, (link) => {
-      if (!saved) throw new HomefireError("closed", "This classifier was lost with its worker. Make it again.");
+      if (!saved) throw fault("closed", "classifier_lost");
       return link.call((remote) => remote.load(saved, this.#report.metrics));
     });
     settle(this, this.#resident);

@@ -5,7 +5,7 @@
 
 import * as Comlink from "comlink";
 
-import { HomefireError, aborted } from "./errors";
+import { HomefireError, aborted, fault } from "./errors";
 import { Link, type Remote } from "./link";
 import type { Answer, CallOptions, Handle, Made, Opened, Progress, Report, Signal } from "./protocol";
 
@@ -42,7 +42,7 @@ export class Connection {
   }
 
   close(): void {
-    this.#closed ??= new HomefireError("closed", "This Homefire has been closed. Open it again.");
+    this.#closed ??= fault("closed", "homefire_closed");
     this.#link?.end(this.#closed);
     this.#onClose.abort();
   }
@@ -72,7 +72,7 @@ export class Connection {
   async #begin(): Promise<Link> {
     const link = this.#start();
     try {
-      if (!this.#open) throw new HomefireError("internal", "The model was not opened.");
+      if (!this.#open) throw fault("internal", "model_not_opened");
       await this.#open(link);
       return link;
     } catch (error) {

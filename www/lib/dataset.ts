@@ -2,7 +2,7 @@
 
 import * as door from "./arguments";
 import type { Connection } from "./connection";
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { Remote } from "./link";
 import type { Answer, Handle, Made } from "./protocol";
 import { Resident, residentIn, settle, type Recipe } from "./resident";
@@ -60,7 +60,7 @@ export class Dataset {
   /** How the table was read. */
   readonly reading: Pick<
     DataReport,
-    "format" | "encoding" | "header" | "columns" | "textColumn" | "labelColumn" | "notes"
+    "format" | "encoding" | "header" | "columns" | "textColumn" | "labelColumn" | "notes" | "told"
   >;
   /** Labels that are probably the same to a person, each group with the label to merge them into. */
   readonly similarLabels: SimilarLabels[];
@@ -121,7 +121,7 @@ export class Dataset {
       link.free(whole.handle);
       parts.forEach(({ handle }, i) => i !== index && link.free(handle));
       const wanted = parts[index];
-      if (!wanted) throw new HomefireError("internal", "The data set can't be divided again as it was.");
+      if (!wanted) throw fault("internal", "division_lost");
       return wanted;
     };
   }

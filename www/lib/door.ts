@@ -3,7 +3,9 @@
  * checked. Ranges are Rust's; here it is types, and names that don't exist.
  */
 
-import { HomefireError } from "./errors";
+import { HomefireError, fault } from "./errors";
+import { tell, type Given, type MessageKey } from "./messages";
+import type { Told, ToldParameter } from "./wasm/homefire_core";
 
 /** Gives a value as it is used, and throws where it is another. `name` is what it is called in the message. */
 export interface Kind<out T> {
@@ -32,20 +34,23 @@ const MOST_CHARACTERS = 1_000_000;
 /** The largest whole number that crosses into the module. */
 const MOST = 2 ** 32 - 1;
 
-const refuse = (message: string): HomefireError => new HomefireError("bad-settings", message);
+const refuse = <K extends MessageKey>(key: K, ...given: Given<K>): HomefireError =>
+  fault("bad-settings", key, ...given);
 
 /** The error about a value that is not what it has to be. */
-export const wrong = (name: string, wanted: string, value: unknown, advice = ""): HomefireError =>
-  refuse(`${name} must be ${wanted}, not ${shown(value)}.${advice && ` ${advice}`}`);
+export function wrong(name: ToldParameter, wanted: ToldParameter, value: unknown, advice?: Told | ""): HomefireError {
+  const said = { name, wanted, value: shown(value) };
+  return advice ? refuse("wrong_argument_with_advice", { ...said, advice }) : refuse("wrong_argument", said);
+}
 
 /** A value in a message, as short as tells it. */
-export function shown(value: unknown): string {
+export function shown(value: unknown): ToldParameter {
   if (value === null || value === undefined) return String(value);
   switch (typeof value) {
     case "string":
       return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
     case "function":
-      return "a function";
+      return tell("a_function");
     case "bigint":
       return `${value}n`;
     case "object":
@@ -55,15 +60,15 @@ export function shown(value: unknown): string {
   }
 }
 
-function shownObject(value: object): string {
+function shownObject(value: object): Told {
   try {
-    if (Array.isArray(value)) return "an array";
-    if (typeof (value as { then?: unknown }).then === "function") return "a promise (await it first)";
+    if (Array.isArray(value)) return tell("an_array");
+    if (typeof (value as { then?: unknown }).then === "function") return tell("a_promise");
     const name = (value.constructor as { name?: unknown } | undefined)?.name;
-    if (typeof name !== "string" || !/^[A-Z]\w{0,40}$/.test(name) || name === "Object") return "an object";
-    return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
+    if (typeof name !== "string" || !/^[A-Z]\w{0,40}$/.test(name) || name === "Object") return tell("an_object");
+    return tell(/^[AEIO]/.test(name) ? "an_class" : "a_class", { name });
   } catch {
-    return "an object that can't be read";
+    return tell("an_unreadable_object");
   }
 }
 
@@ -73,7 +78,7 @@ export function look<T>(name: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof HomefireError) throw error;
-    throw refuse(`${name} could not be read: ${error instanceof Error ? error.message : shown(error)}.`);
+    throw refuse("argument_unreadable", { name, why: error instanceof Error ? error.message : shown(error) });
   }
 }
 
@@ -107,11 +112,12 @@ export function checked<T extends Table>(method: string, table: T, given: unknow
 
 /** The fields of one object. `path` stands before their names, `whole` for the object. */
 export function fields<T extends Table>(path: string, whole: string, table: T, given: unknown): Checked<T> {
-  const advice = `Pass { ${Object.keys(table).slice(0, 3).join(", ")}${Object.keys(table).length > 3 ? ", …" : ""} }.`;
-  if (typeof given !== "object" || given === null) throw wrong(whole, "an object", given, advice);
+  const some = Object.keys(table).slice(0, 3).join(", ");
+  const advice = tell("pass_this", { code: `{ ${some}${Object.keys(table).length > 3 ? ", …" : ""} }` });
+  if (typeof given !== "object" || given === null) throw wrong(whole, tell("an_object"), given, advice);
   const keys = keysOf(given);
   if (Array.isArray(given) || Symbol.iterator in given || (keys.length === 0 && !isPlain(given)))
-    throw wrong(whole, "an object", given, advice);
+    throw wrong(whole, tell("an_object"), given, advice);
   for (const key of keys) if (!Object.hasOwn(table, key)) throw unknown(path, key, Object.keys(table));
   const found: Record<string, unknown> = {};
   for (const [key, kind] of Object.entries(table)) {
@@ -124,9 +130,9 @@ export function fields<T extends Table>(path: string, whole: string, table: T, g
 
 function unknown(path: string, key: string, known: readonly string[]): HomefireError {
   const near = nearest(key, known);
-  const instead = near ? `Did you mean ${near}?` : `It takes ${known.join(", ")}.`;
-  const which = path.endsWith("]") ? `${path} has` : `${path}: there is`;
-  return refuse(`${which} no setting ${JSON.stringify(key.slice(0, 60))}. ${instead}`);
+  const advice = near ? tell("did_you_mean", { word: near }) : tell("it_takes", { all: known.join(", ") });
+  const said = { path, option: JSON.stringify(key.slice(0, 60)), advice };
+  return refuse(path.endsWith("]") ? "item_option_unknown" : "option_unknown", said);
 }
 
 /** The one of `known` that `word` is likely meant to be. */
@@ -166,29 +172,29 @@ export const required = <T>(kind: Kind<T>): Kind<T> & { required: true } =>
   Object.assign((value: unknown, name: string) => kind(value, name), { required: true } as const);
 
 export const string: Kind<string> = (value, name) => {
-  if (typeof value !== "string") throw wrong(name, "a string", value);
+  if (typeof value !== "string") throw wrong(name, tell("a_string"), value);
   if (value.length > MOST_CHARACTERS) {
-    throw refuse(`${name} has ${value.length.toLocaleString("en")} characters; at most 1,000,000 are read.`);
+    throw refuse("string_too_long", { name, characters: value.length, most: MOST_CHARACTERS });
   }
   return value;
 };
 
 export const number: Kind<number> = (value, name) => {
-  if (typeof value !== "number" || !Number.isFinite(value)) throw wrong(name, "a number", value);
+  if (typeof value !== "number" || !Number.isFinite(value)) throw wrong(name, tell("a_number"), value);
   return value;
 };
 
 /** A whole number as the module takes it; seeds are such. */
 export const whole: Kind<number> = (value, name) => {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > MOST) {
-    throw wrong(name, `a whole number from 0 to ${MOST.toLocaleString("en")}`, value);
+    throw wrong(name, tell("a_whole_number", { most: MOST }), value);
   }
   // No -0.
   return value + 0;
 };
 
 export const flag: Kind<boolean> = (value, name) => {
-  if (typeof value !== "boolean") throw wrong(name, "true or false", value);
+  if (typeof value !== "boolean") throw wrong(name, tell("true_or_false"), value);
   return value;
 };
 
@@ -198,16 +204,19 @@ export const oneOf =
     if (words.includes(value as T)) return value as T;
     const all = words.map((word) => JSON.stringify(word)).join(", ");
     const near = typeof value === "string" ? nearest(value, words) : undefined;
-    throw wrong(name, `one of ${all}`, value, near && `Did you mean ${JSON.stringify(near)}?`);
+    throw wrong(name, tell("one_of", { all }), value, near && tell("did_you_mean", { word: JSON.stringify(near) }));
   };
 
+/** What to do with what can be gone through and is no array. */
+export const SPREAD = tell("spread_into_array", { code: "[...it]" });
+
 /** An array of what each `kind` is. Holes are not. */
-export const list = <T>(kind: Kind<T>, of: string, advice = ""): Kind<T[]> =>
+export const list = <T>(kind: Kind<T>, of: ToldParameter, advice?: Told): Kind<T[]> =>
   looked((value, name) => {
     const isArray = Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
     if (!isArray) {
       const iterable = typeof value === "object" && value !== null && Symbol.iterator in value;
-      throw wrong(name, `an array of ${of}`, value, iterable ? "Spread it into an array: [...it]." : advice);
+      throw wrong(name, tell("an_array_of", { items: of }), value, iterable ? SPREAD : advice);
     }
     const given = value as ArrayLike<unknown>;
     const length = Number(read(given, "length", name));
@@ -219,7 +228,7 @@ export const list = <T>(kind: Kind<T>, of: string, advice = ""): Kind<T[]> =>
 /** Strings by name. Each name is the object's own, whatever it is called. */
 export const stringsByName: Kind<[name: string, text: string][]> = looked((value, name) => {
   if (typeof value !== "object" || value === null || Array.isArray(value) || Symbol.iterator in value) {
-    throw wrong(name, "an object with a string for each label", value);
+    throw wrong(name, tell("an_object_of_strings"), value);
   }
   return Object.keys(value).map((key) => {
     const path = `${name}[${JSON.stringify(key.slice(0, 60))}]`;
@@ -228,7 +237,7 @@ export const stringsByName: Kind<[name: string, text: string][]> = looked((value
 });
 
 export const callback: Kind<(...given: never[]) => unknown> = (value, name) => {
-  if (typeof value !== "function") throw wrong(name, "a function", value);
+  if (typeof value !== "function") throw wrong(name, tell("a_function"), value);
   return value as (...given: never[]) => unknown;
 };
 
@@ -241,8 +250,8 @@ export const signal: Kind<AbortSignal> = looked((value, name) => {
   const has = (key: string) => (like ? read(value, key, name) : undefined);
   const isMethod = (key: string) => typeof has(key) === "function";
   if (typeof has("aborted") !== "boolean" || !isMethod("addEventListener") || !isMethod("removeEventListener")) {
-    const controller = isMethod("abort") ? "Pass the controller's signal." : "";
-    throw wrong(name, "an AbortSignal", value, controller);
+    const controller = isMethod("abort") ? tell("pass_the_signal") : undefined;
+    throw wrong(name, tell("an_class", { name: "AbortSignal" }), value, controller);
   }
   return value as AbortSignal;
 });
@@ -252,13 +261,13 @@ export const bytes: Kind<Uint8Array<ArrayBuffer>> = looked((value, name) => {
   const isView = ArrayBuffer.isView(value);
   const buffer: unknown = isView ? value.buffer : value;
   const isPrivate = isBuffer(buffer);
-  if (!isPrivate && !isShared(buffer)) throw wrong(name, "bytes: a Uint8Array, an ArrayBuffer or a Blob", value);
+  if (!isPrivate && !isShared(buffer)) throw wrong(name, tell("bytes_or_blob"), value);
   try {
     const all = isView ? new Uint8Array(buffer, value.byteOffset, value.byteLength) : new Uint8Array(buffer);
     const fixed = isPrivate && (buffer as { resizable?: boolean }).resizable !== true;
     return fixed ? (all as Uint8Array<ArrayBuffer>) : all.slice();
   } catch {
-    throw refuse(`${name} is empty: its buffer was transferred to somewhere else.`);
+    throw refuse("buffer_was_transferred", { name });
   }
 });
 

@@ -1,13 +1,15 @@
 /** A model's files: those that are kept, the rest from the network, each with its hash checked before it is used. */
 
 import type { ModelFile } from "./catalogue";
-import { HomefireError, aborted, bound } from "./errors";
+import { HomefireError, aborted, bound, fault, toldOf } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
 import { Copy, Room, isFull, isLocked } from "./model-cache";
 import { MODEL_FILES, limitOf } from "./local";
+import { inEnglish, tell } from "./messages";
 import type { ModelBytes } from "./model-bytes";
 import type { PartialDownload, RemoteFile, RemoteModel } from "./remote";
 import { transfer, type Fetch } from "./transfer";
+import type { Told, ToldParameter } from "./wasm/homefire_core";
 
 /** How a model is fetched. */
 export interface Fetching {
@@ -26,9 +28,10 @@ export interface Fetching {
 export async function fetchModel(model: RemoteModel, fetching: Fetching): Promise<ModelBytes> {
   const total = model.files.reduce((sum, file) => sum + file.bytes, 0);
   const loaded = new Map<string, number>();
-  const notices = new Set<string>();
+  const notices = new Map<string, Told>();
+  const onNotice = (told: Told) => void notices.set(inEnglish(told), told);
   const { room, notice } = await openRoom(model);
-  if (notice) notices.add(notice);
+  if (notice) onNotice(notice);
   // One that fails stops the others, and all have closed their files before that is told.
   const all = bound(fetching.signal);
   let failed: unknown;
@@ -40,7 +43,7 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
         total,
       );
     };
-    const one = new Fetched(model, file, { ...fetching, signal: all.signal, room, notices, onAt });
+    const one = new Fetched(model, file, { ...fetching, signal: all.signal, room, onNotice, onAt });
     try {
       const bytes = await one.bytes();
       onAt(file.bytes);
@@ -61,7 +64,7 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
     ...(Object.fromEntries(read.filter(([name]) => isOwn(name))) as Record<ModelFile["name"], Bytes>),
     modules: Object.fromEntries(read.filter(([name]) => !isOwn(name))),
     sha256: model.files[0].sha256,
-    notices: [...notices],
+    notices: [...notices.values()],
     unfit: () => forgetUnproven(model, room),
   };
 }
@@ -73,7 +76,7 @@ async function forgetUnproven(model: RemoteModel, room: Room | undefined): Promi
   }
 }
 
-async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: string | undefined }> {
+async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: Told | undefined }> {
   try {
     return { room: await Room.open(model) };
   } catch (error) {
@@ -81,17 +84,14 @@ async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: str
   }
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+const megabytes = (bytes: number): ToldParameter => ({ value: bytes / 1e6, digits: 1 });
 
 /** Why a model is not kept, and what a person can do; nothing where another tab is just keeping it. */
-function unkept({ name }: RemoteModel, error: unknown): string | undefined {
+function unkept({ name }: RemoteModel, error: unknown): Told | undefined {
   if (isLocked(error)) return undefined;
-  const memory = "so it is used from memory and will be fetched again the next time. To have it kept,";
-  if (isFull(error)) {
-    return `The browser's storage has no room to keep ${name}, ${memory} delete a kept model or free some disk space, and open it again.`;
-  }
-  const why = error instanceof DOMException ? error.name : "it has no storage for this page";
-  return `The browser refused to keep ${name} (${why}), ${memory} let this site store data, or leave private browsing, and open it again.`;
+  if (isFull(error)) return tell("no_room_to_keep", { model: name });
+  const why = error instanceof DOMException ? error.name : tell("no_storage_here");
+  return tell("keeping_refused", { model: name, why });
 }
 
 /** How one file of a model is fetched. */
@@ -99,7 +99,7 @@ interface FileFetching extends Fetching {
   /** Where it is kept, as far as that goes. */
   room: Room | undefined;
   /** Takes what is to be said about how it came. */
-  notices: Set<string>;
+  onNotice: (told: Told) => void;
   /** Hears how many of its bytes are there. */
   onAt: (at: number) => void;
 }
@@ -129,7 +129,7 @@ class Fetched {
         return bytes;
       }
       await this.#remove();
-      this.#fetching.notices.add(`The kept copy of ${name} was damaged. It was deleted and fetched again.`);
+      this.#fetching.onNotice(tell("kept_copy_damaged", { file: name }));
     }
     const before = await this.#before(kept);
     const fetched = await this.#fetch(before);
@@ -141,10 +141,8 @@ class Fetched {
       if (await this.#isRight(again)) return again;
     }
     await this.#remove();
-    throw new HomefireError(
-      "bad-model",
-      `${name} is not the file it should be (${this.#exact ? "its SHA-256 differs" : "it is no configuration of a model"}), so it was not used and not kept. Open the model again to fetch it anew; if that doesn't help, check what is served at ${this.#url}.`,
-    );
+    const why = tell(this.#exact ? "hash_differs" : "no_configuration");
+    throw fault("bad-model", "not_the_file", { file: name, why, url: this.#url });
   }
 
   /** Whether the length is known beforehand. A config.json may differ harmlessly between its sources. */
@@ -226,11 +224,12 @@ class Fetched {
       const isKept = copy && !copy.failure;
       if (!isKept && this.#exact) await this.#fetching.onPart({ url, bytes, length: at });
       if (code !== "download") throw error;
-      const came = `${megabytes(at)} of ${megabytes(length)} came`;
-      const next = isKept
-        ? "and are kept: open the model again to go on from there."
-        : "and are kept as long as this page is open: open the model again to go on from there.";
-      throw new HomefireError(code, `${(error as Error).message} ${came} ${next}`);
+      const { message } = error as HomefireError;
+      throw fault(code, isKept ? "part_is_kept" : "part_is_kept_while_open", {
+        what: toldOf(error as HomefireError) ?? message,
+        came: megabytes(at),
+        whole: megabytes(length),
+      });
     } finally {
       await copy?.close();
       if (copy?.failure) {
@@ -269,6 +268,6 @@ class Fetched {
 
   #say(error: unknown): void {
     const notice = unkept(this.#model, error);
-    if (notice) this.#fetching.notices.add(notice);
+    if (notice) this.#fetching.onNotice(notice);
   }
 }

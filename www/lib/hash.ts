@@ -1,6 +1,6 @@
 /** Hashes, as hexadecimal. */
 
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import { softSha256 } from "./sha256";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -16,7 +16,7 @@ export async function sha256(bytes: Bytes): Promise<string> {
 /** The hash by which git names a file: of "blob", its length, and what is in it. */
 export async function gitHash(bytes: Bytes): Promise<string> {
   const subtle = hashing();
-  if (!subtle) throw new HomefireError("unsupported", "Files of a repository can be checked on an https page only.");
+  if (!subtle) throw fault("unsupported", "hashes_need_https");
   const head = new TextEncoder().encode(`blob ${bytes.length}\0`);
   const whole = new Uint8Array(head.length + bytes.length);
   whole.set(head);

@@ -3,8 +3,10 @@
  * (`www/hub.html`) may speak with the hub. These are the two ends of the port between them.
  */
 
-import { HomefireError, aborted } from "./errors";
+import { aborted, refusal } from "./errors";
+import { tell as message } from "./messages";
 import type { Fetch } from "./transfer";
+import type { Told } from "./wasm/homefire_core";
 
 /** To the page that fetches. A chunk is sent only when it is asked for. */
 export type Ask =
@@ -16,8 +18,10 @@ export type Ask =
 export type Tell =
   | { id: number; status: number; headers: [string, string][] }
   | { id: number; chunk: Uint8Array<ArrayBuffer> | null }
-  /** A `final` fault is none of the connection; trying again is of no use. */
-  | { id: number; fault: string; final: boolean };
+  /** What the connection failed of. */
+  | { id: number; fault: string }
+  /** What is none of the connection, so that trying again is of no use. */
+  | { id: number; refused: Told };
 
 /** A `fetch` whose requests are made at the other end of `port`. */
 export function through(port: MessagePort): Fetch {
@@ -53,8 +57,8 @@ export function through(port: MessagePort): Fetch {
       );
       waiting.set(id, (told) => {
         if ("status" in told) resolve(new Response(stream, { status: told.status, headers: told.headers }));
-        else if ("fault" in told)
-          end(told.final ? new HomefireError("download", told.fault) : new TypeError(told.fault));
+        else if ("refused" in told) end(refusal("download", told.refused));
+        else if ("fault" in told) end(new TypeError(told.fault));
         else if (told.chunk) body?.enqueue(told.chunk);
         else {
           body?.close();
@@ -69,7 +73,7 @@ export function through(port: MessagePort): Fetch {
  * The other end: makes the requests that come from `port`, of addresses that begin with `allowed`. `refused` tells whether the
  * page's policy has stopped one.
  */
-export function answer(port: MessagePort, allowed: string, refused: () => Promise<string | undefined>): void {
+export function answer(port: MessagePort, allowed: string, refused: () => Promise<boolean>): void {
   const running = new Map<
     number,
     { abort: AbortController; reader?: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> }
@@ -77,11 +81,10 @@ export function answer(port: MessagePort, allowed: string, refused: () => Promis
   const tell = (what: Tell, transfer: Transferable[] = []) => port.postMessage(what, transfer);
   const fail = async (id: number, error: unknown) => {
     if (!running.delete(id)) return;
-    const why = await refused();
-    tell({ id, fault: why ?? String(error), final: why !== undefined });
+    tell((await refused()) ? { id, refused: message("hub_sent_elsewhere") } : { id, fault: String(error) });
   };
   const begin = async (id: number, url: string, headers: Record<string, string>) => {
-    if (!url.startsWith(allowed)) return tell({ id, fault: `${url} is not of ${allowed}`, final: true });
+    if (!url.startsWith(allowed)) return tell({ id, refused: message("address_not_allowed", { url, allowed }) });
     const abort = new AbortController();
     running.set(id, { abort });
     try {

@@ -1,6 +1,6 @@
 /** A model of the Hugging Face hub, by its repository's name: its files, at the current commit. */
 
-import { HomefireError, aborted } from "./errors";
+import { HomefireError, aborted, fault } from "./errors";
 import { MODEL_FILES, limitOf } from "./local";
 import type { HubModel, RemoteFile } from "./remote";
 import { modulePaths } from "./sentence-files";
@@ -21,7 +21,7 @@ export function repositoryName(text: string): string {
   const part = /^[A-Za-z0-9](?:[\w.-]*\w)?$/;
   const [owner = "", model = "", ...rest] = name.split("/");
   if (rest.length > 0 || !part.test(owner) || !part.test(model) || name.length > 200 || name.includes("..")) {
-    throw new HomefireError("bad-model", `"${text.trim()}" is no name of a repository. Write it as owner/name.`);
+    throw fault("bad-model", "no_repository_name", { text: text.trim() });
   }
   return name;
 }
@@ -43,7 +43,7 @@ export async function lookUp(repository: string, fetch: Fetch, signal: AbortSign
   const name = repositoryName(repository);
   const { sha, tags, siblings } = await list(name, fetch, signal);
   if (typeof sha !== "string" || !/^[0-9a-f]{40}$/.test(sha) || !Array.isArray(siblings)) {
-    throw new HomefireError("download", `The answer of ${HUB} about ${name} can't be read. Try again later.`);
+    throw fault("download", "hub_answer_unreadable", { hub: HUB, repository: name });
   }
   const paths = siblings.map((one) => String((one as { rfilename?: unknown } | null)?.rfilename));
   const files = [...MODEL_FILES, ...modulePaths(paths)].map((file) => describe(name, file, siblings as unknown[]));
@@ -69,40 +69,30 @@ async function list(name: string, fetch: Fetch, signal: AbortSignal): Promise<Li
   } catch (error) {
     if (signal.aborted) throw aborted();
     if (error instanceof HomefireError) throw error;
-    throw new HomefireError(
-      "download",
-      `${HUB} could not be asked: ${String(error)}. Check the connection and try again.`,
-    );
+    throw fault("download", "hub_unreachable", { hub: HUB, why: String(error) });
   }
   const { status } = response;
-  throw new HomefireError(
-    "download",
-    [401, 403, 404].includes(status)
-      ? `There is no open repository ${name} on the hub (it answered ${status}). Check the name; repositories that ask for a login can't be read here.`
-      : `The hub answered ${status}. Try again later.`,
-  );
+  throw [401, 403, 404].includes(status)
+    ? fault("download", "no_open_repository", { repository: name, status })
+    : fault("download", "hub_answered", { status });
 }
 
 function describe(repository: string, name: string, siblings: unknown[]): RemoteFile {
   const found = siblings.find((one) => (one as { rfilename?: unknown } | null)?.rfilename === name) as
     { size?: unknown; blobId?: unknown; lfs?: { sha256?: unknown } | null } | undefined;
-  if (!found) {
-    throw new HomefireError("bad-model", `${repository} has no ${name}. Choose a BERT encoder that has it.`);
-  }
+  if (!found) throw fault("bad-model", "repository_without_file", { repository, file: name });
   const { size, blobId, lfs } = found;
   if (typeof size !== "number" || !Number.isInteger(size) || size <= 0) {
-    throw new HomefireError("bad-model", `The hub doesn't say how large ${name} of ${repository} is.`);
+    throw fault("bad-model", "hub_size_unknown", { file: name, repository });
   }
   if (size > limitOf(name)) {
-    throw new HomefireError(
-      "bad-model",
-      `${name} of ${repository} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${limitOf(name) / 2 ** 20} MB. Choose a smaller model.`,
-    );
+    const [megabytes, most] = [Math.ceil(size / 2 ** 20), limitOf(name) / 2 ** 20];
+    throw fault("bad-model", "hub_file_too_large", { file: name, repository, megabytes, most });
   }
   const sha256 = lfs?.sha256;
   if (typeof sha256 === "string" && /^[0-9a-f]{64}$/.test(sha256)) return { name, bytes: size, sha256 };
   if (name !== "model.safetensors" && typeof blobId === "string" && /^[0-9a-f]{40}$/.test(blobId)) {
     return { name, bytes: size, gitHash: blobId };
   }
-  throw new HomefireError("bad-model", `The hub tells no hash of ${name} of ${repository}, so it can't be checked.`);
+  throw fault("bad-model", "hub_hash_unknown", { file: name, repository });
 }

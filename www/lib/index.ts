@@ -15,6 +15,7 @@ import { aborted } from "./errors";
 import { withFormerNames, type DataCheck } from "./former-names";
 import { crossValidate } from "./folds";
 import { lookUp } from "./hub";
+import { inEnglish } from "./messages";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
 import { openModel } from "./open";
 import type {
@@ -44,6 +45,7 @@ import type {
   ModelReport,
   Row,
   TablePreview,
+  Told,
 } from "./wasm/homefire_core";
 
 export { Classifier } from "./classifier";
@@ -66,6 +68,8 @@ export class Homefire {
   readonly template: string;
   /** What a person should know about loading the model, such as that it could not be kept, and what to do about it. */
   readonly notices: string[];
+  /** The same by their names and parameters, to be written in other languages. */
+  readonly toldNotices: readonly Told[];
 
   /** The models that you can open by their id. */
   static readonly catalogue: readonly CatalogueModel[] = catalogue.map(({ files, ...entry }) => ({
@@ -83,7 +87,8 @@ export class Homefire {
     this.model = opened.model;
     this.limits = opened.limits;
     this.template = opened.template;
-    this.notices = opened.notices;
+    this.notices = opened.notices.map(inEnglish);
+    this.toldNotices = opened.notices;
   }
 
   /** The models in this browser's storage, partial downloads included. */

@@ -2,7 +2,7 @@
 
 import * as Comlink from "comlink";
 
-import { HomefireError, stopped } from "./errors";
+import { fault, HomefireError, stopped } from "./errors";
 import type { Answer, Handle, WorkerApi } from "./protocol";
 import { startWorker } from "./start";
 
@@ -11,7 +11,7 @@ export type Remote = Comlink.Remote<WorkerApi>;
 /** What a browser refuses to hand to a worker, such as a port that another one has been given. */
 function unsent(error: unknown): never {
   const refused = error instanceof DOMException && error.name === "DataCloneError";
-  throw refused ? new HomefireError("bad-settings", `A value can't be handed over: ${error.message}`) : error;
+  throw refused ? fault("bad-settings", "not_transferable", { why: error.message }) : error;
 }
 
 export class Link {
@@ -33,18 +33,17 @@ export class Link {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       // Firefox's event has no message where the script can't be had.
-      this.end(new HomefireError("internal", this.#why((event.message as string | undefined) ?? "")));
+      this.end(this.#why((event.message as string | undefined) ?? ""));
     };
-    this.#worker.onmessageerror = () =>
-      this.end(new HomefireError("internal", "Homefire's worker sent an answer that can't be read."));
+    this.#worker.onmessageerror = () => this.end(fault("internal", "worker_answer_unreadable"));
   }
 
   /** What a worker that ends by itself has died of: its script that can't be had, or what was thrown in it. */
-  #why(message: string): string {
-    if (this.#answered || /RuntimeError/.test(message)) return stopped(message || "it doesn't say why");
-    const why = message && ` (${message.length > 200 ? `${message.slice(0, 200)}…` : message})`;
-    const where = "Serve the package's files together, from the page's own origin or with Access-Control-Allow-Origin";
-    return `Homefire's worker could not be started${why}. ${where}, and see what the page's policy and the console say.`;
+  #why(message: string): HomefireError {
+    if (this.#answered || /RuntimeError/.test(message)) return stopped(message);
+    if (!message) return fault("internal", "worker_not_started");
+    const why = message.length > 200 ? `${message.slice(0, 200)}…` : message;
+    return fault("internal", "worker_not_started_because", { why });
   }
 
   /** Ends the worker. All that was asked of it rejects with `why`. */
@@ -63,8 +62,7 @@ export class Link {
     if (this.#answered) return;
     this.#answered = true;
     if (!navigator.locks) return;
-    const died = () =>
-      this.end(new HomefireError("internal", "Homefire's worker was ended, by the browser or by hand. Try again."));
+    const died = () => this.end(fault("internal", "worker_ended"));
     navigator.locks.request(this.name, { signal: this.#ended.signal }, died).catch(() => undefined);
   }
 
@@ -80,8 +78,8 @@ export class Link {
       const answer = await Promise.race([start(this.#remote).catch(unsent), gone]);
       this.#watch();
       if (answer.ok) return answer.value;
-      const { code, message, stopped } = answer.error;
-      const error = new HomefireError(code, message);
+      const { code, message, told, stopped } = answer.error;
+      const error = new HomefireError(code, message, told);
       // What is left of the module can't be relied on.
       if (stopped) this.end(error);
       throw error;

@@ -1,11 +1,13 @@
 /** A model from files a person has. */
 
 import type { ModelFile } from "./catalogue";
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import { sha256, type Bytes } from "./hash";
+import { tell } from "./messages";
 import type { LocalModel } from "./protocol";
 import type { ModelBytes } from "./model-bytes";
 import { moduleLimit, modulePaths } from "./sentence-files";
+import type { ToldParameter } from "./wasm/homefire_core";
 
 /** The files of a BERT encoder's folder that are always read, and the most bytes each may have. */
 export const LIMITS = {
@@ -27,10 +29,8 @@ const pathOf = (file: File): string => file.webkitRelativePath || file.name;
 /** Refuses a file that is larger than it may be. */
 function bounded(path: string, { size }: File): void {
   if (size <= limitOf(path)) return;
-  throw new HomefireError(
-    "bad-model",
-    `${path} has ${Math.ceil(size / 2 ** 20)} MB, the limit is ${limitOf(path) / 2 ** 20} MB.`,
-  );
+  const [megabytes, most] = [Math.ceil(size / 2 ** 20), limitOf(path) / 2 ** 20];
+  throw fault("bad-model", "model_file_too_large", { file: path, megabytes, most });
 }
 
 /** Finds the model's files among `files`; others of the folder are left aside. */
@@ -40,11 +40,13 @@ export function localModel(files: Iterable<File>): LocalModel {
   const shallow = [...byPath.keys()].sort((a, b) => a.split("/").length - b.split("/").length);
   const found = (name: Name) => shallow.find((path) => path === name || path.endsWith(`/${name}`));
   const missing = MODEL_FILES.filter((name) => found(name) === undefined);
-  if (missing.length > 0) {
-    throw new HomefireError(
-      "bad-model",
-      `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing. Choose ${MODEL_FILES.join(", ")} together.`,
-    );
+  const [first, ...others] = missing;
+  if (first !== undefined) {
+    const all = MODEL_FILES.join(", ");
+    const files = others.reduce<ToldParameter>((first, second) => tell("both", { first, second }), first);
+    throw others.length === 0
+      ? fault("bad-model", "model_file_missing", { file: first, all })
+      : fault("bad-model", "model_files_missing", { files, all });
   }
   const own = MODEL_FILES.map((name) => [name, byPath.get(found(name) ?? "") as File] as const);
   for (const [name, file] of own) bounded(name, file);
@@ -69,7 +71,7 @@ export async function readLocal(
       try {
         bytes[name] = new Uint8Array(await file.arrayBuffer());
       } catch (error) {
-        throw new HomefireError("bad-model", `${name} could not be read: ${String(error)}. Choose it again.`);
+        throw fault("bad-model", "model_file_unread", { file: name, why: String(error) });
       }
       onBytes((loaded += bytes[name].length), total);
     }

@@ -1,7 +1,7 @@
 /** The model that a saved classifier was made with, told by name where it is another one of the catalogue. */
 
 import { catalogue } from "./catalogue";
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 
 /** Bytes of a header beyond which the module refuses a file. */
 const MOST_HEADER = 4 * 1024 * 1024;
@@ -23,8 +23,5 @@ export function checkEncoder(bytes: Uint8Array, open: string): void {
   const made = encoderOf(bytes);
   const entry = catalogue.find(({ files: [weights] }) => weights.sha256 === made);
   if (!entry || made === open) return;
-  throw new HomefireError(
-    "bad-classifier",
-    `The classifier was made with the model "${entry.id}" (${entry.name}). Open that model first.`,
-  );
+  throw fault("bad-classifier", "made_with_another_model", { model: entry.id, name: entry.name });
 }

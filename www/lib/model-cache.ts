@@ -3,7 +3,7 @@
  * be is one that was not fetched to its end. What is read here is not yet believed: the hashes are checked by who reads.
  */
 
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { Bytes } from "./hash";
 import { modelDatabase } from "./model-database";
 import { isLocked, modelFiles } from "./model-files";
@@ -90,10 +90,7 @@ export async function forgetModel(id: string): Promise<void> {
     } catch (error) {
       // What can't be opened at all has kept nothing.
       if (!(await opens(storage))) continue;
-      throw new HomefireError(
-        "storage",
-        `${id} could not be deleted: ${String(error)}. If another tab is fetching it, stop that first.`,
-      );
+      throw fault("storage", "model_not_deleted", { model: id, why: String(error) });
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What lives in the worker, by its handle. What a task is busy with is freed when the task has ended. */
 
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { Handle } from "./protocol";
 import type { Task } from "./tasks";
 
@@ -27,9 +27,7 @@ export class Objects {
   /** The object, which stays as long as `task` goes on. */
   get<T extends Freeable>(handle: Handle, kind: { prototype: T }, task?: Task): T {
     const held = this.#all.get(handle);
-    if (!held || !isOf(held.object, kind)) {
-      throw new HomefireError("closed", "This object has been closed. Make it again.");
-    }
+    if (!held || !isOf(held.object, kind)) throw fault("closed", "object_closed");
     if (task) {
       held.uses += 1;
       task.atEnd(() => {

@@ -4,7 +4,7 @@ import * as Comlink from "comlink";
 
 import { DEFAULT_MODEL } from "./catalogue";
 import { Connection } from "./connection";
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { Link } from "./link";
 import { localModel } from "./local";
 import type { OpenOptions } from "./option-types";
@@ -57,9 +57,6 @@ function folder(address: string | URL): string {
     void new URL("model/", url);
     return url.href;
   } catch {
-    throw new HomefireError(
-      "bad-settings",
-      `open: models is ${door.shown(String(address))}, which is no address of a folder.`,
-    );
+    throw fault("bad-settings", "no_address_of_models", { address: door.shown(String(address)) });
   }
 }

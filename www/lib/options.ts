@@ -28,8 +28,9 @@ import {
   type Table,
   type TableOf,
 } from "./door";
-import { HomefireError } from "./errors";
+import { fault, type HomefireError } from "./errors";
 import { MODEL_FILES } from "./local";
+import { tell } from "./messages";
 import type {
   CompareOptions,
   CrossValidationOptions,
@@ -51,13 +52,16 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { DataOptions, StepReport } from "./wasm/homefire_core";
+import type { DataOptions, StepReport, Told } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
 
 const control: Kind<TrainControl> = (value, name) => {
-  if (!(value instanceof TrainControl)) throw wrong(name, "a TrainControl", value, "Make it by new TrainControl().");
+  if (!(value instanceof TrainControl)) {
+    const advice = tell("make_it_by", { code: "new TrainControl()" });
+    throw wrong(name, tell("a_class", { name: "TrainControl" }), value, advice);
+  }
   return value;
 };
 
@@ -91,7 +95,10 @@ export const DATA = {
 
 const FOLD = { train: required(dataset), test: required(dataset), examples: required(places) };
 /** The parts of a cross-validation. */
-export const folds: Kind<Fold[]> = list((value, name) => fields(name, name, FOLD, value), "what data.folds() gave");
+export const folds: Kind<Fold[]> = list(
+  (value, name) => fields(name, name, FOLD, value),
+  tell("given_by", { call: "data.folds()" }),
+);
 
 export const CHECK = { seed: whole, ...CALL };
 export const LOOK_UP = { hub: required(way), signal };
@@ -99,10 +106,10 @@ export const LOOK_UP = { hub: required(way), signal };
 /** Names, which are their own descriptions, or descriptions by name. */
 const labels: Kind<[name: string, description: string][]> = (value, name) =>
   Array.isArray(value)
-    ? list(string, "strings")(value, name).map((label) => [label, label])
+    ? list(string, tell("strings"))(value, name).map((label) => [label, label])
     : typeof value === "object" && value !== null
       ? stringsByName(value, name)
-      : list(string, "strings, or an object with a description for each label")(value, name).map((l) => [l, l]);
+      : list(string, tell("strings_or_descriptions"))(value, name).map((l) => [l, l]);
 
 export const ZERO_SHOT = {
   labels: required(labels),
@@ -116,8 +123,9 @@ const method = oneOf<FewShotMethod>(...FEW_SHOT_METHODS);
 /** The error about a description of a label that there isn't. */
 export function noLabel(name: string, label: string, labels: readonly string[]): HomefireError {
   const near = nearest(label, labels);
-  const instead = near ? `Did you mean ${shown(near)}?` : `There are ${labels.slice(0, 20).map(shown).join(", ")}.`;
-  return new HomefireError("bad-settings", `${name} describes ${shown(label)}, which is no label here. ${instead}`);
+  const all = labels.slice(0, 20).map(shown).join(", ");
+  const advice = near ? tell("did_you_mean", { word: shown(near) }) : tell("there_are", { all });
+  return fault("bad-settings", "described_label_unknown", { name, label: shown(label), advice });
 }
 
 export const FEW_SHOT = {
@@ -134,7 +142,7 @@ export const FEW_SHOT = {
 /** How the hub is reached. */
 function way(value: unknown, name: string): HubAccess {
   if (value !== "direct" && !(typeof MessagePort !== "undefined" && value instanceof MessagePort))
-    throw wrong(name, '"direct" or a MessagePort', value);
+    throw wrong(name, tell("direct_or_port"), value);
   return value;
 }
 
@@ -143,29 +151,31 @@ const address: Kind<string | URL> = (value, name) => (value instanceof URL ? val
 
 /** What a model is opened by. */
 const model: Kind<string | File[] | HubModel> = looked((value, name) => {
-  const wanted = "an id, the files of a model, or what Homefire.lookUp() gave";
+  const wanted = tell("model_to_open");
   if (typeof value === "string") return string(value, name);
   if (typeof value !== "object" || value === null || isBlob(value)) {
-    throw wrong(name, wanted, value, isBlob(value) ? "Pass a model's three files together, in a list." : "");
+    throw wrong(name, wanted, value, isBlob(value) ? tell("pass_files_in_a_list") : undefined);
   }
   if (!(Symbol.iterator in value)) return hubModel(value, name, wanted);
   const files: File[] = [];
   for (const file of value as Iterable<unknown>) {
-    if (!isBlob(file) || typeof (file as File).name !== "string") throw wrong(`each of ${name}`, "a File", file);
+    if (!isBlob(file) || typeof (file as File).name !== "string") {
+      throw wrong(tell("each_of", { name }), tell("a_class", { name: "File" }), file);
+    }
     files.push(file as File);
   }
   return files;
 });
 
 const matching =
-  (pattern: RegExp, wanted: string): Kind<string> =>
+  (pattern: RegExp, wanted: Told): Kind<string> =>
   (value, name) => {
     if (typeof value !== "string" || !pattern.test(value)) throw wrong(name, wanted, value);
     return value;
   };
 
-const sha256 = matching(/^[0-9a-f]{64}$/, "a SHA-256 in hexadecimal");
-const gitHash = matching(/^[0-9a-f]{40}$/, "a hash of git's in hexadecimal");
+const sha256 = matching(/^[0-9a-f]{64}$/, tell("a_sha256"));
+const gitHash = matching(/^[0-9a-f]{40}$/, tell("a_git_hash"));
 
 /** A model's own file, or one that describes its modules. */
 const modelFile: Kind<string> = (value, name) =>
@@ -185,11 +195,11 @@ const HUB_MODEL = {
   source: required(string),
   commit: required(gitHash),
   described: flag,
-  files: required(list((file, name) => fields(name, name, HUB_FILE, file), "files")),
+  files: required(list((file, name) => fields(name, name, HUB_FILE, file), tell("files"))),
 };
 
 /** What was looked up; it may have been kept since. */
-function hubModel(value: object, name: string, wanted: string): HubModel {
+function hubModel(value: object, name: string, wanted: Told): HubModel {
   if (typeof read(value, "commit", name) !== "string") throw wrong(name, wanted, value);
   const model = fields(name, name, HUB_MODEL, value);
   const [weights, ...others] = model.files;
@@ -198,7 +208,7 @@ function hubModel(value: object, name: string, wanted: string): HubModel {
   if (!isWhole || weights.name !== MODEL_FILES[0] || others.some((file) => !file.sha256 && !file.gitHash)) {
     throw wrong(
       `${name}.files`,
-      `${MODEL_FILES.join(", ")}, each with its hash`,
+      tell("files_with_hashes", { files: MODEL_FILES.join(", ") }),
       model.files.map((file) => file.name),
     );
   }
@@ -228,8 +238,11 @@ const approach = oneOf(...CONTESTANTS.flatMap(({ approaches }) => approaches));
 
 /** One of several approaches with its settings, as a copy. */
 const contestant: Kind<ApproachSettings> = looked((value, name) => {
-  if (typeof value === "string") throw wrong(name, "an object", value, `Write { approach: ${shown(value)} }.`);
-  if (typeof value !== "object" || value === null) throw wrong(name, "an object with an approach", value);
+  if (typeof value === "string") {
+    const advice = tell("write_this", { code: `{ approach: ${shown(value)} }` });
+    throw wrong(name, tell("an_object"), value, advice);
+  }
+  if (typeof value !== "object" || value === null) throw wrong(name, tell("an_object_with_approach"), value);
   const wanted = approach(read(value, "approach", `${name}.approach`), `${name}.approach`);
   const table = CONTESTANTS.find(({ approaches }) => approaches.includes(wanted))?.table ?? {};
   const settings: Record<string, unknown> = fields(name, name, { ...table, approach: required(approach) }, value);
@@ -247,19 +260,21 @@ export const contestants: Kind<ApproachSettings[]> = list(contestant, "{ approac
 const result: Kind<ApproachResult> = (value, name) => {
   const part = (of: object, key: string) => read(of, key, `${name}.${key}`);
   const isObject = (one: unknown): one is object => typeof one === "object" && one !== null;
-  if (!isObject(value) || !isObject(part(value, "contestant"))) throw wrong(name, "a result of hf.compare()", value);
+  if (!isObject(value) || !isObject(part(value, "contestant"))) {
+    throw wrong(name, tell("a_comparison_result"), value);
+  }
   const { classifier: of, evaluation } = value as ApproachResult;
   if (of !== undefined) classifier(of, `${name}.classifier`);
   if (evaluation !== undefined) {
-    if (!isObject(evaluation)) throw wrong(`${name}.evaluation`, "an evaluation", evaluation);
-    list(flag, "true and false")(part(evaluation, "right"), `${name}.evaluation.right`);
+    if (!isObject(evaluation)) throw wrong(`${name}.evaluation`, tell("an_evaluation"), evaluation);
+    list(flag, tell("true_and_false"))(part(evaluation, "right"), `${name}.evaluation.right`);
     whole(part(value, "trainedWeights"), `${name}.trainedWeights`);
     number(part(value, "seconds"), `${name}.seconds`);
   }
   return value as ApproachResult;
 };
 
-export const results: Kind<ApproachResult[]> = list(result, "results");
+export const results: Kind<ApproachResult[]> = list(result, tell("results"));
 
 export const CROSS_VALIDATE = {
   ...CALL,
@@ -281,7 +296,7 @@ export const COMPARE = {
 
 export const CURVE = {
   ...CALL,
-  shots: list(whole, "whole numbers"),
+  shots: list(whole, tell("whole_numbers")),
   draws: whole,
   seed: whole,
   control,

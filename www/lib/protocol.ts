@@ -28,6 +28,7 @@ import type {
   StepReport,
   LabelIssues,
   TablePreview,
+  Told,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 import type { FewShotMethod, TuneSettings } from "./schema";
@@ -64,8 +65,8 @@ export interface Opened {
   model: ModelReport;
   limits: Limits;
   template: string;
-  /** What a person should know about loading the model, in sentences. */
-  notices: string[];
+  /** What a person should know about loading the model. */
+  notices: Told[];
 }
 
 /** What is to be opened, and how. */

@@ -4,7 +4,7 @@
  */
 
 import type { Connection } from "./connection";
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { Link } from "./link";
 import type { Handle, Made } from "./protocol";
 
@@ -39,7 +39,7 @@ export class Resident {
 
   /** Its number in the worker of `link`, where it is made again first if that is another than before. */
   in(link: Link): Handle | Promise<Handle> {
-    if (this.#closed) throw new HomefireError("closed", "This object has been closed. Make it again.");
+    if (this.#closed) throw fault("closed", "object_closed");
     if (this.#made.worker === link.name) return this.#made.handle;
     this.#again ??= this.#recipe(link)
       .then((made) => {
@@ -71,7 +71,8 @@ export const kindOf = (face: object): Resident["what"] | undefined => residents.
 export function residentIn(connection: Connection, face: object, name: string): Resident {
   const resident = residents.get(face);
   if (resident?.connection === connection) return resident;
-  const closed = resident?.connection.closed ? ", which has been closed" : "";
-  const what = resident?.what ?? "object";
-  throw new HomefireError("bad-settings", `${name}: the ${what} is of another Homefire${closed}. Make it by this one.`);
+  if (!resident) throw fault("bad-settings", "object_of_another_homefire", { name });
+  const what = resident.what === "data set" ? "data" : "classifier";
+  const which = resident.connection.closed ? "closed" : "another";
+  throw fault("bad-settings", `${what}_of_${which}_homefire`, { name });
 }

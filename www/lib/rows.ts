@@ -1,6 +1,7 @@
 /** What data come as, so that it can be read in a worker, and again in another one. */
 
-import { bytes, isBlob, look, looked, read, shown, wrong, type Kind } from "./door";
+import { SPREAD, bytes, isBlob, look, looked, read, shown, wrong, type Kind } from "./door";
+import { tell, writtenInEnglish } from "./messages";
 import type { Row } from "./wasm/homefire_core";
 
 /** Names of a row without a text and a label that are told in the message. */
@@ -15,12 +16,12 @@ export const tableOf: Kind<Blob | Row[]> = looked((source, name) => {
   if (typeof source === "string") return new Blob([source]);
   if (Array.isArray(source)) return Array.from(source, (row, index) => copy(row, `${name}[${index}]`)) as Row[];
   if (typeof source === "object" && source !== null && Symbol.iterator in source && !ArrayBuffer.isView(source)) {
-    throw wrong(name, "a table or an array of rows", source, "Spread it into an array: [...it].");
+    throw wrong(name, tell("a_table_or_rows"), source, SPREAD);
   }
   try {
     return new Blob([bytes(source, name)]);
   } catch {
-    throw wrong(name, "a string, a File or Blob, bytes, or an array of rows { text, label }", source);
+    throw wrong(name, tell("a_source_of_data", { row: "{ text, label }" }), source);
   }
 });
 
@@ -57,5 +58,7 @@ function used(row: object, name: string): unknown {
 /** A value that can be handed over; an object in the place of what is none that could be a text or a label. */
 const plain = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.slice(0, NAMED).map((one) => (typeof one === "object" ? null : plain(one)));
-  return ["object", "function", "symbol"].includes(typeof value) && value !== null ? { [shown(value)]: null } : value;
+  return ["object", "function", "symbol"].includes(typeof value) && value !== null
+    ? { [writtenInEnglish(shown(value))]: null }
+    : value;
 };

@@ -272,3 +272,6 @@ export const DEFAULTS = {
   "full": { epochs: 4, batchSize: 16, accumulate: 1, learningRate: 0.00005, headLearningRate: 0.001, weightDecay: 0.01, warmup: 0.1, clip: 1, labelSmoothing: 0, validation: 0, patience: 0, classWeights: false, seed: 0 },
   "contrastive": { epochs: 1, batchSize: 16, learningRate: 0.00002, weightDecay: 0.01, warmup: 0.1, clip: 1, pairs: 5, seed: 0 },
 };
+
+/** The names of those parameters of a message that say where something is. */
+export const POSITIONS = ["row", "column", "file", "tensor", "field"] as const;

@@ -3,7 +3,7 @@
  * are, how tokens are pooled, linear layers behind that, prompts and lengths. What they say is read in Rust (src/model/sentence).
  */
 
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 
 /** The file without which the others say nothing. */
 const LIST = "modules.json";
@@ -23,8 +23,6 @@ export const moduleLimit = (path: string): number => (path.endsWith(".safetensor
 export function modulePaths(paths: Iterable<string>): string[] {
   const found = [...new Set(paths)].filter(isModuleFile).sort();
   if (!found.includes(LIST)) return [];
-  if (found.length > MOST) {
-    throw new HomefireError("bad-model", `The folder has ${found.length} files of modules, the limit is ${MOST}.`);
-  }
+  if (found.length > MOST) throw fault("bad-model", "too_many_module_files", { files: found.length, most: MOST });
   return found;
 }

@@ -2,11 +2,12 @@
 
 import { catalogue } from "./catalogue";
 import { fetchModel } from "./download";
-import { HomefireError } from "./errors";
+import { HomefireError, fault } from "./errors";
 import { through } from "./hub-proxy";
 import { filesOf, isHub, lookUp, repositoryName } from "./hub";
 import { aboutKept } from "./model-cache";
 import { readLocal } from "./local";
+import { tell } from "./messages";
 import type { HubAccess, OpenRequest } from "./protocol";
 import type { ModelBytes } from "./model-bytes";
 import type { HubModel, PartialDownload, RemoteModel } from "./remote";
@@ -25,18 +26,13 @@ export async function modelBytes(
   const base = isHubModel(found) ? filesOf(found) : new URL(`${found.id}/`, models);
   const by = isHubModel(found) ? (fetch ?? unreachable(found.name)) : direct;
   const files = await fetchModel(found, { base, fetch: by, signal, onBytes, parts, onPart });
-  if (isHubModel(found) && !found.described) files.notices.push(undescribed(found.name));
+  if (isHubModel(found) && !found.described) files.notices.push(tell("kept_without_pooling", { model: found.name }));
   return { ...files, repository: new URL(found.source).pathname.slice(1) };
 }
 
 /** A `fetch` that reaches the hub. */
 export function reach(way: HubAccess): Fetch {
-  if (!isSecureContext) {
-    throw new HomefireError(
-      "unsupported",
-      "Models of the hub are checked by hashes that browsers give to https pages only. Open this page by https, or bring the model's files from this machine.",
-    );
-  }
+  if (!isSecureContext) throw fault("unsupported", "hub_needs_https");
   return way === "direct" ? direct : through(way);
 }
 
@@ -57,11 +53,7 @@ async function hubModel(id: string, fetch: Fetch | undefined, signal: AbortSigna
   }
 }
 
-const undescribed = (name: string): string =>
-  `This copy of ${name} was kept by an earlier version of Homefire, without the files that say how its tokens are pooled, so their mean is taken. To have its own pooling, delete the copy and fetch the model from the hub again.`;
-
-const notKept = (name: string): HomefireError =>
-  new HomefireError("download", `${name} is not kept whole in this browser. Fetch it from the hub again.`);
+const notKept = (model: string): HomefireError => fault("download", "model_not_kept", { model });
 
 /** Stands for the hub where it may not be asked. */
 const unreachable =
@@ -73,5 +65,5 @@ function entryOf(id: string): RemoteModel {
   const entry = catalogue.find((model) => model.id === id);
   if (entry) return entry;
   const known = catalogue.map((model) => model.id).join(", ");
-  throw new HomefireError("bad-settings", `There is no model "${id}". There are: ${known}.`);
+  throw fault("bad-settings", "unknown_model", { model: id, known });
 }

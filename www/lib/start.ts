@@ -1,6 +1,6 @@
 /** Starting the worker: by its address, through a Trusted Types policy, or from another origin. */
 
-import { HomefireError } from "./errors";
+import { fault, type HomefireError } from "./errors";
 
 /** The part of the Trusted Types API that is used. */
 interface TrustedTypes {
@@ -63,12 +63,7 @@ function policy(): Policy | undefined {
 export const baseAddress = (): string => globalThis.document?.baseURI ?? globalThis.location?.href ?? import.meta.url;
 
 export function startWorker(name: string): Worker {
-  if (typeof Worker === "undefined") {
-    throw new HomefireError(
-      "unsupported",
-      "Homefire runs in a browser's worker, and there is no Worker here. On a server, import it and open it in the browser only.",
-    );
-  }
+  if (typeof Worker === "undefined") throw fault("unsupported", "no_worker_here");
   const asked = wanted(name);
   // Chromium and WebKit refuse it at once; Firefox tells of it later, by an event without a word.
   // Outside of browsers there may be workers without an origin.
@@ -107,11 +102,8 @@ function fromElsewhere({ url, options }: Asked): Worker {
 
 function refused(error: unknown): HomefireError {
   const trusted = error instanceof TypeError && /trusted/i.test(error.message);
-  const advice = trusted
-    ? `The page asks for Trusted Types: let its policy name this one, trusted-types ${POLICY}`
-    : "The page's policy has to allow it: worker-src 'self', and blob: as well where the package comes from another origin";
-  return new HomefireError(
-    "unsupported",
-    `The browser refuses to start Homefire's worker (${String(error)}). ${advice}.`,
-  );
+  const why = String(error);
+  return trusted
+    ? fault("unsupported", "worker_needs_trusted_types", { why, policy: POLICY })
+    : fault("unsupported", "worker_refused", { why });
 }

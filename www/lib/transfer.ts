@@ -1,6 +1,8 @@
 /** One file over a connection that may break: it goes on by itself from where it stood. */
 
-import { HomefireError, aborted, bound } from "./errors";
+import { HomefireError, aborted, bound, fault, refusal } from "./errors";
+import { tell } from "./messages";
+import type { Told } from "./wasm/homefire_core";
 
 /** `fetch`, or something that does the same elsewhere. */
 export type Fetch = (url: string, init: { headers: Record<string, string>; signal: AbortSignal }) => Promise<Response>;
@@ -53,7 +55,7 @@ export async function transfer(wanted: Wanted, from: number, by: Transfer): Prom
     if (place.at > furthest) failures = 0;
     furthest = Math.max(furthest, place.at);
     const pause = PAUSES[failures++];
-    if (pause === undefined) throw new HomefireError("download", broken);
+    if (pause === undefined) throw refusal("download", broken);
     await wait(pause, by.signal);
   }
 }
@@ -66,8 +68,8 @@ interface Place {
 }
 
 /** One connection. Gives what broke it, where another may do better. */
-async function attempt(wanted: Wanted, place: Place, { fetch, signal, write }: Transfer): Promise<string | undefined> {
-  const { name, url, bytes, exact } = wanted;
+async function attempt(wanted: Wanted, place: Place, { fetch, signal, write }: Transfer): Promise<Told | undefined> {
+  const { name: file, url, bytes, exact } = wanted;
   if (signal.aborted) throw aborted();
   const connection = bound(signal);
   let timer = setTimeout(() => connection.abort(), STALL);
@@ -83,27 +85,18 @@ async function attempt(wanted: Wanted, place: Place, { fetch, signal, write }: T
     const response = await fetch(url, { headers, signal: connection.signal });
     if (response.status === 416) {
       place.at = 0;
-      return `${name} could not be fetched: ${url} has no more than came before.`;
+      return tell("nothing_more_to_fetch", { file, url });
     }
-    if (response.status >= 500 || response.status === 408 || response.status === 429) {
-      return `${name} could not be fetched: ${url} answered ${response.status}. Try again later.`;
-    }
-    if (!response.ok || !response.body) {
-      throw new HomefireError(
-        "download",
-        `${name} could not be fetched: ${url} answered ${response.status}. Is the model served there?`,
-      );
-    }
+    const { status } = response;
+    if (status >= 500 || status === 408 || status === 429) return tell("server_failed", { file, url, status });
+    if (!response.ok || !response.body) throw fault("download", "not_served", { file, url, status });
     if (response.headers.get("Content-Type")?.startsWith("text/html")) {
-      throw new HomefireError(
-        "download",
-        `${name} could not be fetched: ${url} gave a web page in its place. Is the model served there?`,
-      );
+      throw fault("download", "page_served", { file, url });
     }
-    if (response.status !== 206 || !continues(response, place.at)) {
-      if (response.status === 206) await response.body.cancel();
+    if (status !== 206 || !continues(response, place.at)) {
+      if (status === 206) await response.body.cancel();
       place.at = 0;
-      if (response.status === 206) return `${name} could not be fetched: ${url} sent another part than was asked for.`;
+      if (status === 206) return tell("another_part_served", { file, url });
     }
     const etag = response.headers.get("ETag");
     if (etag?.startsWith('"')) place.etag = etag;
@@ -115,26 +108,19 @@ async function attempt(wanted: Wanted, place: Place, { fetch, signal, write }: T
       if (done) break;
       clearTimeout(timer);
       timer = setTimeout(() => connection.abort(), STALL);
-      if (place.at === 0 && isMarkup(value)) {
-        throw new HomefireError(
-          "download",
-          `${name} could not be fetched: ${url} gave a web page in its place. Is the model served there?`,
-        );
-      }
-      if (place.at + value.length > bytes) {
-        throw new HomefireError("bad-model", `${name} is larger than the ${bytes} bytes it should have.`);
-      }
+      if (place.at === 0 && isMarkup(value)) throw fault("download", "page_served", { file, url });
+      if (place.at + value.length > bytes) throw fault("bad-model", "longer_than_it_should_be", { file, bytes });
       write(value, place.at);
       place.at += value.length;
     }
     if (!exact || place.at === bytes) return undefined;
-    return `${name} is cut short: ${place.at} of ${bytes} bytes came.`;
+    return tell("download_cut_short", { file, came: place.at, bytes });
   } catch (error) {
     await reader?.cancel().catch(() => undefined);
     if (signal.aborted) throw aborted();
     if (error instanceof HomefireError) throw error;
-    if (began || connection.signal.aborted) return `The connection broke while fetching ${name}.`;
-    return `${name} could not be fetched from ${url}: ${String(error)}. Check the connection and try again.`;
+    if (began || connection.signal.aborted) return tell("connection_broke", { file });
+    return tell("not_fetched", { file, url, why: String(error) });
   } finally {
     clearTimeout(timer);
     connection.release();

@@ -24,6 +24,7 @@ export type {
 export type { CatalogueEntry, CatalogueModel, ModelFile, WeightsFile } from "./catalogue";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
+export type { Position } from "./errors";
 export type { FewShotMethod, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,

@@ -1,7 +1,9 @@
 /** What is stored as a gzip, because many servers send files as they are: the wasm module, and the 8-bit model. */
 
-import { HomefireError } from "./errors";
+import { fault } from "./errors";
 import type { Bytes } from "./hash";
+import { tell } from "./messages";
+import type { ToldParameter } from "./wasm/homefire_core";
 
 /** Bytes that weights may have once they are unpacked. */
 const MOST = 1024 * 1024 * 1024;
@@ -16,12 +18,11 @@ export const moduleUrl = new URL("./homefire_core_bg.wasm.gz", import.meta.url);
 
 /** The module at `url`, unpacked while it comes, as a response that is compiled while it comes. */
 export async function fetchModule(url = moduleUrl.href): Promise<Response> {
-  const failed = (how: string) =>
-    new HomefireError("download", `Homefire's module could not be fetched: ${url} ${how}.`);
   const response = await fetch(url).catch((error: unknown) => {
-    throw failed(`can't be reached (${String(error)})`);
+    throw fault("download", "module_unreachable", { url, why: String(error) });
   });
-  if (!response.ok || !response.body) throw failed(`answered ${response.status}`);
+  const { status } = response;
+  if (!response.ok || !response.body) throw fault("download", "module_answered", { url, status });
   // A server that takes the file's name for an encoding has the browser unpack it.
   const [start, whole] = response.body.tee();
   const reader = start.getReader();
@@ -34,10 +35,10 @@ export async function fetchModule(url = moduleUrl.href): Promise<Response> {
 /** The weights in `bytes`, unpacked where they are a gzip. */
 export async function unpackWeights(bytes: Bytes): Promise<Bytes> {
   if (!isPacked(bytes) || bytes.length < LEAST) return bytes;
-  const damaged = (how: string) => new HomefireError("bad-model", `model.safetensors can't be unpacked: ${how}.`);
+  const damaged = (why: ToldParameter) => fault("bad-model", "weights_not_unpacked", { why });
   // A gzip ends with the length of what is in it.
   const length = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 4).getUint32(0, true);
-  if (length > MOST) throw damaged(`it would have ${length} bytes, the limit is ${MOST}`);
+  if (length > MOST) throw damaged(tell("unpacks_too_large", { bytes: length, most: MOST }));
   const all = new Uint8Array(length);
   let at = 0;
   const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
@@ -48,11 +49,11 @@ export async function unpackWeights(bytes: Bytes): Promise<Bytes> {
     if (done) break;
     if (at + value.length > length) {
       void reader.cancel();
-      throw damaged("it holds more than it says");
+      throw damaged(tell("unpacks_to_more"));
     }
     all.set(value, at);
     at += value.length;
   }
-  if (at < length) throw damaged("it holds less than it says");
+  if (at < length) throw damaged(tell("unpacks_to_less"));
   return all;
 }

@@ -3,11 +3,12 @@
 import * as Comlink from "comlink";
 
 import { answer, bytes, handingOver } from "./answer";
-import { HomefireError, isTrap, toWire } from "./errors";
+import { fault, isTrap, toWire } from "./errors";
 import { guardGpu } from "./gpu-guard";
 import { Heap } from "./heap";
 import { run } from "./job";
 import { checkEncoder } from "./made-with";
+import { tell } from "./messages";
 import { Objects } from "./objects";
 import type {
   Answer,
@@ -69,7 +70,7 @@ const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handl
 const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
 
 function session(): core.Session {
-  if (!opened) throw new HomefireError("closed", "No model is open.");
+  if (!opened) throw fault("closed", "no_model_open");
   return opened;
 }
 
@@ -84,8 +85,8 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
   try {
     return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
-    const name = file instanceof File ? file.name : "The file";
-    throw new HomefireError(code, `${name} can't be read any more (${String(error)}). Choose it again.`);
+    const name = file instanceof File ? file.name : tell("the_file");
+    throw fault(code, "file_gone", { file: name, why: String(error) });
   }
 }
 
@@ -94,10 +95,7 @@ async function tableBytes(source: Blob): Promise<Uint8Array> {
   const limit = core.limits().tableBytes;
   if (source.size > limit) {
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
-    throw new HomefireError(
-      "bad-data",
-      `The file has ${megabytes(source.size)} MB, the limit is ${megabytes(limit)} MB.`,
-    );
+    throw fault("bad-data", "table_file_too_large", { megabytes: megabytes(source.size), most: megabytes(limit) });
   }
   return read(source, "bad-data");
 }
@@ -196,7 +194,7 @@ const api: WorkerApi = {
     const files = await answer(() =>
       tasks.run(id, async (task): Promise<core.ModelFiles> => {
         session();
-        if (!requested) throw new HomefireError("closed", "No model is open.");
+        if (!requested) throw fault("closed", "no_model_open");
         const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
         const found = await modelBytes(requested, task.abortSignal, onBytes);
         return {

@@ -6,7 +6,8 @@ mod split;
 
 use super::decode::Damage;
 use super::names;
-use super::records::{EMPTY, Records, rows_in_words};
+use super::records::{Records, rows_in_words};
+use crate::error::messages;
 pub use dialect::Allowed;
 use lines::{Across, Lines, Sure, read_line};
 use split::{Cells, Dialect, Quotes, Split};
@@ -33,9 +34,7 @@ pub fn read(text: &str, damage: &Damage, allowed: Allowed) -> Table {
     {
         let mut table = read(&inner, &Damage::default(), allowed);
         if table.width > 1 {
-            table.records.notes.push(
-                "Each line stands between quotation marks as a whole, which were left out.".into(),
-            );
+            table.records.notes.push(messages::reading::lines_quoted());
             return table;
         }
     }
@@ -54,7 +53,7 @@ pub fn read(text: &str, damage: &Damage, allowed: Allowed) -> Table {
     if start > 0 {
         reader.number = 1;
         let line = text[..start].trim();
-        let note = format!("The first line, {line}, names the separator and was skipped.");
+        let note = messages::reading::separator_named(line);
         reader.records.notes.push(note);
     }
     if !reader.plain(start) {
@@ -67,14 +66,12 @@ pub fn read(text: &str, damage: &Damage, allowed: Allowed) -> Table {
     }
     reader.tell_empty();
     if found.dialect.quotes == Quotes::None {
-        reader.records.notes.push(
-            "Quotation marks were read as characters, since the file doesn't quote its cells."
-                .into(),
-        );
+        let note = messages::reading::quotes_are_characters();
+        reader.records.notes.push(note);
     }
     if !reader.other.is_empty() {
         let rows = rows_in_words(&reader.other);
-        let note = format!("Another separator than elsewhere was taken in {rows}.");
+        let note = messages::reading::other_separator(rows);
         reader.records.notes.push(note);
     }
     Table {
@@ -200,7 +197,7 @@ impl Reader<'_> {
                     self.number += 1;
                     if self.records.has_room() {
                         self.records
-                            .problem(self.number, "its quotation marks don't pair up");
+                            .problem(self.number, messages::rows::quotes_not_paired());
                     }
                     at = next;
                 }
@@ -208,8 +205,7 @@ impl Reader<'_> {
         }
         if !repaired.is_empty() {
             let rows = rows_in_words(&repaired);
-            let note =
-                format!("Quotation marks that don't pair up were read as characters in {rows}.");
+            let note = messages::reading::unpaired_quotes(rows);
             self.records.notes.push(note);
         }
     }
@@ -249,14 +245,10 @@ impl Reader<'_> {
             within.min(LISTED_EMPTY)
         };
         for &row in &empty[..listed] {
-            self.records.problem(row, EMPTY);
+            self.records.problem(row, messages::rows::empty_row());
         }
         if listed < empty.len() {
-            let note = format!(
-                "{} empty rows were skipped, the first of them row {}.",
-                empty.len() - listed,
-                empty[listed]
-            );
+            let note = messages::reading::empty_rows_skipped(empty.len() - listed, empty[listed]);
             self.records.notes.push(note);
         }
     }

@@ -8,6 +8,7 @@ use super::document::Entry;
 use super::exports;
 use super::rows::Rows;
 use super::value::{Cursor, Value};
+use crate::error::messages;
 
 /// Takes columns of values: of like length where they are those of rows; of others, the key is the label of each value.
 pub fn take_columns(rows: &mut Rows<'_>, columns: Vec<(&str, Vec<String>)>) {
@@ -32,7 +33,7 @@ pub fn take_columns(rows: &mut Rows<'_>, columns: Vec<(&str, Vec<String>)>) {
     }
     rows.records
         .notes
-        .push("The keys of the lists were taken for the labels of the texts in them.".into());
+        .push(messages::reading::keys_are_labels());
     let mut number = 0;
     for (label, values) in &columns {
         for text in values {

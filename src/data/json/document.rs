@@ -8,6 +8,7 @@ use super::columns::{take_columns, take_keyed_columns, take_pairs};
 use super::exports;
 use super::rows::Rows;
 use super::value::{Cursor, Value};
+use crate::error::messages;
 
 /// Keys of the list that holds the rows, the likelier before the others.
 const HOLDERS: [&str; 18] = [
@@ -163,7 +164,7 @@ fn entries(mut cursor: Cursor<'_>) -> Vec<Entry> {
         }
         cursor.skip_blanks();
         let start = cursor.at;
-        let end = cursor.skip().map(|span| span.end);
+        let end = cursor.skip().ok().map(|span| span.end);
         let span = start..end.unwrap_or(cursor.text.len());
         let kind = kind(&cursor.text[span.clone()]);
         entries.push(Entry {
@@ -171,7 +172,7 @@ fn entries(mut cursor: Cursor<'_>) -> Vec<Entry> {
             span,
             kind,
         });
-        if end.is_err() {
+        if end.is_none() {
             break;
         }
         cursor.take(b',');
@@ -224,7 +225,7 @@ fn take_rows<'t>(rows: &mut Rows<'t>, text: &'t str, entries: &[Entry], holder: 
     let total = entries.iter().find(|e| e.key == "num_rows_total");
     let total = total.and_then(|e| text[e.span.clone()].parse::<usize>().ok());
     if let Some(total) = total.filter(|&total| total > read) {
-        let note = format!("The file holds {read} of the data set's {total} rows.");
+        let note = messages::reading::rows_in_part(read, total);
         rows.records.notes.push(note);
     }
     for other in entries
@@ -232,10 +233,7 @@ fn take_rows<'t>(rows: &mut Rows<'t>, text: &'t str, entries: &[Entry], holder: 
         .filter(|e| e.kind == Kind::Rows && e.span != holder.span && e.key != "features")
     {
         let count = count(inside(other));
-        let note = format!(
-            "The rows of \"{}\" were read, and not the {count} of \"{}\".",
-            holder.key, other.key
-        );
+        let note = messages::reading::other_rows_not_read(&holder.key, count, &other.key);
         rows.records.notes.push(note);
     }
 }
@@ -338,9 +336,8 @@ fn take_classes(rows: &mut Rows<'_>, text: &str, entries: &[Entry]) {
     };
     let mut take = |name: &str, feature: &Value<'_>| {
         if let Some(names) = names(feature) {
-            rows.records.notes.push(format!(
-                "The numbers of \"{name}\" stand for the names that the file gives its classes."
-            ));
+            let note = messages::reading::numbers_are_classes(name);
+            rows.records.notes.push(note);
             rows.classes.insert(name.to_owned(), names);
         }
     };

@@ -4,19 +4,15 @@ use std::borrow::Cow;
 
 use super::super::names;
 use super::value::{Object, Value, get};
+use crate::error::{Message, messages};
 
 /// Objects within objects whose values become cells, as "outer.inner".
 const DEEPEST: usize = 3;
 
-/// Why several labels are refused; they are counted by it.
-pub const SEVERAL: &str = "a text can have one label here";
-/// Why marked places in a text are refused.
-pub const SPANS: &str = "places in the text are labelled, and not the text as a whole";
-
 /// A cell.
 pub type Cell<'v> = (Cow<'v, str>, Cow<'v, str>);
 /// The cells of a row, or why it has none.
-pub type Cells<'v> = Result<Vec<Cell<'v>>, String>;
+pub type Cells<'v> = Result<Vec<Cell<'v>>, Message>;
 
 /// The cells of an object.
 pub fn cells<'v>(object: &'v Object<'_>) -> Cells<'v> {
@@ -52,7 +48,7 @@ pub fn cells<'v>(object: &'v Object<'_>) -> Cells<'v> {
     if is_prodigy(object) {
         match get(object, "answer").and_then(Value::as_str) {
             None | Some("accept") => {}
-            Some(answer) => return Err(format!("its answer is \"{answer}\", not \"accept\"")),
+            Some(answer) => return Err(messages::rows::not_accepted(answer)),
         }
         if get(object, "label").is_none() {
             let accepted = get(object, "accept")
@@ -137,7 +133,7 @@ fn answered(questions: &Object<'_>) -> bool {
 }
 
 /// The answer to each question; where there is one question, it is the label, whatever the question is called.
-fn argilla<'v>(questions: &'v Object<'_>, cells: &mut Vec<Cell<'v>>) -> Result<(), String> {
+fn argilla<'v>(questions: &'v Object<'_>, cells: &mut Vec<Cell<'v>>) -> Result<(), Message> {
     for (question, answers) in questions {
         let mut given = answers
             .as_list()
@@ -151,7 +147,7 @@ fn argilla<'v>(questions: &'v Object<'_>, cells: &mut Vec<Cell<'v>>) -> Result<(
             });
         let first = given.next().unwrap_or_default();
         if let Some(other) = given.find(|other| *other != first) {
-            return Err(format!("its annotations disagree: {first} and {other}"));
+            return Err(messages::rows::annotations_disagree(&*first, &*other));
         }
         let name = if questions.len() == 1 {
             "label"
@@ -233,9 +229,9 @@ fn label_studio<'v>(task: &'v Object<'_>, annotations: &'v [Value<'_>]) -> Cells
         .collect();
     if given.is_empty() {
         return Err(if annotations.is_empty() {
-            "no label: it was not annotated".into()
+            messages::rows::not_annotated()
         } else {
-            "no label: its annotation was skipped".into()
+            messages::rows::annotation_skipped()
         });
     }
     let mut chosen: Vec<(&str, Cow<'v, str>)> = Vec::new();
@@ -254,7 +250,7 @@ fn label_studio<'v>(task: &'v Object<'_>, annotations: &'v [Value<'_>]) -> Cells
             };
             match chosen.iter().find(|(known, _)| *known == name) {
                 Some((_, before)) if *before != choice => {
-                    return Err(format!("its annotations disagree: {before} and {choice}"));
+                    return Err(messages::rows::annotations_disagree(&**before, &*choice));
                 }
                 Some(_) => {}
                 None => chosen.push((name, choice)),
@@ -262,7 +258,7 @@ fn label_studio<'v>(task: &'v Object<'_>, annotations: &'v [Value<'_>]) -> Cells
         }
     }
     if chosen.is_empty() {
-        return Err("no label: nothing was chosen".into());
+        return Err(messages::rows::nothing_chosen());
     }
     // Where there is one question, its answer is the label, whatever the question is called.
     let only = chosen.len() == 1;
@@ -274,9 +270,9 @@ fn label_studio<'v>(task: &'v Object<'_>, annotations: &'v [Value<'_>]) -> Cells
 }
 
 /// What a result of Label Studio says of a whole text; none where it says something else.
-fn choice<'v>(value: &'v Value<'_>) -> Result<Option<Cow<'v, str>>, String> {
+fn choice<'v>(value: &'v Value<'_>) -> Result<Option<Cow<'v, str>>, Message> {
     if value.get("start").is_some() && value.get("labels").is_some() {
-        return Err(SPANS.into());
+        return Err(messages::rows::places_labelled());
     }
     if let Some(choices) = value.get("choices").and_then(Value::as_list) {
         return Ok(Some(labels(choices.iter())));

@@ -8,13 +8,16 @@ mod value;
 
 use super::decode::Damage;
 use super::records::{Format, Records};
+use crate::error::{Message, messages};
 use crate::{Error, Result};
-pub use exports::{SEVERAL, SPANS};
 use rows::Rows;
 use value::{Cursor, Value};
 
 /// Lines that are looked at to tell an object a line from one on several lines.
 const LOOKED_AT: usize = 50;
+
+/// How rows are best written.
+const EXAMPLE: &str = "[{\"text\": \"…\", \"label\": \"…\"}, …]";
 
 /// Whether `text` begins as JSON does, and not only with one of its brackets.
 pub fn is_json(text: &str) -> bool {
@@ -111,7 +114,7 @@ pub fn read(text: &str, damage: &Damage) -> Result<(Records, Format)> {
         // Objects one after another.
         rows.take_all(Cursor { text, at: first });
     } else if !document::read(&mut rows, Cursor { text, at: first }) {
-        return Err(Error::Data(no_rows(text, first).into()));
+        return Err(Error::Data(no_rows(text, first)));
     }
     Ok((rows.finish(), Format::Json))
 }
@@ -179,7 +182,7 @@ fn by_lines<'t>(text: &'t str, rows: &mut Rows<'t>) {
             if value.is_ok() && one.peek().is_some() && !more {
                 let fault = value::Fault {
                     at: one.at,
-                    what: "something behind the value",
+                    what: messages::rows::more_than_a_value(),
                 };
                 rows.take(index + 1, from..end, Err(fault));
                 break;
@@ -195,27 +198,24 @@ fn by_lines<'t>(text: &'t str, rows: &mut Rows<'t>) {
 }
 
 /// What to say of a document without rows.
-fn no_rows(text: &str, at: usize) -> String {
+fn no_rows(text: &str, at: usize) -> Message {
     let document = Cursor { text, at }.value();
     let says = |key: &str| {
         let value = document.as_ref().ok()?.get(key)?;
-        value.as_str().map(|text| {
-            format!(
-                " It says: \"{}\".",
-                text.chars().take(200).collect::<String>()
-            )
-        })
+        value
+            .as_str()
+            .map(|text| text.chars().take(200).collect::<String>())
     };
     if document.as_ref().is_ok_and(|d| d.get("nbformat").is_some()) {
-        return "This is a Jupyter notebook, not a table. Write the table from it (df.to_csv(\"table.csv\", index=False)) and bring that.".into();
+        return messages::kinds::notebook();
     }
     let said = ["error", "message", "detail"]
         .iter()
-        .find_map(|key| says(key))
-        .unwrap_or_default();
-    format!(
-        "This JSON holds no rows.{said} Bring a list of objects that each have a text and a label: [{{\"text\": \"…\", \"label\": \"…\"}}, …]."
-    )
+        .find_map(|key| says(key));
+    match said {
+        Some(said) => messages::data::json_without_rows_says(said, EXAMPLE),
+        None => messages::data::json_without_rows(EXAMPLE),
+    }
 }
 
 /// The plain values of a cell that is a list, or an object with a list of choices; within, none where they are no plain values.

@@ -9,6 +9,7 @@ use super::super::records::{Records, rows_in_words};
 use super::super::{MAX_COLUMNS, MAX_LINE_BYTES};
 use super::exports;
 use super::value::{Cursor, Fault, Value};
+use crate::error::messages;
 
 /// Keys beyond which others are not read.
 const MAX_KEYS: usize = 4 * MAX_COLUMNS;
@@ -67,16 +68,16 @@ impl<'t> Rows<'t> {
             return self.records.problem(number, what);
         }
         if span.len() > MAX_LINE_BYTES {
-            let reason = format!("longer than {} MB", MAX_LINE_BYTES >> 20);
+            let reason = messages::rows::json_too_long(MAX_LINE_BYTES >> 20);
             return self.records.problem(number, reason);
         }
         match value {
             Err(fault) => {
-                let column = self.text[span.start..fault.at.max(span.start)]
+                let character = self.text[span.start..fault.at.max(span.start)]
                     .chars()
                     .count()
                     + 1;
-                let reason = format!("not valid JSON at character {column}: {}", fault.what);
+                let reason = messages::rows::not_json(character, fault.what);
                 self.records.problem(number, reason);
             }
             Ok(value) => self.row(number, &value),
@@ -114,8 +115,13 @@ impl<'t> Rows<'t> {
                 }
                 self.records.end_row(number);
             }
-            _ if self.named == Some(true) => self.records.problem(number, "no JSON object"),
-            _ => self.records.problem(number, "no JSON object or list"),
+            _ if self.named == Some(true) => {
+                self.records
+                    .problem(number, messages::rows::no_json_object());
+            }
+            _ => self
+                .records
+                .problem(number, messages::rows::no_json_object_or_list()),
         }
     }
 
@@ -208,8 +214,7 @@ impl<'t> Rows<'t> {
                     {
                         number += 1;
                         if self.records.has_room() {
-                            let reason =
-                                "it can't be told from the row above, whose brackets don't pair up";
+                            let reason = messages::rows::within_open_brackets();
                             self.records.problem(number, reason);
                         }
                     }
@@ -295,13 +300,12 @@ impl<'t> Rows<'t> {
     pub fn finish(mut self) -> Records {
         if !self.truncated.is_empty() {
             let rows = rows_in_words(&self.truncated);
-            let note = format!("Whoever wrote the file has cut off cells in {rows}.");
+            let note = messages::reading::cells_cut_off(rows);
             self.records.notes.push(note);
         }
         if self.left_keys {
-            self.records.notes.push(format!(
-                "The rows have more than {MAX_KEYS} different keys, so some were not read."
-            ));
+            let note = messages::reading::keys_not_read(MAX_KEYS);
+            self.records.notes.push(note);
         }
         if self.named == Some(true) || !self.names.is_empty() {
             self.records.names = Some(self.names);

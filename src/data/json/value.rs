@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use crate::error::{Message, messages};
+
 /// Lists and objects within each other beyond which a value is refused.
 const DEEPEST: usize = 64;
 
@@ -67,10 +69,10 @@ pub struct Cursor<'t> {
 }
 
 /// What can't be read, and where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
     pub at: usize,
-    pub what: &'static str,
+    pub what: Message,
 }
 
 impl<'t> Cursor<'t> {
@@ -78,7 +80,7 @@ impl<'t> Cursor<'t> {
         Self { text, at: 0 }
     }
 
-    fn fault<T>(&self, what: &'static str) -> Result<T, Fault> {
+    fn fault<T>(&self, what: Message) -> Result<T, Fault> {
         Err(Fault { at: self.at, what })
     }
 
@@ -109,7 +111,7 @@ impl<'t> Cursor<'t> {
     fn value_at(&mut self, depth: usize) -> Result<Value<'t>, Fault> {
         self.skip_blanks();
         if depth > DEEPEST {
-            return self.fault("lists within lists too deep");
+            return self.fault(messages::rows::too_deep());
         }
         let start = self.at;
         match self.peek() {
@@ -122,7 +124,7 @@ impl<'t> Cursor<'t> {
                         _ => self.bare_key()?,
                     };
                     if !self.take(b':') {
-                        return self.fault("no colon behind a key");
+                        return self.fault(messages::rows::no_colon());
                     }
                     object.push((key, self.value_at(depth + 1)?));
                     self.separator(b'}')?;
@@ -140,7 +142,7 @@ impl<'t> Cursor<'t> {
             }
             Some(b'"' | b'\'') => self.string().map(Value::String),
             Some(_) => self.word(),
-            None => self.fault("it ends too soon"),
+            None => self.fault(messages::rows::ends_too_soon()),
         }
     }
 
@@ -150,7 +152,7 @@ impl<'t> Cursor<'t> {
         let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
         let key = &rest[..rest.find(|c| !part(c)).unwrap_or(rest.len())];
         if key.is_empty() || key.starts_with(|c: char| c.is_numeric()) {
-            return self.fault("no key");
+            return self.fault(messages::rows::no_key());
         }
         self.at += key.len();
         Ok(key.into())
@@ -162,9 +164,9 @@ impl<'t> Cursor<'t> {
             return Ok(());
         }
         self.fault(if self.peek().is_none() {
-            "it ends too soon"
+            messages::rows::ends_too_soon()
         } else {
-            "no comma between two values"
+            messages::rows::no_comma()
         })
     }
 
@@ -178,7 +180,7 @@ impl<'t> Cursor<'t> {
             "true" | "True" => Value::Bool(true),
             "false" | "False" => Value::Bool(false),
             _ if is_number(word) => Value::Number(word),
-            _ => return self.fault("no value"),
+            _ => return self.fault(messages::rows::no_value()),
         };
         self.at += word.len();
         Ok(value)
@@ -192,7 +194,7 @@ impl<'t> Cursor<'t> {
         let mut built: Option<String> = None;
         loop {
             let Some(found) = bytes[pos..].iter().position(|&b| b == mark || b == b'\\') else {
-                return self.fault("a string without an end");
+                return self.fault(messages::rows::endless_string());
             };
             let end = pos + found;
             if bytes[end] == mark {
@@ -204,9 +206,9 @@ impl<'t> Cursor<'t> {
             }
             let text = built.get_or_insert_default();
             text.push_str(&self.text[pos..end]);
-            let (character, length) = escape(&self.text[end..]).ok_or(Fault {
+            let (character, length) = escape(&self.text[end..]).ok_or_else(|| Fault {
                 at: end,
-                what: "a backslash with nothing that it stands for",
+                what: messages::rows::unknown_escape(),
             })?;
             text.push(character);
             pos = end + length;
@@ -221,7 +223,7 @@ impl<'t> Cursor<'t> {
         let mut depth = 0usize;
         loop {
             match self.peek() {
-                None => return self.fault("it ends too soon"),
+                None => return self.fault(messages::rows::ends_too_soon()),
                 Some(b'"' | b'\'') => {
                     self.string()?;
                 }
@@ -231,7 +233,7 @@ impl<'t> Cursor<'t> {
                 }
                 Some(b'}' | b']') => {
                     if depth == 0 {
-                        return self.fault("no value");
+                        return self.fault(messages::rows::no_value());
                     }
                     depth -= 1;
                     self.at += 1;
@@ -250,7 +252,7 @@ impl<'t> Cursor<'t> {
                 return if length > 0 {
                     Ok(start..start + length)
                 } else {
-                    self.fault("no value")
+                    self.fault(messages::rows::no_value())
                 };
             }
         }

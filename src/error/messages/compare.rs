@@ -7,6 +7,6 @@ super::super::message::messages! {
     cut_off() = "The run was cut off by a stop, so that there is nothing to test.";
     approach_missing() = "The approach of a contestant must be named.";
     not_a_count(field) = "{field} must be a whole number.";
-    not_texts(field) = "{field} must be strings by their names.";
+    not_named_texts(field) = "{field} must be strings by their names.";
     curve_of_nothing(most) = "A learning curve needs an approach, 1 to 100 draws, and numbers of examples of which one at least is no more than the {most} of the largest label.";
 }

@@ -2,7 +2,7 @@
 
 super::super::message::messages! {
     /// What a file is called in a sentence about it, in the place of its name.
-    the_checkpoint() = "The checkpoint";
+    checkpoint_file() = "The checkpoint";
 
     classifier_damaged(what) = "The file is damaged: {what}. Save it again where it came from.";
     classifier_too_large() = "The file is too large to be a saved classifier.";

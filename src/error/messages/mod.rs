@@ -2,25 +2,37 @@
 //! page, which has them in its other languages.
 
 pub mod advice;
+pub mod arguments;
 pub mod compare;
 pub mod data;
+pub mod embeddings;
 pub mod files;
+pub mod kinds;
 pub mod model;
+pub mod reading;
+pub mod rows;
 pub mod run;
 pub mod session;
+pub mod text;
 
 /// A message's key, the names of its parameters, and its English sentence.
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 7] = [
+pub const SUBJECTS: [(&str, &[Entry]); 13] = [
     ("advice", advice::ALL),
+    ("arguments", arguments::ALL),
     ("compare", compare::ALL),
     ("data", data::ALL),
+    ("embeddings", embeddings::ALL),
     ("files", files::ALL),
+    ("kinds", kinds::ALL),
     ("model", model::ALL),
+    ("reading", reading::ALL),
+    ("rows", rows::ALL),
     ("run", run::ALL),
     ("session", session::ALL),
+    ("text", text::ALL),
 ];
 
 #[cfg(test)]

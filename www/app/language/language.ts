@@ -1,25 +1,45 @@
-// Which language is spoken. English stands in the sources, inside `msg`; the others are files of their own (de.ts, written
-// from de.xlf by scripts/language.mjs), which are fetched when they are needed. There is one language a page.
+// Which language is spoken. English stands in the sources, inside `msg`; the others are files of their own (translations/, written
+// from *.xlf by scripts/language.mjs), which are fetched when they are needed. There is one language a page.
 import { configureLocalization } from "@lit/localize";
+import { sourceLocale, targetLocales } from "./locales";
+import type { Sentences } from "./sentences";
+
+/** Those that are spoken, by lit-localize.json. */
+const spoken = [sourceLocale, ...targetLocales] as const;
+
+export type Language = (typeof spoken)[number];
 
 /** Each in its own words. */
-export const languages = { en: "English", de: "Deutsch" } as const;
+export const languages = Object.fromEntries(spoken.map((one) => [one, ownName(one)])) as Record<Language, string>;
 
-export type Language = keyof typeof languages;
+function ownName(one: Language): string {
+  const [first = "", ...rest] = new Intl.DisplayNames(one, { type: "language" }).of(one) ?? one;
+  return first.toLocaleUpperCase(one) + rest.join("");
+}
+
+/** What the library says, in languages other than English, once one of them was spoken. */
+let translated: Sentences = {};
 
 const { getLocale, setLocale } = configureLocalization({
-  sourceLocale: "en",
-  targetLocales: ["de"],
-  loadLocale: () => import("./de"),
+  sourceLocale,
+  targetLocales,
+  loadLocale: async (locale) => {
+    const [words, { sentences }] = await Promise.all([import(`./translations/${locale}.ts`), import("./sentences")]);
+    translated = sentences;
+    return words;
+  },
 });
 
 /** The language of now, as numbers and dates need it too. */
 export const language = (): Language => getLocale() as Language;
 
+/** The library's messages in the language of now, by key; none in English, which the messages have already. */
+export const sentences = (): Sentences => (language() === sourceLocale ? {} : translated);
+
 /** The first of these tags, such as "de-AT", whose language is spoken here. */
 export function known(tags: readonly (string | null)[]): Language | undefined {
-  const spoken = tags.map((tag) => (tag ?? "").toLowerCase().split("-")[0] ?? "");
-  return spoken.find((one): one is Language => Object.hasOwn(languages, one));
+  const wanted = tags.map((tag) => (tag ?? "").toLowerCase().split("-")[0] ?? "");
+  return wanted.find((one): one is Language => Object.hasOwn(languages, one));
 }
 
 /** Speaks another language, once its words are there. Where they can't be fetched it stays as it was. */
@@ -36,9 +56,9 @@ export function languageAround(element: Element): Language {
   let within: Element | undefined = element;
   while (within) {
     const named: Element | null = within.closest("[lang]");
-    if (named) return known([named.getAttribute("lang")]) ?? "en";
+    if (named) return known([named.getAttribute("lang")]) ?? sourceLocale;
     const root = within.getRootNode();
     within = root instanceof ShadowRoot ? root.host : undefined;
   }
-  return "en";
+  return sourceLocale;
 }

@@ -7,6 +7,7 @@ import { testPlan } from "../actions/split";
 import { approachChoices, isQuick } from "../state/settings";
 import { pauseOrResume, stop } from "../actions/steer";
 import { saveReport } from "../actions/save";
+import { keptErrorInWords } from "../told";
 import { Panel } from "../view";
 import type { ApproachChoice, ComparedRun, LastComparison, Run } from "../store";
 import "./curve";
@@ -185,7 +186,6 @@ class ComparePanel extends Panel {
   #comparison(compared: LastComparison) {
     const { results, data } = compared;
     const tested = results.filter((result) => result.evaluation);
-    const failed = results.filter((result) => result.error);
     return html`${this.#verdict(compared)}
       ${
         data && data.id !== this.store.data?.id
@@ -196,7 +196,9 @@ class ComparePanel extends Panel {
       }
       ${comparisonStart(compared, this.store.runs).map((words, i) => html`<p class=${i ? "note small" : "small"}>${words}</p>`)}
       ${this.#table(compared, tested)}
-      ${failed.map(({ contestant, error }) => html`<p class="error">${approachName(contestant.approach)}: ${error?.message}</p>`)}
+      ${results.map(({ contestant, error }) =>
+        error ? html`<p class="error">${approachName(contestant.approach)}: ${keptErrorInWords(error)}</p>` : nothing,
+      )}
       ${this.#pairs(compared, tested)}
       <p class="small muted">
         ${msg("Each is listed with the runs under “Results”. Time leaves out texts that had been embedded before. Memory is what the worker needed beyond the model; a GPU's own is not counted.")}

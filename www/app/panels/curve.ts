@@ -5,6 +5,7 @@ import { drawCurve } from "../actions/curve";
 import { pauseOrResume, stop } from "../actions/steer";
 import "../curve-chart";
 import "../number";
+import { keptErrorInWords } from "../told";
 import { View, bar } from "../view";
 import type { Store } from "../store";
 import { approachName, fixed, many, percent } from "../words";
@@ -63,9 +64,9 @@ class CurveView extends View {
         }
       </div>
       <div role="alert" data-testid="curve-error">
-        ${this.store.errors.curve ? html`<p class="error">${this.store.errors.curve}</p>` : nothing}
+        ${this.whatFailed("curve")}
         ${learning?.curves.map(({ contestant, error }) =>
-          error ? html`<p class="error">${approachName(contestant.approach)}: ${error.message}</p>` : nothing,
+          error ? html`<p class="error">${approachName(contestant.approach)}: ${keptErrorInWords(error)}</p>` : nothing,
         )}
       </div>
       ${learning && learning.curves.some(({ points }) => points.length > 0) ? this.#learned(learning) : nothing}`;

@@ -4,6 +4,7 @@ import { css, html, nothing } from "lit";
 import { mergeLabels, undo } from "../actions/rows";
 import type { SimilarLabels, TextEncoding } from "../../lib/index";
 import { rowsOf, type DataAbout, type Loaded } from "../state/data";
+import { notesInWords } from "../told";
 import { View, bar } from "../view";
 import { beginning, count, fixed, manyLabels, manyRows, manyTexts } from "../words";
 import "./findings";
@@ -93,7 +94,8 @@ class DataSummary extends View {
   #reading({ about, came }: Loaded) {
     const reading = came?.reading ?? about.reading;
     // Absent where it was kept before there were such.
-    const { encoding = "utf-8", notes = [] } = reading as Partial<typeof reading>;
+    const { encoding = "utf-8" } = reading as Partial<typeof reading>;
+    const notes = notesInWords(reading);
     const busy = Boolean(this.store.running || this.store.reading);
     return html`<p class="small muted">
         ${msg("This is how the table was read; change anything that is wrong.")}
@@ -114,7 +116,7 @@ class DataSummary extends View {
   #changedProblems({ problems }: DataAbout) {
     const used = (rowsOf(this.store.data!) ?? []).flatMap(({ out }, place) => (out ? [] : [place]));
     return problemList(
-      problems.map(({ row, reason }) => ({ row: (used[row - 1] ?? row - 1) + 1, reason })),
+      problems.map(({ row, ...why }) => ({ row: (used[row - 1] ?? row - 1) + 1, ...why })),
       "changed-problems",
     );
   }

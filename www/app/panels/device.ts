@@ -4,6 +4,7 @@ import { html, nothing } from "lit";
 import type { ModelReport } from "../../lib/index";
 import { useDropped } from "../actions/models";
 import { listKept, open } from "../actions/open";
+import { toldInWords } from "../told";
 import { Panel } from "../view";
 import { count, exponential, progressInWords } from "../words";
 import "./models";
@@ -96,15 +97,17 @@ class DevicePanel extends Panel {
   #report() {
     const { hf } = this.store;
     if (!hf) return this.store.opening ? nothing : html`<p class="muted small">${msg("Not open yet.")}</p>`;
-    const { device, model, notices } = hf;
-    return html`${notices.map((notice) => html`<p class="note" lang="en" data-testid="model-notice">${notice}</p>`)}
+    const { device, model, notices, toldNotices } = hf;
+    return html`${notices.map(
+        (notice, i) => html`<p class="note" data-testid="model-notice">${toldInWords(toldNotices[i], notice)}</p>`,
+      )}
       <p class="note">
         ${msg(
           html`Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
               device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing
             }.`,
         )}
-        <span lang="en">${device.reason}</span>
+        ${toldInWords(device.told, device.reason)}
       </p>
       <details>
         <summary>${msg("About the open model")}</summary>

@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Problem } from "../../lib/index";
+import { toldInWords } from "../told";
 import { count, manyRows } from "../words";
 
 const SHOWN = 50;
@@ -11,7 +12,7 @@ export function problemList(problems: Problem[], testid = "problems"): TemplateR
   return html`<details>
     <summary>${msg(str`${manyRows(problems.length)} left out, and why`)}</summary>
     <ul class="small" data-testid=${testid}>
-      ${problems.slice(0, SHOWN).map(({ row, reason }) => html`<li class="text">${msg(str`Row ${row}: ${reason}`)}</li>`)}
+      ${problems.slice(0, SHOWN).map((problem) => html`<li class="text">${problemInWords(problem)}</li>`)}
     </ul>
     ${
       problems.length > SHOWN
@@ -19,4 +20,9 @@ export function problemList(problems: Problem[], testid = "problems"): TemplateR
         : nothing
     }
   </details>`;
+}
+
+function problemInWords({ row, reason, told }: Problem): string {
+  const why = toldInWords(told, reason);
+  return msg(str`Row ${row}: ${why}`);
 }

@@ -1,5 +1,5 @@
 // How a table is read, to be changed where the guess is wrong.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { DataOptions, TableFormat } from "../../lib/index";
 import { readAs } from "../actions/data";
@@ -26,6 +26,10 @@ const formats = (): [TableFormat, string][] => [
   ["lines", msg("Lines, label: text")],
 ];
 
+/** What the columns are called, in the page's language where they are only counted. */
+export const titles = ({ header, columns }: Pick<TableReading, "header" | "columns">): string[] =>
+  columns.map((title, i) => (!header && title === `column ${i + 1}` ? msg(str`column ${i + 1}`) : title));
+
 /** Boxes to choose the format and the columns from; a choice reads the table again. */
 export function choosers(store: Store, reading: TableReading, busy: boolean): TemplateResult {
   const tabular = reading.format === "csv" || reading.format === "tsv";
@@ -40,7 +44,7 @@ export function choosers(store: Store, reading: TableReading, busy: boolean): Te
         @change=${(event: Event) => read(columns(reading, key, Number(value(event))))}
       >
         ${reading[key] === null ? html`<option value="" disabled selected>${msg("choose a column")}</option>` : nothing}
-        ${reading.columns.map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
+        ${titles(reading).map((title, i) => html`<option value=${i} .selected=${i === reading[key]}>${title}</option>`)}
       </select></label
     >`;
   return html`<div class="grid">

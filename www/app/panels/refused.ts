@@ -1,9 +1,10 @@
 // A table that can't be used as it was read: what is in it, and boxes to have it read in another way.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
+import { notesInWords } from "../told";
 import { View } from "../view";
 import { beginning, manyRows } from "../words";
-import { choosers } from "./reading";
+import { choosers, titles } from "./reading";
 import { problemList } from "./problems";
 
 const ROWS = 8;
@@ -36,7 +37,7 @@ class RefusedTable extends View {
     const { refused } = this.store;
     if (!refused) return nothing;
     const { name, preview } = refused;
-    const { columns, rows, total, textColumn, labelColumn, problems, notes } = preview;
+    const { columns, rows, total, textColumn, labelColumn, problems } = preview;
     const chosen = (column: number) => (column === textColumn || column === labelColumn ? "chosen" : "");
     const role = (column: number) =>
       column === textColumn ? msg("text") : column === labelColumn ? msg("label") : undefined;
@@ -54,7 +55,7 @@ class RefusedTable extends View {
           </caption>
           <thead>
             <tr>
-              ${columns.map((title, i) => {
+              ${titles(preview).map((title, i) => {
                 const is = role(i);
                 return html`<th scope="col" class=${chosen(i)}>
                   ${title}${is ? html` <span class="muted small">(${is})</span>` : nothing}
@@ -73,9 +74,9 @@ class RefusedTable extends View {
         </table>
       </div>
       ${
-        notes.length > 0
+        preview.notes.length > 0
           ? html`<ul class="small">
-              ${notes.map((note) => html`<li class="text">${note}</li>`)}
+              ${notesInWords(preview).map((note) => html`<li class="text">${note}</li>`)}
             </ul>`
           : nothing
       }

@@ -5,6 +5,7 @@ import { adopt, ensureOpen, letGo, listKept } from "../actions/open";
 import { settle } from "../actions/rows";
 import { release } from "../shared";
 import { Store, type Loaded, type ModelChoice } from "../store";
+import { errorInWords } from "../told";
 import { Autosave, type Listener } from "./autosave";
 import { closeDatabase } from "./database";
 import { loadEmbeddings, saveEmbeddings } from "./embeddings";
@@ -196,7 +197,7 @@ export class Projects extends EventTarget {
     try {
       return await work();
     } catch (error) {
-      this.notice = reason(error);
+      this.notice = errorInWords(error);
       return undefined;
     } finally {
       this.busy = false;
@@ -349,7 +350,7 @@ export class Projects extends EventTarget {
           "The browser has no more room for this page, so the last changes were not saved. Delete a project or a model, or export this project to a file.",
         )
       : msg(
-          str`This browser stores nothing for this page (${reason(error)}). Everything works until you close the tab; export the project to a file before that.`,
+          str`This browser stores nothing for this page (${errorInWords(error)}). Everything works until you close the tab; export the project to a file before that.`,
         );
     this.#tell();
   }
@@ -371,11 +372,9 @@ const hasOwn = ({ runs, data }: Store): boolean =>
 
 const isFetched = (source: Loaded["source"]): boolean => source instanceof Blob && !(source instanceof File);
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 const unkeptCheckpoint = (error: unknown): string =>
   msg(
-    str`The checkpoint of this run could not be kept (${reason(error)}), so after a reload the run would start again. Everything else is kept.`,
+    str`The checkpoint of this run could not be kept (${errorInWords(error)}), so after a reload the run would start again. Everything else is kept.`,
   );
 
 const fresh = (): Project => ({ id: newId(), name: UNNAMED, created: Date.now() });

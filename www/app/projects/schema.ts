@@ -131,7 +131,15 @@ const pair = v.object({
   differ: v.boolean(),
 });
 
-const error = v.object({ code: name, message: text });
+const parameter: v.GenericSchema = v.union([
+  text,
+  finite,
+  v.object({ value: finite, digits: v.pipe(count, v.maxValue(20)) }),
+  v.lazy(() => told),
+]);
+const told = v.object({ key: name, parameters: record(parameter) });
+
+const error = v.object({ code: name, message: text, told: v.optional(told) });
 
 const compared = v.object({
   testSet: name,
@@ -185,7 +193,7 @@ const learning = v.object({
 const column = v.union([name, count]);
 const row = { text, label: v.pipe(v.string(), v.maxLength(100)) };
 
-const problems = list(v.object({ row: count, reason: text }), MOST.rows);
+const problems = list(v.object({ row: count, reason: text, told: v.optional(told) }), MOST.rows);
 
 const reading = v.object({
   format: v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines", "rows"]),
@@ -195,6 +203,7 @@ const reading = v.object({
   textColumn: count,
   labelColumn: count,
   notes: v.optional(list(text, 100), []),
+  told: v.optional(list(told, 100)),
 });
 
 const testPlan = v.variant("kind", [

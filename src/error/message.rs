@@ -201,18 +201,6 @@ impl From<f32> for Parameter {
     }
 }
 
-impl From<String> for Message {
-    fn from(text: String) -> Self {
-        Self::new("", "{text}", vec![("text", text.into())])
-    }
-}
-
-impl From<&str> for Message {
-    fn from(text: &str) -> Self {
-        text.to_string().into()
-    }
-}
-
 /// Makes a function of each message, and the list of all for other languages to be written from. The key is the function's name;
 /// the parameters are those that the English sentence has in braces.
 macro_rules! messages {

@@ -5,7 +5,10 @@
 //! is, pause it, or stop it. Nothing here knows a clock, a network or JavaScript: what a job needs of them is handed in as a
 //! [`Host`]. `web` wraps all of this for the browser, and decides nothing.
 
+mod approach;
 mod classifier;
+mod compare;
+mod curve;
 mod embed;
 mod estimate;
 mod export;
@@ -16,9 +19,13 @@ mod predict;
 mod prepare;
 mod run;
 mod train;
+mod trial;
 mod zeroshot;
 
+pub use approach::{ApproachJob, ApproachSettings, LabelWords};
 pub use classifier::Classifier;
+pub use compare::{CompareJob, Compared, Contestant, ContestantTurn};
+pub use curve::{Curve, CurveJob, CurvePlan, CurvePoint};
 pub use embed::{EmbedJob, TextList};
 pub use estimate::{Estimate, EstimateJob};
 pub use export::ExportJob;
@@ -27,6 +34,7 @@ pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, W
 pub use model::{CachedEncoder, Host, ModelFiles, Session};
 pub use predict::{EvaluateJob, PredictJob, Prediction, Tested};
 pub use train::TrainJob;
+pub use trial::{PartTest, TestFold, TestPart, Trial, TrialJob};
 pub use zeroshot::{LabelTexts, ZeroShotJob};
 
 use crate::error::messages::session as messages;
@@ -61,8 +69,21 @@ pub struct Progress {
     pub total: usize,
     /// Of a job that trains: what the steps just taken came to.
     pub step: Option<StepReport>,
+    /// Of a job that takes several approaches in turn: whose turn it is.
+    pub turn: Option<Turn>,
+    /// Whether there is something to be taken of the job now, such as the result of an approach.
+    pub news: bool,
     /// Whether all is done, and [`Job::finish`] can be called.
     pub finished: bool,
+}
+
+/// Whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// The approach's place among all.
+    pub contestant: usize,
+    /// Of a cross-validation: the fold, counted from 1, and how many there are.
+    pub fold: Option<(usize, usize)>,
 }
 
 impl Progress {
@@ -72,8 +93,19 @@ impl Progress {
             done,
             total,
             step: None,
+            turn: None,
+            news: false,
             finished: false,
         }
+    }
+
+    fn in_turn(self, turn: Turn) -> Self {
+        let turn = Some(turn);
+        Self { turn, ..self }
+    }
+
+    fn with_news(self) -> Self {
+        Self { news: true, ..self }
     }
 
     fn after(self, step: StepReport) -> Self {

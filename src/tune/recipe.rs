@@ -98,6 +98,11 @@ impl TuneSettings {
         Ok(settings)
     }
 
+    /// The seed that was given; 0 where none was.
+    pub fn seed(&self) -> u64 {
+        self.given.get("seed").map_or(0, |&seed| seed as u64)
+    }
+
     /// The same without a part held out to choose an epoch by.
     pub fn without_validation(&self) -> Self {
         let mut settings = self.clone();

@@ -19,19 +19,22 @@ type Thrown<T> = std::result::Result<T, JsValue>;
 trait Steps {
     fn advance(&mut self, pieces: usize) -> Pending<'_, Result<Progress>>;
     fn stop(&mut self);
+    fn news(&mut self) -> Thrown<JsValue>;
     fn checkpoint(&mut self) -> Pending<'_, Result<Option<JsFile>>>;
     fn finish(self: Box<Self>) -> Pending<'static, Thrown<JsValue>>;
 }
 
-struct Of<J, F> {
+struct Of<J, F, N> {
     job: J,
     into: F,
+    news: N,
 }
 
-impl<J, F> Steps for Of<J, F>
+impl<J, F, N> Steps for Of<J, F, N>
 where
     J: session::Job + 'static,
     F: FnOnce(J::Output) -> Thrown<JsValue> + 'static,
+    N: FnMut(&mut J) -> Thrown<JsValue> + 'static,
 {
     fn advance(&mut self, pieces: usize) -> Pending<'_, Result<Progress>> {
         Box::pin(self.job.advance(pieces))
@@ -39,6 +42,10 @@ where
 
     fn stop(&mut self) {
         self.job.stop();
+    }
+
+    fn news(&mut self) -> Thrown<JsValue> {
+        (self.news)(&mut self.job)
     }
 
     fn checkpoint(&mut self) -> Pending<'_, Result<Option<JsFile>>> {
@@ -66,7 +73,16 @@ impl Job {
         job: J,
         into: impl FnOnce(J::Output) -> Thrown<JsValue> + 'static,
     ) -> Self {
-        let steps: Box<dyn Steps> = Box::new(Of { job, into });
+        Self::with_news(job, into, |_| Ok(JsValue::UNDEFINED))
+    }
+
+    /// The same of a job that has something to tell on its way, which `news` takes of it.
+    pub(super) fn with_news<J: session::Job + 'static>(
+        job: J,
+        into: impl FnOnce(J::Output) -> Thrown<JsValue> + 'static,
+        news: impl FnMut(&mut J) -> Thrown<JsValue> + 'static,
+    ) -> Self {
+        let steps: Box<dyn Steps> = Box::new(Of { job, into, news });
         Self {
             slot: Rc::new(RefCell::new(Some(steps))),
         }
@@ -94,6 +110,12 @@ impl Job {
         if let Some(job) = self.slot.borrow_mut().as_mut() {
             job.stop();
         }
+    }
+
+    /// What has come since it was last asked; undefined where nothing has.
+    pub fn news(&self) -> Thrown<JsValue> {
+        let mut slot = self.slot.borrow_mut();
+        slot.as_mut().ok_or_else(busy)?.news()
     }
 
     /// A run as one file to go on from; undefined where there is nothing new to write.

@@ -7,6 +7,7 @@ mod adapter;
 mod arguments;
 mod bytes;
 mod classifier;
+mod compare;
 mod data;
 mod errors;
 mod heap;
@@ -57,24 +58,11 @@ pub fn default_template() -> String {
     shots::TEMPLATE.to_owned()
 }
 
-/// Whether classifiers tested on the same examples differ, and which to take.
-#[wasm_bindgen(unchecked_return_type = "Verdict | undefined")]
-pub fn verdict(
+/// What is said of classifiers that were tested on the same examples: which differ, and which to take.
+#[wasm_bindgen(unchecked_return_type = "Judgement")]
+pub fn judge(
     #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] tested: JsValue,
 ) -> Result<JsValue, JsValue> {
     let tested = wire::from_js(messages::the_candidates(), tested)?;
-    match wire::verdict(tested).map_err(errors::to_js)? {
-        None => Ok(JsValue::UNDEFINED),
-        Some(verdict) => wire::to_js(&verdict),
-    }
-}
-
-/// The evaluations of a cross-validation's folds as one.
-#[wasm_bindgen(unchecked_return_type = "Evaluation")]
-pub fn pool(
-    #[wasm_bindgen(unchecked_param_type = "FoldEvaluation[]")] folds: JsValue,
-) -> Result<JsValue, JsValue> {
-    let folds = wire::from_js(messages::the_folds(), folds)?;
-    let pooled = wire::pool(folds).map_err(errors::to_js)?;
-    wire::to_js(&pooled)
+    wire::to_js(&wire::Judgement::of(tested).map_err(errors::to_js)?)
 }

@@ -21,7 +21,7 @@ use crate::{Error, Result};
 /// An opened model.
 #[wasm_bindgen]
 pub struct Session {
-    inner: Rc<session::Session>,
+    pub(super) inner: Rc<session::Session>,
 }
 
 type Thrown<T> = std::result::Result<T, JsValue>;

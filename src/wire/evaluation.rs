@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::data::words;
-use crate::error::{Message, messages::arguments};
-use crate::{Error, Result, data, metrics, session};
+use crate::{data, metrics, session};
 
 /// The measures of one label.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -24,7 +23,7 @@ pub struct LabelEvaluation {
 
 /// A test example that was given a wrong label.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 pub struct Mistake {
     /// The text.
     pub text: String,
@@ -38,7 +37,7 @@ pub struct Mistake {
 
 /// How often each label was given to the examples of each.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 pub struct Confusion {
     /// The names of the rows and columns.
     pub labels: Vec<String>,
@@ -131,62 +130,10 @@ impl Evaluation {
 
 /// The result of guessing the most frequent label for every test example.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Majority {
     /// The most frequent label.
     pub label: String,
     /// The share of examples that have it.
     pub accuracy: f64,
-}
-
-#[cfg_attr(test, derive(ts_rs::TS))]
-/// The evaluation of one fold, and the indices of its examples in the whole.
-#[derive(Deserialize)]
-pub struct FoldEvaluation {
-    /// The places of the fold's examples in the whole.
-    pub examples: Vec<usize>,
-    /// Whether each of them was given its label.
-    pub right: Vec<bool>,
-    /// How often each label was given to the examples of each.
-    pub confusion: Confusion,
-    /// The examples that were given another label.
-    pub mistakes: Vec<Mistake>,
-}
-
-/// The evaluations of a cross-validation's folds as one: each example counts once, in the order of the whole.
-///
-/// # Errors
-/// [`Error::Settings`] where they are not of the same labels.
-pub fn pool(folds: Vec<FoldEvaluation>) -> Result<Evaluation> {
-    let refused = |why: Message| {
-        let what = arguments::the_folds();
-        Error::Settings(arguments::argument_unusable(what, why))
-    };
-    let labels = match folds.first() {
-        Some(fold) => fold.confusion.labels.clone(),
-        None => return Err(refused(arguments::no_folds())),
-    };
-    let size = labels.len();
-    let mut confusion = vec![vec![0; size]; size];
-    let mut right = Vec::new();
-    let mut mistakes = Vec::new();
-    for fold in folds {
-        let matrix = &fold.confusion.matrix;
-        if fold.confusion.labels != labels
-            || fold.examples.len() != fold.right.len()
-            || matrix.len() != size
-            || matrix.iter().any(|row| row.len() != size)
-        {
-            return Err(refused(arguments::folds_differ()));
-        }
-        for (sums, counts) in confusion.iter_mut().zip(matrix) {
-            sums.iter_mut().zip(counts).for_each(|(sum, n)| *sum += n);
-        }
-        right.extend(fold.examples.into_iter().zip(fold.right));
-        mistakes.extend(fold.mistakes);
-    }
-    right.sort_unstable();
-    let right = right.into_iter().map(|(_, right)| right).collect();
-    let found = metrics::of_confusion(confusion);
-    Ok(Evaluation::new(&labels, found, mistakes, right))
 }

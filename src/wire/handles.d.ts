@@ -29,10 +29,12 @@ export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" 
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";
 
-/** Work that is stepped through, and comes to a `T`. */
-export interface JobOf<T> {
+/** Work that is stepped through, and comes to a `T`. On its way it may have news of the type `N`. */
+export interface JobOf<T, N = undefined> {
   /** Does at most `pieces` more pieces. */
   advance(pieces: number): Promise<JobProgress>;
+  /** What has come since it was last asked; undefined where nothing has. */
+  news(): N | undefined;
   /** Has a run end with the piece under way and keep what there is. */
   stop(): void;
   /** A run as one file to go on from; undefined where there is nothing new to write. */
@@ -41,6 +43,26 @@ export interface JobOf<T> {
   finish(): Promise<T>;
   /** Frees what it holds. */
   free(): void;
+}
+
+/** What one of the approaches that are compared has come to. */
+export interface ContestantResult<C> {
+  /** Its place among all. */
+  index: number;
+  /** What it came to; absent where it failed. */
+  report?: TrialReport;
+  /** What was made. */
+  classifier?: C;
+  /** Why it could not be made or tested. */
+  error?: unknown;
+}
+
+/** What one of the approaches of a learning curve has come to. */
+export interface CurveSoFar {
+  /** In order of the number of examples. */
+  points: CurvePoint[];
+  /** What the last classifier that could not be made or tested failed with. */
+  error?: unknown;
 }
 
 /**

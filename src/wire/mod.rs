@@ -1,6 +1,7 @@
 //! The values that cross between Rust and JavaScript, as plain data. `wire.d.ts` is made of them (`npm run schema`), and
 //! `types.rs` keeps the two equal.
 
+mod compare;
 mod data;
 mod evaluation;
 mod issues;
@@ -11,17 +12,16 @@ mod told;
 #[cfg(test)]
 mod types;
 
+pub use compare::{Approach, Contestant, CurvePlan, CurvePoint, Part, TestParts, TrialReport};
 pub use data::{
     DataOptions, DataReport, Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,
 };
-pub use evaluation::{
-    Confusion, Evaluation, FoldEvaluation, LabelEvaluation, Majority, Mistake, pool,
-};
+pub use evaluation::{Confusion, Evaluation, LabelEvaluation, Majority, Mistake};
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use results::{
-    ClassifierReport, ComparedPair, Explanation, NearExample, OverGuess, Piece, Prediction,
-    TestedApproach, Verdict, verdict,
+    ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
+    Prediction, TestedApproach, Verdict,
 };
-pub use run::{Estimate, FewShotSettings, JobProgress, LabelTexts, StepReport};
+pub use run::{Estimate, FewShotSettings, JobProgress, LabelTexts, StepReport, Turn};
 pub use told::{Told, ToldParameter};

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::data::words;
+use super::evaluation::Majority;
 use super::model::TextReading;
-use crate::error::messages::arguments;
-use crate::{Error, Result, compare, data, session};
+use super::told::Told;
+use crate::{compare, data, session};
 
 /// The classification of a text.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -110,6 +111,8 @@ pub struct NearExample {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TestedApproach {
+    /// What it is called.
+    pub name: String,
     /// Whether each test example was given its label, in the order of the test set.
     pub right: Vec<bool>,
     /// Weights that training changed.
@@ -118,7 +121,22 @@ pub struct TestedApproach {
     pub seconds: f64,
     /// The accuracy of always answering the most frequent label.
     #[cfg_attr(test, ts(optional))]
-    pub majority: Option<f64>,
+    pub majority: Option<Majority>,
+}
+
+impl From<TestedApproach> for compare::TestedApproach {
+    fn from(one: TestedApproach) -> Self {
+        Self {
+            name: one.name,
+            right: one.right,
+            trained: one.trained_weights,
+            seconds: one.seconds,
+            majority: one.majority.map(|guess| compare::Majority {
+                label: guess.label,
+                accuracy: guess.accuracy,
+            }),
+        }
+    }
 }
 
 /// A classifier against guessing the most frequent label for every test example.
@@ -194,28 +212,33 @@ pub struct ClassifierReport {
     pub exports: Vec<crate::export::Format>,
 }
 
-/// Whether classifiers tested on the same examples differ, and which to take; none where there is none.
-///
-/// # Errors
-/// [`Error::Settings`] where they were not tested on the same examples.
-pub fn verdict(tested: Vec<TestedApproach>) -> Result<Option<Verdict>> {
-    let tested: Vec<compare::TestedApproach> = tested
-        .into_iter()
-        .map(|one| compare::TestedApproach {
-            right: one.right,
-            trained: one.trained_weights,
-            seconds: one.seconds,
-            majority: one.majority,
-        })
-        .collect();
-    let size = tested.first().map_or(0, |one| one.right.len());
-    if tested.iter().any(|one| one.right.len() != size) {
-        return Err(Error::Settings(arguments::argument_unusable(
-            arguments::the_candidates(),
-            arguments::candidates_differ(),
-        )));
+/// What is said of approaches that were tested on the same examples.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct Judgement {
+    /// How they compare; absent where none was tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub verdict: Option<Verdict>,
+    /// Which to take and why, in a sentence.
+    pub advice: String,
+    /// The same, for other languages.
+    pub told: Told,
+}
+
+impl Judgement {
+    /// What is said of `tested`, which have come to `verdict`.
+    pub fn new(tested: &[compare::TestedApproach], verdict: Option<compare::Verdict>) -> Self {
+        let said = match &verdict {
+            Some(verdict) => compare::advice(tested, verdict),
+            None => crate::error::messages::advice::nothing_tested(),
+        };
+        Self {
+            verdict: verdict.map(Verdict::from),
+            advice: said.to_string(),
+            told: (&said).into(),
+        }
     }
-    Ok(compare::compare(&tested).map(Verdict::from))
 }
 
 impl From<compare::Verdict> for Verdict {

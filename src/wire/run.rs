@@ -83,8 +83,26 @@ pub struct JobProgress {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub step: Option<StepReport>,
+    /// Of a job that takes several approaches in turn: whose turn it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub turn: Option<Turn>,
+    /// Whether there is news to be asked for.
+    pub news: bool,
     /// Whether all is done, and `finish` can be called.
     pub finished: bool,
+}
+
+/// Whose turn it is.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct Turn {
+    /// The approach's place among all.
+    pub contestant: usize,
+    /// Of a cross-validation: the fold, counted from 1, and how many there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub fold: Option<(usize, usize)>,
 }
 
 impl From<session::Progress> for JobProgress {
@@ -94,6 +112,11 @@ impl From<session::Progress> for JobProgress {
             done: progress.done,
             total: progress.total,
             step: progress.step.map(StepReport::from),
+            turn: progress.turn.map(|turn| Turn {
+                contestant: turn.contestant,
+                fold: turn.fold,
+            }),
+            news: progress.news,
             finished: progress.finished,
         }
     }

@@ -98,11 +98,17 @@ fn typescript() -> String {
     declare::<Confusion>(all);
     declare::<Majority>(all);
     declare::<Evaluation>(all);
-    declare::<FoldEvaluation>(all);
     declare::<TestedApproach>(all);
     declare::<ComparedPair>(all);
     declare::<OverGuess>(all);
     declare::<Verdict>(all);
+    declare::<Judgement>(all);
+    declare::<Contestant>(all);
+    declare::<TestParts>(all);
+    declare::<TrialReport>(all);
+    declare::<CurvePlan>(all);
+    declare::<CurvePoint>(all);
+    declare::<Turn>(all);
     declare::<ClassifierReport>(all);
     text
 }

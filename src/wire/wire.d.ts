@@ -31,10 +31,12 @@ export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" 
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";
 
-/** Work that is stepped through, and comes to a `T`. */
-export interface JobOf<T> {
+/** Work that is stepped through, and comes to a `T`. On its way it may have news of the type `N`. */
+export interface JobOf<T, N = undefined> {
   /** Does at most `pieces` more pieces. */
   advance(pieces: number): Promise<JobProgress>;
+  /** What has come since it was last asked; undefined where nothing has. */
+  news(): N | undefined;
   /** Has a run end with the piece under way and keep what there is. */
   stop(): void;
   /** A run as one file to go on from; undefined where there is nothing new to write. */
@@ -43,6 +45,26 @@ export interface JobOf<T> {
   finish(): Promise<T>;
   /** Frees what it holds. */
   free(): void;
+}
+
+/** What one of the approaches that are compared has come to. */
+export interface ContestantResult<C> {
+  /** Its place among all. */
+  index: number;
+  /** What it came to; absent where it failed. */
+  report?: TrialReport;
+  /** What was made. */
+  classifier?: C;
+  /** Why it could not be made or tested. */
+  error?: unknown;
+}
+
+/** What one of the approaches of a learning curve has come to. */
+export interface CurveSoFar {
+  /** In order of the number of examples. */
+  points: CurvePoint[];
+  /** What the last classifier that could not be made or tested failed with. */
+  error?: unknown;
 }
 
 /**
@@ -382,6 +404,10 @@ export type JobProgress = {
   total: number;
   /** Of a job that trains: what the steps just taken came to. */
   step?: StepReport;
+  /** Of a job that takes several approaches in turn: whose turn it is. */
+  turn?: Turn;
+  /** Whether there is news to be asked for. */
+  news: boolean;
   /** Whether all is done, and `finish` can be called. */
   finished: boolean;
 };
@@ -502,20 +528,10 @@ export type Evaluation = {
   majority?: Majority;
 };
 
-/** The evaluation of one fold, and the indices of its examples in the whole. */
-export type FoldEvaluation = {
-  /** The places of the fold's examples in the whole. */
-  examples: Array<number>;
-  /** Whether each of them was given its label. */
-  right: Array<boolean>;
-  /** How often each label was given to the examples of each. */
-  confusion: Confusion;
-  /** The examples that were given another label. */
-  mistakes: Array<Mistake>;
-};
-
 /** What a comparison needs of a classifier; `right` is that of its evaluation. */
 export type TestedApproach = {
+  /** What it is called. */
+  name: string;
   /** Whether each test example was given its label, in the order of the test set. */
   right: Array<boolean>;
   /** Weights that training changed. */
@@ -523,7 +539,7 @@ export type TestedApproach = {
   /** What making it took. */
   seconds: number;
   /** The accuracy of always answering the most frequent label. */
-  majority?: number;
+  majority?: Majority;
 };
 
 /** Two of several classifiers that were tested on the same examples. */
@@ -569,6 +585,74 @@ export type Verdict = {
   overGuess: Array<OverGuess | null>;
   /** Every pair of them. */
   pairs: Array<ComparedPair>;
+};
+
+/** What is said of approaches that were tested on the same examples. */
+export type Judgement = {
+  /** How they compare; absent where none was tested. */
+  verdict?: Verdict;
+  /** Which to take and why, in a sentence. */
+  advice: string;
+  /** The same, for other languages. */
+  told: Told;
+};
+
+/** One of the approaches that are compared. */
+export type Contestant = {
+  /** What to call it. */
+  name: string;
+  /** The approach with its settings. */
+  settings: Record<string, unknown>;
+  /** The place, among the classifiers that are handed over, of the one to start from. */
+  from?: number;
+  /** What it came to before, so that it is not made again. */
+  known?: TestedApproach;
+};
+
+/** What approaches are tested on: one data set, or, with `folds`, the training and the test part of each fold in turn. */
+export type TestParts = {
+  /** Of each fold, the places of its test part in the whole. */
+  folds?: Array<Array<number>>;
+};
+
+/** What an approach came to, beside its classifier. */
+export type TrialReport = {
+  /** What it came to on the test part, or by cross-validation. */
+  evaluation: Evaluation;
+  /** Seconds that making it took. */
+  seconds: number;
+  /** Bytes that making it took at most, beside what was there before. */
+  memory: number;
+};
+
+/** How often examples are drawn for a learning curve, and how many. */
+export type CurvePlan = {
+  /** Numbers of examples of each label. */
+  shots?: Array<number>;
+  /** Draws of each number. */
+  draws?: number;
+  /** Seed of the first draw; the others follow it. */
+  seed?: number;
+};
+
+/** The accuracies at one number of examples. */
+export type CurvePoint = {
+  /** Examples of each label; a label that has fewer gave all it has. */
+  shots: number;
+  /** One for each draw, in the order of the seeds. */
+  accuracies: Array<number>;
+  /** Their mean. */
+  mean: number;
+  /** The sample's standard deviation; 0 for one draw. It is of the draws: that of the test texts is not in it. */
+  deviation: number;
+};
+
+/** Whose turn it is. */
+export type Turn = {
+  /** The approach's place among all. */
+  contestant: number;
+  /** Of a cross-validation: the fold, counted from 1, and how many there are. */
+  fold?: [number, number];
 };
 
 /** The properties of a classifier. */

@@ -3,7 +3,7 @@
 import type { Classifier } from "./classifier";
 import type { WireError } from "./errors";
 import type { FewShotMethod, TuneSettings } from "./schema";
-import type { Evaluation, Verdict } from "./wasm/homefire_core";
+import type { CurvePoint, Evaluation, Told, Verdict } from "./wasm/homefire_core";
 
 /** What the labels mean, where an approach reads that; their names where it is absent. */
 export interface LabelWords {
@@ -86,18 +86,8 @@ export interface Comparison {
   verdict?: Verdict;
   /** Which to take and why, in a sentence. */
   advice: string;
-}
-
-/** The accuracies at one number of examples. */
-export interface CurvePoint {
-  /** Examples of each label; a label that has fewer gave all it has. */
-  shots: number;
-  /** One for each draw, in the order of the seeds. */
-  accuracies: number[];
-  /** Their mean. */
-  mean: number;
-  /** The sample's standard deviation; 0 for one draw. It is of the draws: that of the test texts is not in it. */
-  deviation: number;
+  /** The same for other languages; absent in a comparison that was kept before there was that. */
+  told?: Told;
 }
 
 /** What one approach came to. */

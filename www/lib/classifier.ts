@@ -12,7 +12,6 @@ import type {
   Evaluation,
   Explanation,
   ExportFormat,
-  FoldEvaluation,
   Prediction,
 } from "./wasm/homefire_core";
 
@@ -92,14 +91,9 @@ export class Classifier {
     return evaluation;
   }
 
-  /** @internal The evaluations of a cross-validation's folds as one, whose measures are kept with this classifier. */
-  async pool(folds: FoldEvaluation[]): Promise<Evaluation> {
-    const { evaluation, report } = await this.#connection.call(
-      (remote, classifier) => remote.pool(folds, classifier),
-      this.#resident,
-    );
-    if (report) this.#report = report;
-    return evaluation;
+  /** @internal Takes the measures over that were kept with it in the worker. */
+  measured(report: ClassifierReport): void {
+    this.#report = report;
   }
 
   /**

@@ -1,16 +1,17 @@
-/** Several approaches on the same examples, and which to take. */
+/** Several approaches on the same examples, and which to take. The turns are Rust's; the results are told as they come. */
+
+import * as Comlink from "comlink";
 
 import type { ApproachResult, ApproachSettings, Comparison, TunedSettings } from "./approach-types";
-import type { Classifier } from "./classifier";
-import { TrainControl, wasStopped } from "./control";
+import { Classifier } from "./classifier";
+import { told, type Connection } from "./connection";
+import { crossing, nameOf, steered, testParts, tested } from "./contestants";
 import type { Dataset, Fold } from "./dataset";
-import { HomefireError, aborted, fault, toWire } from "./errors";
-import { crossValidate } from "./folds";
-import { summarise, type Bench } from "./judge";
-import { make, trains } from "./make";
+import { HomefireError, toWire } from "./errors";
 import type { CompareOptions } from "./option-types";
-import type { CallOptions } from "./protocol";
-import type { Evaluation } from "./wasm/homefire_core";
+import type { CompareNews, ContestantNews } from "./protocol";
+import { residentIn } from "./resident";
+import type { Judgement, Turn } from "./wasm/homefire_core";
 
 /** What every approach is made from and tested on. With folds in place of a test part it is cross-validated. */
 interface Parts {
@@ -18,108 +19,139 @@ interface Parts {
   test: Dataset | Fold[];
 }
 
-/** How a comparison that is under way goes on. */
-type Course = CompareOptions & { control: TrainControl };
+/** What is compared, and where. */
+interface Contest {
+  connection: Connection;
+  /** Weights of the model. */
+  parameters: number;
+}
 
 /** @internal */
 export async function compare(
-  bench: Bench,
-  parts: Parts,
+  { connection, parameters }: Contest,
+  { train, test }: Parts,
   contestants: ApproachSettings[],
   options: CompareOptions,
 ): Promise<Comparison> {
-  if (contestants.length === 0) throw fault("bad-settings", "nothing_to_compare");
-  const { control = new TrainControl(), done = [], signal, onStart, onResult } = options;
-  const results: ApproachResult[] = [];
-  let ended = false;
-  for (const [index, contestant] of contestants.entries()) {
-    const known = done.find((result) => !result.error && sameSettings(result.contestant, contestant));
-    if (known) {
-      results.push(known);
-      continue;
-    }
-    // What was known before is in the results all the same.
-    if (ended) continue;
-    await control.resumed(signal, bench.judge.whileOpen);
-    ended = control.stopped;
-    if (ended) continue;
-    if (signal?.aborted) throw aborted();
-    onStart?.(contestant, index);
-    const result = await turn(bench, parts, contestant, { ...options, control });
-    ended = result === undefined;
-    if (!result) continue;
-    results.push(result);
-    await onResult?.(result, index);
-    // Without its device none of the others can be made either; a worker that has stopped would stop again.
-    ended = ["device-lost", "internal"].includes(result.error?.code ?? "");
-  }
-  return summarise(bench.judge, results);
+  const results = contestants.map((contestant) =>
+    options.done?.find((result) => !result.error && sameSettings(result.contestant, contestant)),
+  );
+  const course = new Course(connection, { contestants, results, parameters, options });
+  const { parts, folds } = testParts(connection, test);
+  const { contestants: crossed, starts } = crossing(connection, contestants, results);
+  const objects = [residentIn(connection, train, "compare: train"), ...parts, ...starts];
+  const judged = await course.through(
+    steered(
+      connection,
+      options,
+      ({ remote, task }, [data = 0, ...handles]) => {
+        course.task = task;
+        const tests = handles.slice(0, parts.length);
+        const request = { tests, folds, contestants: crossed, starts: handles.slice(parts.length) };
+        return remote.compare(data, request, task, Comlink.proxy(course.hear));
+      },
+      objects,
+    ),
+  );
+  return comparison(results, judged ?? (await judgement(connection, results)));
 }
 
-/** Makes and tests one approach. Gives nothing where a stop cut it off. */
-async function turn(
-  bench: Bench,
-  parts: Parts,
-  contestant: ApproachSettings,
-  options: Course,
-): Promise<ApproachResult | undefined> {
-  const { hf, judge } = bench;
-  const { control, signal, onStep } = options;
-  const result: ApproachResult = {
-    contestant,
-    name: contestant.name ?? contestant.approach,
-    seconds: 0,
-    memory: 0,
-    trainedWeights: 0,
-    share: 0,
+/** @internal Compares results of one test part. */
+export async function judge(connection: Connection, results: ApproachResult[]): Promise<Comparison> {
+  return comparison(results, await judgement(connection, results));
+}
+
+function comparison(results: (ApproachResult | undefined)[], judged: Judgement): Comparison {
+  return { results: results.filter((result) => result !== undefined), ...judged };
+}
+
+const judgement = (connection: Connection, results: (ApproachResult | undefined)[]): Promise<Judgement> => {
+  const all = results.filter((result) => result?.evaluation);
+  return connection.call((remote) => remote.judge(all.map((result) => tested(result as ApproachResult))));
+};
+
+/** What is known when a comparison begins. */
+interface Beginning {
+  contestants: ApproachSettings[];
+  /** By the places of the contestants. */
+  results: (ApproachResult | undefined)[];
+  parameters: number;
+  options: CompareOptions;
+}
+
+/** A comparison under way: takes what the worker tells, and hands it on. */
+class Course {
+  readonly #connection: Connection;
+  readonly #beginning: Beginning;
+  #turn: Turn | undefined;
+  /** What a callback has thrown, which ends the comparison. */
+  #thrown: { error: unknown } | undefined;
+  task = 0;
+
+  constructor(connection: Connection, beginning: Beginning) {
+    this.#connection = connection;
+    this.#beginning = beginning;
+  }
+
+  /** What is told. A result is waited for until the page has done with it. */
+  readonly hear = async ({ progress, step, turn, result }: CompareNews): Promise<void> => {
+    const { onProgress, onStep } = this.#beginning.options;
+    if (progress) told(onProgress)(progress);
+    if (step) told(onStep)(step);
+    if (!turn && !result) return;
+    try {
+      if (turn) this.#begin(turn);
+      if (result) await this.#end(result);
+    } catch (error) {
+      this.#thrown ??= { error };
+      this.#connection.signal(this.task, "abort");
+    }
   };
-  const [began, waited] = [performance.now(), control.pausedFor];
-  let classifier: Classifier | undefined;
-  try {
-    [classifier, result.memory] = await judge.measured(() =>
-      make(hf, parts.train, contestant, { ...callOf(options), control, onStep }),
-    );
-    // Nothing else waits while paused.
-    const pauses = trains(contestant) ? control.pausedFor - waited : 0;
-    result.seconds = (performance.now() - began - pauses) / 1000;
-    if (control.stopped && trains(contestant)) {
-      classifier.close();
+
+  #begin(turn: Turn): void {
+    const { contestants, options } = this.#beginning;
+    const before = this.#turn;
+    this.#turn = turn;
+    const contestant = contestants[turn.contestant];
+    if (!contestant) return;
+    if (before?.contestant !== turn.contestant) options.onStart?.(contestant, turn.contestant);
+    if (turn.fold && String(before?.fold) !== String(turn.fold)) options.onFold?.(contestant, ...turn.fold);
+  }
+
+  async #end({ index, made, report, error }: ContestantNews): Promise<void> {
+    const { contestants, results, parameters, options } = this.#beginning;
+    const contestant = contestants[index];
+    if (!contestant) return;
+    const classifier = made && new Classifier(this.#connection, made);
+    const trainedWeights = classifier?.trainedWeights ?? 0;
+    const result: ApproachResult = {
+      contestant,
+      name: nameOf(contestant),
+      seconds: report?.seconds ?? 0,
+      memory: report?.memory ?? 0,
+      trainedWeights,
+      share: trainedWeights / parameters,
+      ...(report && { evaluation: report.evaluation }),
+      ...(classifier && { classifier }),
+      ...(error && { error }),
+    };
+    results[index] = result;
+    await options.onResult?.(result, index);
+  }
+
+  /** What the worker says in the end; nothing where it has stopped in a contestant's turn, whose result says so. */
+  async through(call: Promise<Judgement>): Promise<Judgement | undefined> {
+    try {
+      return await call;
+    } catch (error) {
+      if (this.#thrown) throw this.#thrown.error;
+      const stopped = error instanceof HomefireError && error.code === "internal";
+      if (!stopped || !this.#turn) throw error;
+      await this.#end({ index: this.#turn.contestant, error: toWire(error) });
       return undefined;
     }
-    result.trainedWeights = classifier.trainedWeights;
-    result.share = classifier.trainedWeights / hf.model.parameters;
-    result.evaluation = await tested(bench, parts.test, { contestant, classifier }, options);
-    result.classifier = classifier;
-  } catch (error) {
-    classifier?.close();
-    if (wasStopped(error, control, signal)) return undefined;
-    const code = error instanceof HomefireError ? error.code : "";
-    if (code === "aborted" || code === "closed") throw error;
-    result.error = toWire(error);
   }
-  return result;
 }
-
-/** Tests what one approach made. */
-function tested(
-  bench: Bench,
-  test: Parts["test"],
-  { contestant, classifier }: { contestant: ApproachSettings; classifier: Classifier },
-  options: Course,
-): Promise<Evaluation> {
-  const { control, onStep, onFold } = options;
-  const call = callOf(options);
-  if (!Array.isArray(test)) return classifier.evaluate(test, call);
-  return crossValidate(bench, test, contestant, {
-    ...{ ...call, classifier, control, onStep },
-    onFold: (fold, of) => onFold?.(contestant, fold, of),
-  });
-}
-
-const callOf = ({ signal, onProgress }: CallOptions): CallOptions => ({
-  ...(signal ? { signal } : {}),
-  ...(onProgress ? { onProgress } : {}),
-});
 
 const sameSettings = (a: ApproachSettings, b: ApproachSettings): boolean => {
   const { from, ...own } = a as TunedSettings;

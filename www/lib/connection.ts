@@ -41,11 +41,6 @@ export class Connection {
     return this.#closed !== undefined;
   }
 
-  /** Aborts when it is closed. */
-  get whileOpen(): AbortSignal {
-    return this.#onClose.signal;
-  }
-
   close(): void {
     this.#closed ??= fault("closed", "homefire_closed");
     this.#link?.end(this.#closed);

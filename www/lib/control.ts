@@ -1,6 +1,5 @@
 /** The handle that steers a run or a comparison. */
 
-import { HomefireError } from "./errors";
 import type { Signal } from "./protocol";
 
 /** Pauses, resumes and stops one run or comparison: pass it to `train`, `compare` and the like as `control`. */
@@ -11,7 +10,6 @@ export class TrainControl {
   #since = 0;
   #before = 0;
   readonly #sends = new Set<(what: Signal) => void>();
-  readonly #waiting = new Set<() => void>();
 
   /** Whether it is paused. */
   get paused(): boolean {
@@ -39,7 +37,6 @@ export class TrainControl {
   resume(): void {
     this.#unpause();
     this.#tell("resume");
-    this.#wake();
   }
 
   /**
@@ -50,26 +47,11 @@ export class TrainControl {
     this.#unpause();
     this.#stopped = true;
     this.#tell("stop");
-    this.#wake();
-  }
-
-  /** @internal Waits while paused, until one of `signals` aborts. */
-  async resumed(...signals: (AbortSignal | undefined)[]): Promise<void> {
-    if (!this.#paused || signals.some((signal) => signal?.aborted)) return;
-    await new Promise<void>((resolve) => {
-      this.#waiting.add(resolve);
-      for (const signal of signals) signal?.addEventListener("abort", () => resolve(), { once: true });
-    });
   }
 
   #unpause(): void {
     this.#before = this.pausedFor;
     this.#paused = false;
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
   }
 
   #tell(what: Signal): void {
@@ -89,7 +71,3 @@ export class TrainControl {
     return "TrainControl";
   }
 }
-
-/** @internal Whether `error` came of a stop before the first step, and not of an abort. */
-export const wasStopped = (error: unknown, control: TrainControl, signal: AbortSignal | undefined): boolean =>
-  error instanceof HomefireError && error.code === "aborted" && control.stopped && !signal?.aborted;

@@ -1,39 +1,46 @@
 /** Cross-validation: what an approach is worth on few examples, none of which is lost to learning. */
 
+import * as Comlink from "comlink";
+
 import type { ApproachSettings } from "./approach-types";
-import { TrainControl } from "./control";
+import { told, type Connection } from "./connection";
+import { crossing, steered, testParts } from "./contestants";
 import type { Fold } from "./dataset";
-import { aborted, fault } from "./errors";
-import type { Judge } from "./judge";
-import { make, type Maker } from "./make";
 import type { CrossValidationOptions } from "./option-types";
-import type { CallOptions } from "./protocol";
-import type { Evaluation, FoldEvaluation } from "./wasm/homefire_core";
+import type { CompareNews } from "./protocol";
+import { residentIn } from "./resident";
+import type { Evaluation } from "./wasm/homefire_core";
 
 /** @internal */
 export async function crossValidate(
-  { hf, judge }: { hf: Maker; judge: Pick<Judge, "pool" | "whileOpen"> },
-  folds: Fold[],
-  contestant: ApproachSettings,
+  connection: Connection,
+  test: Fold[],
+  approach: ApproachSettings,
   options: CrossValidationOptions,
 ): Promise<Evaluation> {
-  if (folds.length === 0) throw fault("bad-settings", "no_fold_to_test");
-  const { classifier, control = new TrainControl(), onFold, onStep, signal, onProgress } = options;
-  const call: CallOptions = { ...(signal ? { signal } : {}), ...(onProgress ? { onProgress } : {}) };
-  const tested: FoldEvaluation[] = [];
-  for (const [index, { train, test, examples }] of folds.entries()) {
-    await control.resumed(signal, judge.whileOpen);
-    if (signal?.aborted || control.stopped) throw aborted();
-    onFold?.(index + 1, folds.length);
-    const made = await make(hf, train, contestant, { ...call, control, onStep });
-    try {
-      // A run that was stopped half-way is no result.
-      if (control.stopped) throw aborted();
-      const { right, confusion, mistakes } = await made.evaluate(test, call);
-      tested.push({ examples, right, confusion, mistakes });
-    } finally {
-      made.close();
-    }
-  }
-  return classifier ? classifier.pool(tested) : judge.pool(tested);
+  const { classifier, onFold, onStep, onProgress } = options;
+  const { parts, folds = [] } = testParts(connection, test);
+  const { contestants, starts } = crossing(connection, [approach]);
+  const keeper = classifier && residentIn(connection, classifier, "crossValidate: classifier");
+  let fold = 0;
+  const hear = told(({ progress, step, turn }: CompareNews) => {
+    if (progress) onProgress?.(progress);
+    if (step) onStep?.(step);
+    if (!turn?.fold || turn.fold[0] === fold) return;
+    [fold] = turn.fold;
+    onFold?.(...turn.fold);
+  });
+  const { evaluation, report } = await steered(
+    connection,
+    options,
+    ({ remote, task }, handles) => {
+      const [keptWith, ...rest] = handles;
+      const tests = rest.slice(0, parts.length);
+      const request = { tests, folds, contestants, starts: rest.slice(parts.length) };
+      return remote.crossValidate(request, keptWith, task, Comlink.proxy(hear));
+    },
+    [keeper, ...parts, ...starts],
+  );
+  if (report) classifier?.measured(report);
+  return evaluation;
 }

@@ -7,7 +7,7 @@
 import type { ApproachResult, ApproachSettings, Comparison, LearningCurve } from "./approach-types";
 import { catalogue, DEFAULT_MODEL, type CatalogueModel } from "./catalogue";
 import { Classifier } from "./classifier";
-import { compare } from "./compare";
+import { compare, judge } from "./compare";
 import type { Call, Connection } from "./connection";
 import { learningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
@@ -15,7 +15,6 @@ import { aborted } from "./errors";
 import { withFormerNames, type DataCheck } from "./former-names";
 import { crossValidate } from "./folds";
 import { lookUp } from "./hub";
-import { summarise, type Bench } from "./judge";
 import { inEnglish } from "./messages";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
 import { openModel } from "./open";
@@ -41,7 +40,6 @@ import type {
   DeviceReport,
   Estimate,
   Evaluation,
-  FoldEvaluation,
   Limits,
   ModelFiles,
   ModelReport,
@@ -222,7 +220,7 @@ export class Homefire {
     this.#own(contestant.from, "crossValidate: from");
     const how = door.checked("crossValidate", door.CROSS_VALIDATE, options);
     this.#own(how.classifier, "crossValidate: classifier");
-    return this.#connection.unlessClosed(() => crossValidate(this.#bench, parts, contestant, how));
+    return this.#connection.unlessClosed(() => crossValidate(this.#connection, parts, contestant, how));
   }
 
   /**
@@ -241,7 +239,12 @@ export class Homefire {
     const how = door.checked("compare", door.COMPARE, options);
     for (const { classifier } of how.done ?? []) this.#own(classifier, "compare: done");
     return this.#connection.unlessClosed(() =>
-      compare(this.#bench, folds ? { train, test: folds } : parts, contestants, how),
+      compare(
+        { connection: this.#connection, parameters: this.model.parameters },
+        folds ? { train, test: folds } : parts,
+        contestants,
+        how,
+      ),
     );
   }
 
@@ -257,12 +260,12 @@ export class Homefire {
   ): Promise<LearningCurve[]> {
     const contestants = this.#contestants("learningCurve", { train, test }, approaches);
     const how = door.checked("learningCurve", door.CURVE, options);
-    return this.#connection.unlessClosed(() => learningCurve(this.#bench, { train, test }, contestants, how));
+    return this.#connection.unlessClosed(() => learningCurve(this.#connection, { train, test }, contestants, how));
   }
 
   /** Compares results of one test part that come from several comparisons. */
   async judge(results: ApproachResult[]): Promise<Comparison> {
-    return summarise(this.#bench.judge, door.results(results, "judge: the results"));
+    return judge(this.#connection, door.results(results, "judge: the results"));
   }
 
   /**
@@ -300,27 +303,6 @@ export class Homefire {
     const contestants = door.contestants(approaches, `${method}: approaches`);
     for (const { from } of contestants) this.#own(from, `${method}: from`);
     return contestants;
-  }
-
-  get #bench(): Bench {
-    const connection = this.#connection;
-    const judge: Bench["judge"] = {
-      measured: (work) => this.measured(work),
-      pool: async (folds: FoldEvaluation[]) => (await connection.call((remote) => remote.pool(folds))).evaluation,
-      verdict: (results) =>
-        connection.call((remote) =>
-          remote.verdict(
-            results.map(({ evaluation, trainedWeights, seconds }) => ({
-              right: evaluation?.right ?? [],
-              trainedWeights,
-              seconds,
-              ...(evaluation?.majority ? { majority: evaluation.majority.accuracy } : {}),
-            })),
-          ),
-        ),
-      whileOpen: connection.whileOpen,
-    };
-    return { hf: this, judge };
   }
 
   /** Loads a classifier that was saved with the same model. */

@@ -1,7 +1,13 @@
 /** What the page and the worker say to each other. Comlink carries the calls; these are their types. */
 
 import type {
+  Contestant,
+  CurvePlan,
+  CurvePoint,
+  Judgement,
   TestedApproach,
+  TrialReport,
+  Turn,
   ClassifierReport,
   Coverage,
   DataOptions,
@@ -12,7 +18,6 @@ import type {
   Evaluation,
   Explanation,
   ExportFormat,
-  FoldEvaluation,
   Limits,
   ModelFiles,
   ModelReport,
@@ -24,7 +29,6 @@ import type {
   LabelIssues,
   TablePreview,
   Told,
-  Verdict,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 import type { FewShotMethod, TuneSettings } from "./schema";
@@ -177,9 +181,23 @@ export interface WorkerApi {
   heapMark(): Promise<Answer<number>>;
   /** The most taken since the mark. */
   heapPeak(): Promise<Answer<number>>;
-  /** The folds' evaluations as one, whose measures are kept with `classifier` where there is one. */
-  pool(folds: FoldEvaluation[], classifier?: Handle): Promise<Answer<Pooled>>;
-  verdict(candidates: TestedApproach[]): Promise<Answer<Verdict | undefined>>;
+  /** Makes a classifier of `train` by each approach, and tests it. What comes is told as it comes; a result is waited for. */
+  compare(train: Handle, request: TestRequest, task: number, tell: Report<CompareNews>): Promise<Answer<Judgement>>;
+  /** Cross-validates one approach. The measures are kept with `classifier` where there is one. */
+  crossValidate(
+    request: TestRequest,
+    classifier: Handle | undefined,
+    task: number,
+    tell: Report<CompareNews>,
+  ): Promise<Answer<CrossValidated>>;
+  /** Draws a learning curve of each approach from the training and the test part. */
+  learningCurve(
+    parts: [train: Handle, test: Handle],
+    request: CurveRequest,
+    task: number,
+    tell: Report<CurveNews>,
+  ): Promise<Answer<DrawnCurve[]>>;
+  judge(tested: TestedApproach[]): Promise<Answer<Judgement>>;
   signal(task: number, what: Signal): void;
 }
 
@@ -241,7 +259,55 @@ export interface Evaluated {
 }
 
 /** The same of a cross-validation, which may be of no classifier in particular. */
-export interface Pooled {
+export interface CrossValidated {
   evaluation: Evaluation;
   report?: ClassifierReport;
+}
+
+/** Approaches, and the classifiers that they start from. */
+interface Approaches {
+  contestants: Contestant[];
+  starts: Handle[];
+}
+
+/** Approaches, and what they are tested on: one data set, or the training and the test part of each fold in turn. */
+export interface TestRequest extends Approaches {
+  tests: Handle[];
+  /** Of each fold, the places of its test part in the whole. */
+  folds?: number[][] | undefined;
+}
+
+/** Approaches, and the draws that they learn from. */
+export interface CurveRequest extends Approaches {
+  plan: CurvePlan;
+}
+
+/** What a comparison tells while it goes on: some of these at a time. */
+export interface CompareNews {
+  progress?: Progress;
+  step?: StepReport;
+  turn?: Turn;
+  result?: ContestantNews;
+}
+
+/** What one of the approaches that are compared has come to. */
+export interface ContestantNews {
+  /** Its place among all. */
+  index: number;
+  made?: MadeClassifier;
+  report?: TrialReport;
+  error?: WireError;
+}
+
+/** The curves so far, and how many of the classifiers are through. */
+export interface CurveNews {
+  curves: DrawnCurve[];
+  done: number;
+  total: number;
+}
+
+/** What one of the approaches of a learning curve has come to so far. */
+export interface DrawnCurve {
+  points: CurvePoint[];
+  error?: WireError;
 }

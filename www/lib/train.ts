@@ -4,6 +4,7 @@ import * as Comlink from "comlink";
 
 import { Classifier } from "./classifier";
 import { told, type Connection } from "./connection";
+import { steered } from "./contestants";
 import type { Dataset } from "./dataset";
 import type { EstimateOptions, TrainOptions } from "./option-types";
 import * as door from "./options";
@@ -36,21 +37,14 @@ export async function train(connection: Connection, data: Dataset, options: Trai
     if (step) onStep?.(step);
     if (checkpoint) onCheckpoint?.(checkpoint);
   });
-  let detach: (() => void) | undefined;
-  try {
-    const made = await connection.task(
-      { signal },
-      ({ remote, task }, examples, from) => {
-        const request = { settings, from, resume, checkpoints: onCheckpoint !== undefined };
-        const started = remote.train(examples, request, task, Comlink.proxy(tell));
-        detach = control?.attach((what) => connection.signal(task, what));
-        return started;
-      },
-      examples,
-      from && residentIn(connection, from, "train: from"),
-    );
-    return new Classifier(connection, made);
-  } finally {
-    detach?.();
-  }
+  const made = await steered(
+    connection,
+    { control, signal },
+    ({ remote, task }, [examples = 0, from]) => {
+      const request = { settings, from, resume, checkpoints: onCheckpoint !== undefined };
+      return remote.train(examples, request, task, Comlink.proxy(tell));
+    },
+    [examples, from && residentIn(connection, from, "train: from")],
+  );
+  return new Classifier(connection, made);
 }

@@ -22,7 +22,9 @@ super::super::message::messages! {
     the_texts() = "The texts";
     the_format() = "The format";
     the_candidates() = "The candidates";
-    the_folds() = "The folds";
+    the_test_parts() = "The test parts";
+    the_approaches() = "The approaches";
+    the_plan() = "The plan";
     the_job() = "The job";
     /// A property of an object.
     the_field(field) = "{field}";
@@ -37,8 +39,6 @@ super::super::message::messages! {
     one_text_no_string(index) = "the one at {index} is no string";
     not_a_whole_number(value, most) = "it is {value}, and must be a whole number from 0 to {most}";
     job_busy() = "its last call has not ended yet, or it has finished";
-    no_folds() = "there is none";
-    folds_differ() = "they are not of the same labels and examples";
     candidates_differ() = "they were not tested on the same examples";
 
     // Files.

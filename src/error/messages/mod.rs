@@ -1,7 +1,9 @@
 //! What Homefire says in English, by subject. A sentence stands here and nowhere else; `npm run schema` hands all of them to the
 //! page, which has them in its other languages.
 
+pub mod advice;
 pub mod arguments;
+pub mod compare;
 pub mod data;
 pub mod embeddings;
 pub mod files;
@@ -17,8 +19,10 @@ pub mod text;
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 11] = [
+pub const SUBJECTS: [(&str, &[Entry]); 13] = [
+    ("advice", advice::ALL),
     ("arguments", arguments::ALL),
+    ("compare", compare::ALL),
     ("data", data::ALL),
     ("embeddings", embeddings::ALL),
     ("files", files::ALL),

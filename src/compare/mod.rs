@@ -1,16 +1,31 @@
 //! Whether classifiers tested on the same examples truly differ, and which to take.
 
+mod advice;
+
+pub use advice::advice;
+
 /// What is compared of one classifier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestedApproach {
+    /// What it is called.
+    pub name: String,
     /// Whether it gave each test example its label.
     pub right: Vec<bool>,
     /// Weights that were trained for it.
     pub trained: usize,
     /// Seconds that it took to make.
     pub seconds: f64,
-    /// The share of the test examples that have the most frequent label, where that is known.
-    pub majority: Option<f64>,
+    /// The most frequent label of the test examples, where that is known.
+    pub majority: Option<Majority>,
+}
+
+/// Always giving the most frequent label of the test examples.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Majority {
+    /// That label.
+    pub label: String,
+    /// The share of the examples that have it.
+    pub accuracy: f64,
 }
 
 /// Two candidates.
@@ -170,7 +185,7 @@ pub fn compare(candidates: &[TestedApproach]) -> Option<Verdict> {
 fn over_guess(candidates: &[TestedApproach]) -> Vec<Option<OverGuess>> {
     let rights = |c: &TestedApproach| c.right.iter().filter(|&&right| right).count();
     let known = candidates.iter().filter_map(|c| {
-        let share = c.majority?;
+        let share = c.majority.as_ref()?.accuracy;
         Some(at_least(rights(c), c.right.len(), share))
     });
     let mut adjusted = holm(&known.collect::<Vec<_>>()).into_iter();
@@ -178,7 +193,8 @@ fn over_guess(candidates: &[TestedApproach]) -> Vec<Option<OverGuess>> {
         .iter()
         .map(|c| {
             Some(OverGuess {
-                ahead: rights(c) as f64 > c.majority? * c.right.len() as f64 + 1e-9,
+                ahead: rights(c) as f64
+                    > c.majority.as_ref()?.accuracy * c.right.len() as f64 + 1e-9,
                 adjusted: adjusted.next()?,
             })
         })
@@ -235,11 +251,17 @@ mod tests {
 
     fn candidate(right: impl Fn(usize) -> bool, trained: usize, seconds: f64) -> TestedApproach {
         TestedApproach {
+            name: "one".into(),
             right: (0..100).map(right).collect(),
             trained,
             seconds,
             majority: None,
         }
+    }
+
+    fn guess(accuracy: f64) -> Option<Majority> {
+        let label = "a".into();
+        Some(Majority { label, accuracy })
     }
 
     #[test]
@@ -263,7 +285,7 @@ mod tests {
             candidate(|i| i < 52, 0, 1.0),
             candidate(|_| true, 0, 1.0),
         ];
-        all[..3].iter_mut().for_each(|c| c.majority = Some(0.5));
+        all[..3].iter_mut().for_each(|c| c.majority = guess(0.5));
         let found = compare(&all).unwrap().over_guess;
         let beats: Vec<_> = found.iter().map(|one| one.map(|one| one.beats())).collect();
         assert_eq!(beats, [Some(false), Some(true), Some(false), None]);
@@ -278,9 +300,9 @@ mod tests {
     fn what_is_not_ahead_of_guessing_is_not_taken_where_another_is() {
         let mut all = [candidate(|i| i < 50, 0, 1.0), candidate(|i| i < 53, 9, 1.0)];
         assert_eq!(compare(&all).unwrap().take, 0);
-        all.iter_mut().for_each(|c| c.majority = Some(0.5));
+        all.iter_mut().for_each(|c| c.majority = guess(0.5));
         assert_eq!(compare(&all).unwrap().take, 1);
-        all.iter_mut().for_each(|c| c.majority = Some(0.6));
+        all.iter_mut().for_each(|c| c.majority = guess(0.6));
         assert_eq!(compare(&all).unwrap().take, 0);
     }
 

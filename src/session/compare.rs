@@ -1,0 +1,189 @@
+//! Several approaches on the same examples, one after the other, and which to take.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::trial::{TestPart, Trial, TrialJob};
+use super::{ApproachSettings, Classifier, Job, Phase, Progress, Session, Turn};
+use super::{ended, unfinished};
+use crate::compare::{self, TestedApproach, Verdict};
+use crate::data::Dataset;
+use crate::error::messages::compare as messages;
+use crate::{Error, Result};
+
+/// One of the approaches that are compared.
+pub struct Contestant {
+    /// What to call it.
+    pub name: String,
+    /// Its turn, or what it came to before.
+    pub turn: ContestantTurn,
+}
+
+/// Whether a contestant is still to be made.
+pub enum ContestantTurn {
+    /// It was tested on the same examples before.
+    Known(TestedApproach),
+    /// It is made (as the classifier reads texts, where there is one) and tested.
+    Pending(ApproachSettings, Option<Classifier>),
+}
+
+/// What was tested, in the order of the contestants, and the verdict on it; none where nothing was.
+pub type Compared = (Vec<TestedApproach>, Option<Verdict>);
+
+/// Approaches on their way to a verdict.
+pub struct CompareJob {
+    session: Rc<Session>,
+    train: Rc<Dataset>,
+    test: TestPart,
+    contestants: Vec<Contestant>,
+    /// The contestant whose turn it is.
+    at: usize,
+    trial: Option<TrialJob>,
+    /// What has come since it was taken.
+    results: VecDeque<(usize, Result<Trial>)>,
+    stopped: bool,
+    /// Whether none of the others can have their turn.
+    over: bool,
+    finished: bool,
+}
+
+impl CompareJob {
+    /// Begins to make a classifier of `train` by each of `contestants`, and to test it on `test`.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] where there is none.
+    pub fn new(
+        session: &Rc<Session>,
+        train: Rc<Dataset>,
+        test: TestPart,
+        contestants: Vec<Contestant>,
+    ) -> Result<Self> {
+        if contestants.is_empty() {
+            return Err(Error::Settings(messages::no_approach()));
+        }
+        Ok(Self {
+            session: Rc::clone(session),
+            train,
+            test,
+            contestants,
+            at: 0,
+            trial: None,
+            results: VecDeque::new(),
+            stopped: false,
+            over: false,
+            finished: false,
+        })
+    }
+
+    /// The place of a contestant whose turn has ended, and what it came to; each is given once, in their order.
+    pub fn take_result(&mut self) -> Option<(usize, Result<Trial>)> {
+        self.results.pop_front()
+    }
+
+    /// Begins the next contestant's turn.
+    fn begin(&mut self) -> Option<TrialJob> {
+        loop {
+            let contestant = self.contestants.get(self.at)?;
+            match &contestant.turn {
+                ContestantTurn::Known(_) => self.at += 1,
+                ContestantTurn::Pending(settings, from) => {
+                    let approach = (settings.clone(), from.clone());
+                    let (train, test) = (Rc::clone(&self.train), self.test.clone());
+                    return Some(TrialJob::new(&self.session, approach, train, test));
+                }
+            }
+        }
+    }
+
+    /// Keeps what a contestant has come to, and goes on to the next.
+    fn end_turn(&mut self, result: Result<Trial>) {
+        match &result {
+            Ok(trial) => {
+                let contestant = &mut self.contestants[self.at];
+                let tested = trial.compared(contestant.name.clone());
+                contestant.turn = ContestantTurn::Known(tested);
+            }
+            // Without its device none of the others can be made either.
+            Err(error) => self.over = matches!(error, Error::DeviceLost(_) | Error::Internal(_)),
+        }
+        self.results.push_back((self.at, result));
+        self.at += 1;
+        self.trial = None;
+    }
+
+    async fn step(&mut self, mut trial: TrialJob, pieces: usize) -> Progress {
+        if self.stopped {
+            trial.stop();
+        }
+        let turn = Turn {
+            contestant: self.at,
+            fold: trial.fold(),
+        };
+        match trial.advance(pieces).await {
+            Ok(progress) if progress.finished => {
+                let result = trial.finish().await;
+                self.end_turn(result);
+                progress.finished(false).in_turn(turn).with_news()
+            }
+            Ok(progress) => {
+                self.trial = Some(trial);
+                progress.in_turn(turn)
+            }
+            Err(Error::Stopped(_)) if self.stopped => {
+                self.over = true;
+                Progress::new(Phase::Train, 0, 0)
+            }
+            Err(error) => {
+                self.end_turn(Err(error));
+                Progress::new(Phase::Train, 0, 0).in_turn(turn).with_news()
+            }
+        }
+    }
+}
+
+impl Job for CompareJob {
+    type Output = Compared;
+
+    /// No other contestant has its turn. A run that is cut off by it is no result.
+    fn stop(&mut self) {
+        self.stopped = true;
+    }
+
+    async fn advance(&mut self, pieces: usize) -> Result<Progress> {
+        if self.finished {
+            return Err(ended());
+        }
+        if let Some(trial) = self.trial.take() {
+            return Ok(self.step(trial, pieces).await);
+        }
+        if !self.stopped && !self.over {
+            self.trial = self.begin();
+        }
+        self.finished = self.trial.is_none();
+        let progress = Progress::new(Phase::Embed, 0, 0);
+        Ok(match &self.trial {
+            // Nothing is done yet, so that it is heard of before.
+            Some(_) => progress.in_turn(Turn {
+                contestant: self.at,
+                fold: None,
+            }),
+            None => progress.finished(true),
+        })
+    }
+
+    async fn finish(self) -> Result<Compared> {
+        if !self.finished {
+            return Err(unfinished());
+        }
+        let tested = self
+            .contestants
+            .into_iter()
+            .filter_map(|one| match one.turn {
+                ContestantTurn::Known(tested) => Some(tested),
+                ContestantTurn::Pending(..) => None,
+            });
+        let tested: Vec<_> = tested.collect();
+        let verdict = compare::compare(&tested);
+        Ok((tested, verdict))
+    }
+}

@@ -1,0 +1,82 @@
+/** What comparing, cross-validation and learning curves hand to the worker, and how a control steers them there. */
+
+import type { ApproachResult, ApproachSettings } from "./approach-types";
+import type { Connection } from "./connection";
+import type { Call } from "./connection";
+import type { TrainControl } from "./control";
+import type { Dataset, Fold } from "./dataset";
+import type { Answer, Handle } from "./protocol";
+import { residentIn, type Resident } from "./resident";
+import type { Contestant, TestedApproach } from "./wasm/homefire_core";
+
+/** Approaches as they cross, and the classifiers that they start from. */
+export interface Crossing {
+  contestants: Contestant[];
+  starts: Resident[];
+}
+
+/** What an approach is called. */
+export const nameOf = ({ name, approach }: ApproachSettings): string => name ?? approach;
+
+/** Approaches as they cross; `known` are those that need not be made again. */
+export function crossing(
+  connection: Connection,
+  approaches: ApproachSettings[],
+  known: (ApproachResult | undefined)[] = [],
+): Crossing {
+  const starts: Resident[] = [];
+  const contestants = approaches.map((approach, index): Contestant => {
+    const { name: _name, from, ...settings } = approach;
+    const before = known[index];
+    const place = from && starts.push(residentIn(connection, from, "approaches: from")) - 1;
+    return {
+      name: nameOf(approach),
+      settings,
+      ...(place === undefined ? {} : { from: place }),
+      ...(before && { known: tested(before) }),
+    };
+  });
+  return { contestants, starts };
+}
+
+/** What judging needs of a result. */
+export const tested = ({ name, evaluation, trainedWeights, seconds }: ApproachResult): TestedApproach => ({
+  name,
+  right: evaluation?.right ?? [],
+  trainedWeights,
+  seconds,
+  ...(evaluation?.majority && { majority: evaluation.majority }),
+});
+
+/** The data sets that approaches are tested on, and the places of each fold's examples. */
+export function testParts(connection: Connection, test: Dataset | Fold[]): { parts: Resident[]; folds?: number[][] } {
+  const part = (data: Dataset) => residentIn(connection, data, "the test part");
+  if (!Array.isArray(test)) return { parts: [part(test)] };
+  return {
+    parts: test.flatMap(({ train, test }) => [part(train), part(test)]),
+    folds: test.map(({ examples }) => examples),
+  };
+}
+
+/** A call that takes time, which `control` pauses and stops. */
+export async function steered<T, O extends (Resident | undefined)[]>(
+  connection: Connection,
+  { control, signal }: { control?: TrainControl | undefined; signal?: AbortSignal | undefined },
+  start: (call: Call, handles: Handle[]) => Promise<Answer<T>>,
+  objects: O,
+): Promise<T> {
+  let detach: (() => void) | undefined;
+  try {
+    return await connection.task(
+      signal ? { signal } : {},
+      (call, ...handles) => {
+        const started = start(call, handles as Handle[]);
+        detach = control?.attach((what) => connection.signal(call.task, what));
+        return started;
+      },
+      ...objects,
+    );
+  } finally {
+    detach?.();
+  }
+}

@@ -16,7 +16,7 @@ use homefire::model::{
     read_modules,
 };
 use homefire::text::Tokenizer;
-use homefire::tune::Depth;
+use homefire::tune::{Depth, TuneApproach};
 use pollster::block_on;
 use serde_json::{Value, json};
 
@@ -371,7 +371,7 @@ fn identity(config: &BertConfig) -> EncoderIdentity {
 fn classifier(config: &BertConfig) -> Classifier {
     let width = config.embedding_width();
     Classifier {
-        approach: Approach::Head,
+        approach: Approach::Tune(TuneApproach::Head),
         labels: vec!["a".into(), "b".into()],
         model: homefire::classifier::Model::Head(vec![LayerWeights {
             weight: vec![0.25; width * 2],

@@ -11,7 +11,9 @@ use homefire::model::{BertConfig, Encoder, Lora, WeightDelta, Weights, read_modu
 use homefire::session::ApproachSettings;
 use homefire::shots::Neighbours;
 use homefire::text::Tokenizer;
-use homefire::tune::{BodySettings, Depth, RunFingerprint, TrainCheckpoint};
+use homefire::tune::{
+    BodySettings, Depth, FewShotMethod, RunFingerprint, TrainCheckpoint, TuneApproach,
+};
 use pollster::block_on;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -218,10 +220,22 @@ fn classifiers() {
         Some(block_on(run.learner().best()).unwrap().change)
     };
     let made = [
-        classifier(head(), Approach::Head, None),
-        classifier(Model::Neighbours(near), Approach::Neighbours, None),
-        classifier(head(), Approach::Lora, tuned(Depth::Adapters(1, LORA))),
-        classifier(head(), Approach::LastLayers, tuned(Depth::LastLayers(1))),
+        classifier(head(), Approach::Tune(TuneApproach::Head), None),
+        classifier(
+            Model::Neighbours(near),
+            Approach::FewShot(FewShotMethod::Neighbours),
+            None,
+        ),
+        classifier(
+            head(),
+            Approach::Tune(TuneApproach::Lora),
+            tuned(Depth::Adapters(1, LORA)),
+        ),
+        classifier(
+            head(),
+            Approach::Tune(TuneApproach::LastLayers),
+            tuned(Depth::LastLayers(1)),
+        ),
     ];
     let save = |c: &Classifier| artifact::save(c, &identity, &odd.config).unwrap();
     let mut seeds: Vec<Seed> = made.iter().map(|c| Seed::framed(save(c))).collect();

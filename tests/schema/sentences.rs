@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use homefire::error::messages;
+use homefire::tune::schema::FEW_SHOT_METHODS;
 
 use super::is_up_to_date;
 
@@ -45,6 +46,36 @@ fn sentences(name: &str, is_in: impl Fn(&str) -> bool) -> String {
     }
     text.push_str("};\n");
     text
+}
+
+/// `www/app/language/methods.ts`, as it should be: how the page calls each few-shot method, and what it says of it.
+fn methods() -> String {
+    let mut text = String::from(
+        "\
+// The few-shot methods as the page calls them. Made from src/tune/schema/approach.rs by `npm run schema`: change it there.
+import { msg } from \"@lit/localize\";
+import type { FewShotMethod } from \"../../lib/schema\";
+
+/** Among the approaches, among the methods, and what a text is compared with. */
+export const methods: Record<FewShotMethod, () => { name: string; title: string; about: string }> = {
+",
+    );
+    for method in FEW_SHOT_METHODS {
+        let (name, title) = method.titles();
+        let (key, about) = (method.name(), method.about());
+        writeln!(
+            text,
+            "  \"{key}\": () => ({{ name: msg(\"{name}\"), title: msg(\"{title}\"), about: msg(\"{about}\") }}),"
+        )
+        .unwrap();
+    }
+    text.push_str("};\n");
+    text
+}
+
+#[test]
+fn the_page_calls_the_methods_as_the_schema_does() {
+    is_up_to_date("www/app/language/methods.ts", &methods());
 }
 
 #[test]

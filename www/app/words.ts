@@ -5,11 +5,13 @@ import {
   type Approach,
   type ClassifierReport,
   type ExportFormat,
+  type FewShotMethod,
   type Progress,
   type Told,
   type ToldParameter,
 } from "../lib/index";
 import { language } from "./language/language";
+import { methods } from "./language/methods";
 import type { LastComparison, Run } from "./state/runs";
 import type { ApproachChoice } from "./state/settings";
 import { errorInWords, toldInWords } from "./told";
@@ -125,11 +127,9 @@ export function progressInWords({ loaded, total, unit }: Progress): string {
 }
 
 export function approachName(approach: Approach): string {
-  const names: Record<Approach, string> = {
+  if (isMethod(approach)) return methods[approach]().name;
+  const names: Record<Exclude<Approach, FewShotMethod>, string> = {
     "zero-shot": msg("Zero-shot"),
-    prototype: msg("Few-shot, prototypes"),
-    neighbours: msg("Few-shot, neighbours"),
-    "label-prior": msg("Few-shot, label words"),
     head: msg("Head"),
     "last-layers": msg("Head and last layers"),
     lora: msg("Adapters"),
@@ -138,6 +138,8 @@ export function approachName(approach: Approach): string {
   };
   return names[approach] ?? approach;
 }
+
+const isMethod = (approach: Approach): approach is FewShotMethod => Object.hasOwn(methods, approach);
 
 /** An approach as it is chosen. */
 export const choiceName = (choice: ApproachChoice): string =>

@@ -13,8 +13,10 @@ import { msg, str } from \"@lit/localize\";
 
 type Parameters = Readonly<Record<string, string>>;
 
-export const core = {
 ";
+
+/// What is said of a comparison, whose approaches the page names in its own words in every language.
+const ADVICE: &str = "advice";
 
 /// A template of Rust's as one of TypeScript's, with a parameter's words in its place.
 fn template(english: &str, parameters: &[&str]) -> String {
@@ -26,10 +28,11 @@ fn template(english: &str, parameters: &[&str]) -> String {
     text
 }
 
-/// `www/app/language/core-messages.ts`, as it should be: each message as a function that says it in the page's language.
-fn sentences() -> String {
-    let mut text = String::from(HEADER);
-    for (key, parameters, english) in messages::SUBJECTS.iter().flat_map(|(_, all)| *all) {
+/// A module of the page, as it should be: each message as a function that says it in the page's language.
+fn sentences(name: &str, is_in: impl Fn(&str) -> bool) -> String {
+    let mut text = format!("{HEADER}export const {name} = {{\n");
+    let subjects = messages::SUBJECTS.iter().filter(|(subject, _)| is_in(subject));
+    for (key, parameters, english) in subjects.flat_map(|(_, all)| *all) {
         let template = template(english, parameters);
         let line = if parameters.is_empty() {
             format!("  {key}: () => msg(`{template}`),")
@@ -44,5 +47,8 @@ fn sentences() -> String {
 
 #[test]
 fn the_page_can_say_each_message_in_its_languages() {
-    is_up_to_date("www/app/language/core-messages.ts", &sentences());
+    let core = sentences("core", |subject| subject != ADVICE);
+    is_up_to_date("www/app/language/core-messages.ts", &core);
+    let advice = sentences("advice", |subject| subject == ADVICE);
+    is_up_to_date("www/app/language/advice-messages.ts", &advice);
 }

@@ -16,7 +16,7 @@ const { ScriptTarget, SyntaxKind, createSourceFile, forEachChild, isFunctionLike
 const MOST = { lines: 400, lengthOfFunction: 80, parameters: 4 };
 
 /** Not written by hand. */
-const GENERATED = /^(lib\/wasm\/|app\/language\/(translations\/|(core|library)-messages\.ts$))/;
+const GENERATED = /^(lib\/wasm\/|app\/language\/(translations\/|(advice|core|library)-messages\.ts$))/;
 
 const www = join(process.cwd(), "www");
 

@@ -31,7 +31,9 @@ fn template(english: &str, parameters: &[&str]) -> String {
 /// A module of the page, as it should be: each message as a function that says it in the page's language.
 fn sentences(name: &str, is_in: impl Fn(&str) -> bool) -> String {
     let mut text = format!("{HEADER}export const {name} = {{\n");
-    let subjects = messages::SUBJECTS.iter().filter(|(subject, _)| is_in(subject));
+    let subjects = messages::SUBJECTS
+        .iter()
+        .filter(|(subject, _)| is_in(subject));
     for (key, parameters, english) in subjects.flat_map(|(_, all)| *all) {
         let template = template(english, parameters);
         let line = if parameters.is_empty() {

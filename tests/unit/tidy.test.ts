@@ -98,6 +98,17 @@ test("no files import each other in a circle", () => {
   assert.deepEqual(cycles(new Map(files.map((file) => [file.path, imported(file)]))), []);
 });
 
+test("only the worker and the saved predictor import the module, others its types", () => {
+  const values = files.filter(({ source }) =>
+    source.statements.some((statement) => {
+      if (statement.kind !== SyntaxKind.ImportDeclaration) return false;
+      const { importClause, moduleSpecifier } = statement as ts.ImportDeclaration;
+      return /wasm\/homefire_core/.test((moduleSpecifier as ts.StringLiteral).text) && !importClause?.isTypeOnly;
+    }),
+  );
+  assert.deepEqual(values.map(({ path }) => path).sort(), ["lib/holdings.ts", "lib/worker.ts", "predictor/main.ts"]);
+});
+
 test("no file is too long to be read in one sitting, no test either", () => {
   const tests = readdirSync("tests", { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts") && !path.includes("node_modules"))

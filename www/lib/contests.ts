@@ -6,7 +6,7 @@ import { classifier, dataset, keepClassifier, tasks, withMetrics } from "./holdi
 import { run } from "./job";
 import type { CompareNews, ContestantNews, DrawnCurve, Handle, Progress, Report, WorkerApi } from "./protocol";
 import type { Task } from "./tasks";
-import * as core from "./wasm/homefire_core.js";
+import type * as core from "./wasm/homefire_core.js";
 
 /** Data sets for a call that takes them. */
 const parts = (handles: Handle[], task: Task): core.Dataset[] => handles.map((one) => dataset(one, task).copy());
@@ -38,7 +38,7 @@ const curve = ({ points, error }: core.CurveSoFar): DrawnCurve => ({
 /** These calls, on the model that `session` gives. */
 export const contests = (
   session: () => core.Session,
-): Pick<WorkerApi, "compare" | "crossValidate" | "learningCurve" | "judge"> => ({
+): Pick<WorkerApi, "compare" | "crossValidate" | "learningCurve"> => ({
   compare: (train, { tests, folds, contestants, starts }, id, tell) =>
     answer(() =>
       tasks.run(id, (task) => {
@@ -81,6 +81,4 @@ export const contests = (
         return drawn.map(curve);
       }),
     ),
-
-  judge: (tested) => answer(() => core.judge(tested)),
 });

@@ -279,6 +279,8 @@ const api: WorkerApi = {
 
   heapPeak: () => answer(() => heap.peak()),
 
+  judge: (tested) => answer(() => core.judge(tested)),
+
   signal: (id, what) => tasks.signal(id, what),
 };
 

@@ -108,6 +108,7 @@ fn a_floor_uses_only_those_below_it() {
         ("text", &["error"]),
         ("model", &["error"]),
         ("device.rs", &["error"]),
+        ("memory.rs", &[]),
         ("head.rs", &["error", "model"]),
         ("metrics.rs", &["error"]),
         ("compare.rs", &["error"]),
@@ -165,6 +166,7 @@ fn a_floor_uses_only_those_below_it() {
     let modules = [
         "error",
         "device",
+        "memory",
         "data",
         "text",
         "model",

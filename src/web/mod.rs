@@ -10,7 +10,6 @@ mod classifier;
 mod compare;
 mod data;
 mod errors;
-mod heap;
 mod job;
 mod rows;
 mod session;
@@ -19,10 +18,13 @@ mod wire;
 use wasm_bindgen::prelude::*;
 
 use crate::error::messages::arguments as messages;
-use crate::{data as tables, shots};
+use crate::{data as tables, memory, shots};
 
 #[wasm_bindgen(typescript_custom_section)]
 const WIRE_TYPES: &str = include_str!("../wire/wire.d.ts");
+
+#[global_allocator]
+static HEAP: memory::CountingAllocator = memory::CountingAllocator;
 
 unsafe extern "C" {
     /// The linker's own: runs the static constructors that some dependencies have.
@@ -38,6 +40,18 @@ fn start() {
     std::panic::set_hook(Box::new(|info| {
         web_sys::console::error_1(&info.to_string().into())
     }));
+}
+
+/// Begins to measure the memory that objects take: gives the bytes in use.
+#[wasm_bindgen(js_name = heapMark)]
+pub fn heap_mark() -> usize {
+    memory::mark()
+}
+
+/// The most bytes that have been in use since the last mark.
+#[wasm_bindgen(js_name = heapPeak)]
+pub fn heap_peak() -> usize {
+    memory::peak()
 }
 
 /// The limits on what a person brings.

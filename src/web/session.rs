@@ -10,13 +10,13 @@ use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::job::Job;
-use super::{adapter, arguments, errors, heap, wire};
+use super::{adapter, arguments, errors, wire};
 use crate::artifact;
 use crate::device::{self, DeviceRequest};
 use crate::error::messages::arguments as messages;
 use crate::model::Source;
 use crate::session::{self, Host, TextList};
-use crate::{Error, Result};
+use crate::{Error, Result, memory};
 
 /// An opened model.
 #[wasm_bindgen]
@@ -34,9 +34,9 @@ const ROOM: u64 = 3 << 30;
 
 const HOST: Host = Host {
     now: adapter::now,
-    memory: heap::in_use,
-    mark_memory: heap::heap_mark,
-    peak_memory: heap::heap_peak,
+    memory: memory::in_use,
+    mark_memory: memory::mark,
+    peak_memory: memory::peak,
     room: ROOM,
 };
 

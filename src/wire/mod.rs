@@ -3,6 +3,7 @@
 
 mod compare;
 mod data;
+mod division;
 mod evaluation;
 mod issues;
 mod model;
@@ -16,6 +17,7 @@ pub use compare::{Approach, Contestant, CurvePlan, CurvePoint, Part, TestParts, 
 pub use data::{
     DataOptions, DataReport, Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,
 };
+pub use division::Division;
 pub use evaluation::{Confusion, Evaluation, LabelEvaluation, Majority, Mistake};
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};

@@ -78,6 +78,7 @@ fn typescript() -> String {
     declare::<TablePreview>(all);
     declare::<DataReport>(all);
     declare::<RowOrigin>(all);
+    declare::<Division>(all);
     declare::<CountedTexts>(all);
     declare::<Coverage>(all);
     declare::<Duplicate>(all);

@@ -4,6 +4,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
+/// Bytes that the module's objects can have: the 4 GB that WebAssembly can address, less what lies idle between them.
+pub const ROOM: u64 = 3 << 30;
+
 /// Bytes in use, and the most that have been since the last mark.
 struct Counter {
     now: AtomicUsize,

@@ -3,8 +3,8 @@
 //! Exported async methods take `&self` and clone what they need before the first await, so that JavaScript may call
 //! again while one is under way.
 
-mod adapter;
 mod arguments;
+mod browser;
 mod bytes;
 mod classifier;
 mod compare;
@@ -13,12 +13,14 @@ mod errors;
 mod job;
 mod rows;
 mod session;
+mod types;
 mod wire;
 
 use wasm_bindgen::prelude::*;
 
 use crate::error::messages::arguments as messages;
-use crate::{data as tables, memory, shots};
+use crate::{Result, memory, shots};
+use types as ts;
 
 #[wasm_bindgen(typescript_custom_section)]
 const WIRE_TYPES: &str = include_str!("../wire/wire.d.ts");
@@ -55,15 +57,9 @@ pub fn heap_peak() -> usize {
 }
 
 /// The limits on what a person brings.
-#[wasm_bindgen(unchecked_return_type = "Limits")]
-pub fn limits() -> Result<JsValue, JsValue> {
-    wire::to_js(&wire::Limits {
-        table_bytes: tables::MAX_TABLE_BYTES,
-        rows: tables::MAX_ROWS,
-        text_characters: tables::MAX_TEXT_CHARACTERS,
-        label_characters: tables::MAX_LABEL_CHARACTERS,
-        labels: tables::MAX_LABELS,
-    })
+#[wasm_bindgen]
+pub fn limits() -> Result<ts::Limits> {
+    wire::to_js(&wire::Limits::HERE)
 }
 
 /// The template a label's description is put into when none is given.
@@ -73,10 +69,8 @@ pub fn default_template() -> String {
 }
 
 /// What is said of classifiers that were tested on the same examples: which differ, and which to take.
-#[wasm_bindgen(unchecked_return_type = "Judgement")]
-pub fn judge(
-    #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] tested: JsValue,
-) -> Result<JsValue, JsValue> {
+#[wasm_bindgen]
+pub fn judge(tested: ts::TestedApproaches) -> Result<ts::Judgement> {
     let tested = wire::from_js(messages::the_candidates(), tested)?;
-    wire::to_js(&wire::Judgement::of(tested).map_err(errors::to_js)?)
+    wire::to_js(&wire::Judgement::of(tested)?)
 }

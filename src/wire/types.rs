@@ -85,8 +85,6 @@ fn typescript() -> String {
     declare::<Overlap>(all);
     declare::<LabelIssue>(all);
     declare::<LabelIssues>(all);
-    declare::<LabelTexts>(all);
-    declare::<FewShotSettings>(all);
     declare::<StepReport>(all);
     declare::<JobProgress>(all);
     declare::<Estimate>(all);

@@ -281,6 +281,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_adapter_is_called_by_what_is_told_of_it() {
+        let mut chosen = Chosen::cpu(messages::cpu_asked_for());
+        chosen.name([None, Some(String::new()), None]);
+        assert_eq!(chosen.adapter, "CPU");
+        chosen.name([Some("vendor".into()), None, Some("description".into())]);
+        assert_eq!(chosen.adapter, "vendor description");
+    }
+
+    #[test]
     fn a_lost_gpu_says_what_to_do() {
         let chosen = Chosen::cpu(messages::cpu_asked_for());
         *chosen.lost.lock().unwrap() = Some("Destroyed: gone".into());

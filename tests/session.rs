@@ -86,7 +86,7 @@ fn an_approach_on_its_own_says_what_it_lacks() {
     let twice = json!([["cafe\u{301}", "a"], ["caf\u{e9}", "b"]]);
     assert_eq!(
         code(json!({ "approach": "zero-shot", "labels": twice }), false),
-        "bad-data"
+        "bad-settings"
     );
     for wrong in [
         json!({ "approach": 5 }),

@@ -24,7 +24,7 @@ pub enum TestPlan {
     HoldOut,
 }
 
-/// One part of a cross-validation.
+/// One part of a cross-validation, or the only one of a split.
 #[derive(Debug, Clone)]
 pub struct Fold {
     /// What is learned from.

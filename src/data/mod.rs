@@ -20,8 +20,10 @@ mod origin;
 mod preview;
 mod records;
 mod similar;
+mod source;
 mod split;
 mod table;
+pub mod values;
 mod western;
 
 use crate::Result;
@@ -33,6 +35,7 @@ pub use origin::RowOrigin;
 pub use preview::{Preview, preview};
 pub use records::Format;
 pub use similar::{Reason, SimilarLabels};
+pub use source::Source;
 pub use table::{Column, Options, parse};
 
 /// Bytes of a table beyond which it is refused unread.
@@ -127,9 +130,7 @@ impl Dataset {
     ///
     /// # Errors
     /// As [`Dataset::from_rows`].
-    pub fn from_values(
-        rows: impl IntoIterator<Item = std::result::Result<(String, String), Message>>,
-    ) -> Result<Self> {
+    pub fn from_values(rows: impl IntoIterator<Item = values::Row>) -> Result<Self> {
         let mut builder = Builder::default();
         for (index, row) in rows.into_iter().enumerate() {
             match row {

@@ -3,7 +3,7 @@
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
-use super::Dataset;
+use super::{Dataset, Fold};
 use crate::error::messages;
 use crate::{Error, Result};
 
@@ -21,6 +21,15 @@ impl Dataset {
     /// # Errors
     /// [`Error::Settings`] where `test` is out of range or a place is not there, [`Error::Data`] where a part would be empty.
     pub fn split(&self, test: f64, seed: u64, learn: &[usize]) -> Result<(Dataset, Dataset)> {
+        let fold = self.hold_out(test, seed, learn)?;
+        Ok((fold.train, fold.test))
+    }
+
+    /// The same, with the places of the test part.
+    ///
+    /// # Errors
+    /// Those of [`Dataset::split`].
+    pub fn hold_out(&self, test: f64, seed: u64, learn: &[usize]) -> Result<Fold> {
         check_share(test)?;
         let size = self.examples.len();
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
@@ -39,15 +48,19 @@ impl Dataset {
         }
         train.sort_unstable();
         held.sort_unstable();
-        self.parts(&train, &held)
+        self.fold(&train, held)
     }
 
     /// The parts of a split, in the order given.
-    pub(super) fn parts(&self, train: &[usize], held: &[usize]) -> Result<(Dataset, Dataset)> {
+    pub(super) fn fold(&self, train: &[usize], held: Vec<usize>) -> Result<Fold> {
         if held.is_empty() {
             return Err(nothing_to_test());
         }
-        Ok((self.select(train), self.select(held)))
+        Ok(Fold {
+            train: self.select(train),
+            test: self.select(&held),
+            examples: held,
+        })
     }
 
     /// An n-shot sample: at most `shots` examples of each label, drawn without replacement. Raising `shots` under

@@ -12,8 +12,8 @@ use homefire::classifier::{Approach, Classifier, Notes};
 use homefire::embed::{Cache, Job};
 use homefire::head::LayerWeights;
 use homefire::model::{
-    Batch, Bert, BertConfig, Dense, Encoder, Pooling, PretrainedWeights, SentenceModules, Weights,
-    read_modules,
+    Batch, Dense, Encoder, EncoderConfig, Pooling, PretrainedWeights, SentenceModules, TensorModel,
+    Weights, read_config, read_modules,
 };
 use homefire::text::Tokenizer;
 use homefire::tune::Depth;
@@ -42,14 +42,14 @@ fn files(of: &Value) -> Files {
 
 /// A model of the golden file, with the modules of one of its cases.
 struct Model {
-    config: BertConfig,
+    config: EncoderConfig,
     weights: Vec<u8>,
     tokenizer: Tokenizer,
 }
 
 impl Model {
     fn new(model: &Files, modules: &Files) -> Self {
-        let mut config = BertConfig::from_bytes(&model["config.json"]).unwrap();
+        let mut config = read_config(&model["config.json"]).unwrap();
         config.sentence = read_modules(modules, &config).unwrap();
         let file = modules.get("tokenizer.json");
         let file = file.unwrap_or(&model["tokenizer.json"]);
@@ -94,7 +94,8 @@ impl Model {
     fn embed_in_tensors(&self, texts: &[&str]) -> Vec<f32> {
         let device = Device::flex();
         let weights = self.weights();
-        let bert = Bert::load(&PretrainedWeights::new(&weights, &self.config), &device).unwrap();
+        let bert =
+            TensorModel::load(&PretrainedWeights::new(&weights, &self.config), &device).unwrap();
         let ids = self.ids(texts);
         let ids: Vec<&[u32]> = ids.iter().map(Vec::as_slice).collect();
         let rows = bert.embed(&Batch::of_ids(&ids, 16, &device));
@@ -186,7 +187,7 @@ fn older_files_name_their_pooling_by_flags() {
 
 #[test]
 fn a_description_that_says_what_holds_anyway_is_none() {
-    let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
+    let config = read_config(&common::model_file("config.json")).unwrap();
     // As all-MiniLM-L6-v2 has it.
     let kinds = [
         ("", "Transformer"),
@@ -361,14 +362,14 @@ fn how_a_text_is_read_does_not_count_its_prompt() {
 
 const ENCODER: &str = "0123456789abcdef";
 
-fn identity(config: &BertConfig) -> EncoderIdentity {
+fn identity(config: &EncoderConfig) -> EncoderIdentity {
     EncoderIdentity {
         sha256: ENCODER.into(),
         width: config.embedding_width(),
     }
 }
 
-fn classifier(config: &BertConfig) -> Classifier {
+fn classifier(config: &EncoderConfig) -> Classifier {
     let width = config.embedding_width();
     Classifier {
         approach: Approach::Head,

@@ -70,6 +70,17 @@ fn the_gpu_is_known_in_one_file() {
 }
 
 #[test]
+fn a_family_of_encoders_is_known_in_its_own_files() {
+    // What a tokenizer's file calls its parts is not the encoder's family.
+    let own = |path: &str| {
+        path.starts_with("model/family/")
+            || path == "export/onnx/encoder.rs"
+            || path.starts_with("text/")
+    };
+    assert_eq!(offenders(&["Bert", "BERT", "bert::"], own), [""; 0]);
+}
+
+#[test]
 fn nothing_reads_back_synchronously() {
     let words = [
         ".into_data()",

@@ -14,7 +14,7 @@ mod weights;
 use crate::classifier::{Classifier, Model};
 use crate::error::messages::{files as messages, session};
 use crate::head::LayerWeights;
-use crate::model::{BertConfig, WeightDelta};
+use crate::model::{EncoderConfig, WeightDelta};
 use crate::{Error, Result};
 
 pub use pooling::LastNorm;
@@ -52,7 +52,7 @@ pub struct Subject<'a> {
     /// The classifier.
     pub classifier: &'a Classifier,
     /// The shape of its encoder.
-    pub config: &'a BertConfig,
+    pub config: &'a EncoderConfig,
     /// The name on the Hugging Face hub of the encoder as it was opened, where it is known.
     pub base: Option<&'a str>,
     /// The last norm of the classifier's own encoder; for a Hugging Face folder.
@@ -102,8 +102,8 @@ pub fn begin(format: Format, subject: &Subject<'_>) -> Result<Export> {
     }
 }
 
-/// A head's tensors as they are: name, shape and values, the weights `[output, input]`. A linear head has the names of
-/// `BertForSequenceClassification`, one with a hidden layer those of RoBERTa's.
+/// A head's tensors as they are: name, shape and values, the weights `[output, input]`. A linear head has the name
+/// that most classifiers of `transformers` give it, one with a hidden layer those of RoBERTa's.
 fn head_tensors(head: &[LayerWeights]) -> Vec<(String, Vec<usize>, Vec<f32>)> {
     let names: &[&str] = match head.len() {
         1 => &["classifier"],

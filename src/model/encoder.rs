@@ -6,23 +6,23 @@ use burn::tensor::{Device, Tensor, Transaction};
 
 use super::Batch;
 use super::checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
-use super::{Bert, BertConfig, CpuBert, Source, WeightDelta, Weights};
+use super::{EncoderConfig, PackedModel, Source, TensorModel, WeightDelta, Weights};
 use crate::error::messages::{model as messages, session};
 use crate::{Error, Result};
 
 /// A loaded encoder.
 #[derive(Debug, Clone)]
 pub struct Encoder {
-    config: BertConfig,
+    config: EncoderConfig,
     backend: Backend,
 }
 
 #[derive(Debug, Clone)]
 enum Backend {
     /// With our own kernels.
-    Cpu(CpuBert),
+    Cpu(PackedModel),
     /// In Burn's tensors on a device, which is a GPU.
-    Gpu(Box<Bert>, Device),
+    Gpu(Box<TensorModel>, Device),
 }
 
 /// The embeddings of a batch, `[texts, width]`, which may still be on their device.
@@ -79,16 +79,17 @@ impl Encoder {
     /// # Errors
     /// [`Error::Model`] naming the tensor that is missing or wrong.
     pub fn load<S: Source>(
-        config: &BertConfig,
+        config: &EncoderConfig,
         weights: &Weights<S>,
         gpu: Option<&Device>,
     ) -> Result<Self> {
         let checkpoint = PretrainedWeights::new(weights, config);
         let backend = match gpu {
-            Some(device) => {
-                Backend::Gpu(Box::new(Bert::load(&checkpoint, device)?), device.clone())
-            }
-            None => Backend::Cpu(CpuBert::load(&checkpoint)?),
+            Some(device) => Backend::Gpu(
+                Box::new(TensorModel::load(&checkpoint, device)?),
+                device.clone(),
+            ),
+            None => Backend::Cpu(PackedModel::load(&checkpoint)?),
         };
         Ok(Self {
             config: config.clone(),
@@ -97,7 +98,7 @@ impl Encoder {
     }
 
     /// Its shape.
-    pub fn config(&self) -> &BertConfig {
+    pub fn config(&self) -> &EncoderConfig {
         &self.config
     }
 
@@ -107,7 +108,7 @@ impl Encoder {
     }
 
     /// This encoder with the description around its layers that `config` has; the rest of that is its own.
-    pub fn described(&self, config: &BertConfig) -> Self {
+    pub fn described(&self, config: &EncoderConfig) -> Self {
         let sentence = config.sentence.clone();
         let backend = match &self.backend {
             Backend::Cpu(bert) => Backend::Cpu(bert.described(sentence)),

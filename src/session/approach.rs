@@ -153,7 +153,7 @@ impl ApproachSettings {
         Ok(match self {
             Self::ZeroShot(words) => {
                 let labels = words.of(&train.labels);
-                ApproachJob::ZeroShot(ZeroShotJob::new(session, labels, from)?)
+                ApproachJob::ZeroShot(Box::new(ZeroShotJob::new(session, labels, from)?))
             }
             Self::FewShot {
                 method,
@@ -232,7 +232,7 @@ fn words(values: &Map<String, Value>) -> Result<LabelWords> {
 /// A classifier on its way, by whatever approach.
 pub enum ApproachJob {
     /// By its labels' words.
-    ZeroShot(ZeroShotJob),
+    ZeroShot(Box<ZeroShotJob>),
     /// By a few examples.
     FewShot(Box<FewShotJob>),
     /// By training.

@@ -10,7 +10,7 @@ use super::fields::Fields;
 use super::{AfterPooling, Dense, Pooling, SentenceModules};
 use crate::error::Message;
 use crate::error::messages::model as messages;
-use crate::model::{BertConfig, Source, Weights};
+use crate::model::{EncoderConfig, Source, Weights};
 use crate::{Error, Result};
 
 /// The file that names the modules. A folder without it is pooled by the mean.
@@ -44,7 +44,7 @@ pub fn refuse<T>(message: Message) -> Result<T> {
 /// [`Error::Model`] naming the file and the field.
 pub fn read_modules<S: Source>(
     files: &BTreeMap<String, S>,
-    config: &BertConfig,
+    config: &EncoderConfig,
 ) -> Result<SentenceModules> {
     if !files.contains_key(MODULES) {
         return Ok(SentenceModules::default());

@@ -8,7 +8,7 @@ use super::weights::{Slot, WeightsFile, layout};
 use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, pooling, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
-use crate::model::EncoderDescription;
+use crate::model::{EncoderConfig, EncoderDescription};
 
 /// # Errors
 /// [`crate::Error::Internal`] where a file can't be laid out.
@@ -33,45 +33,8 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         let tensors = pooling::tensors(c, head, norm)?;
         Some((class, tensors))
     });
-    let architecture = match &whole {
-        Some((class, _)) => Architecture {
-            class,
-            model_type: c.model_type,
-            layers: c.num_hidden_layers + 1,
-        },
-        None => Architecture {
-            class: "HomefireForSequenceClassification",
-            model_type: "homefire",
-            layers: c.num_hidden_layers,
-        },
-    };
-    let readme = match &whole {
-        Some((class, _)) => fill(
-            include_str!("hub.md"),
-            &[
-                ("classifier_class", class),
-                ("family", names.family),
-                ("layers", &c.num_hidden_layers.to_string()),
-                ("types", &types_in_words(&c.description, "\n")),
-            ],
-        ),
-        None => fill(
-            include_str!("hub-apart.md"),
-            &[
-                ("family", names.family),
-                ("class", names.class),
-                ("config_class", &names.config_class()),
-                ("prefix", prefix),
-                ("types", &types_in_words(&c.description, " ")),
-                ("head", head_in_python(head)),
-                ("tensors", head_in_words(head)),
-                ("embedding", &embedding::words(&c.sentence)),
-                ("text_words", &embedding::texts_in_words(&c.sentence)),
-                ("texts", &embedding::texts_in_python(&c.sentence)),
-                ("pooling", &embedding::in_python(&c.sentence)),
-            ],
-        ),
-    };
+    let class = whole.as_ref().map(|(class, _)| *class);
+    let (architecture, readme) = described(c, head, class);
     small.extend(match whole {
         Some((_, tensors)) => tensors,
         None => {
@@ -109,6 +72,55 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         ],
         weights: Some(WeightsFile::new("model.safetensors", slots, c)),
     })
+}
+
+/// What the folder calls itself, and its README: as `class` of `transformers`, or as an architecture of its own.
+fn described<'a>(
+    c: &'a EncoderConfig,
+    head: &[LayerWeights],
+    class: Option<&'a str>,
+) -> (Architecture<'a>, Vec<u8>) {
+    let EncoderDescription { prefix, names, .. } = *c.description;
+    let architecture = match class {
+        Some(class) => Architecture {
+            class,
+            model_type: c.model_type,
+            layers: c.num_hidden_layers + 1,
+        },
+        None => Architecture {
+            class: "HomefireForSequenceClassification",
+            model_type: "homefire",
+            layers: c.num_hidden_layers,
+        },
+    };
+    let readme = match class {
+        Some(class) => fill(
+            include_str!("hub.md"),
+            &[
+                ("classifier_class", class),
+                ("family", names.family),
+                ("layers", &c.num_hidden_layers.to_string()),
+                ("types", &types_in_words(&c.description, "\n")),
+            ],
+        ),
+        None => fill(
+            include_str!("hub-apart.md"),
+            &[
+                ("family", names.family),
+                ("class", names.class),
+                ("config_class", &names.config_class()),
+                ("prefix", prefix),
+                ("types", &types_in_words(&c.description, " ")),
+                ("head", head_in_python(head)),
+                ("tensors", head_in_words(head)),
+                ("embedding", &embedding::words(&c.sentence)),
+                ("text_words", &embedding::texts_in_words(&c.sentence)),
+                ("texts", &embedding::texts_in_python(&c.sentence)),
+                ("pooling", &embedding::in_python(&c.sentence)),
+            ],
+        ),
+    };
+    (architecture, readme)
 }
 
 /// What a reader has to know of the table that is zero, a sentence with `after` behind it; empty where there is no such table.

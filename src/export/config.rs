@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Subject;
+use super::files;
+use super::subject::Subject;
 use crate::Result;
 use crate::model::EncoderConfig;
 
@@ -51,7 +52,7 @@ pub fn model(subject: &Subject<'_>, architecture: Architecture<'_>) -> Result<Ve
     ] {
         all.insert(name.into(), value);
     }
-    super::json(&all.into())
+    files::json(&all.into())
 }
 
 /// `tokenizer_config.json`: texts are cut where Homefire cuts them, and `tokenizer.json` is taken as it is.
@@ -68,5 +69,5 @@ pub fn tokenizer(subject: &Subject<'_>) -> Result<Vec<u8>> {
     if let Some(padding) = subject.padding {
         config["pad_token"] = padding.into();
     }
-    super::json(&config)
+    files::json(&config)
 }

@@ -4,8 +4,11 @@
 //! wrongly.
 
 use super::config::{self, Architecture};
+use super::files::fill;
+use super::head::{head_in_python, head_tensors};
+use super::subject::{Export, Subject};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, pooling, tensors};
+use super::{embedding, pooling, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
 use crate::model::{EncoderConfig, EncoderDescription};

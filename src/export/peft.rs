@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, tensors};
+use super::files::{self, fill};
+use super::head::{head_in_python, head_tensors};
+use super::subject::{Export, Subject};
+use super::{embedding, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
 use crate::model::{Adapters, EncoderDescription};
@@ -55,12 +58,12 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
     );
     Ok(Export {
         files: vec![
-            ("adapter_config.json", super::json(&config)?),
+            ("adapter_config.json", files::json(&config)?),
             ("adapter_model.safetensors", tensors::whole(&pairs)?),
             ("head.safetensors", tensors::whole(&beside)?),
             (
                 "labels.json",
-                super::json(&json!(subject.classifier.labels))?,
+                files::json(&json!(subject.classifier.labels))?,
             ),
             ("README.md", readme),
         ],

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use burn::tensor::{Device, Tensor, Transaction};
+use burn::tensor::{Device, Tensor};
 
 use super::Batch;
 use super::checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
+use super::readback::read;
 use super::{EncoderConfig, PackedModel, Source, TensorModel, WeightDelta, Weights};
-use crate::error::messages::{model as messages, session};
+use crate::error::messages::model as messages;
 use crate::{Error, Result};
 
 /// A loaded encoder.
@@ -52,25 +53,6 @@ impl Embeddings {
         }
         Err(Error::DeviceLost(messages::embedding_not_finite()))
     }
-}
-
-/// Reads tensors back in one go.
-///
-/// # Errors
-/// [`Error::DeviceLost`] where they can't be read.
-pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
-    tensors
-        .into_iter()
-        .fold(Transaction::default(), Transaction::register)
-        .execute_async()
-        .await
-        .map_err(|e| Error::DeviceLost(messages::device_unread(format!("{e:?}"))))?
-        .into_iter()
-        .map(|data| {
-            data.try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(session::unexpected(format!("{e:?}"))))
-        })
-        .collect()
 }
 
 impl Encoder {

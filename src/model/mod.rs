@@ -10,6 +10,7 @@ mod encoder;
 mod family;
 mod header;
 mod lora_linear;
+mod readback;
 mod sentence;
 mod tensors;
 mod weights;
@@ -20,9 +21,10 @@ pub use checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
 pub use config::EncoderConfig;
 pub use cpu::{PackedEmbeddings, PackedLayer, Texts, TrainedEmbeddings, TrainedLayer};
 pub use description::EncoderDescription;
-pub use encoder::{Embeddings, Encoder, read};
+pub use encoder::{Embeddings, Encoder};
 pub use family::{PackedModel, Tape, TensorModel, TrainableModel, read_config};
 pub use header::{Sink, header};
+pub use readback::read;
 pub use sentence::{
     AfterPooling, Dense, MODULES, Pooling, SentenceModules, SentenceSummary, read_modules,
 };

@@ -14,8 +14,8 @@ use super::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
     TrainableLayers,
 };
-use super::encoder::read;
 use super::lora_linear::{Adapter, LoraLinear};
+use super::readback::read;
 use super::{EncoderConfig, SentenceModules, Source, transpose};
 use crate::Result;
 

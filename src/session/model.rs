@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::artifact::{self, EncoderIdentity};
+use crate::artifact::EncoderIdentity;
 use crate::data::Dataset;
 use crate::device::Chosen;
 use crate::embed::Cache;
@@ -16,8 +16,6 @@ use crate::model::{
 use crate::text::Tokenizer;
 use crate::tune::ComputeDevice;
 use crate::{Error, Result};
-
-use super::Classifier;
 
 /// What the surroundings know and a session does not: the time, and the memory that is taken.
 #[derive(Debug, Clone, Copy)]
@@ -152,7 +150,7 @@ impl Session {
     }
 
     /// The same model with another description around its layers, where that is another.
-    fn described(self: &Rc<Self>, sentence: SentenceModules) -> Result<Rc<Self>> {
+    pub(super) fn described(self: &Rc<Self>, sentence: SentenceModules) -> Result<Rc<Self>> {
         if sentence == self.config.sentence {
             return Ok(Rc::clone(self));
         }
@@ -200,17 +198,6 @@ impl Session {
     pub fn load_cache(&self, bytes: &[u8]) -> Result<usize> {
         let mut cache = self.encoder.cache.borrow_mut();
         cache.load(bytes, &self.embeddings_identity())
-    }
-
-    /// Reads a saved classifier.
-    ///
-    /// # Errors
-    /// [`Error::Classifier`] where it can't be used here.
-    pub async fn load(self: &Rc<Self>, bytes: &[u8]) -> Result<Classifier> {
-        let sentence = artifact::sentence_modules(bytes, &self.identity, &self.config)?;
-        let session = self.described(sentence)?;
-        let inner = artifact::load(bytes, &session.identity, &session.config)?;
-        Classifier::tuned(&session, inner).await
     }
 
     /// # Errors

@@ -9,8 +9,10 @@ use prost::Message;
 use prost::encoding::{WireType, encode_key, encode_varint};
 
 use self::proto::{Entry, GRAPH, INITIALIZER, Model, OperatorSet, RAW_DATA, Tensor};
+use super::files::{self, fill};
+use super::subject::{Export, Subject};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, config, embedding, fill};
+use super::{config, embedding};
 use crate::Result;
 use crate::head::LayerWeights;
 
@@ -22,7 +24,7 @@ const FORMAT: i64 = 8;
 /// # Errors
 /// [`crate::Error::Internal`] where a file can't be laid out.
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
-    let labels = String::from_utf8_lossy(&super::json(&subject.classifier.labels.clone().into())?)
+    let labels = String::from_utf8_lossy(&files::json(&subject.classifier.labels.clone().into())?)
         .into_owned();
     let (sentence, description) = (&subject.config.sentence, &subject.config.description);
     let model = Model {

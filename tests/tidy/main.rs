@@ -1,5 +1,7 @@
 //! The house's rules that a text search can see.
 
+mod cycles;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

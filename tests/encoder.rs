@@ -6,7 +6,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use homefire::Error;
 use homefire::embed::Job;
-use homefire::model::{Batch, Bert, BertConfig, Encoder, PretrainedWeights, Weights};
+use homefire::model::{Batch, Encoder, PretrainedWeights, TensorModel, Weights, read_config};
 use homefire::text::Tokenizer;
 use serde::Deserialize;
 
@@ -96,11 +96,11 @@ fn a_second_time_computes_nothing() {
 
 #[test]
 fn the_kernels_and_burn_give_the_same_embeddings() {
-    let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
+    let config = read_config(&common::model_file("config.json")).unwrap();
     let bytes = common::model_file("model.safetensors");
     let weights = Weights::open(bytes.as_slice()).unwrap();
     let device = Device::flex();
-    let bert = Bert::load(&PretrainedWeights::new(&weights, &config), &device).unwrap();
+    let bert = TensorModel::load(&PretrainedWeights::new(&weights, &config), &device).unwrap();
     assert_eq!(config.parameters(), bert.num_params());
 
     let mut opened = common::open();
@@ -134,7 +134,7 @@ fn any_bert_loads_whatever_its_sizes_prefix_and_precision() {
     let weights = Weights::open(bytes.as_slice()).unwrap();
     let texts: [&[u32]; 3] = [&[1, 2], &[3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13], &[49, 0, 1]];
     let device = Device::flex();
-    let bert = Bert::load(&PretrainedWeights::new(&weights, &config), &device).unwrap();
+    let bert = TensorModel::load(&PretrainedWeights::new(&weights, &config), &device).unwrap();
     let there = bert
         .embed(&Batch::of_ids(&texts, 12, &device))
         .into_data_async();
@@ -151,7 +151,7 @@ fn any_bert_loads_whatever_its_sizes_prefix_and_precision() {
 }
 
 fn load(bytes: &[u8]) -> String {
-    let config = BertConfig::from_bytes(&common::model_file("config.json")).unwrap();
+    let config = read_config(&common::model_file("config.json")).unwrap();
     match Weights::open(bytes).and_then(|w| Encoder::load(&config, &w, None)) {
         Err(Error::Model(message)) => message.to_string(),
         other => panic!("expected a refusal, got {:?}", other.map(|_| ())),
@@ -203,7 +203,7 @@ fn an_error_of_a_file_says_where() {
     );
     let text = String::from_utf8(common::model_file("config.json")).unwrap();
     let text = text.replace("\"gelu\"", "\"relu\"");
-    let refused = BertConfig::from_bytes(text.as_bytes()).unwrap_err();
+    let refused = read_config(text.as_bytes()).unwrap_err();
     let (file, field) = ("config.json".into(), "hidden_act".into());
     assert_eq!(
         refused.message().position(),
@@ -267,7 +267,7 @@ fn broken_configs_name_the_field() {
     let text = String::from_utf8(common::model_file("config.json")).unwrap();
     let says = |from: &str, to: &str| {
         assert!(text.contains(from), "{from}");
-        BertConfig::from_bytes(text.replace(from, to).as_bytes())
+        read_config(text.replace(from, to).as_bytes())
             .unwrap_err()
             .to_string()
     };
@@ -277,7 +277,7 @@ fn broken_configs_name_the_field() {
         says("\"num_hidden_layers\": 6", "\"num_hidden_layers\": 1000000")
             .contains("num_hidden_layers")
     );
-    assert!(BertConfig::from_bytes(b"\x00junk").is_err());
+    assert!(read_config(b"\x00junk").is_err());
 }
 
 #[test]

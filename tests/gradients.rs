@@ -6,7 +6,7 @@ mod common;
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor, TensorData};
 use common::runs::{LORA, Odd, settings, tensors, values};
-use homefire::model::Bert;
+use homefire::model::TensorModel;
 use homefire::tune::{ContrastiveSettings, Depth};
 use pollster::block_on;
 use rand::{Rng, SeedableRng};
@@ -49,7 +49,7 @@ impl ModuleMapper for Nudge {
 }
 
 /// Compares some elements of each parameter's gradient with what a small change of it does to the loss.
-fn check_gradients(name: &str, body: &Bert, loss: impl Fn(&Bert) -> Tensor<1>) {
+fn check_gradients(name: &str, body: &TensorModel, loss: impl Fn(&TensorModel) -> Tensor<1>) {
     let grads = loss(body).backward();
     let mut collect = Collect {
         grads: &grads,

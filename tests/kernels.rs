@@ -7,8 +7,8 @@ use std::sync::Arc;
 use burn::tensor::Device;
 use common::runs::LORA;
 use homefire::model::{
-    AfterPooling, Batch, BertConfig, Dense, Encoder, EncoderWeights, Pooling, Texts, TrainableBert,
-    Weights,
+    AfterPooling, Batch, Dense, Encoder, EncoderConfig, EncoderWeights, Pooling, Texts,
+    TrainableModel, Weights,
 };
 use homefire::tune::Depth;
 use pollster::block_on;
@@ -17,13 +17,13 @@ use rand_chacha::ChaCha8Rng;
 
 const TEXTS: [&[u32]; 4] = [&[1, 2, 3], &[4, 5, 6, 7, 8], &[9, 10], &[11, 12, 3, 14]];
 
-fn encoder(config: &BertConfig) -> Encoder {
+fn encoder(config: &EncoderConfig) -> Encoder {
     let bytes = common::odd_model(config);
     Encoder::load(config, &Weights::open(bytes.as_slice()).unwrap(), None).unwrap()
 }
 
-fn dropping() -> BertConfig {
-    BertConfig {
+fn dropping() -> EncoderConfig {
+    EncoderConfig {
         hidden_dropout_prob: 0.2,
         attention_probs_dropout_prob: 0.3,
         ..common::odd_config()
@@ -39,9 +39,9 @@ fn without_dropout_they_embed_as_the_encoder_does() {
     let config = dropping();
     let encoder = encoder(&config);
     let mut rng = ChaCha8Rng::seed_from_u64(1);
-    let mut whole = TrainableBert::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
+    let mut whole = TrainableModel::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
     let expected = block_on(encoder.embed(&TEXTS, 5).read()).unwrap();
-    let bert = homefire::model::Bert::from_weights(
+    let bert = homefire::model::TensorModel::from_weights(
         weights_of(&encoder, Depth::Full),
         &config,
         &Device::flex(),
@@ -66,7 +66,7 @@ fn without_dropout_they_embed_as_the_encoder_does() {
 
 /// Compares some elements of each trained tensor's gradient with what a small change of it does to a fixed sum of the
 /// embeddings, dropout included.
-fn check(name: &str, part: &mut TrainableBert, texts: Texts<'_>) {
+fn check(name: &str, part: &mut TrainableModel, texts: Texts<'_>) {
     const SEED: u32 = 11;
     let mut rng = ChaCha8Rng::seed_from_u64(5);
     let tape = part.record(texts, SEED);
@@ -118,7 +118,7 @@ fn gradients_are_the_finite_differences_with_dropout() {
     let config = dropping();
     let encoder = encoder(&config);
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let mut whole = TrainableBert::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
+    let mut whole = TrainableModel::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
     check("full", &mut whole, Texts::Ids(&TEXTS));
 
     for (name, depth, lora) in [
@@ -128,7 +128,7 @@ fn gradients_are_the_finite_differences_with_dropout() {
         let upper = weights_of(&encoder, depth);
         let states = block_on(encoder.states(&TEXTS, 5, 2 - upper.layers.len())).unwrap();
         let states: Vec<&[f32]> = states.iter().map(Vec::as_slice).collect();
-        let mut part = TrainableBert::new(upper, &config, lora, &mut rng);
+        let mut part = TrainableModel::new(upper, &config, lora, &mut rng);
         if lora.is_some() {
             // Where `b` is zero, `a` has no gradient yet.
             let values = part
@@ -173,7 +173,7 @@ fn gradients_pass_through_what_stands_behind_the_layers() {
         (config.sentence.pooling, config.sentence.after) = (pooling, after);
         let mut rng = ChaCha8Rng::seed_from_u64(2);
         let upper = weights_of(&encoder(&config), Depth::Full);
-        let mut whole = TrainableBert::new(upper, &config, None, &mut rng);
+        let mut whole = TrainableModel::new(upper, &config, None, &mut rng);
         check(
             &format!("{:?}", config.sentence),
             &mut whole,
@@ -187,7 +187,7 @@ fn gradients_of_two_batches_add_up_and_a_step_forgets_them() {
     let config = common::odd_config();
     let encoder = encoder(&config);
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    let mut part = TrainableBert::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
+    let mut part = TrainableModel::new(weights_of(&encoder, Depth::Full), &config, None, &mut rng);
     let mut collect = |texts: &[&[u32]]| {
         let tape = part.record(Texts::Ids(texts), 0);
         part.backward(&tape, &vec![1.0; texts.len() * 21]);

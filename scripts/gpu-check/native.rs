@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use homefire::data::Dataset;
 use homefire::device::{self, DeviceRequest};
 use homefire::embed::{Cache, Job};
-use homefire::model::{BertConfig, Encoder, Lora, Weights};
+use homefire::model::{Encoder, EncoderConfig, Lora, Weights, read_config};
 use homefire::text::Tokenizer;
 use homefire::tune::{BodySettings, ComputeDevice, Depth, Inputs, Start, Tuner};
 use pollster::block_on;
@@ -24,7 +24,7 @@ const LOSS: f64 = 5e-3;
 const WORDS: &str = "time year people way day man thing woman life child world school state family hand part place case";
 
 struct Opened {
-    config: BertConfig,
+    config: EncoderConfig,
     tokenizer: Tokenizer,
     gpu: Encoder,
     cpu: Encoder,
@@ -67,8 +67,8 @@ fn open(program: &Path, model: &Path, results: &Path, tiny: bool) -> Outcome<Ope
     // run.sh has a limit for the whole program.
     let unlimited = |_| std::future::pending();
     let chosen = block_on(device::choose(DeviceRequest::WebGpu, since, unlimited))?;
-    let config = BertConfig::from_bytes(&read(model, "config.json")?)?;
-    let config = BertConfig {
+    let config = read_config(&read(model, "config.json")?)?;
+    let config = EncoderConfig {
         hidden_dropout_prob: 0.0,
         attention_probs_dropout_prob: 0.0,
         ..config

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::error::messages::files as messages;
 use crate::model::{
-    BertConfig, Lora, SentenceModules, SentenceSummary, Sink, TrainableLayers, WeightDelta, header,
-    transpose,
+    EncoderConfig, Lora, SentenceModules, SentenceSummary, Sink, TrainableLayers, WeightDelta,
+    header, transpose,
 };
 use crate::{Error, Result};
 
@@ -89,7 +89,7 @@ type Stored<'a> = (String, Dtype, Vec<usize>, Cow<'a, [u8]>);
 pub fn save(
     classifier: &Classifier,
     encoder: &EncoderIdentity,
-    config: &BertConfig,
+    config: &EncoderConfig,
 ) -> Result<Vec<u8>> {
     write(classifier, encoder, config, |bytes| {
         Ok(Vec::with_capacity(bytes))
@@ -104,7 +104,7 @@ pub fn save(
 pub fn write<S: Sink>(
     classifier: &Classifier,
     encoder: &EncoderIdentity,
-    config: &BertConfig,
+    config: &EncoderConfig,
     make: impl FnOnce(usize) -> Result<S>,
 ) -> Result<S> {
     let (mut tensors, k) = model_tensors(&classifier.model);

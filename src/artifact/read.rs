@@ -11,7 +11,7 @@ use crate::error::Message;
 use crate::error::messages::{files as messages, session};
 use crate::head::LayerWeights;
 use crate::model::{
-    Adapters, BertConfig, EncoderWeights, Lora, LoraMatrices, SentenceModules, TrainableLayers,
+    Adapters, EncoderConfig, EncoderWeights, Lora, LoraMatrices, SentenceModules, TrainableLayers,
     WeightDelta, transpose,
 };
 use crate::shots::Neighbours;
@@ -70,7 +70,7 @@ fn read_header(bytes: &[u8], encoder: &EncoderIdentity) -> Result<Header> {
 pub fn sentence_modules(
     bytes: &[u8],
     encoder: &EncoderIdentity,
-    config: &BertConfig,
+    config: &EncoderConfig,
 ) -> Result<SentenceModules> {
     let Some(summary) = read_header(bytes, encoder)?.sentence else {
         return Ok(SentenceModules::default());
@@ -83,7 +83,7 @@ pub fn sentence_modules(
 ///
 /// # Errors
 /// [`Error::Classifier`] for a damaged file, one of a newer version, or one made with another encoder.
-pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &BertConfig) -> Result<Classifier> {
+pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &EncoderConfig) -> Result<Classifier> {
     let header = read_header(bytes, encoder)?;
     let described = header
         .sentence
@@ -127,7 +127,7 @@ fn wrong_shape(tensor: &str, shape: &[usize]) -> Message {
 fn body(
     tensors: &SafeTensors<'_>,
     extent: TrainableLayers,
-    config: &BertConfig,
+    config: &EncoderConfig,
 ) -> std::result::Result<EncoderWeights, Message> {
     if extent.layers > config.num_hidden_layers {
         return Err(messages::damage_tuned_layers(extent.layers));
@@ -152,7 +152,7 @@ fn body(
 fn adapters(
     tensors: &SafeTensors<'_>,
     shape: &AdaptersHeader,
-    config: &BertConfig,
+    config: &EncoderConfig,
 ) -> std::result::Result<Adapters, Message> {
     let lora = Lora {
         rank: shape.rank,

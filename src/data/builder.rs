@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::labels;
 use super::{
-    Dataset, Example, MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_ROWS, MAX_TEXT_CHARACTERS, Problem,
-    Reading,
+    Dataset, Encoding, Example, MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_ROWS, MAX_TEXT_CHARACTERS,
+    Problem, Reading,
 };
 use crate::error::{Message, messages};
 use crate::{Error, Result};
@@ -14,6 +14,41 @@ use crate::{Error, Result};
 const DOUBTFUL: [&str; 6] = ["NA", "N/A", "NULL", "null", "Null", "n/a"];
 /// Signs between several labels in one cell.
 const JOINTS: [char; 4] = [';', '|', ',', '/'];
+
+impl Dataset {
+    /// A data set from rows that are already values. Rows that can't be used are left out and listed.
+    ///
+    /// # Errors
+    /// [`Error::Data`] where nothing usable is left, or fewer than two labels.
+    pub fn from_rows(rows: impl IntoIterator<Item = (String, String)>) -> Result<Self> {
+        Self::from_values(rows.into_iter().map(Ok))
+    }
+
+    /// The same of rows some of which may be no text with a label; why is said in their place.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_rows`].
+    pub fn from_values(
+        rows: impl IntoIterator<Item = std::result::Result<(String, String), Message>>,
+    ) -> Result<Self> {
+        let mut builder = Builder::default();
+        for (index, row) in rows.into_iter().enumerate() {
+            match row {
+                Ok((text, label)) => builder.push(index + 1, &text, &label)?,
+                Err(reason) => builder.leave_out(index + 1, reason),
+            }
+        }
+        builder.finish(Reading {
+            format: None,
+            encoding: Encoding::Utf8,
+            header: false,
+            columns: vec!["text".into(), "label".into()],
+            text_column: 0,
+            label_column: 1,
+            notes: Vec::new(),
+        })
+    }
+}
 
 /// Collects rows into a data set.
 #[derive(Default)]

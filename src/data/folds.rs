@@ -1,7 +1,6 @@
 //! How few examples are tested: by cross-validation, so that none is lost to learning.
 
 use super::Dataset;
-use super::split::nothing_to_test;
 use crate::error::messages;
 use crate::{Error, Result};
 
@@ -90,7 +89,7 @@ impl Dataset {
             })
             .collect();
         if made.is_empty() {
-            return Err(nothing_to_test());
+            return Err(Error::Data(messages::data::nothing_to_test()));
         }
         Ok(made)
     }

@@ -2,7 +2,8 @@
 
 use super::decode::Decoded;
 use super::delimited::{self, Allowed};
-use super::records::{Format, Records, most_frequent};
+use super::reading::Format;
+use super::records::{Records, most_frequent};
 use super::{columns, json, lines, names};
 use crate::Result;
 

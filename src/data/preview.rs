@@ -1,6 +1,6 @@
 //! A table as far as it can be read, whatever its columns and labels are.
 
-use super::records::Format;
+use super::reading::Format;
 use super::table::{Options, Table};
 use super::values::Row;
 use super::{Encoding, MAX_COLUMNS, Problem};

@@ -2,26 +2,10 @@
 
 use std::ops::Range;
 
-use super::{MAX_ROWS, Problem};
+use super::MAX_ROWS;
+use super::reading::Problem;
 use crate::error::{Message, messages};
 use crate::{Error, Result};
-
-/// The formats a table can come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Cells between commas, semicolons, bars or the like, quoted where they hold one (RFC 4180).
-    Csv,
-    /// Cells between tabs.
-    Tsv,
-    /// One JSON object or list a line.
-    Jsonl,
-    /// One JSON document that holds all rows.
-    Json,
-    /// One example a line, its label written as `__label__name`.
-    FastText,
-    /// One example a line, as `label: text`.
-    Lines,
-}
 
 /// Rows of cells. All cells stand one after another in one string, so that a cell takes four bytes beside its own.
 #[derive(Default)]

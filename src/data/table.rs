@@ -1,13 +1,14 @@
 //! A table's bytes to a data set.
 
-use super::builder::with_first_left_out;
+use super::builder::{Builder, with_first_left_out};
 use super::columns::{self, Guess};
 use super::decode;
 use super::formats::read_as;
 use super::header::{self, Heading};
 use super::joined::Joined;
-use super::records::{Format, Records, most_frequent, rows_in_words};
-use super::{Builder, Dataset, Encoding, MAX_COLUMNS, Reading};
+use super::reading::Format;
+use super::records::{Records, most_frequent, rows_in_words};
+use super::{Dataset, Encoding, MAX_COLUMNS, Reading};
 use super::{formula, gzip, json, kind, labels, names};
 use crate::error::{Message, messages};
 use crate::{Error, Result};

@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Subject;
+use super::files;
+use super::subject::Subject;
 use crate::Result;
+use crate::model::EncoderConfig;
 
 /// What a folder calls itself.
 #[derive(Debug, Clone, Copy)]
@@ -16,12 +18,11 @@ pub struct Architecture<'a> {
     pub layers: usize,
 }
 
-/// `config.json` by Hugging Face's names. `transformers` counts the labels in `id2label`.
+/// `config.json` by the names of the encoder's family. `transformers` counts the labels in `id2label`.
 ///
 /// # Errors
 /// [`crate::Error::Internal`] where it can't be written.
 pub fn model(subject: &Subject<'_>, architecture: Architecture<'_>) -> Result<Vec<u8>> {
-    let c = subject.config;
     let labels = &subject.classifier.labels;
     let names: Map<String, Value> = labels
         .iter()
@@ -33,26 +34,25 @@ pub fn model(subject: &Subject<'_>, architecture: Architecture<'_>) -> Result<Ve
         .enumerate()
         .map(|(i, label)| (label.clone(), i.into()))
         .collect();
-    super::json(&json!({
-        "architectures": [architecture.class],
-        "model_type": architecture.model_type,
-        "hidden_size": c.hidden_size,
-        "num_hidden_layers": architecture.layers,
-        "num_attention_heads": c.num_attention_heads,
-        "intermediate_size": c.intermediate_size,
-        "vocab_size": c.vocab_size,
-        "max_position_embeddings": c.max_position_embeddings,
-        "type_vocab_size": c.type_vocab_size,
-        "layer_norm_eps": c.layer_norm_eps,
-        "hidden_act": c.hidden_act,
-        "hidden_dropout_prob": c.hidden_dropout_prob,
-        "attention_probs_dropout_prob": c.attention_probs_dropout_prob,
-        "pad_token_id": 0,
-        "problem_type": "single_label_classification",
-        "id2label": names,
-        "label2id": numbers,
-        "torch_dtype": "float32",
-    }))
+    let EncoderConfig {
+        fields,
+        description,
+        ..
+    } = subject.config;
+    let mut all = fields.clone();
+    for (name, value) in [
+        ("architectures", json!([architecture.class])),
+        ("model_type", architecture.model_type.into()),
+        (description.names.layer_count, architecture.layers.into()),
+        ("pad_token_id", 0.into()),
+        ("problem_type", "single_label_classification".into()),
+        ("id2label", names.into()),
+        ("label2id", numbers.into()),
+        ("torch_dtype", "float32".into()),
+    ] {
+        all.insert(name.into(), value);
+    }
+    files::json(&all.into())
 }
 
 /// `tokenizer_config.json`: texts are cut where Homefire cuts them, and `tokenizer.json` is taken as it is.
@@ -69,5 +69,5 @@ pub fn tokenizer(subject: &Subject<'_>) -> Result<Vec<u8>> {
     if let Some(padding) = subject.padding {
         config["pad_token"] = padding.into();
     }
-    super::json(&config)
+    files::json(&config)
 }

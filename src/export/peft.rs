@@ -2,15 +2,19 @@
 
 use serde_json::json;
 
-use super::{Export, Subject, embedding, fill, head_in_python, head_tensors, tensors};
+use super::files::{self, fill};
+use super::head::{head_in_python, head_tensors};
+use super::subject::{Export, Subject};
+use super::{embedding, tensors};
 use crate::Result;
 use crate::head::LayerWeights;
-use crate::model::Adapters;
+use crate::model::{Adapters, EncoderDescription};
 
 /// # Errors
 /// [`crate::Error::Internal`] where a file can't be laid out.
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) -> Result<Export> {
     let all = subject.config.num_hidden_layers;
+    let EncoderDescription { layer, names, .. } = *subject.config.description;
     let layers: Vec<usize> = (all - adapters.layers..all).collect();
     let config = json!({
         "peft_type": "LORA",
@@ -22,7 +26,8 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
         "lora_dropout": 0.0,
         "target_modules": adapters.targets(subject.config),
         "layers_to_transform": layers,
-        "layers_pattern": "layer",
+        // The folder of the layers' names.
+        "layers_pattern": layer.rsplit('.').next(),
         "bias": "none",
         "fan_in_fan_out": false,
         "inference_mode": true,
@@ -38,6 +43,7 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
     let readme = fill(
         include_str!("peft.md"),
         &[
+            ("class", names.class),
             ("head", head_in_python(head)),
             (
                 "base",
@@ -52,12 +58,12 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights], adapters: &Adapters) 
     );
     Ok(Export {
         files: vec![
-            ("adapter_config.json", super::json(&config)?),
+            ("adapter_config.json", files::json(&config)?),
             ("adapter_model.safetensors", tensors::whole(&pairs)?),
             ("head.safetensors", tensors::whole(&beside)?),
             (
                 "labels.json",
-                super::json(&json!(subject.classifier.labels))?,
+                files::json(&json!(subject.classifier.labels))?,
             ),
             ("README.md", readme),
         ],

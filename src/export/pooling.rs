@@ -1,11 +1,12 @@
-//! The mean of the last states, scaled to length 1, and a head on it, in the terms of `BertForSequenceClassification`: one more
-//! layer that pools, BERT's own pooler and one linear layer. So programs that know BERT classify with the file as it is.
+//! The mean of the last states, scaled to length 1, and a head on it, in the terms of the class that
+//! [`FamilyNames::pooling_class`](crate::model::description::FamilyNames::pooling_class) names: one more layer that pools, the family's own pooler and one linear layer. So programs that know
+//! the family classify with the file as it is.
 //!
 //! - **The mean.** Queries and keys of zero let every token attend to all alike, and the padding's mask keeps that out.
 //! - **What is added to it.** A layer adds its input to what its attention gives. The mean is made so large ([`LOUD`]) that this
 //!   is lost beside it.
 //! - **Length 1.** A layer's norm takes the numbers' average away and divides by their deviation: of numbers whose average is
-//!   zero, it makes a vector of a fixed length. BERT's last norm, `scale * x + offset` with numbers `x` whose average is zero,
+//!   zero, it makes a vector of a fixed length. The encoder's last norm, `scale * x + offset` with numbers `x` whose average is zero,
 //!   leaves one direction in which all states, and so their means, have the same component: `1 / scale`. A reflection turns it
 //!   into the direction of the average, and what is taken away is a constant. In all-MiniLM-L6-v2 it is 0, for three of its 384
 //!   numbers are; after tuning it is some thousandth of the whole. Where it is more, there is no such layer.
@@ -14,7 +15,8 @@
 //! - **The pooler's tanh** is next to linear for small numbers ([`QUIET`]).
 
 use crate::head::LayerWeights;
-use crate::model::BertConfig;
+use crate::model::EncoderConfig;
+use crate::model::description::parts;
 
 /// What the mean is multiplied by.
 const LOUD: f64 = 1_048_576.0;
@@ -140,7 +142,7 @@ struct Form {
 
 impl Form {
     /// With a feed-forward part that does nothing.
-    fn new(config: &BertConfig, labels: usize) -> Self {
+    fn new(config: &EncoderConfig, labels: usize) -> Self {
         let (hidden, inner) = (config.hidden_size, config.intermediate_size);
         Self {
             up: vec![0.0; inner * hidden],
@@ -155,7 +157,7 @@ impl Form {
     }
 
     /// Of a linear head.
-    fn linear(config: &BertConfig, layer: &LayerWeights, shared: &Shared) -> Self {
+    fn linear(config: &EncoderConfig, layer: &LayerWeights, shared: &Shared) -> Self {
         let scale = 1.0 / ((config.hidden_size as f64).sqrt() * QUIET);
         let weights = (0..layer.output).flat_map(|o| column(layer, o));
         Self {
@@ -168,7 +170,7 @@ impl Form {
 
     /// Of a head with a hidden layer, which becomes the feed-forward part; none where that has no room for it.
     fn with_hidden(
-        config: &BertConfig,
+        config: &EncoderConfig,
         first: &LayerWeights,
         last: &LayerWeights,
         shared: &Shared,
@@ -211,7 +213,11 @@ impl Form {
 }
 
 /// The tensors of the further layer, the pooler and the classifier; none where the encoder or the head has no such form.
-pub fn tensors(config: &BertConfig, head: &[LayerWeights], norm: &LastNorm) -> Option<Vec<Named>> {
+pub fn tensors(
+    config: &EncoderConfig,
+    head: &[LayerWeights],
+    norm: &LastNorm,
+) -> Option<Vec<Named>> {
     let (hidden, inner) = (config.hidden_size, config.intermediate_size);
     let shared = Shared::new(norm)?;
     let form = match head {
@@ -219,59 +225,46 @@ pub fn tensors(config: &BertConfig, head: &[LayerWeights], norm: &LastNorm) -> O
         [first, last] => Form::with_hidden(config, first, last, &shared)?,
         _ => return None,
     };
-    let description = config.description();
-    let square = || vec![hidden, hidden];
-    let zeros = || vec![0f32; hidden];
-    let ones = || vec![1f32; hidden];
-    let last = config.num_hidden_layers;
-    let layer = |name: &str| format!("{}{}", description.prefix, description.at(last, name));
-    let none = || vec![0f32; hidden * hidden];
-    Some(vec![
-        (layer("attention.self.query.weight"), square(), none()),
-        (layer("attention.self.query.bias"), vec![hidden], zeros()),
-        (layer("attention.self.key.weight"), square(), none()),
-        (layer("attention.self.key.bias"), vec![hidden], zeros()),
-        (
-            layer("attention.self.value.weight"),
-            square(),
-            diagonal(hidden, 1.0),
-        ),
-        (layer("attention.self.value.bias"), vec![hidden], zeros()),
-        (
-            layer("attention.output.dense.weight"),
-            square(),
-            shared.matrix(LOUD),
-        ),
-        (layer("attention.output.dense.bias"), vec![hidden], zeros()),
-        (
-            layer("attention.output.LayerNorm.weight"),
-            vec![hidden],
-            ones(),
-        ),
-        (
-            layer("attention.output.LayerNorm.bias"),
-            vec![hidden],
-            zeros(),
-        ),
-        (
-            layer("intermediate.dense.weight"),
-            vec![inner, hidden],
-            form.up,
-        ),
-        (layer("intermediate.dense.bias"), vec![inner], form.up_bias),
-        (layer("output.dense.weight"), vec![hidden, inner], form.down),
-        (layer("output.dense.bias"), vec![hidden], form.down_bias),
-        (layer("output.LayerNorm.weight"), vec![hidden], ones()),
-        (layer("output.LayerNorm.bias"), vec![hidden], zeros()),
-        ("bert.pooler.dense.weight".into(), square(), form.pooler),
-        ("bert.pooler.dense.bias".into(), vec![hidden], zeros()),
-        (
-            "classifier.weight".into(),
-            vec![form.labels, hidden],
-            form.classifier,
-        ),
-        ("classifier.bias".into(), vec![form.labels], form.bias),
-    ])
+    let description = &config.description;
+    let layer = |name: &str| {
+        let layer = description.at(config.num_hidden_layers, name);
+        format!("{}{layer}", description.prefix)
+    };
+    let linears = description.linears.iter().map(|linear| linear.name);
+    let [query, key, value, attention_output, up, down] = parts(linears, layer);
+    let [attention_norm, output_norm] = parts(description.norms.iter().copied(), layer);
+    let pooler = format!("{}pooler.dense", description.prefix);
+    let none = || vec![0.0; hidden * hidden];
+    let zeros = || vec![0.0; hidden];
+    let ones = || vec![1.0; hidden];
+    let square = |name, weight| linear(name, [hidden, hidden], weight, zeros());
+    let norm = |name: String| {
+        let shape = || vec![hidden];
+        let scale = (format!("{name}.weight"), shape(), ones());
+        [scale, (format!("{name}.bias"), shape(), zeros())]
+    };
+    let classifier = [form.labels, hidden];
+    let all = [
+        square(query, none()),
+        square(key, none()),
+        square(value, diagonal(hidden, 1.0)),
+        square(attention_output, shared.matrix(LOUD)),
+        norm(attention_norm),
+        linear(up, [inner, hidden], form.up, form.up_bias),
+        linear(down, [hidden, inner], form.down, form.down_bias),
+        norm(output_norm),
+        square(pooler, form.pooler),
+        linear("classifier".into(), classifier, form.classifier, form.bias),
+    ];
+    Some(all.into_iter().flatten().collect())
+}
+
+/// A linear layer's weight of the shape `[output, input]`, and its bias.
+fn linear(name: String, shape: [usize; 2], weight: Vec<f32>, bias: Vec<f32>) -> [Named; 2] {
+    [
+        (format!("{name}.weight"), shape.to_vec(), weight),
+        (format!("{name}.bias"), vec![shape[0]], bias),
+    ]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::Result;
-use crate::model::{BertConfig, Encoder, Sink, TrainableLayers, transpose};
+use crate::model::{Encoder, EncoderConfig, Sink, TrainableLayers, transpose};
 
 /// A tensor of the encoder in the file.
 pub struct Slot {
@@ -26,7 +26,7 @@ pub struct WeightsFile {
 }
 
 /// All tensors of an encoder: names by Hugging Face and shapes, in the order in which they are written.
-pub fn layout(config: &BertConfig) -> Vec<(String, Vec<usize>)> {
+pub fn layout(config: &EncoderConfig) -> Vec<(String, Vec<usize>)> {
     let all = TrainableLayers {
         layers: config.num_hidden_layers,
         whole: true,
@@ -36,7 +36,7 @@ pub fn layout(config: &BertConfig) -> Vec<(String, Vec<usize>)> {
 
 impl WeightsFile {
     /// A file of `slots`, one for each tensor of the layout.
-    pub fn new(name: &'static str, slots: Vec<Slot>, config: &BertConfig) -> Self {
+    pub fn new(name: &'static str, slots: Vec<Slot>, config: &EncoderConfig) -> Self {
         let bytes = |slot: &Slot| slot.before.len() + 4 * slot.shape.iter().product::<usize>();
         Self {
             name,

@@ -5,7 +5,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use sha2::{Digest, Sha256};
 
-use super::BertConfig;
+use super::EncoderConfig;
 use super::checkpoint::{EncoderWeights, TrainableLayers};
 use crate::error::Grouped;
 use crate::error::messages::run as messages;
@@ -94,8 +94,8 @@ impl Adapted {
 
 impl Adapters {
     /// The projections that have one, in the last `layers` layers.
-    pub fn layout(lora: Lora, layers: usize, config: &BertConfig) -> Vec<Adapted> {
-        let description = &config.description();
+    pub fn layout(lora: Lora, layers: usize, config: &EncoderConfig) -> Vec<Adapted> {
+        let description = &config.description;
         let all = description.layers;
         (all - layers..all)
             .flat_map(|layer| {
@@ -110,7 +110,7 @@ impl Adapters {
     }
 
     /// Its matrices, by [`Adapted::tensors`]: name, shape and row-major values.
-    pub fn tensors(&self, config: &BertConfig) -> Vec<(String, [usize; 2], &[f32])> {
+    pub fn tensors(&self, config: &EncoderConfig) -> Vec<(String, [usize; 2], &[f32])> {
         Self::layout(self.lora, self.layers, config)
             .iter()
             .zip(&self.pairs)
@@ -122,8 +122,8 @@ impl Adapters {
     }
 
     /// The names within a layer of the projections that have one.
-    pub fn targets(&self, config: &BertConfig) -> Vec<&'static str> {
-        let description = config.description();
+    pub fn targets(&self, config: &EncoderConfig) -> Vec<&'static str> {
+        let description = &config.description;
         let adapted = description.adapted(self.lora.feed_forward);
         adapted.map(|linear| linear.name).collect()
     }

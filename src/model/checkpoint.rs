@@ -3,7 +3,7 @@
 //! A pooler, the token types beyond the first and the int64 `position_ids` are not used and not read.
 
 use super::description::EncoderDescription;
-use super::{BertConfig, Source, Weights};
+use super::{EncoderConfig, Source, Weights};
 use crate::Result;
 
 /// A part of an encoder. Above a cut that is all layers from the cut on, and what is below the first where nothing is cut off.
@@ -66,8 +66,8 @@ impl TrainableLayers {
 
     /// The names, by Hugging Face, and the shapes of the tensors in this part of an encoder, in the order of
     /// [`EncoderWeights::values`].
-    pub fn layout(self, config: &BertConfig) -> Vec<(String, Vec<usize>)> {
-        let description = config.description();
+    pub fn layout(self, config: &EncoderConfig) -> Vec<(String, Vec<usize>)> {
+        let description = &config.description;
         let mut all = Vec::new();
         if self.whole {
             all.extend(description.embedding_tensors());
@@ -90,11 +90,11 @@ impl EncoderWeights {
 
     /// Puts together the values that `next` gives, in the order of [`TrainableLayers::layout`].
     pub fn from_values(
-        config: &BertConfig,
+        config: &EncoderConfig,
         extent: TrainableLayers,
         mut next: impl FnMut() -> Vec<f32>,
     ) -> Self {
-        let description = config.description();
+        let description = &config.description;
         let embeddings = extent.whole.then(|| StoredEmbeddings {
             tables: description.tables.iter().map(|_| next()).collect(),
             norm: StoredNorm::from_values(&mut next),
@@ -153,14 +153,14 @@ impl StoredNorm {
 /// A weights file read as an encoder of one configuration. Every error is [`crate::Error::Model`] naming the tensor.
 pub struct PretrainedWeights<'a, S> {
     weights: &'a Weights<S>,
-    config: &'a BertConfig,
-    description: EncoderDescription,
+    config: &'a EncoderConfig,
+    description: &'a EncoderDescription,
     prefix: &'static str,
 }
 
 impl<'a, S: Source> PretrainedWeights<'a, S> {
-    pub fn new(weights: &'a Weights<S>, config: &'a BertConfig) -> Self {
-        let description = config.description();
+    pub fn new(weights: &'a Weights<S>, config: &'a EncoderConfig) -> Self {
+        let description = &config.description;
         let first = description.tables.first();
         // A model with a head on the encoder puts that under a name of its own.
         let prefix = match first.is_some_and(|(name, _)| weights.has(name)) {
@@ -175,7 +175,7 @@ impl<'a, S: Source> PretrainedWeights<'a, S> {
         }
     }
 
-    pub fn config(&self) -> &BertConfig {
+    pub fn config(&self) -> &EncoderConfig {
         self.config
     }
 
@@ -184,8 +184,8 @@ impl<'a, S: Source> PretrainedWeights<'a, S> {
         let table = |&(name, rows): &(&str, usize)| self.floats(name, &[rows, hidden]);
         let tables = self.description.tables.iter().map(table);
         let mut tables = tables.collect::<Result<Vec<_>>>()?;
-        let folded = table(&self.description.folded)?;
-        if let Some(last) = tables.last_mut() {
+        let folded = self.description.folded.as_ref().map(table).transpose()?;
+        if let (Some(folded), Some(last)) = (folded, tables.last_mut()) {
             for row in last.chunks_exact_mut(hidden) {
                 row.iter_mut().zip(&folded).for_each(|(p, t)| *p += t);
             }

@@ -14,6 +14,27 @@ pub struct LinearDescription {
     pub in_attention: bool,
 }
 
+/// What a family is called by people and by `transformers`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FamilyNames {
+    /// The family.
+    pub family: &'static str,
+    /// The class of the encoder alone, which ends in `Model`.
+    pub class: &'static str,
+    /// The class of a classifier that pools by the first token's last state, a linear layer, tanh and a linear layer. Only for a
+    /// family of layers with a norm behind each residual, whose linear layers and norms are described in BERT's order.
+    pub pooling_class: Option<&'static str>,
+    /// The field of `config.json` that says how many layers there are.
+    pub layer_count: &'static str,
+}
+
+impl FamilyNames {
+    /// The class of the configuration.
+    pub fn config_class(&self) -> String {
+        self.class.replace("Model", "Config")
+    }
+}
+
 /// The tensors of an encoder by the names of Hugging Face, in the order in which they are saved. Each norm is `NAME.weight` and
 /// `NAME.bias`, `[hidden]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +43,8 @@ pub struct EncoderDescription {
     pub hidden: usize,
     /// Transformer layers.
     pub layers: usize,
+    /// What it is called.
+    pub names: FamilyNames,
     /// What stands before the names in a model that has a head on the encoder.
     pub prefix: &'static str,
     /// What stands before a layer's index in its names.
@@ -29,7 +52,7 @@ pub struct EncoderDescription {
     /// The tables of the token embeddings, `[rows, hidden]`, and their rows; a token's rows of all of them are added.
     pub tables: Vec<(&'static str, usize)>,
     /// A table of which every token here takes the first row. It is added into the last of `tables` when that is read.
-    pub folded: (&'static str, usize),
+    pub folded: Option<(&'static str, usize)>,
     /// The norm of the token embeddings.
     pub embeddings_norm: &'static str,
     /// The linear layers of a transformer layer.

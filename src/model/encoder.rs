@@ -2,27 +2,28 @@
 
 use std::ops::Range;
 
-use burn::tensor::{Device, Tensor, Transaction};
+use burn::tensor::{Device, Tensor};
 
 use super::Batch;
 use super::checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
-use super::{Bert, BertConfig, CpuBert, Source, WeightDelta, Weights};
-use crate::error::messages::{model as messages, session};
+use super::readback::read;
+use super::{EncoderConfig, PackedModel, Source, TensorModel, WeightDelta, Weights};
+use crate::error::messages::model as messages;
 use crate::{Error, Result};
 
 /// A loaded encoder.
 #[derive(Debug, Clone)]
 pub struct Encoder {
-    config: BertConfig,
+    config: EncoderConfig,
     backend: Backend,
 }
 
 #[derive(Debug, Clone)]
 enum Backend {
     /// With our own kernels.
-    Cpu(CpuBert),
+    Cpu(PackedModel),
     /// In Burn's tensors on a device, which is a GPU.
-    Gpu(Box<Bert>, Device),
+    Gpu(Box<TensorModel>, Device),
 }
 
 /// The embeddings of a batch, `[texts, width]`, which may still be on their device.
@@ -54,41 +55,23 @@ impl Embeddings {
     }
 }
 
-/// Reads tensors back in one go.
-///
-/// # Errors
-/// [`Error::DeviceLost`] where they can't be read.
-pub async fn read(tensors: Vec<Tensor<1>>) -> Result<Vec<Vec<f32>>> {
-    tensors
-        .into_iter()
-        .fold(Transaction::default(), Transaction::register)
-        .execute_async()
-        .await
-        .map_err(|e| Error::DeviceLost(messages::device_unread(format!("{e:?}"))))?
-        .into_iter()
-        .map(|data| {
-            data.try_into_vec::<f32>()
-                .map_err(|e| Error::Internal(session::unexpected(format!("{e:?}"))))
-        })
-        .collect()
-}
-
 impl Encoder {
     /// Loads a checkpoint to `gpu`, or packs it for the CPU where there is none.
     ///
     /// # Errors
     /// [`Error::Model`] naming the tensor that is missing or wrong.
     pub fn load<S: Source>(
-        config: &BertConfig,
+        config: &EncoderConfig,
         weights: &Weights<S>,
         gpu: Option<&Device>,
     ) -> Result<Self> {
         let checkpoint = PretrainedWeights::new(weights, config);
         let backend = match gpu {
-            Some(device) => {
-                Backend::Gpu(Box::new(Bert::load(&checkpoint, device)?), device.clone())
-            }
-            None => Backend::Cpu(CpuBert::load(&checkpoint)?),
+            Some(device) => Backend::Gpu(
+                Box::new(TensorModel::load(&checkpoint, device)?),
+                device.clone(),
+            ),
+            None => Backend::Cpu(PackedModel::load(&checkpoint)?),
         };
         Ok(Self {
             config: config.clone(),
@@ -97,7 +80,7 @@ impl Encoder {
     }
 
     /// Its shape.
-    pub fn config(&self) -> &BertConfig {
+    pub fn config(&self) -> &EncoderConfig {
         &self.config
     }
 
@@ -107,7 +90,7 @@ impl Encoder {
     }
 
     /// This encoder with the description around its layers that `config` has; the rest of that is its own.
-    pub fn described(&self, config: &BertConfig) -> Self {
+    pub fn described(&self, config: &EncoderConfig) -> Self {
         let sentence = config.sentence.clone();
         let backend = match &self.backend {
             Backend::Cpu(bert) => Backend::Cpu(bert.described(sentence)),

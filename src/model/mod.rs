@@ -1,8 +1,7 @@
-//! The encoder: configuration, weights, and one architecture a file.
+//! The encoder: its shape, its weights, and the families that it can be of.
 
 mod adapters;
 mod batch;
-mod bert;
 pub mod checkpoint;
 mod config;
 mod cpu;
@@ -11,6 +10,7 @@ mod encoder;
 mod family;
 mod header;
 mod lora_linear;
+mod readback;
 mod sentence;
 mod tensors;
 mod weights;
@@ -18,12 +18,13 @@ mod weights;
 pub use adapters::{Adapted, Adapters, Lora, LoraMatrices, WeightDelta};
 pub use batch::Batch;
 pub use checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
-pub use config::BertConfig;
+pub use config::EncoderConfig;
 pub use cpu::{PackedEmbeddings, PackedLayer, Texts, TrainedEmbeddings, TrainedLayer};
 pub use description::EncoderDescription;
-pub use encoder::{Embeddings, Encoder, read};
-pub use family::{Bert, CpuBert, Tape, TrainableBert};
+pub use encoder::{Embeddings, Encoder};
+pub use family::{PackedModel, Tape, TensorModel, TrainableModel, read_config};
 pub use header::{Sink, header};
+pub use readback::read;
 pub use sentence::{
     AfterPooling, Dense, MODULES, Pooling, SentenceModules, SentenceSummary, read_modules,
 };

@@ -14,9 +14,9 @@ use super::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
     TrainableLayers,
 };
-use super::encoder::read;
 use super::lora_linear::{Adapter, LoraLinear};
-use super::{BertConfig, SentenceModules, Source, transpose};
+use super::readback::read;
+use super::{EncoderConfig, SentenceModules, Source, transpose};
 use crate::Result;
 
 /// The token embeddings of a family.
@@ -80,7 +80,7 @@ impl<E: TensorEmbeddings, L: TensorLayer> TensorEncoder<E, L> {
     }
 
     /// Takes the part above a cut to `device`.
-    pub fn from_weights(upper: EncoderWeights, config: &BertConfig, device: &Device) -> Self {
+    pub fn from_weights(upper: EncoderWeights, config: &EncoderConfig, device: &Device) -> Self {
         let place = &Placer { config, device };
         Self {
             embeddings: upper.embeddings.map(|e| E::place(e, place)),
@@ -94,7 +94,7 @@ impl<E: TensorEmbeddings, L: TensorLayer> TensorEncoder<E, L> {
     }
 
     /// This encoder with its last layers, and its token embeddings where there are some, replaced by `upper`.
-    pub fn with(&self, upper: EncoderWeights, config: &BertConfig, device: &Device) -> Self {
+    pub fn with(&self, upper: EncoderWeights, config: &EncoderConfig, device: &Device) -> Self {
         let new = Self::from_weights(upper, config, device);
         let kept = self.layers.len() - new.layers.len();
         let mut layers = self.layers[..kept].to_vec();
@@ -139,9 +139,9 @@ impl<E: TensorEmbeddings, L: TensorLayer> TensorEncoder<E, L> {
     }
 
     /// Freezes all weights and adds adapters to the projections of every layer.
-    pub fn with_adapters(self, lora: Lora, config: &BertConfig, rng: &mut ChaCha8Rng) -> Self {
+    pub fn with_adapters(self, lora: Lora, config: &EncoderConfig, rng: &mut ChaCha8Rng) -> Self {
         let mut new = self.no_grad();
-        let adapted = config.description().adapted(lora.feed_forward).count();
+        let adapted = config.description.adapted(lora.feed_forward).count();
         for layer in &mut new.layers {
             let linears = layer.linears_mut().iter_mut().take(adapted);
             linears.for_each(|linear| linear.adapt(lora, rng));
@@ -209,7 +209,7 @@ impl<E: TensorEmbeddings, L: TensorLayer> TensorEncoder<E, L> {
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the device can't be read.
-    pub async fn read(&self, config: &BertConfig) -> Result<EncoderWeights> {
+    pub async fn read(&self, config: &EncoderConfig) -> Result<EncoderWeights> {
         let mut values = read(self.tensors()).await?.into_iter();
         let extent = TrainableLayers {
             layers: self.layers.len(),
@@ -253,7 +253,7 @@ fn norm_tensors(norm: &LayerNorm, into: &mut Vec<Tensor<1>>) {
 
 /// Takes stored tensors to a device, in the layouts Burn computes with.
 pub struct Placer<'a> {
-    pub config: &'a BertConfig,
+    pub config: &'a EncoderConfig,
     pub device: &'a Device,
 }
 

@@ -110,3 +110,16 @@ pub(super) fn encoder_of<'a>(
 pub(super) fn session_of(session: &Rc<Session>, from: Option<&Classifier>) -> Rc<Session> {
     Rc::clone(from.map_or(session, |f| &f.session))
 }
+
+impl Session {
+    /// Reads a saved classifier.
+    ///
+    /// # Errors
+    /// [`crate::Error::Classifier`] where it can't be used here.
+    pub async fn load(self: &Rc<Self>, bytes: &[u8]) -> Result<Classifier> {
+        let sentence = artifact::sentence_modules(bytes, &self.identity, &self.config)?;
+        let session = self.described(sentence)?;
+        let inner = artifact::load(bytes, &session.identity, &session.config)?;
+        Classifier::tuned(&session, inner).await
+    }
+}

@@ -4,18 +4,18 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::artifact::{self, EncoderIdentity};
+use crate::artifact::EncoderIdentity;
 use crate::data::Dataset;
 use crate::device::Chosen;
 use crate::embed::Cache;
 use crate::error::Message;
 use crate::error::messages::session as messages;
-use crate::model::{BertConfig, Encoder, SentenceModules, Source, Weights, read_modules};
+use crate::model::{
+    Encoder, EncoderConfig, SentenceModules, Source, Weights, read_config, read_modules,
+};
 use crate::text::Tokenizer;
 use crate::tune::ComputeDevice;
 use crate::{Error, Result};
-
-use super::Classifier;
 
 /// What the surroundings know and a session does not: the time, and the memory that is taken.
 #[derive(Debug, Clone, Copy)]
@@ -57,7 +57,7 @@ pub struct Session {
     /// The file that the tokenizer was made from.
     pub tokenizer_file: Vec<u8>,
     /// The encoder's shape.
-    pub config: BertConfig,
+    pub config: EncoderConfig,
     /// What a saved classifier is bound to.
     pub identity: EncoderIdentity,
     /// The encoder as it was opened.
@@ -112,7 +112,7 @@ impl CachedEncoder {
 }
 
 /// The tokenizer of a model, which reads texts as the model's description says.
-fn tokenizer(file: &[u8], config: &mut BertConfig) -> Result<Tokenizer> {
+fn tokenizer(file: &[u8], config: &mut EncoderConfig) -> Result<Tokenizer> {
     let made = Tokenizer::from_bytes(file, config.max_tokens(), config.vocab_size)?;
     config.sentence.lower_case &= !made.lower_cases();
     made.with_prompt(&config.sentence.prompt, config.sentence.lower_case)
@@ -124,7 +124,7 @@ impl Session {
     /// # Errors
     /// [`Error::Model`] naming the file, and the tensor or field of it, that can't be used.
     pub fn open<S: Source>(files: ModelFiles<S>, device: Chosen, host: Host) -> Result<Rc<Self>> {
-        let mut config = BertConfig::from_bytes(&files.config)?;
+        let mut config = read_config(&files.config)?;
         config.sentence = read_modules(&files.modules, &config)?;
         let weights = Weights::open(files.weights)?;
         let tokenizer = tokenizer(&files.tokenizer, &mut config)?;
@@ -150,7 +150,7 @@ impl Session {
     }
 
     /// The same model with another description around its layers, where that is another.
-    fn described(self: &Rc<Self>, sentence: SentenceModules) -> Result<Rc<Self>> {
+    pub(super) fn described(self: &Rc<Self>, sentence: SentenceModules) -> Result<Rc<Self>> {
         if sentence == self.config.sentence {
             return Ok(Rc::clone(self));
         }
@@ -198,17 +198,6 @@ impl Session {
     pub fn load_cache(&self, bytes: &[u8]) -> Result<usize> {
         let mut cache = self.encoder.cache.borrow_mut();
         cache.load(bytes, &self.embeddings_identity())
-    }
-
-    /// Reads a saved classifier.
-    ///
-    /// # Errors
-    /// [`Error::Classifier`] where it can't be used here.
-    pub async fn load(self: &Rc<Self>, bytes: &[u8]) -> Result<Classifier> {
-        let sentence = artifact::sentence_modules(bytes, &self.identity, &self.config)?;
-        let session = self.described(sentence)?;
-        let inner = artifact::load(bytes, &session.identity, &session.config)?;
-        Classifier::tuned(&session, inner).await
     }
 
     /// # Errors

@@ -3,10 +3,12 @@
 use serde_json::Value;
 use tokenizers::normalizers::Precompiled;
 
-use super::FILE;
 use crate::error::Message;
 use crate::error::messages::text as messages;
 use crate::{Error, Result};
+
+/// The name of the file.
+pub const FILE: &str = "tokenizer.json";
 
 fn refuse<T>(why: Message) -> Result<T> {
     Err(Error::Model(messages::tokenizer_unusable(FILE, why)))

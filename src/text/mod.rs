@@ -11,13 +11,13 @@ use tokenizers::{Encoding, PostProcessor, Tokenizer as Inner, TruncationParams};
 
 use crate::error::messages::text as messages;
 use crate::{Error, Result};
+use check::FILE;
 pub use coverage::{Coverage, Reading};
 
 /// Bytes of a tokenizer file beyond which it is refused unread.
 pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;
 
-/// The name of a tokenizer's file, and of the one that a prompt stands in.
-const FILE: &str = "tokenizer.json";
+/// The name of the file that a prompt stands in.
 const PROMPT_FILE: &str = "config_sentence_transformers.json";
 
 /// A checkpoint's tokenizer.

@@ -17,7 +17,7 @@ use super::settings::BodySettings;
 use crate::Result;
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
-use crate::model::{Bert, BertConfig, EncoderWeights, Sink, WeightDelta, read};
+use crate::model::{EncoderConfig, EncoderWeights, Sink, TensorModel, WeightDelta, read};
 
 /// Examples predicted at a time when the held-out part is measured.
 const MEASURED: usize = 32;
@@ -72,7 +72,7 @@ impl Tuner {
     pub fn of_body(
         data: &Dataset,
         start: Start<'_>,
-        config: &BertConfig,
+        config: &EncoderConfig,
         settings: BodySettings,
         compute: &ComputeDevice,
     ) -> Result<Self> {
@@ -148,7 +148,7 @@ impl BodyLearner {
     }
 
     /// The encoder's part, where it is in Burn's tensors, and the head as they are now, on the autodiff device.
-    pub fn modules(&self) -> (Option<&Bert>, &Head) {
+    pub fn modules(&self) -> (Option<&TensorModel>, &Head) {
         (self.part.tensors(), &self.head)
     }
 
@@ -156,7 +156,7 @@ impl BodyLearner {
     ///
     /// # Shapes
     /// - output: `[1]`
-    pub fn loss(&self, body: &Bert, head: &Head, members: &[usize]) -> Tensor<1> {
+    pub fn loss(&self, body: &TensorModel, head: &Head, members: &[usize]) -> Tensor<1> {
         let rows = self.part.embed_with(body, members, &self.autodiff);
         let labels = self.labels_of(members);
         self.loss.loss(head, rows, &labels, &self.autodiff).0

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::fingerprint::RunFingerprint;
-use super::run::{Learner, Run};
+use super::run::{Learner, Position, Run};
 use crate::error::Message;
 use crate::error::messages::{files as messages, session};
 use crate::model::{Sink, Source, Weights, header};
@@ -27,17 +27,6 @@ const DIGEST: &str = "digest";
 const DIGEST_BYTES: usize = 32;
 /// Bytes that are hashed at a time.
 const PIECE: usize = 1 << 20;
-
-/// Where a run stands between two steps.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Position {
-    /// Steps taken.
-    pub step: usize,
-    /// The epoch whose weights would be kept, from 1; 0 before the first has ended.
-    pub best_epoch: usize,
-    /// Its validation loss; infinite where there is none.
-    pub best_loss: f64,
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

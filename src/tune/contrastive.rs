@@ -16,7 +16,7 @@ use super::run::{At, Learner, Plan, Run, generator};
 use super::settings::ContrastiveSettings;
 use crate::Result;
 use crate::data::Dataset;
-use crate::model::{Bert, BertConfig, EncoderWeights, Sink, WeightDelta};
+use crate::model::{EncoderConfig, EncoderWeights, Sink, TensorModel, WeightDelta};
 
 /// Two examples, and whether they have the same label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl PairTuner {
         data: &Dataset,
         upper: EncoderWeights,
         inputs: Inputs,
-        config: &BertConfig,
+        config: &EncoderConfig,
         settings: ContrastiveSettings,
         compute: &ComputeDevice,
     ) -> Result<Self> {
@@ -133,7 +133,7 @@ impl ContrastiveLearner {
     }
 
     /// The encoder's part as it is now, on the autodiff device, where it is in Burn's tensors.
-    pub fn body(&self) -> Option<&Bert> {
+    pub fn body(&self) -> Option<&TensorModel> {
         self.part.tensors()
     }
 
@@ -141,7 +141,7 @@ impl ContrastiveLearner {
     ///
     /// # Shapes
     /// - output: `[1]`
-    pub fn loss(&self, body: &Bert, members: &[usize]) -> Tensor<1> {
+    pub fn loss(&self, body: &TensorModel, members: &[usize]) -> Tensor<1> {
         let batch = PairBatch::new(members.iter().map(|&i| self.pairs[i]));
         let rows = self.part.embed_with(body, &batch.texts, &self.autodiff);
         batch.loss(&rows, &self.autodiff).0

@@ -3,7 +3,10 @@
 //! An epoch of it is a strength of the penalty that was tried on all splits of the cross-validation; the last is the fit to all
 //! examples.
 
+use serde_json::Value;
+
 use super::head::check_labels;
+use super::notes::{Notes, fields};
 use super::regression::{Choice, Labelled, Piece, Search};
 use super::run::{StepReport, label_weights};
 use super::settings::FitSettings;
@@ -167,5 +170,21 @@ impl FitRun {
     /// The head fitted so far.
     pub fn layer(&self) -> LayerWeights {
         self.search.layer()
+    }
+}
+
+impl FitRun {
+    /// Its settings by name, with the strength of the penalty by scikit-learn's name and what probabilities are sharpened by.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        let mut notes = fields(self.settings())?;
+        // Four digits are more than the choice has.
+        let rounded = |x: f64| -> Value { format!("{x:.3e}").parse::<f64>().unwrap_or(x).into() };
+        notes.insert("solver".into(), "fit".into());
+        notes.insert("C".into(), rounded(self.c()));
+        notes.insert("scale".into(), rounded(self.choice().scale));
+        Ok(notes)
     }
 }

@@ -3,7 +3,7 @@
 use super::settings::Depth;
 use crate::error::Message;
 use crate::error::messages::run as messages;
-use crate::model::{Adapters, BertConfig};
+use crate::model::{Adapters, EncoderConfig};
 
 /// Bytes of a trained weight: itself, its gradient, AdamW's two moments, the best so far, and while a run ends the copy that is
 /// read back and the encoder made of it.
@@ -17,7 +17,7 @@ const AUTODIFF: u64 = 3;
 #[derive(Debug, Clone)]
 pub struct Load<'a> {
     /// The encoder's shape.
-    pub config: &'a BertConfig,
+    pub config: &'a EncoderConfig,
     /// What is changed of it.
     pub depth: Depth,
     /// Examples a step; pairs of them where `pairs`.
@@ -117,9 +117,10 @@ impl Load<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::read_config;
 
-    fn config() -> BertConfig {
-        BertConfig::from_bytes(
+    fn config() -> EncoderConfig {
+        read_config(
             br#"{"model_type": "bert", "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12,
                 "intermediate_size": 1536, "vocab_size": 30522, "max_position_embeddings": 512, "type_vocab_size": 2,
                 "layer_norm_eps": 1e-12, "hidden_act": "gelu"}"#,
@@ -128,7 +129,7 @@ mod tests {
     }
 
     fn load<'a>(
-        config: &'a BertConfig,
+        config: &'a EncoderConfig,
         depth: Depth,
         batch_size: usize,
         lengths: &'a [usize],

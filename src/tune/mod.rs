@@ -10,6 +10,7 @@ mod fit;
 mod forecast;
 mod grad_norm;
 mod head;
+mod head_run;
 mod loss;
 mod notes;
 mod part;
@@ -20,19 +21,20 @@ pub mod schema;
 mod settings;
 
 pub use body::{BodyLearner, Start, Tuned, Tuner};
-pub use checkpoint::{Position, Resumable, TrainCheckpoint, Values};
+pub use checkpoint::{Resumable, TrainCheckpoint, Values};
 pub use contrastive::{ContrastiveLearner, ContrastivePair, PairTuner};
 pub use epochs::EpochsRun;
 pub use fingerprint::RunFingerprint;
 pub use fit::FitRun;
 pub use forecast::{Forecast, Load};
-pub use head::{HeadLearner, HeadRun, Trainer};
+pub use head::{HeadLearner, Trainer};
+pub use head_run::HeadRun;
 pub use loss::{CrossEntropy, LossSettings};
 pub use notes::Notes;
 pub use part::{ComputeDevice, Inputs};
 pub use recipe::{Recipe, TuneSettings, Tuning};
 pub use regression::{Choice, Labelled, Search};
-pub use run::{At, Learner, Run, StepReport, generator};
+pub use run::{At, Learner, Position, Run, StepReport, generator};
 pub use schema::{Approach, FewShotMethod, TuneApproach};
 pub use settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,

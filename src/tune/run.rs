@@ -5,7 +5,6 @@ use burn::tensor::Tensor;
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
-use super::checkpoint::Position;
 use crate::error::messages::run as messages;
 use crate::model::read;
 use crate::{Error, Result};
@@ -60,6 +59,17 @@ pub struct StepReport {
     pub best_epoch: usize,
     /// Whether the run is over.
     pub done: bool,
+}
+
+/// Where a run stands between two steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Position {
+    /// Steps taken.
+    pub step: usize,
+    /// The epoch whose weights would be kept, from 1; 0 before the first has ended.
+    pub best_epoch: usize,
+    /// Its validation loss; infinite where there is none.
+    pub best_loss: f64,
 }
 
 /// How often, in what portions, and for how long.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use super::loss::LossSettings;
-use super::notes::Notes;
+use super::notes::{Notes, fields};
 use super::schema::{TuneApproach, Values};
 use crate::error::messages::run as messages;
 use crate::model::{Lora, TrainableLayers};
@@ -295,5 +297,53 @@ impl BodySettings {
     /// [`Error::Settings`] naming the setting and its range, for an encoder of `layers` layers.
     pub fn check(&self, layers: usize) -> Result<()> {
         check(&self.notes()?, self.depth.approach(), layers)
+    }
+}
+
+impl Depth {
+    fn note(self, notes: &mut Notes) {
+        let mut put = |name: &str, value: Value| notes.insert(name.into(), value);
+        if let Self::LastLayers(layers) | Self::Adapters(layers, _) = self {
+            put("layers", layers.into());
+        }
+        if let Self::Adapters(_, lora) = self {
+            put("rank", lora.rank.into());
+            put("alpha", lora.alpha.into());
+            put("feedForward", lora.feed_forward.into());
+        }
+    }
+}
+
+impl HeadSettings {
+    /// Its settings by name.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        fields(self)
+    }
+}
+
+impl BodySettings {
+    /// Its settings by name.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        let mut notes = fields(self)?;
+        self.depth.note(&mut notes);
+        Ok(notes)
+    }
+}
+
+impl ContrastiveSettings {
+    /// Its settings by name.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where they can't be written down.
+    pub fn notes(&self) -> Result<Notes> {
+        let mut notes = fields(self)?;
+        self.depth.note(&mut notes);
+        Ok(notes)
     }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use homefire::embed::{Cache, Job};
-use homefire::model::{BertConfig, Encoder, Weights};
+use homefire::model::{Encoder, EncoderConfig, Weights, read_config};
 use homefire::text::Tokenizer;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 use rand::{Rng, SeedableRng};
@@ -74,7 +74,7 @@ fn gunzip(packed: &[u8]) -> Vec<u8> {
 /// The default model, opened on the CPU.
 pub struct Opened {
     pub device: Device,
-    pub config: BertConfig,
+    pub config: EncoderConfig,
     pub tokenizer: Tokenizer,
     pub encoder: Encoder,
     pub cache: Cache,
@@ -86,7 +86,7 @@ pub fn open() -> Opened {
 
 /// The default model with other weights.
 pub fn open_with(bytes: &[u8]) -> Opened {
-    let config = BertConfig::from_bytes(&model_file("config.json")).unwrap();
+    let config = read_config(&model_file("config.json")).unwrap();
     let tokenizer = Tokenizer::from_bytes(
         &model_file("tokenizer.json"),
         config.max_tokens(),
@@ -117,8 +117,8 @@ impl Opened {
 }
 
 /// The shape of [`odd_model`], without dropout.
-pub fn odd_config() -> BertConfig {
-    BertConfig::from_bytes(
+pub fn odd_config() -> EncoderConfig {
+    read_config(
         br#"{"model_type": "bert", "hidden_size": 21, "num_hidden_layers": 2, "num_attention_heads": 3,
         "intermediate_size": 30, "vocab_size": 50, "max_position_embeddings": 12, "type_vocab_size": 2,
         "layer_norm_eps": 1e-12, "hidden_act": "gelu", "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}"#,
@@ -127,13 +127,13 @@ pub fn odd_config() -> BertConfig {
 }
 
 /// A BERT of odd sizes and random weights as a BertForMaskedLM in half precision is stored.
-pub fn odd_model(config: &BertConfig) -> Vec<u8> {
+pub fn odd_model(config: &EncoderConfig) -> Vec<u8> {
     let (hidden, wide) = (config.hidden_size, config.intermediate_size);
     let mut shapes: Vec<(String, Vec<usize>)> = Vec::new();
     for (name, rows) in [
         ("word", config.vocab_size),
         ("position", config.max_position_embeddings),
-        ("token_type", config.type_vocab_size),
+        ("token_type", 2),
     ] {
         shapes.push((
             format!("embeddings.{name}_embeddings.weight"),

@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 use homefire::data::Dataset;
-use homefire::model::{BertConfig, Encoder, Lora, Weights};
+use homefire::model::{Encoder, EncoderConfig, Lora, Weights};
 use homefire::tune::{
     BodySettings, ComputeDevice, ContrastiveSettings, Depth, Inputs, PairTuner, Start, Tuner,
 };
@@ -62,7 +62,7 @@ pub fn tensors() -> ComputeDevice {
 
 /// The odd model and what it is tuned on.
 pub struct Odd {
-    pub config: BertConfig,
+    pub config: EncoderConfig,
     pub encoder: Encoder,
     pub texts: Vec<Vec<u32>>,
     pub data: Dataset,
@@ -71,7 +71,7 @@ pub struct Odd {
 impl Odd {
     /// With this share of everything dropped out in training, and so many texts.
     pub fn new(dropout: f64, count: u32) -> Self {
-        let config = BertConfig {
+        let config = EncoderConfig {
             hidden_dropout_prob: dropout,
             attention_probs_dropout_prob: dropout,
             ..super::odd_config()

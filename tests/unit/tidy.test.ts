@@ -1,5 +1,5 @@
 // The rules of the house that a look at the TypeScript shows: its size, and who imports whom. Those of the Rust are in
-// tests/tidy.rs.
+// tests/tidy/.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";

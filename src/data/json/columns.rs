@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::MAX_ROWS;
 use super::super::names;
-use super::document::Entry;
+use super::entries::Entry;
 use super::exports;
 use super::rows::Rows;
 use super::value::{Cursor, Value};

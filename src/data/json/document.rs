@@ -1,10 +1,8 @@
 //! One JSON object that holds all rows: where in it they are, and by rows or by columns.
 
-use std::ops::Range;
-
-use super::super::MAX_ROWS;
 use super::super::names;
 use super::columns::{take_columns, take_keyed_columns, take_pairs};
+use super::entries::{Entry, Kind, entries, list};
 use super::exports;
 use super::rows::Rows;
 use super::value::{Cursor, Value};
@@ -42,27 +40,6 @@ const NAMERS: [&str; 6] = [
 ];
 /// Objects within each other in which rows are looked for.
 const DEEPEST: usize = 3;
-/// Entries of an object that are looked at before it is read.
-const MAX_ENTRIES: usize = 2 * MAX_ROWS;
-
-/// What stands behind a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// A list of objects or of lists.
-    Rows,
-    /// A list of plain values.
-    Plain,
-    Object,
-    Text,
-    Other,
-}
-
-/// A key of an object, and where its value stands.
-pub struct Entry {
-    pub key: String,
-    pub span: Range<usize>,
-    kind: Kind,
-}
 
 /// Whether the object at `cursor` holds a list of objects that rows may be, or columns, and is no row itself.
 pub fn holds_rows(cursor: Cursor<'_>) -> bool {
@@ -149,50 +126,6 @@ fn read_at<'t>(rows: &mut Rows<'t>, cursor: Cursor<'t>, depth: usize) -> bool {
     false
 }
 
-/// The keys of the object at `cursor`, and where their values stand. Of one that is cut off, those that are there.
-fn entries(mut cursor: Cursor<'_>) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    if !cursor.take(b'{') {
-        return entries;
-    }
-    while entries.len() < MAX_ENTRIES && !cursor.take(b'}') {
-        let Ok(Value::String(key)) = cursor.value() else {
-            break;
-        };
-        if !cursor.take(b':') {
-            break;
-        }
-        cursor.skip_blanks();
-        let start = cursor.at;
-        let end = cursor.skip().ok().map(|span| span.end);
-        let span = start..end.unwrap_or(cursor.text.len());
-        let kind = kind(&cursor.text[span.clone()]);
-        entries.push(Entry {
-            key: key.into_owned(),
-            span,
-            kind,
-        });
-        if end.is_none() {
-            break;
-        }
-        cursor.take(b',');
-    }
-    entries
-}
-
-fn kind(value: &str) -> Kind {
-    match value.as_bytes().first() {
-        Some(b'[') => match value[1..].trim_start().as_bytes().first() {
-            Some(b'{' | b'[') => Kind::Rows,
-            Some(b']') | None => Kind::Other,
-            Some(_) => Kind::Plain,
-        },
-        Some(b'{') => Kind::Object,
-        Some(b'"' | b'\'') => Kind::Text,
-        _ => Kind::Other,
-    }
-}
-
 /// The entry that holds the rows: the one with the likeliest key, or the longest.
 fn holder(entries: &[Entry]) -> Option<&Entry> {
     // What they are about is told by some beside the rows.
@@ -248,26 +181,6 @@ fn count(mut cursor: Cursor<'_>) -> usize {
         }
         count += 1;
     }
-}
-
-/// The plain values of a list, as many as a table may have.
-fn list(text: &str, entry: &Entry) -> Vec<String> {
-    let mut cursor = Cursor {
-        text,
-        at: entry.span.start + 1,
-    };
-    let mut values = Vec::new();
-    while values.len() <= MAX_ROWS + 1 {
-        while cursor.take(b',') {}
-        if matches!(cursor.peek(), None | Some(b']')) {
-            break;
-        }
-        let Ok(value) = cursor.value() else {
-            break;
-        };
-        values.push(exports::text(&value).into_owned());
-    }
-    values
 }
 
 /// Takes objects that are columns, with a value for each row's key, or rows by their keys. Whether they are either.

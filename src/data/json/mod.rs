@@ -2,12 +2,14 @@
 
 mod columns;
 mod document;
+mod entries;
 mod exports;
 mod rows;
 mod value;
 
 use super::decode::Damage;
-use super::records::{Format, Records};
+use super::reading::Format;
+use super::records::Records;
 use crate::error::{Message, messages};
 use crate::{Error, Result};
 use rows::Rows;

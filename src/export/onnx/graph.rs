@@ -1,15 +1,15 @@
-//! The nodes of a classifier: token ids and mask to logits and probabilities. Read top to bottom, it is [`crate::model::Bert`]
-//! with the pooling and the head after it.
+//! The nodes of a classifier: token ids and mask to logits and probabilities. Read top to bottom, it is
+//! [`crate::model::TensorModel`] with the pooling and the head after it.
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
 use crate::head::LayerWeights;
-use crate::model::{AfterPooling, BertConfig, Dense, Pooling, SentenceModules, transpose};
+use crate::model::{AfterPooling, Dense, EncoderConfig, Pooling, SentenceModules, transpose};
 
 /// What is added to the score of a token that is none, before the softmax.
 const MASKED: f32 = -1e9;
 
 /// The graph without the encoder's weights, which it names as Hugging Face does.
-pub fn build(config: &BertConfig, head: &[LayerWeights]) -> Graph {
+pub fn build(config: &EncoderConfig, head: &[LayerWeights]) -> Graph {
     let mut build = Builder::default();
     build.classifier(config, head);
     let labels = head.last().map_or(0, |l| l.output);
@@ -107,7 +107,7 @@ impl Builder {
         self.plain(&format!("{name}.output"), "Mul", &[&product, "half"])
     }
 
-    fn classifier(&mut self, config: &BertConfig, head: &[LayerWeights]) {
+    fn classifier(&mut self, config: &EncoderConfig, head: &[LayerWeights]) {
         let hidden = config.hidden_size as i64;
         let heads = config.num_attention_heads as i64;
         self.number("one", 1.0);

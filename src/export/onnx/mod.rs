@@ -1,7 +1,7 @@
 //! One ONNX model from token ids to probabilities (<https://onnx.ai>). Its messages are encoded by `prost`; the encoder's weights,
 //! which are nearly all of the file, follow them one by one.
 
-mod bert;
+mod encoder;
 mod graph;
 mod proto;
 
@@ -9,8 +9,10 @@ use prost::Message;
 use prost::encoding::{WireType, encode_key, encode_varint};
 
 use self::proto::{Entry, GRAPH, INITIALIZER, Model, OperatorSet, RAW_DATA, Tensor};
+use super::files::{self, fill};
+use super::subject::{Export, Subject};
 use super::weights::{Slot, WeightsFile, layout};
-use super::{Export, Subject, config, embedding, fill};
+use super::{config, embedding};
 use crate::Result;
 use crate::head::LayerWeights;
 
@@ -22,15 +24,16 @@ const FORMAT: i64 = 8;
 /// # Errors
 /// [`crate::Error::Internal`] where a file can't be laid out.
 pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
-    let labels = String::from_utf8_lossy(&super::json(&subject.classifier.labels.clone().into())?)
+    let labels = String::from_utf8_lossy(&files::json(&subject.classifier.labels.clone().into())?)
         .into_owned();
-    let sentence = &subject.config.sentence;
+    let (sentence, description) = (&subject.config.sentence, &subject.config.description);
     let model = Model {
         ir_version: FORMAT,
         producer_name: "homefire".into(),
         producer_version: env!("CARGO_PKG_VERSION").into(),
         doc_string: format!(
-            "A BERT encoder, {}, and a head. The weights of linear layers are [input, output].",
+            "A {} encoder, {}, and a head. The weights of linear layers are [input, output].",
+            description.names.family,
             embedding::words(sentence)
         ),
         opset_import: vec![OperatorSet {
@@ -43,11 +46,10 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         }],
     };
     let graph = graph::build(subject.config, head).encode_to_vec();
-    let tables = subject.config.description().tables;
     let mut slots: Vec<Slot> = layout(subject.config)
         .into_iter()
         .map(|(name, shape)| {
-            let is_table = tables.iter().any(|(table, _)| *table == name);
+            let is_table = description.tables.iter().any(|(table, _)| *table == name);
             slot(&name, shape, is_table)
         })
         .collect();
@@ -73,8 +75,8 @@ pub fn begin(subject: &Subject<'_>, head: &[LayerWeights]) -> Result<Export> {
         ],
     );
     let architecture = config::Architecture {
-        class: "BertModel",
-        model_type: &subject.config.model_type,
+        class: description.names.class,
+        model_type: subject.config.model_type,
         layers: subject.config.num_hidden_layers,
     };
     Ok(Export {

@@ -14,12 +14,12 @@ use crate::Result;
 use crate::model::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
 };
-use crate::model::{BertConfig, SentenceModules, Source};
+use crate::model::{EncoderConfig, SentenceModules, Source};
 
 /// The token embeddings of a family, for the CPU.
 pub trait PackedEmbeddings: Debug {
     /// Takes them over.
-    fn pack(stored: StoredEmbeddings, config: &BertConfig) -> Self;
+    fn pack(stored: StoredEmbeddings, config: &EncoderConfig) -> Self;
     /// A copy of them.
     fn unpack(&self) -> StoredEmbeddings;
     /// The first hidden states of every token, one text after another, `[tokens of all texts, hidden]`.
@@ -29,7 +29,7 @@ pub trait PackedEmbeddings: Debug {
 /// A transformer layer of a family, its weights packed for the CPU.
 pub trait PackedLayer: Debug {
     /// Packs its weights.
-    fn pack(stored: StoredLayer, config: &BertConfig) -> Self;
+    fn pack(stored: StoredLayer, config: &EncoderConfig) -> Self;
     /// A copy of its weights as they were stored.
     fn unpack(&self) -> StoredLayer;
     /// Makes the states that come in, `[tokens of all texts, hidden]`, those that go out; `lengths` are the texts' tokens.
@@ -42,7 +42,7 @@ pub trait PackedLayer: Debug {
 pub struct PackedEncoder<E, L> {
     embeddings: Arc<E>,
     layers: Vec<Arc<L>>,
-    config: BertConfig,
+    config: EncoderConfig,
 }
 
 impl<E, L> Clone for PackedEncoder<E, L> {

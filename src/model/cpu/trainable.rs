@@ -11,7 +11,7 @@ use super::backward::{Dropout, Norm, dot, mix};
 use super::linear::{Adapter, Linear, Packs};
 use super::pooling::{self, PoolingTape};
 use crate::model::checkpoint::{EncoderWeights, StoredEmbeddings, StoredLayer, TrainableLayers};
-use crate::model::{Adapters, BertConfig, Lora, LoraMatrices, WeightDelta, transpose};
+use crate::model::{Adapters, EncoderConfig, Lora, LoraMatrices, WeightDelta, transpose};
 
 /// The token embeddings of a family, trained or frozen.
 pub trait TrainedEmbeddings: Debug {
@@ -19,7 +19,7 @@ pub trait TrainedEmbeddings: Debug {
     type Tape: Debug;
 
     /// Takes them over.
-    fn new(stored: StoredEmbeddings, config: &BertConfig, trained: bool) -> Self;
+    fn new(stored: StoredEmbeddings, config: &EncoderConfig, trained: bool) -> Self;
 
     /// Every tensor, in the description's order.
     fn weights_mut(&mut self) -> Vec<&mut Weight>;
@@ -38,7 +38,7 @@ pub trait TrainedLayer: Debug {
     type Tape: Debug;
 
     /// Takes it over.
-    fn new(stored: StoredLayer, config: &BertConfig, trained: bool) -> Self;
+    fn new(stored: StoredLayer, config: &EncoderConfig, trained: bool) -> Self;
 
     /// Its linear layers and its norms, in the description's order.
     fn parts_mut(&mut self) -> (&mut [Linear], &mut [Norm]);
@@ -61,7 +61,7 @@ pub trait TrainedLayer: Debug {
 /// Where it computes: the texts' lengths in tokens, and what is dropped out.
 #[derive(Clone, Copy)]
 pub struct At<'a> {
-    pub config: &'a BertConfig,
+    pub config: &'a EncoderConfig,
     pub lengths: &'a [usize],
     pub attention_weights: Dropout,
     pub attention_output: Dropout,
@@ -115,7 +115,7 @@ enum Site {
 pub struct Trainable<E, L> {
     embeddings: Option<E>,
     layers: Vec<L>,
-    config: BertConfig,
+    config: EncoderConfig,
     lora: Option<Lora>,
     packs: Packs,
     steps: i32,
@@ -125,7 +125,7 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
     /// All weights of `upper` trained; or frozen, with adapters beside the projections of every layer.
     pub fn new(
         upper: EncoderWeights,
-        config: &BertConfig,
+        config: &EncoderConfig,
         lora: Option<Lora>,
         rng: &mut ChaCha8Rng,
     ) -> Self {
@@ -141,7 +141,7 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
             steps: 0,
         };
         if let Some(lora) = lora {
-            let count = config.description().adapted(lora.feed_forward).count();
+            let count = config.description.adapted(lora.feed_forward).count();
             for layer in &mut new.layers {
                 let linears = layer.parts_mut().0.iter_mut().take(count);
                 linears.for_each(|linear| adapt(linear, lora, rng));

@@ -2,10 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::Pooling;
-use super::read::{MIN_TOKENS, refuse};
-use crate::Result;
+use super::{MIN_TOKENS, Pooling};
+use crate::error::Message;
 use crate::error::messages::model as messages;
+use crate::{Error, Result};
+
+pub fn refuse<T>(message: Message) -> Result<T> {
+    Err(Error::Model(message))
+}
 
 /// A JSON file's fields. Where one is null, it counts as absent.
 pub struct Fields {

@@ -15,8 +15,14 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use read::{MAX_MODULES, MAX_PROMPT, MIN_TOKENS};
 pub use read::{MODULES, read_modules};
+
+/// Modules beyond which a description is refused.
+const MAX_MODULES: usize = 8;
+/// Bytes beyond which a prompt is refused.
+const MAX_PROMPT: usize = 2048;
+/// Tokens below which a limit leaves no room for a word between the special tokens.
+const MIN_TOKENS: usize = 3;
 
 /// How the last hidden states of a text become one vector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

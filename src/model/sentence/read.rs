@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{Fields, refuse};
 use super::{AfterPooling, Dense, Pooling, SentenceModules};
-use crate::error::Message;
+use super::{MAX_MODULES, MAX_PROMPT};
 use crate::error::messages::model as messages;
-use crate::model::{BertConfig, Source, Weights};
+use crate::model::{EncoderConfig, Source, Weights};
 use crate::{Error, Result};
 
 /// The file that names the modules. A folder without it is pooled by the mean.
@@ -25,18 +25,8 @@ const MAX_JSON: usize = MEGABYTE;
 const MEGABYTE: usize = 1024 * 1024;
 /// Modules below which there is no pooling.
 const MIN_MODULES: usize = 2;
-/// Modules beyond which a description is refused.
-pub const MAX_MODULES: usize = 8;
 /// Width beyond which a linear layer is refused.
 const MAX_WIDTH: usize = 4096;
-/// Bytes beyond which a prompt is refused.
-pub const MAX_PROMPT: usize = 2048;
-/// Tokens below which a limit leaves no room for a word between the special tokens.
-pub const MIN_TOKENS: usize = 3;
-
-pub fn refuse<T>(message: Message) -> Result<T> {
-    Err(Error::Model(message))
-}
 
 /// Reads the description of the model whose own shape is `config` from `files`, which stand by their paths in its folder.
 ///
@@ -44,7 +34,7 @@ pub fn refuse<T>(message: Message) -> Result<T> {
 /// [`Error::Model`] naming the file and the field.
 pub fn read_modules<S: Source>(
     files: &BTreeMap<String, S>,
-    config: &BertConfig,
+    config: &EncoderConfig,
 ) -> Result<SentenceModules> {
     if !files.contains_key(MODULES) {
         return Ok(SentenceModules::default());

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 
-use crate::model::{Batch, BertConfig, Texts};
+use crate::model::{Batch, EncoderConfig, Texts};
 
 /// On a GPU lengths are rounded up to a multiple of this, so that few different shapes are compiled.
 const GPU_LENGTH_STEP: usize = 16;
@@ -29,7 +29,7 @@ impl Inputs {
     pub(super) fn batch(
         &self,
         members: &[usize],
-        config: &BertConfig,
+        config: &EncoderConfig,
         device: &Device,
         gpu: bool,
     ) -> Batch {

@@ -15,7 +15,9 @@ use super::grad_norm;
 use super::run::At;
 use super::settings::Depth;
 use crate::Result;
-use crate::model::{Bert, BertConfig, EncoderWeights, Tape, TrainableBert, WeightDelta, read};
+use crate::model::{
+    EncoderConfig, EncoderWeights, Tape, TensorModel, TrainableModel, WeightDelta, read,
+};
 pub use inputs::Inputs;
 
 /// Where a run computes.
@@ -32,7 +34,7 @@ pub struct TrainableEncoder {
     body: TrainState,
     depth: Depth,
     inputs: Inputs,
-    config: BertConfig,
+    config: EncoderConfig,
     compute: ComputeDevice,
     weight_decay: f32,
 }
@@ -47,16 +49,16 @@ enum TrainState {
 
 struct Tensors {
     /// The weights now, on the autodiff device.
-    now: Bert,
-    best: Bert,
+    now: TensorModel,
+    best: TensorModel,
     optimizer: ModuleOptimizer,
-    collected: GradientsAccumulator<Bert>,
+    collected: GradientsAccumulator<TensorModel>,
     /// What was collected, once it is about to be used.
     ready: Option<GradientsParams>,
 }
 
 struct Kernels {
-    now: RefCell<TrainableBert>,
+    now: RefCell<TrainableModel>,
     best: Vec<Vec<f32>>,
     /// Begins the seeds of dropout, one for each batch.
     seed: u32,
@@ -70,7 +72,7 @@ impl TrainableEncoder {
         (upper, inputs): (EncoderWeights, Inputs),
         depth: Depth,
         weight_decay: f32,
-        config: &BertConfig,
+        config: &EncoderConfig,
         compute: ComputeDevice,
         rng: &mut ChaCha8Rng,
     ) -> Self {
@@ -79,7 +81,8 @@ impl TrainableEncoder {
             _ => None,
         };
         let body = if compute.gpu {
-            let mut now = Bert::from_weights(upper, config, &compute.device.clone().autodiff());
+            let mut now =
+                TensorModel::from_weights(upper, config, &compute.device.clone().autodiff());
             if let Some(lora) = lora {
                 now = now.with_adapters(lora, config, rng);
             }
@@ -91,7 +94,7 @@ impl TrainableEncoder {
                 ready: None,
             }))
         } else {
-            let mut now = TrainableBert::new(upper, config, lora, rng);
+            let mut now = TrainableModel::new(upper, config, lora, rng);
             TrainState::Kernels(Box::new(Kernels {
                 best: now.trained(),
                 now: RefCell::new(now),
@@ -156,7 +159,7 @@ impl TrainableEncoder {
     }
 
     /// The embeddings of the examples `members` with the weights of `body`, `[members, width]`.
-    pub fn embed_with(&self, body: &Bert, members: &[usize], device: &Device) -> Tensor<2> {
+    pub fn embed_with(&self, body: &TensorModel, members: &[usize], device: &Device) -> Tensor<2> {
         body.embed(
             &self
                 .inputs
@@ -175,7 +178,7 @@ impl TrainableEncoder {
     }
 
     /// The weights in Burn's tensors, on the autodiff device, where they are there.
-    pub fn tensors(&self) -> Option<&Bert> {
+    pub fn tensors(&self) -> Option<&TensorModel> {
         match &self.body {
             TrainState::Tensors(body) => Some(&body.now),
             TrainState::Kernels(_) => None,
@@ -291,7 +294,7 @@ impl TrainableEncoder {
         }
     }
 
-    async fn read(&self, body: &Bert) -> Result<WeightDelta> {
+    async fn read(&self, body: &TensorModel) -> Result<WeightDelta> {
         Ok(match self.depth {
             Depth::Adapters(_, lora) => WeightDelta::Adapters(body.adapters(lora).await?),
             _ => WeightDelta::Weights(body.read(&self.config).await?),

@@ -6,7 +6,7 @@ use super::super::checkpoint::Values;
 use super::super::settings::Depth;
 use super::{TrainState, TrainableEncoder};
 use crate::Result;
-use crate::model::{Adapters, Bert, EncoderWeights, LoraMatrices, Sink, WeightDelta};
+use crate::model::{Adapters, EncoderWeights, LoraMatrices, Sink, TensorModel, WeightDelta};
 
 impl TrainableEncoder {
     /// Names, by Hugging Face or PEFT, and shapes of what is trained.
@@ -84,7 +84,9 @@ impl TrainableEncoder {
             _ => (&mut body.best, self.compute.device.clone()),
         };
         match change {
-            WeightDelta::Weights(upper) => *target = Bert::from_weights(upper, &config, &device),
+            WeightDelta::Weights(upper) => {
+                *target = TensorModel::from_weights(upper, &config, &device)
+            }
             WeightDelta::Adapters(adapters) => target.set_adapters(&adapters),
         }
     }

@@ -1,7 +1,8 @@
 //! Every setting: the one place where its name, meaning, ranges and defaults are written down.
 
-use super::TuneApproach::{self, Contrastive, Full, Head, LastLayers, Lora};
-use super::{DefaultValue, Range, Setting, TUNE_APPROACHES, Use};
+use super::approach::TUNE_APPROACHES;
+use super::approach::TuneApproach::{self, Contrastive, Full, Head, LastLayers, Lora};
+use super::setting::{DefaultValue, Range, Setting, Use};
 
 const fn using(approaches: &'static [TuneApproach], range: Range, default: f64) -> Use {
     Use {

@@ -1,19 +1,16 @@
-//! The nodes of a BERT's token embeddings and of its layer: [`crate::model::Bert`] in ONNX.
+//! The nodes of an encoder's token embeddings and of its layer: [`crate::model::TensorModel`] in ONNX. They are BERT's, the only family
+//! so far; a second one is told from it by [`EncoderConfig::model_type`].
 
 use super::graph::Builder;
 use super::proto::Attribute;
+use crate::model::EncoderConfig;
 use crate::model::description::parts;
-use crate::model::{BertConfig, EncoderDescription};
 
 impl Builder {
     /// The token embeddings, `[batch, sequence, hidden]`.
-    pub fn embeddings(&mut self, config: &BertConfig) -> String {
-        let EncoderDescription {
-            tables,
-            embeddings_norm,
-            ..
-        } = config.description();
-        let [words, positions] = parts(tables, |(name, _)| name);
+    pub fn embeddings(&mut self, config: &EncoderConfig) -> String {
+        let description = &config.description;
+        let [words, positions] = parts(description.tables.iter().copied(), |(name, _)| name);
         let words = self.plain("embeddings.words", "Gather", &[words, "input_ids"]);
         let length = self.node(
             "embeddings.length",
@@ -27,7 +24,7 @@ impl Builder {
             &[positions, "zero", &length, "zero"],
         );
         let sum = self.plain("embeddings.sum", "Add", &[&words, &positions]);
-        self.norm(embeddings_norm, &sum, config.layer_norm_eps)
+        self.norm(description.embeddings_norm, &sum, config.layer_norm_eps)
     }
 
     /// One transformer layer. `absent` is added to the scores, `[batch, 1, 1, sequence]`.
@@ -36,9 +33,9 @@ impl Builder {
         index: usize,
         states: &str,
         absent: &str,
-        config: &BertConfig,
+        config: &EncoderConfig,
     ) -> String {
-        let description = config.description();
+        let description = &config.description;
         let at = |name: &str| description.at(index, name);
         let linears = description.linears.iter().map(|linear| linear.name);
         let [query, key, value, attention_output, intermediate, output] = parts(linears, at);

@@ -1,14 +1,14 @@
 //! BERT on the CPU: its token embeddings and its layer, forward; and with gradients, forward and backward.
 
-use super::adamw::Weight;
-use super::backward::{Norm, NormTape, add, gelu_backward};
-use super::gemm::{View, multiply};
-use super::linear::{Linear, Packs};
-use super::math::{self, gelu_and_share};
-use super::packed::{PackedEmbeddings, PackedLayer, PackedLinear, Scratch, norm, stored_norm};
-use super::trainable::{At, TrainedEmbeddings, TrainedLayer};
-use crate::model::BertConfig;
+use crate::model::EncoderConfig;
 use crate::model::checkpoint::{StoredEmbeddings, StoredLayer};
+use crate::model::cpu::adamw::Weight;
+use crate::model::cpu::backward::{Norm, NormTape, add, gelu_backward};
+use crate::model::cpu::gemm::{View, multiply};
+use crate::model::cpu::linear::{Linear, Packs};
+use crate::model::cpu::math::{self, gelu_and_share};
+use crate::model::cpu::packed::{self, PackedLinear, Scratch, norm, stored_norm};
+use crate::model::cpu::trainable::{self, At};
 use crate::model::description::parts;
 
 /// Tokens that pass through a layer's feed-forward part at once: its widest activations then stay in the second cache.
@@ -16,14 +16,14 @@ const BLOCK: usize = 128;
 
 /// The token embeddings.
 #[derive(Debug)]
-pub struct PackedBertEmbeddings {
+pub struct PackedEmbeddings {
     words: Vec<f32>,
     positions: Vec<f32>,
     norm: math::Norm,
 }
 
-impl PackedEmbeddings for PackedBertEmbeddings {
-    fn pack(stored: StoredEmbeddings, config: &BertConfig) -> Self {
+impl packed::PackedEmbeddings for PackedEmbeddings {
+    fn pack(stored: StoredEmbeddings, config: &EncoderConfig) -> Self {
         let [words, positions] = parts(stored.tables, |table| table);
         Self {
             words,
@@ -55,7 +55,7 @@ impl PackedEmbeddings for PackedBertEmbeddings {
 
 /// One transformer layer.
 #[derive(Debug)]
-pub struct PackedBertLayer {
+pub struct PackedLayer {
     /// Query, key and value side by side.
     query_key_value: PackedLinear,
     attention_output: PackedLinear,
@@ -67,8 +67,8 @@ pub struct PackedBertLayer {
     heads: usize,
 }
 
-impl PackedLayer for PackedBertLayer {
-    fn pack(stored: StoredLayer, config: &BertConfig) -> Self {
+impl packed::PackedLayer for PackedLayer {
+    fn pack(stored: StoredLayer, config: &EncoderConfig) -> Self {
         let [query, key, value, attention_output, intermediate, output] =
             parts(stored.linears, |linear| linear);
         let [attention_norm, output_norm] =
@@ -105,7 +105,7 @@ impl PackedLayer for PackedBertLayer {
     }
 }
 
-impl PackedBertLayer {
+impl PackedLayer {
     /// Self-attention over the tokens of each text, its residual and its norm, in place.
     fn attend(&self, lengths: &[usize], states: &mut [f32], scratch: &mut Scratch) {
         let hidden = self.hidden;
@@ -181,7 +181,7 @@ fn add_and_norm(states: &mut [f32], out: &[f32], bias: &[f32], norm: &math::Norm
 
 /// The token embeddings with what training needs.
 #[derive(Debug)]
-pub struct TrainedBertEmbeddings {
+pub struct TrainedEmbeddings {
     /// `[vocabulary, hidden]`
     words: Weight,
     /// `[positions, hidden]`
@@ -189,10 +189,10 @@ pub struct TrainedBertEmbeddings {
     norm: Norm,
 }
 
-impl TrainedEmbeddings for TrainedBertEmbeddings {
+impl trainable::TrainedEmbeddings for TrainedEmbeddings {
     type Tape = NormTape;
 
-    fn new(stored: StoredEmbeddings, config: &BertConfig, trained: bool) -> Self {
+    fn new(stored: StoredEmbeddings, config: &EncoderConfig, trained: bool) -> Self {
         let weight = if trained {
             Weight::trained
         } else {
@@ -244,7 +244,7 @@ impl TrainedEmbeddings for TrainedBertEmbeddings {
 
 /// One transformer layer with what training needs, its parts in the order of the description.
 #[derive(Debug)]
-pub struct TrainedBertLayer {
+pub struct TrainedLayer {
     /// Query, key, value, the attention's output, and the two of the feed-forward part.
     linears: [Linear; 6],
     /// Behind the attention, and behind the feed-forward part.
@@ -253,7 +253,7 @@ pub struct TrainedBertLayer {
 
 /// What the way back needs of the way forward.
 #[derive(Debug)]
-pub struct TrainedBertTape {
+pub struct LayerTape {
     input: Vec<f32>,
     query_key_value: Vec<f32>,
     attention_weights: Vec<f32>,
@@ -265,10 +265,10 @@ pub struct TrainedBertTape {
     output: NormTape,
 }
 
-impl TrainedLayer for TrainedBertLayer {
-    type Tape = TrainedBertTape;
+impl trainable::TrainedLayer for TrainedLayer {
+    type Tape = LayerTape;
 
-    fn new(stored: StoredLayer, config: &BertConfig, trained: bool) -> Self {
+    fn new(stored: StoredLayer, config: &EncoderConfig, trained: bool) -> Self {
         let epsilon = config.layer_norm_eps;
         Self {
             linears: parts(stored.linears, |linear| Linear::new(linear, trained)),
@@ -280,7 +280,7 @@ impl TrainedLayer for TrainedBertLayer {
         (&mut self.linears, &mut self.norms)
     }
 
-    fn forward(&self, states: &mut Vec<f32>, at: At<'_>, packs: &mut Packs) -> TrainedBertTape {
+    fn forward(&self, states: &mut Vec<f32>, at: At<'_>, packs: &mut Packs) -> LayerTape {
         let (hidden, width) = (at.config.hidden_size, at.config.intermediate_size);
         let [query, key, value, attention_output, intermediate, output] = &self.linears;
         let [attention_norm, output_norm] = &self.norms;
@@ -305,7 +305,7 @@ impl TrainedLayer for TrainedBertLayer {
         at.output.apply(&mut out, 0);
         add(&mut out, &middle);
         let output_tape = output_norm.forward(&mut out);
-        TrainedBertTape {
+        LayerTape {
             input: std::mem::replace(states, out),
             query_key_value,
             attention_weights,
@@ -319,7 +319,7 @@ impl TrainedLayer for TrainedBertLayer {
 
     fn backward(
         &mut self,
-        kept: &TrainedBertTape,
+        kept: &LayerTape,
         mut grads: Vec<f32>,
         at: At<'_>,
         onward: bool,

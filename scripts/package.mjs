@@ -77,6 +77,7 @@ export async function buildPackage() {
     "link",
     "local",
     "make",
+    "messages",
     "model-bytes",
     "open",
     "options",

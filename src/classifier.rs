@@ -10,31 +10,8 @@ use crate::head::{Head, LayerWeights};
 use crate::metrics::{self, Evaluation};
 use crate::model::WeightDelta;
 use crate::shots::Neighbours;
+pub use crate::tune::schema::Approach;
 use crate::{Error, Result};
-
-/// How a classifier came about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Approach {
-    /// Label texts only.
-    ZeroShot,
-    /// Class means of a few examples.
-    Prototype,
-    /// The nearest of a few examples.
-    Neighbours,
-    /// Label texts, moved by a few examples.
-    LabelPrior,
-    /// A head trained on frozen embeddings.
-    Head,
-    /// A head and the encoder's last layers.
-    LastLayers,
-    /// A head and adapters in the encoder's last layers.
-    Lora,
-    /// A head and the whole encoder.
-    Full,
-    /// The encoder's layers, by pairs of a few examples, and then a head.
-    Contrastive,
-}
 
 /// What turns an embedding into probabilities.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,6 +6,7 @@ use homefire::Error;
 use homefire::artifact::{EncoderIdentity, load, save};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::head::LayerWeights;
+use homefire::tune::TuneApproach;
 use proptest::prelude::*;
 
 fn identity() -> EncoderIdentity {
@@ -23,7 +24,7 @@ fn saved() -> Vec<u8> {
         output: 2,
     };
     let classifier = Classifier {
-        approach: Approach::Head,
+        approach: Approach::Tune(TuneApproach::Head),
         labels: vec!["<b>yes</b>".into(), "لا 👎".into()],
         model: Model::Head(vec![layer]),
         examples: 7,

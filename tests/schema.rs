@@ -5,12 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use homefire::error::{POSITIONS, messages};
+use homefire::error::POSITIONS;
 use homefire::tune::schema::{
     DefaultValue, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use,
     Values,
 };
 use homefire::tune::{Recipe, TuneSettings};
+
+#[path = "schema/sentences.rs"]
+mod sentences;
 
 const HEADER: &str = "/** What can be set of a run. Made from src/tune/schema.rs by `npm run schema`: change it there. */\n";
 
@@ -74,17 +77,7 @@ export const DEFAULTS = {
 ";
 
 const POSITIONS_DOC: &str = "
-/** The names of those parameters of a message that say where something is. */
-";
-
-const MESSAGES_HEADER: &str = "\
-// What the core says, for the page's other languages: their translations are in *.xlf. Made from src/error/messages by
-// `npm run schema`: change it there.
-import { msg, str } from \"@lit/localize\";
-
-type Parameters = Readonly<Record<string, string>>;
-
-export const core = {
+/** Those parameters of a message that say where something is: in the table, or in a file. */
 ";
 
 fn names(all: &[&str]) -> String {
@@ -131,25 +124,22 @@ fn default_in_words(used: &Use) -> String {
     }
 }
 
+/// A type of some strings, and the list of them.
+fn listed(doc: &str, name: &str, list: &str, all: &[&str]) -> String {
+    let strings = names(all);
+    let union = strings.replace(", ", " | ");
+    format!(
+        "{doc}export type {name} = {union};\n\n/** All of them. */\nexport const {list} = [{strings}] as const satisfies readonly {name}[];\n"
+    )
+}
+
 /// `www/lib/schema.ts`, as it should be.
 fn typescript() -> String {
     let tune: Vec<&str> = TUNE_APPROACHES.iter().map(|a| a.name()).collect();
     let few: Vec<&str> = FEW_SHOT_METHODS.iter().map(|m| m.name()).collect();
     let mut text = String::from(HEADER);
-    for (doc, name, list, all) in [
-        (APPROACHES, "TuneApproach", "TUNE_APPROACHES", tune),
-        (METHODS, "FewShotMethod", "FEW_SHOT_METHODS", few),
-    ] {
-        let union = names(&all).replace(", ", " | ");
-        writeln!(text, "{doc}export type {name} = {union};").unwrap();
-        writeln!(text, "\n/** All of them. */").unwrap();
-        writeln!(
-            text,
-            "export const {list} = [{}] as const satisfies readonly {name}[];",
-            names(&all)
-        )
-        .unwrap();
-    }
+    text += &listed(APPROACHES, "TuneApproach", "TUNE_APPROACHES", &tune);
+    text += &listed(METHODS, "FewShotMethod", "FEW_SHOT_METHODS", &few);
     text.push_str(SETTINGS_DOC);
     for setting in SETTINGS {
         let uses: Vec<String> = setting
@@ -206,38 +196,7 @@ fn typescript() -> String {
         writeln!(text, "  \"{}\": {{ {} }},", approach.name(), own.join(", ")).unwrap();
     }
     text.push_str("};\n");
-    writeln!(
-        text,
-        "{POSITIONS_DOC}export const POSITIONS = [{}] as const;",
-        names(&POSITIONS)
-    )
-    .unwrap();
-    text
-}
-
-/// A template of Rust's as one of TypeScript's, with a parameter's words in its place.
-fn template(english: &str, parameters: &[&str]) -> String {
-    let mut text = english.replace('\\', "\\\\").replace('`', "\\`");
-    text = text.replace("${", "\\${");
-    for name in parameters {
-        text = text.replace(&format!("{{{name}}}"), &format!("${{p.{name}}}"));
-    }
-    text
-}
-
-/// `www/app/language/core-messages.ts`, as it should be: each message as a function that says it in the page's language.
-fn sentences() -> String {
-    let mut text = String::from(MESSAGES_HEADER);
-    for (key, parameters, english) in messages::SUBJECTS.iter().flat_map(|(_, all)| *all) {
-        let template = template(english, parameters);
-        let line = if parameters.is_empty() {
-            format!("  {key}: () => msg(`{template}`),")
-        } else {
-            format!("  {key}: (p: Parameters) => msg(str`{template}`),")
-        };
-        writeln!(text, "{line}").unwrap();
-    }
-    text.push_str("};\n");
+    text += &listed(POSITIONS_DOC, "PositionName", "POSITIONS", &POSITIONS);
     text
 }
 
@@ -254,11 +213,6 @@ fn is_up_to_date(path: &str, wanted: &str) {
 #[test]
 fn the_page_and_the_api_have_the_same_schema() {
     is_up_to_date("www/lib/schema.ts", &typescript());
-}
-
-#[test]
-fn the_page_can_say_each_message_in_its_languages() {
-    is_up_to_date("www/app/language/core-messages.ts", &sentences());
 }
 
 #[test]

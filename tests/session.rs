@@ -39,9 +39,18 @@ fn zero_shot_knows_labels_by_their_words() {
 fn few_shot_learns_from_as_many_examples_as_asked_for() {
     let session = open(HOST);
     for (method, approach) in [
-        (FewShotMethod::Prototype, Approach::Prototype),
-        (FewShotMethod::Neighbours, Approach::Neighbours),
-        (FewShotMethod::LabelPrior, Approach::LabelPrior),
+        (
+            FewShotMethod::Prototype,
+            Approach::FewShot(FewShotMethod::Prototype),
+        ),
+        (
+            FewShotMethod::Neighbours,
+            Approach::FewShot(FewShotMethod::Neighbours),
+        ),
+        (
+            FewShotMethod::LabelPrior,
+            Approach::FewShot(FewShotMethod::LabelPrior),
+        ),
     ] {
         for shots in [1, 4] {
             let settings = FewShotSettings {
@@ -64,13 +73,29 @@ fn few_shot_learns_from_as_many_examples_as_asked_for() {
 fn each_approach_trains_by_the_recipe_that_ships() {
     let session = open(HOST);
     for (tuned, approach, own) in [
-        (TuneApproach::Head, Approach::Head, 2 * 385),
-        (TuneApproach::LastLayers, Approach::LastLayers, 3_549_698),
-        (TuneApproach::Lora, Approach::Lora, 148_226),
-        (TuneApproach::Full, Approach::Full, 22_565_378),
+        (
+            TuneApproach::Head,
+            Approach::Tune(TuneApproach::Head),
+            2 * 385,
+        ),
+        (
+            TuneApproach::LastLayers,
+            Approach::Tune(TuneApproach::LastLayers),
+            3_549_698,
+        ),
+        (
+            TuneApproach::Lora,
+            Approach::Tune(TuneApproach::Lora),
+            148_226,
+        ),
+        (
+            TuneApproach::Full,
+            Approach::Tune(TuneApproach::Full),
+            22_565_378,
+        ),
         (
             TuneApproach::Contrastive,
-            Approach::Contrastive,
+            Approach::Tune(TuneApproach::Contrastive),
             6 * 1_774_464 + 770,
         ),
     ] {
@@ -190,7 +215,10 @@ fn a_run_that_is_stopped_keeps_what_it_has_come_to() {
     job.stop();
     assert!(block_on(job.advance(1)).unwrap().finished);
     let classifier = block_on(job.finish()).unwrap();
-    assert_eq!(classifier.inner.approach, Approach::LastLayers);
+    assert_eq!(
+        classifier.inner.approach,
+        Approach::Tune(TuneApproach::LastLayers)
+    );
 }
 
 #[test]

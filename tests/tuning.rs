@@ -14,7 +14,7 @@ use homefire::embed::StatesJob;
 use homefire::model::WeightDelta;
 use homefire::tune::{
     BodySettings, ComputeDevice, ContrastiveSettings, Depth, HeadSettings, Inputs, LossSettings,
-    Start, Tuned, Tuner,
+    Start, TuneApproach, Tuned, Tuner,
 };
 use pollster::block_on;
 
@@ -318,7 +318,7 @@ fn a_tuned_encoder_learns_and_its_file_predicts_the_same() {
 
     let tuned = block_on(run.learner().best()).unwrap();
     let made = Classifier {
-        approach: Approach::LastLayers,
+        approach: Approach::Tune(TuneApproach::LastLayers),
         labels: data.labels.clone(),
         model: Model::Head(tuned.head),
         body: Some(Arc::new(tuned.change)),

@@ -15,6 +15,7 @@ use crate::model::{
     WeightDelta, transpose,
 };
 use crate::shots::Neighbours;
+use crate::tune::FewShotMethod;
 use crate::{Error, Result};
 
 fn damaged(what: Message) -> Error {
@@ -95,7 +96,7 @@ pub fn load(bytes: &[u8], encoder: &EncoderIdentity, config: &EncoderConfig) -> 
         return Err(damaged(messages::damage_label_count()));
     }
     let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(said(e)))?;
-    let model = if header.approach == Approach::Neighbours {
+    let model = if header.approach == Approach::FewShot(FewShotMethod::Neighbours) {
         Model::Neighbours(neighbours(&tensors, &header).map_err(damaged)?)
     } else {
         Model::Head(layers(&tensors, &header).map_err(damaged)?)

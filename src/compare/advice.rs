@@ -135,7 +135,7 @@ mod tests {
         );
         assert_eq!(
             said(&[tested("one", 14, 20, 0), tested("two", 12, 20, 9)]),
-            "Take one (70.0 %): it is the most accurate on 20 test examples, and none that may be as good learned fewer weights; it learned no weights in 2.3 s. So few show only large differences. It is not shown to beat guessing: always answering \"a\" is right for 50.0 % (p = 0.12)."
+            "Take one (70.0 %): it is the most accurate on 20 test examples, and none that may be as good learned fewer weights; it learned no weights in 2.3 s. So few show only large differences. It is not shown to beat guessing: always answering “a” is right for 50.0 % (p = 0.12)."
         );
         assert_eq!(
             said(&[tested("one", 95, 100, 0)]),
@@ -143,7 +143,7 @@ mod tests {
         );
         assert_eq!(
             said(&[tested("one", 45, 100, 0), tested("two", 50, 100, 0)]),
-            "None beats guessing: always answering \"a\" is right for 50.0 % of the 100 test examples. Bring more examples, or labels that the texts can tell apart."
+            "None beats guessing: always answering “a” is right for 50.0 % of the 100 test examples. Bring more examples, or labels that the texts can tell apart."
         );
     }
 }

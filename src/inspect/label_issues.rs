@@ -9,7 +9,7 @@ use rand::seq::SliceRandom;
 use crate::classifier::{Approach, Classifier, Model, Notes, argmax};
 use crate::data::Dataset;
 use crate::error::messages;
-use crate::tune::{Choice, FitRun, FitSettings, generator};
+use crate::tune::{Choice, FitRun, FitSettings, TuneApproach, generator};
 use crate::{Error, Result};
 
 /// Parts of the cross-validation.
@@ -158,7 +158,7 @@ impl Check {
             .filter(|&i| self.fold[i] == self.at && counts[self.data.examples[i].label] >= FEWEST)
             .collect();
         let classifier = Classifier {
-            approach: Approach::Head,
+            approach: Approach::Tune(TuneApproach::Head),
             labels: self.data.labels.clone(),
             model: Model::Head(head),
             body: None,

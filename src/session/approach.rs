@@ -11,11 +11,8 @@ use super::{
 };
 use crate::data::{Dataset, fold_label};
 use crate::error::messages::compare as messages;
-use crate::tune::{FewShotMethod, TuneApproach, TuneSettings};
+use crate::tune::{Approach, FewShotMethod, TuneApproach, TuneSettings};
 use crate::{Error, Result};
-
-/// The name of the approach that learns from no example.
-const ZERO_SHOT: &str = "zero-shot";
 
 /// Examples of each label that few-shot and contrastive tuning learn from where nothing else is said.
 pub const SHOTS: usize = 8;
@@ -79,7 +76,7 @@ impl ApproachSettings {
         let Some(name) = values.get("approach").and_then(Value::as_str) else {
             return Err(Error::Settings(messages::approach_missing()));
         };
-        if name == ZERO_SHOT {
+        if name == Approach::ZeroShot.name() {
             return Ok(Self::ZeroShot(words(values)?));
         }
         if let Ok(method) = FewShotMethod::from_name(name) {

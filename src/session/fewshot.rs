@@ -108,14 +108,24 @@ impl FewShotJob {
                 let embeddings = encoder.embeddings(&self.sample)?;
                 let layer = shots::prototypes(&embeddings, &labels, &self.sample.labels, width)?;
                 let model = Model::Head(vec![layer]);
-                (Approach::Prototype, model, 0, method("prototype"))
+                (
+                    Approach::FewShot(FewShotMethod::Prototype),
+                    model,
+                    0,
+                    method("prototype"),
+                )
             }
             FewShotMethod::Neighbours => {
                 let k = self.settings.neighbours.unwrap_or(NEIGHBOURS);
                 let mut settings = method("neighbours");
                 settings.insert("neighbours".into(), k.into());
                 let near = Neighbours::new(encoder.embeddings(&self.sample)?, labels, width, k)?;
-                (Approach::Neighbours, Model::Neighbours(near), 0, settings)
+                (
+                    Approach::FewShot(FewShotMethod::Neighbours),
+                    Model::Neighbours(near),
+                    0,
+                    settings,
+                )
             }
             FewShotMethod::LabelPrior => {
                 let search = self.search.as_ref().ok_or_else(unfinished)?;
@@ -125,7 +135,7 @@ impl FewShotJob {
                 settings.insert("lambda".into(), chosen.lambda.into());
                 let weights = layer.parameters();
                 (
-                    Approach::LabelPrior,
+                    Approach::FewShot(FewShotMethod::LabelPrior),
                     Model::Head(vec![layer]),
                     weights,
                     settings,

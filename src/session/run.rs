@@ -10,7 +10,7 @@ use crate::error::messages::files as messages;
 use crate::head::LayerWeights;
 use crate::model::{Sink, WeightDelta};
 use crate::shots::Logistic;
-use crate::tune::{self, Depth, HeadRun, PairTuner, RunFingerprint, StepReport, Tuner};
+use crate::tune::{self, HeadRun, PairTuner, RunFingerprint, StepReport, TuneApproach, Tuner};
 use crate::{Error, Result};
 
 /// A run under way.
@@ -133,7 +133,7 @@ impl TrainRun {
 async fn of_head(run: &HeadRun) -> Result<Learned> {
     let head = run.best().await?;
     Ok(Learned {
-        approach: Approach::Head,
+        approach: Approach::Tune(TuneApproach::Head),
         weights: head.iter().map(LayerWeights::parameters).sum(),
         head,
         body: None,
@@ -145,11 +145,7 @@ async fn of_body(run: &Tuner) -> Result<Learned> {
     let learner = run.learner();
     let tuned = learner.best().await?;
     Ok(Learned {
-        approach: match learner.settings().depth {
-            Depth::LastLayers(_) => Approach::LastLayers,
-            Depth::Adapters(..) => Approach::Lora,
-            Depth::Full => Approach::Full,
-        },
+        approach: Approach::Tune(learner.settings().depth.approach()),
         head: tuned.head,
         body: Some(tuned.change),
         settings: learner.settings().notes()?,
@@ -168,7 +164,7 @@ async fn of_pairs(
     let tuned = Rc::new(CachedEncoder::new(base.encoder.changed(&change).await?));
     let head = fit(session, &tuned, data).await?;
     Ok(Learned {
-        approach: Approach::Contrastive,
+        approach: Approach::Tune(TuneApproach::Contrastive),
         weights: learner.parameters() + head.parameters(),
         head: vec![head],
         body: Some(change),

@@ -35,7 +35,7 @@ pub use part::{ComputeDevice, Inputs};
 pub use recipe::{Recipe, TuneSettings, Tuning};
 pub use regression::{Choice, Labelled, Search};
 pub use run::{At, Learner, Position, Run, StepReport, generator};
-pub use schema::{FewShotMethod, TuneApproach};
+pub use schema::{Approach, FewShotMethod, TuneApproach};
 pub use settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
 };

@@ -1,6 +1,6 @@
 // Made from src/wire/*.rs and handles.d.ts by `npm run schema`: change it there.
 
-import type { TuneApproach, TuneSettings } from "../schema.js";
+import type { FewShotMethod, TuneApproach, TuneSettings } from "../schema.js";
 
 /** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {
@@ -26,7 +26,7 @@ export type TableFormat = "csv" | "tsv" | "json" | "jsonl" | "fasttext" | "lines
 export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
 /** How a classifier was made. */
-export type Approach = "zero-shot" | "prototype" | "neighbours" | "label-prior" | TuneApproach;
+export type Approach = "zero-shot" | FewShotMethod | TuneApproach;
 
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";

@@ -148,15 +148,27 @@ test("a killed worker has a successor, and closing while it opens ends it", asyn
     kill();
     const { code, message } = await running;
     const labels = (await classifier.predict(["soup"])).length;
+    // In a comparison, what was through is kept, and the run that it ended says so.
+    const long = { epochs: 10_000, batchSize: 1, validation: 0, patience: 0 };
+    const approaches = [
+      { approach: "zero-shot" as const },
+      { approach: "head" as const, ...long },
+      { approach: "prototype" as const },
+    ];
+    const { results, verdict } = await hf.compare(data, data, approaches, { onStep: kill });
+    const compared = results.map(({ error }) => error?.code ?? "tested");
+    const again = (await results[0]?.classifier?.predict(["soup"]))?.length;
     kill();
     // The lock is free again a moment later.
     while ((await window.thrown(() => data.digest())).code !== "internal") await new Promise((r) => setTimeout(r, 10));
     const closing = window.thrown(() => data.digest());
     hf.close();
-    return { code, message, labels, closing: (await closing).code };
+    return { code, message, labels, compared, again, best: verdict?.best, closing: (await closing).code };
   });
   expect(found.code).toBe("internal");
   expect(found.message).toContain("worker was ended");
   expect(found.labels).toBe(1);
+  expect(found.compared).toEqual(["tested", "internal"]);
+  expect([found.again, found.best]).toEqual([1, 0]);
   expect(found.closing).toBe("closed");
 });

@@ -9,4 +9,5 @@ mod common;
 mod heap;
 mod mutate;
 mod run;
+mod tables;
 mod targets;

@@ -11,7 +11,9 @@ use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::data::Dataset;
 use homefire::head::LayerWeights;
 use homefire::shots::{self, Neighbours};
-use homefire::tune::{HeadSettings, LossSettings, StepReport, Trainer};
+use homefire::tune::{
+    FewShotMethod, HeadSettings, LossSettings, StepReport, Trainer, TuneApproach,
+};
 
 const ROWS: [(&str, &str); 24] = [
     ("The soup was cold and the waiter rude", "food"),
@@ -118,9 +120,17 @@ fn every_approach_learns_and_survives_saving() {
         Model::Head(vec![shots::zero_shot(&label_embeddings, 384)]),
     );
     let prototype = shots::prototypes(&embeddings, &labels, &train.labels, 384).unwrap();
-    let few = classifier(Approach::Prototype, &train, Model::Head(vec![prototype]));
+    let few = classifier(
+        Approach::FewShot(FewShotMethod::Prototype),
+        &train,
+        Model::Head(vec![prototype]),
+    );
     let near = Neighbours::new(embeddings, labels, 384, 3).unwrap();
-    let near = classifier(Approach::Neighbours, &train, Model::Neighbours(near));
+    let near = classifier(
+        Approach::FewShot(FewShotMethod::Neighbours),
+        &train,
+        Model::Neighbours(near),
+    );
     let settings = HeadSettings {
         hidden: 16,
         validation: 0.0,
@@ -129,7 +139,7 @@ fn every_approach_learns_and_survives_saving() {
     let mut trainer = begin(&mut opened, &train, settings);
     run(&mut trainer, 100);
     let head = Model::Head(pollster::block_on(trainer.learner().best()).unwrap());
-    let head = classifier(Approach::Head, &train, head);
+    let head = classifier(Approach::Tune(TuneApproach::Head), &train, head);
 
     for made in [zero, few, near, head] {
         let before = accuracy(&mut opened, &made, &test);
@@ -288,7 +298,7 @@ fn a_label_with_one_example_is_trained_on() {
     );
     run(&mut trainer, 100);
     let head = Model::Head(pollster::block_on(trainer.learner().best()).unwrap());
-    let made = classifier(Approach::Head, &data, head);
+    let made = classifier(Approach::Tune(TuneApproach::Head), &data, head);
     assert!(accuracy(&mut opened, &made, &data) > 0.9);
 }
 
@@ -301,7 +311,11 @@ fn a_head_fits_the_same_labels_in_any_order_and_no_others() {
         input: 384,
         output: 3,
     };
-    let made = classifier(Approach::Head, &data, Model::Head(vec![layer.clone()]));
+    let made = classifier(
+        Approach::Tune(TuneApproach::Head),
+        &data,
+        Model::Head(vec![layer.clone()]),
+    );
     let labels = |names: &[&str]| names.iter().map(|n| n.to_string()).collect::<Vec<_>>();
     assert_eq!(made.head_for(&data.labels), Some(layer.clone()));
     let other = made
@@ -312,6 +326,6 @@ fn a_head_fits_the_same_labels_in_any_order_and_no_others() {
     assert_eq!(made.head_for(&labels(&["computers", "food"])), None);
     assert_eq!(made.head_for(&labels(&["computers", "food", "x"])), None);
     let hidden = Model::Head(vec![layer.clone(), layer]);
-    let hidden = classifier(Approach::Head, &data, hidden);
+    let hidden = classifier(Approach::Tune(TuneApproach::Head), &data, hidden);
     assert_eq!(hidden.head_for(&data.labels), None);
 }

@@ -5,6 +5,7 @@ use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Notes};
 use homefire::head::LayerWeights;
 use homefire::model::{Dense, EncoderConfig, SentenceModules, read_modules};
+use homefire::tune::TuneApproach;
 
 use crate::common;
 use crate::common::sentence::{cls, dense, described};
@@ -21,7 +22,7 @@ fn identity(config: &EncoderConfig) -> EncoderIdentity {
 fn classifier(config: &EncoderConfig) -> Classifier {
     let width = config.embedding_width();
     Classifier {
-        approach: Approach::Head,
+        approach: Approach::Tune(TuneApproach::Head),
         labels: vec!["a".into(), "b".into()],
         model: homefire::classifier::Model::Head(vec![LayerWeights {
             weight: vec![0.25; width * 2],

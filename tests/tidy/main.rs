@@ -129,7 +129,7 @@ fn a_floor_uses_only_those_below_it() {
         ("tune", &["error", "data", "model", "head"]),
         (
             "classifier.rs",
-            &["error", "model", "head", "metrics", "shots"],
+            &["error", "model", "head", "metrics", "shots", "tune"],
         ),
         (
             "artifact",
@@ -147,8 +147,8 @@ fn a_floor_uses_only_those_below_it() {
                 "model",
                 "embed",
                 "head",
-                "metrics",
                 "compare",
+                "metrics",
                 "shots",
                 "tune",
                 "classifier",

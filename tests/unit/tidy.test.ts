@@ -16,7 +16,7 @@ const { ScriptTarget, SyntaxKind, createSourceFile, forEachChild, isFunctionLike
 const MOST = { lines: 400, lengthOfFunction: 80, parameters: 4 };
 
 /** Not written by hand. */
-const GENERATED = /^(lib\/wasm\/|app\/language\/(translations\/|(core|library)-messages\.ts$))/;
+const GENERATED = /^(lib\/wasm\/|app\/language\/(translations\/|((advice|core|library)-messages|methods)\.ts$))/;
 
 const www = join(process.cwd(), "www");
 
@@ -96,6 +96,17 @@ test("the sources are found, and cycles among files are seen", () => {
 
 test("no files import each other in a circle", () => {
   assert.deepEqual(cycles(new Map(files.map((file) => [file.path, imported(file)]))), []);
+});
+
+test("only the worker and the saved predictor import the module, others its types", () => {
+  const values = files.filter(({ source }) =>
+    source.statements.some((statement) => {
+      if (statement.kind !== SyntaxKind.ImportDeclaration) return false;
+      const { importClause, moduleSpecifier } = statement as ts.ImportDeclaration;
+      return /wasm\/homefire_core/.test((moduleSpecifier as ts.StringLiteral).text) && !importClause?.isTypeOnly;
+    }),
+  );
+  assert.deepEqual(values.map(({ path }) => path).sort(), ["lib/holdings.ts", "lib/worker.ts", "predictor/main.ts"]);
 });
 
 test("no file is too long to be read in one sitting, no test either", () => {

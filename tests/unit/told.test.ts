@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 
+import { advice as advised } from "../../www/app/language/advice-messages";
 import { core } from "../../www/app/language/core-messages";
 import { language, languages, speak } from "../../www/app/language/language";
 import { library } from "../../www/app/language/library-messages";
@@ -13,7 +14,7 @@ import { HomefireError, fault } from "../../www/lib/errors";
 import { MESSAGES, inEnglish, tell } from "../../www/lib/messages";
 import { languageEvents } from "./page";
 
-const all: Sentences = { ...core, ...library };
+const all: Sentences = { ...core, ...advised, ...library };
 
 /** What stands in the place of a parameter, to be found again. */
 const places = new Proxy({} as Record<string, string>, { get: (_, name) => `{${String(name)}}` });

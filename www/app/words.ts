@@ -4,14 +4,17 @@ import {
   HomefireError,
   type Approach,
   type ClassifierReport,
-  type Evaluation,
   type ExportFormat,
+  type FewShotMethod,
   type Progress,
+  type Told,
+  type ToldParameter,
 } from "../lib/index";
 import { language } from "./language/language";
+import { methods } from "./language/methods";
 import type { LastComparison, Run } from "./state/runs";
 import type { ApproachChoice } from "./state/settings";
-import { errorInWords } from "./told";
+import { errorInWords, toldInWords } from "./told";
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -124,11 +127,9 @@ export function progressInWords({ loaded, total, unit }: Progress): string {
 }
 
 export function approachName(approach: Approach): string {
-  const names: Record<Approach, string> = {
+  if (isMethod(approach)) return methods[approach]().name;
+  const names: Record<Exclude<Approach, FewShotMethod>, string> = {
     "zero-shot": msg("Zero-shot"),
-    prototype: msg("Few-shot, prototypes"),
-    neighbours: msg("Few-shot, neighbours"),
-    "label-prior": msg("Few-shot, label words"),
     head: msg("Head"),
     "last-layers": msg("Head and last layers"),
     lora: msg("Adapters"),
@@ -137,6 +138,8 @@ export function approachName(approach: Approach): string {
   };
   return names[approach] ?? approach;
 }
+
+const isMethod = (approach: Approach): approach is FewShotMethod => Object.hasOwn(methods, approach);
 
 /** An approach as it is chosen. */
 export const choiceName = (choice: ApproachChoice): string =>
@@ -181,76 +184,19 @@ export function advice(error: unknown): string {
   return remedy && !sentence.includes(remedy) ? `${sentence} ${remedy}` : sentence;
 }
 
-/** Fewer test examples than this show only large differences. */
-const FEW_TESTS = 100;
-
-/** What to take after a comparison, as the library's own `advice` says it in English. */
-export function recommendation(compared: Pick<LastComparison, "results" | "verdict" | "advice">): string {
-  const { results, verdict } = compared;
-  const tested = results.flatMap(({ contestant, evaluation, trainedWeights, seconds }) =>
-    evaluation ? [{ name: approachName(contestant.approach), evaluation, trainedWeights, seconds }] : [],
-  );
-  const top = verdict && tested[verdict.best];
-  const chosen = verdict && tested[verdict.take];
-  if (!top || !chosen) return msg("Nothing was tested.");
-  const { standardError } = verdict;
-  // One that was kept before the rule was this one is told as it was.
-  if (standardError === undefined) return compared.advice;
-  const size = count(top.evaluation.size);
-  const best = percent(top.evaluation.accuracy);
-  const doubt = guessInWords(compared.verdict, top.evaluation);
-  if (compared.verdict?.overGuess?.every((one) => one && !one.ahead)) return doubt;
-  if (tested.length === 1) return join(msg(str`Only ${top.name} was tested: ${best} on ${size} test examples.`), doubt);
-  const time = duration(chosen.seconds);
-  const cost =
-    chosen.trainedWeights === 0
-      ? msg(str`it learned no weights in ${time}`)
-      : msg(str`it learned ${count(chosen.trainedWeights)} weights in ${time}`);
-  const caution = join(
-    top.evaluation.size < FEW_TESTS ? msg("With so few test examples, only large differences show.") : "",
-    doubt,
-  );
-  if (chosen !== top) {
-    const points = fixed(100 * standardError, 1);
-    const pair = verdict.pairs.find(({ of }) => of.includes(verdict.best) && of.includes(verdict.take));
-    const p = pair ? ` (p = ${fixed(pair.adjusted, 2)})` : "";
-    const accuracy = percent(chosen.evaluation.accuracy);
-    return join(
-      msg(
-        str`Take ${chosen.name} (${accuracy}): ${cost}, and on ${size} test examples the most accurate, ${top.name} (${best}), is ahead of it by no more than one standard error, ${points} points${p}.`,
-      ),
-      caution,
-    );
-  }
-  const sure = verdict.pairs.filter(({ of }) => of.includes(verdict.best)).every(({ differ }) => differ);
-  return sure
-    ? join(
-        msg(
-          str`Take ${top.name} (${best}): on ${size} test examples it is more accurate than each of the others by more than chance explains; ${cost}.`,
-        ),
-        doubt,
-      )
-    : join(
-        msg(
-          str`Take ${top.name} (${best}): it is the most accurate on ${size} test examples, and none that may be as good learned fewer weights; ${cost}.`,
-        ),
-        caution,
-      );
+/** What to take after a comparison, with the approaches by the page's names for them. */
+export function recommendation({ results, told, advice }: Pick<LastComparison, "results" | "told" | "advice">): string {
+  const names = new Map(results.map(({ name, contestant }) => [name, approachName(contestant.approach)]));
+  return told ? toldInWords(renamed(told, names), advice) : advice;
 }
 
-const join = (...sentences: string[]): string => sentences.filter(Boolean).join(" ");
-
-/** Where what is advised may be no better than guessing, or none is, that sentence. */
-function guessInWords(verdict: LastComparison["verdict"], { majority, size }: Evaluation): string {
-  const over = verdict?.overGuess?.[verdict.take];
-  if (!majority || !verdict || !over || over.beats) return "";
-  const { label } = majority;
-  const guess = percent(majority.accuracy);
-  return verdict.overGuess?.every((one) => one && !one.ahead)
-    ? msg(
-        str`None beats guessing: always answering “${label}” is right for ${guess} of the ${count(size)} test examples. Bring more examples, or labels that the texts can tell apart.`,
-      )
-    : msg(
-        str`It is not shown to beat guessing: always answering “${label}” is right for ${guess} (p = ${fixed(over.adjusted, 2)}).`,
-      );
-}
+/** The same with other names for what it names. */
+const renamed = ({ key, parameters }: Told, names: ReadonlyMap<string, string>): Told => ({
+  key,
+  parameters: Object.fromEntries(
+    Object.entries(parameters).map(([name, value]): [string, ToldParameter] => {
+      if (typeof value === "object" && "key" in value) return [name, renamed(value, names)];
+      return [name, (name === "name" && names.get(String(value))) || value];
+    }),
+  ),
+});

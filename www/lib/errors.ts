@@ -1,9 +1,9 @@
 import { inEnglish, isFigure, tell, type Given, type MessageKey } from "./messages";
-import { POSITIONS } from "./schema";
+import { POSITIONS, type PositionName } from "./schema";
 import type { Told, ToldParameter } from "./wasm/homefire_core";
 
 /** Where something is: a row and a column of the table, a file, and a tensor or a field in it. */
-export type Position = { readonly [name in (typeof POSITIONS)[number]]?: string | number };
+export type Position = Readonly<Partial<Record<PositionName, string | number>>>;
 
 /** The error that the API throws. `code` is stable; `message` says what to do, in English. */
 export class HomefireError extends Error {
@@ -52,11 +52,11 @@ export interface WireError {
   told?: Told;
 }
 
-/** The error `code` that says this message. */
+/** @internal The error `code` that says this message. */
 export const fault = <K extends MessageKey>(code: string, key: K, ...given: Given<K>): HomefireError =>
   refusal(code, tell(key, ...given));
 
-/** The same of a message that is there already. */
+/** @internal The same of a message that is there already. */
 export const refusal = (code: string, told: Told): HomefireError => new HomefireError(code, inEnglish(told), told);
 
 /** The message of an error by its name and parameters, where it has a name. */

@@ -108,14 +108,8 @@ export const MESSAGES = {
   kept_without_pooling:
     "This copy of {model} was kept by an earlier version of Homefire, without the files that say how its tokens are pooled, so their mean is taken. To have its own pooling, delete the copy and fetch the model from the hub again.",
 
-  // Calls that have nothing to work with.
-  nothing_to_compare: "There is no approach to compare.",
-  no_fold_to_test: "There is no fold to test on.",
-  no_learning_curve:
-    "A learning curve needs an approach, 1 to {draws} draws, and numbers of examples of which one at least is no more than the {most} of the largest label.",
-  no_address_of_models: "open: models is {address}, which is no address of a folder.",
-
   // Arguments.
+  no_address_of_models: "open: models is {address}, which is no address of a folder.",
   wrong_argument: "{name} must be {wanted}, not {value}.",
   wrong_argument_with_advice: "{name} must be {wanted}, not {value}. {advice}",
   argument_unreadable: "{name} could not be read: {why}.",

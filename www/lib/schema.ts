@@ -10,10 +10,10 @@ export type TuneApproach = "head" | "last-layers" | "lora" | "full" | "contrasti
 export const TUNE_APPROACHES = ["head", "last-layers", "lora", "full", "contrastive"] as const satisfies readonly TuneApproach[];
 
 /** What a few-shot classifier compares a text with. "label-prior" starts from the labels' words and lets the examples move them. */
-export type FewShotMethod = "prototype" | "neighbours" | "label-prior";
+export type FewShotMethod = "label-prior" | "prototype" | "neighbours";
 
 /** All of them. */
-export const FEW_SHOT_METHODS = ["prototype", "neighbours", "label-prior"] as const satisfies readonly FewShotMethod[];
+export const FEW_SHOT_METHODS = ["label-prior", "prototype", "neighbours"] as const satisfies readonly FewShotMethod[];
 
 /**
  * The settings of training. Defaults depend on the approach, and settings that an approach doesn't have are ignored.
@@ -273,5 +273,8 @@ export const DEFAULTS = {
   "contrastive": { epochs: 1, batchSize: 16, learningRate: 0.00002, weightDecay: 0.01, warmup: 0.1, clip: 1, pairs: 5, seed: 0 },
 };
 
-/** The names of those parameters of a message that say where something is. */
-export const POSITIONS = ["row", "column", "file", "tensor", "field"] as const;
+/** Those parameters of a message that say where something is: in the table, or in a file. */
+export type PositionName = "row" | "column" | "file" | "tensor" | "field";
+
+/** All of them. */
+export const POSITIONS = ["row", "column", "file", "tensor", "field"] as const satisfies readonly PositionName[];

@@ -25,7 +25,7 @@ export type { CatalogueEntry, CatalogueModel, ModelFile, WeightsFile } from "./c
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
 export type { Position } from "./errors";
-export type { FewShotMethod, TuneApproach, TuneSettings } from "./schema";
+export type { FewShotMethod, PositionName, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
   ClassifierReport,

@@ -3,81 +3,40 @@
 import * as Comlink from "comlink";
 
 import { answer, bytes, handingOver } from "./answer";
+import { contests } from "./contests";
 import { fault, isTrap, toWire } from "./errors";
 import { guardGpu } from "./gpu-guard";
-import { Heap } from "./heap";
+import {
+  classified,
+  classifier,
+  dataset,
+  heap,
+  keep,
+  keepClassifier,
+  objects,
+  start,
+  tasks,
+  withMetrics,
+} from "./holdings";
 import { run } from "./job";
 import { checkEncoder } from "./made-with";
 import { tell } from "./messages";
-import { Objects } from "./objects";
-import type {
-  Answer,
-  CompareNews,
-  ContestantNews,
-  DrawnCurve,
-  Handle,
-  LabelTexts,
-  Made,
-  MadeClassifier,
-  OpenRequest,
-  Progress,
-  Report,
-  Saved,
-  WorkerApi,
-} from "./protocol";
+import type { LabelTexts, OpenRequest, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
-import { Tasks, type Task } from "./tasks";
 import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
 
 guardGpu();
 
-const tasks = new Tasks();
-const objects = new Objects();
-const heap = new Heap(core);
 let opened: core.Session | undefined;
 /** The open model's name on the Hugging Face hub, where it is from there. */
 let base: string | undefined;
 /** What the open model was asked for by. */
 let requested: OpenRequest | undefined;
 
-function keep(data: core.Dataset): Made<core.DataReport> {
-  const report = data.report();
-  return { handle: objects.keep(data), worker: self.name, report };
-}
-
-/** Bytes of a classifier's file beyond which it is kept outside the page's memory. */
-const LARGE = 1 << 20;
-
-/** `saved` is its file, where it was read from one. */
-function keepClassifier(made: core.Classifier, saved = savedForm(made)): MadeClassifier {
-  const report = made.report();
-  return { handle: objects.keep(made), worker: self.name, report, ...(saved && { saved }) };
-}
-
-/** A classifier's file, from which another worker can make it again; none where there is no room for it. */
-function savedForm(made: core.Classifier): Saved | undefined {
-  try {
-    const bytes = heap.leavingOut(() => made.save());
-    return bytes.length > LARGE ? new Blob([bytes]) : bytes;
-  } catch (thrown) {
-    if (toWire(thrown).code !== "no-memory") throw thrown;
-    return undefined;
-  }
-}
-
-const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
-const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
-
 function session(): core.Session {
   if (!opened) throw fault("closed", "no_model_open");
   return opened;
-}
-
-/** A classifier that `work` makes, with its file. */
-async function classified(id: number, work: (task: Task) => Promise<core.Classifier>): Promise<Answer<MadeClassifier>> {
-  const made = await answer(() => tasks.run(id, async (task) => keepClassifier(await work(task))));
-  return made.ok ? handingOver(made, made.value) : made;
 }
 
 /** What is in a file that a person has; it may have been changed or taken away since. */
@@ -107,45 +66,9 @@ const labelTexts = (labels: LabelTexts, template: string | undefined): core.Labe
   template,
 });
 
-/** A copy of a classifier to start from, which the call that it is given to takes. */
-const start = (from: Handle | undefined, task: Task): core.Classifier | undefined =>
-  from === undefined ? undefined : classifier(from, task).copy();
-
-/** The report of a classifier that now has these measures. */
-function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Record<string, number> = {}) {
-  const { accuracy, macroF1, size, interval } = evaluation;
-  one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1], ...more });
-  return one.report();
-}
-
-/** Data sets for a call that takes them. */
-const parts = (handles: Handle[], task: Task): core.Dataset[] => handles.map((one) => dataset(one, task).copy());
-
-/** Classifiers to start from, for a call that takes them. */
-const startsOf = (handles: Handle[], task: Task): core.Classifier[] =>
-  handles.map((one) => classifier(one, task).copy());
-
-/** Who is told of a comparison. */
-const telling = (tell: Report<CompareNews>) => ({
-  report: (progress: Progress) => tell({ progress }),
-  onStep: (step: core.StepReport) => tell({ step }),
-  onTurn: (turn: core.Turn) => tell({ turn }),
-});
-
-/** What one of several approaches has come to, with its classifier kept here. */
-function contestant(found: core.ContestantResult<core.Classifier>, folds: number[][] | undefined): ContestantNews {
-  const { index, report, classifier: one, error } = found;
-  if (!report || !one) return { index, error: toWire(error) };
-  withMetrics(one, report.evaluation, folds ? { folds: folds.length } : {});
-  return { index, report, made: keepClassifier(one) };
-}
-
-const curve = ({ points, error }: core.CurveSoFar): DrawnCurve => ({
-  points,
-  ...(error === undefined ? {} : { error: toWire(error) }),
-});
-
 const api: WorkerApi = {
+  ...contests(session),
+
   open: (request, id, report, onPart) =>
     answer(() =>
       tasks.run(id, async (task) => {
@@ -306,49 +229,6 @@ const api: WorkerApi = {
         const one = classifier(handle, task);
         const evaluation = await run(one.evaluate(dataset(data, task)), task, { report });
         return { evaluation, report: withMetrics(one, evaluation) };
-      }),
-    ),
-
-  compare: (train, { tests, folds, contestants, starts }, id, tell) =>
-    answer(() =>
-      tasks.run(id, (task) => {
-        const job = session().compare(
-          ...([dataset(train, task), parts(tests, task), { folds }] as const),
-          contestants,
-          startsOf(starts, task),
-        );
-        return run(job, task, {
-          ...telling(tell),
-          onNews: (found) => {
-            const result = contestant(found, folds);
-            return tell(result.made ? handingOver({ result }, result.made) : { result });
-          },
-        });
-      }),
-    ),
-
-  crossValidate: ({ tests, folds, contestants: [approach], starts }, handle, id, tell) =>
-    answer(() =>
-      tasks.run(id, async (task) => {
-        const job = session().crossValidate(
-          ...([parts(tests, task), { folds }, approach as core.Contestant, startsOf(starts, task)] as const),
-        );
-        const evaluation = await run(job, task, telling(tell));
-        if (handle === undefined) return { evaluation };
-        return { evaluation, report: withMetrics(classifier(handle, task), evaluation, { folds: folds?.length ?? 0 }) };
-      }),
-    ),
-
-  learningCurve: ([train, test], { plan, contestants, starts }, id, tell) =>
-    answer(() =>
-      tasks.run(id, async (task) => {
-        const [learned, tested] = [dataset(train, task), dataset(test, task)];
-        const job = session().learningCurve(learned, tested, plan, contestants, startsOf(starts, task));
-        const drawn = await run(job, task, {
-          report: () => undefined,
-          onNews: (curves, { done, total }) => tell({ curves: curves.map(curve), done, total }),
-        });
-        return drawn.map(curve);
       }),
     ),
 

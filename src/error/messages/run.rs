@@ -1,8 +1,9 @@
 //! About settings, approaches and runs.
 
 super::super::message::messages! {
-    approach_unknown(name) = "The approach \"{name}\" is not known. Use head, last-layers, lora, full or contrastive.";
-    method_unknown(name) = "The method \"{name}\" is not known. Use prototype, neighbours or label-prior.";
+    approach_unknown(name, all) = "The approach \"{name}\" is not known. Use {all}.";
+    method_unknown(name, all) = "The method \"{name}\" is not known. Use {all}.";
+    alternatives(others, last) = "{others} or {last}";
     setting_unknown(field) = "There is no setting \"{field}\".";
 
     /// `wanted` is one of those that follow.

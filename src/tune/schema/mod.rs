@@ -12,7 +12,7 @@ use super::notes::Notes;
 use crate::error::messages::run as messages;
 use crate::{Error, Result};
 
-pub use approach::{FEW_SHOT_METHODS, FewShotMethod, TUNE_APPROACHES, TuneApproach};
+pub use approach::{Approach, FEW_SHOT_METHODS, FewShotMethod, TUNE_APPROACHES, TuneApproach};
 pub use setting::{DefaultValue, Range, Setting, Use};
 pub use table::SETTINGS;
 

@@ -1,6 +1,7 @@
 // Which language is spoken. English stands in the sources, inside `msg`; the others are files of their own (translations/, written
 // from *.xlf by scripts/language.mjs), which are fetched when they are needed. There is one language a page.
 import { configureLocalization } from "@lit/localize";
+import { advice } from "./advice-messages";
 import { sourceLocale, targetLocales } from "./locales";
 import type { Sentences } from "./sentences";
 
@@ -33,8 +34,8 @@ const { getLocale, setLocale } = configureLocalization({
 /** The language of now, as numbers and dates need it too. */
 export const language = (): Language => getLocale() as Language;
 
-/** The library's messages in the language of now, by key; none in English, which the messages have already. */
-export const sentences = (): Sentences => (language() === sourceLocale ? {} : translated);
+/** The library's messages in the language of now, by key; in English, which they have already, those that the page words anew. */
+export const sentences = (): Sentences => (language() === sourceLocale ? advice : translated);
 
 /** The first of these tags, such as "de-AT", whose language is spoken here. */
 export function known(tags: readonly (string | null)[]): Language | undefined {

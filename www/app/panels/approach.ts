@@ -2,8 +2,9 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
-import type { FewShotMethod, TuneApproach } from "../../lib/index";
-import { TUNE_APPROACHES } from "../../lib/schema";
+import type { TuneApproach } from "../../lib/index";
+import { FEW_SHOT_METHODS, TUNE_APPROACHES } from "../../lib/schema";
+import { methods } from "../language/methods";
 import { Panel } from "../view";
 import type { ApproachChoice } from "../store";
 import { runName } from "../words";
@@ -263,25 +264,15 @@ class ApproachPanel extends Panel {
 
   #methods(): TemplateResult {
     const { method } = this.store.settings["few-shot"];
-    const methods: [FewShotMethod, string, string][] = [
-      [
-        "label-prior",
-        msg("Label words"),
-        msg(
-          "what the labels mean, adjusted by the examples as far as that is shown to help; usually the best of the three",
-        ),
-      ],
-      ["prototype", msg("Prototypes"), msg("the mean of each label's examples")],
-      ["neighbours", msg("Neighbours"), msg("a vote of the nearest examples")],
-    ];
     return html`<fieldset>
       <legend>${msg("Compare a new text with")}</legend>
-      ${methods.map(([value, title, about]) =>
-        choice("method", {
+      ${FEW_SHOT_METHODS.map((value) => {
+        const { title, about } = methods[value]();
+        return choice("method", {
           ...{ title, about, checked: method === value },
           choose: () => this.store.setting("few-shot", { method: value }),
-        }),
-      )}
+        });
+      })}
     </fieldset>`;
   }
 

@@ -337,15 +337,15 @@ function crossValidated({ folds }: Run, e: Evaluation): TemplateResult | typeof 
 /** A caution where there are few test texts. */
 function fewTests({ size }: Evaluation): TemplateResult | typeof nothing {
   if (size >= FEW_TESTS) return nothing;
-  const step = percent(1 / Math.max(1, size));
+  const step = fixed(100 / Math.max(1, size), 1);
   return html`<p class="note small">
     ${many(
       size,
       msg(
-        str`${count(size)} text is few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+        str`${count(size)} text is few for a test: one text more or less moves the accuracy by ${step} points. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
       ),
       msg(
-        str`${count(size)} texts are few for a test: one text more or less moves the accuracy by ${step}. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
+        str`${count(size)} texts are few for a test: one text more or less moves the accuracy by ${step} points. Read the interval rather than the figure, and do not take a small difference between runs for a real one.`,
       ),
     )}
   </p>`;

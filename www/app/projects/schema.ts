@@ -147,6 +147,7 @@ const compared = v.object({
   trainSet: v.optional(name),
   data: v.optional(v.object({ id: name, name, size: count, labels, counts: list(count, MOST.labels) })),
   advice: text,
+  told: v.optional(told),
   verdict: v.optional(
     v.object({
       best: count,

@@ -1,0 +1,60 @@
+/** What lives in the worker: data sets, classifiers, and the calls that are under way. */
+
+import { answer, handingOver } from "./answer";
+import { toWire } from "./errors";
+import { Heap } from "./heap";
+import { Objects } from "./objects";
+import type { Answer, Handle, Made, MadeClassifier, Saved } from "./protocol";
+import { Tasks, type Task } from "./tasks";
+import * as core from "./wasm/homefire_core.js";
+
+export const tasks = new Tasks();
+export const objects = new Objects();
+export const heap = new Heap(core);
+export function keep(data: core.Dataset): Made<core.DataReport> {
+  const report = data.report();
+  return { handle: objects.keep(data), worker: self.name, report };
+}
+
+/** Bytes of a classifier's file beyond which it is kept outside the page's memory. */
+const LARGE = 1 << 20;
+
+/** `saved` is its file, where it was read from one. */
+export function keepClassifier(made: core.Classifier, saved = savedForm(made)): MadeClassifier {
+  const report = made.report();
+  return { handle: objects.keep(made), worker: self.name, report, ...(saved && { saved }) };
+}
+
+/** A classifier's file, from which another worker can make it again; none where there is no room for it. */
+function savedForm(made: core.Classifier): Saved | undefined {
+  try {
+    const bytes = heap.leavingOut(() => made.save());
+    return bytes.length > LARGE ? new Blob([bytes]) : bytes;
+  } catch (thrown) {
+    if (toWire(thrown).code !== "no-memory") throw thrown;
+    return undefined;
+  }
+}
+
+export const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
+export const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
+
+/** A classifier that `work` makes, with its file. */
+export async function classified(
+  id: number,
+  work: (task: Task) => Promise<core.Classifier>,
+): Promise<Answer<MadeClassifier>> {
+  const made = await answer(() => tasks.run(id, async (task) => keepClassifier(await work(task))));
+  return made.ok ? handingOver(made, made.value) : made;
+}
+
+/** A copy of a classifier to start from, which the call that it is given to takes. */
+export const start = (from: Handle | undefined, task: Task): core.Classifier | undefined =>
+  from === undefined ? undefined : classifier(from, task).copy();
+
+/** The report of a classifier that now has these measures. */
+export function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Record<string, number> = {}) {
+  const { accuracy, macroF1, size, interval } = evaluation;
+  one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1], ...more });
+  return one.report();
+}

@@ -70,6 +70,28 @@ impl Chosen {
         }
     }
 
+    /// The same with the name whose parts `name` comes to, where it is a GPU and they come within a few seconds.
+    pub async fn named<End: Future<Output = ()>>(
+        mut self,
+        name: impl Future<Output = Option<[Option<String>; 3]>>,
+        after: impl Fn(u32) -> End,
+    ) -> Self {
+        if self.gpu
+            && let Some(Some(parts)) = within(name, after(NAMED)).await
+        {
+            self.name(parts);
+        }
+        self
+    }
+
+    fn name(&mut self, parts: [Option<String>; 3]) {
+        let told = parts.into_iter().flatten().filter(|part| !part.is_empty());
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            self.adapter = told.join(" ");
+        }
+    }
+
     /// Why the GPU can no longer be used, once it was lost or reported an error.
     pub fn lost(&self) -> Option<String> {
         self.lost.lock().ok().and_then(|l| l.clone())
@@ -84,6 +106,9 @@ impl Chosen {
         }
     }
 }
+
+/// Milliseconds that the name of an adapter is waited for, which is only shown.
+const NAMED: u32 = 5000;
 
 /// Differences in the self-test above this mean that the GPU computes wrongly. The values compared are of order 1, and
 /// f32 sums of a few hundred terms differ by about 1e-5 with their order.
@@ -254,6 +279,15 @@ fn watch(setup: &WgpuSetup, lost: &Arc<Mutex<Option<String>>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_adapter_is_called_by_what_is_told_of_it() {
+        let mut chosen = Chosen::cpu(messages::cpu_asked_for());
+        chosen.name([None, Some(String::new()), None]);
+        assert_eq!(chosen.adapter, "CPU");
+        chosen.name([Some("vendor".into()), None, Some("description".into())]);
+        assert_eq!(chosen.adapter, "vendor description");
+    }
 
     #[test]
     fn a_lost_gpu_says_what_to_do() {

@@ -6,6 +6,7 @@
 pub mod error;
 
 pub mod device;
+pub mod memory;
 
 pub mod data;
 

@@ -12,8 +12,8 @@ use rand_chacha::{
 };
 use sha2::{Digest, Sha256};
 
-use super::Dataset;
 use super::split::{check_share, shuffle, test_count};
+use super::{Dataset, Fold};
 use crate::error::messages;
 use crate::{Error, Result};
 
@@ -43,6 +43,15 @@ impl Dataset {
         seed: u64,
         origins: &[RowOrigin],
     ) -> Result<(Dataset, Dataset)> {
+        let fold = self.hold_out_by_origin(test, seed, origins)?;
+        Ok((fold.train, fold.test))
+    }
+
+    /// The same, with the places of the test part.
+    ///
+    /// # Errors
+    /// Those of [`Dataset::split_by_origin`].
+    pub fn hold_out_by_origin(&self, test: f64, seed: u64, origins: &[RowOrigin]) -> Result<Fold> {
         check_share(test)?;
         let size = self.examples.len();
         let mut drawn = vec![false; size];
@@ -61,7 +70,7 @@ impl Dataset {
         }
         self.spread(&mut held, &drawn, test, seed);
         let (tested, learned): (Vec<usize>, Vec<usize>) = (0..size).partition(|&i| held[i]);
-        self.parts(&learned, &tested)
+        self.fold(&learned, tested)
     }
 
     /// Sees to it that a label with two examples or more that may be tested on stands in both parts, and one with a single

@@ -2,6 +2,7 @@
 
 use super::reading::Format;
 use super::table::{Options, Table};
+use super::values::Row;
 use super::{Encoding, MAX_COLUMNS, Problem};
 use crate::Result;
 use crate::error::{Message, messages};
@@ -37,9 +38,7 @@ const PREVIEWED_CHARACTERS: usize = 1000;
 
 impl Preview {
     /// Of rows that are already values, or why they are none.
-    pub fn of_values(
-        values: impl IntoIterator<Item = std::result::Result<(String, String), Message>>,
-    ) -> Self {
+    pub fn of_values(values: impl IntoIterator<Item = Row>) -> Self {
         let (mut rows, mut problems, mut total) = (Vec::new(), Vec::new(), 0);
         for value in values {
             total += 1;

@@ -10,6 +10,17 @@ use crate::{Error, Result};
 /// The largest share that a test part can have.
 const MOST_TESTED: f64 = 0.9;
 
+/// One part of a cross-validation, or the only one of a split.
+#[derive(Debug, Clone)]
+pub struct Fold {
+    /// What is learned from.
+    pub train: Dataset,
+    /// What is tested on.
+    pub test: Dataset,
+    /// The examples of `test` by their indices in the whole.
+    pub examples: Vec<usize>,
+}
+
 impl Dataset {
     /// Splits into a training and a test part, each label in the same proportion. `test` is the share of the test
     /// part, above 0 and at most 0.9. A label with one example stays in training; every other label stands in both
@@ -21,6 +32,15 @@ impl Dataset {
     /// # Errors
     /// [`Error::Settings`] where `test` is out of range or a place is not there, [`Error::Data`] where a part would be empty.
     pub fn split(&self, test: f64, seed: u64, learn: &[usize]) -> Result<(Dataset, Dataset)> {
+        let fold = self.hold_out(test, seed, learn)?;
+        Ok((fold.train, fold.test))
+    }
+
+    /// The same, with the places of the test part.
+    ///
+    /// # Errors
+    /// Those of [`Dataset::split`].
+    pub fn hold_out(&self, test: f64, seed: u64, learn: &[usize]) -> Result<Fold> {
         check_share(test)?;
         let size = self.examples.len();
         if let Some(place) = learn.iter().find(|&&place| place >= size) {
@@ -39,15 +59,19 @@ impl Dataset {
         }
         train.sort_unstable();
         held.sort_unstable();
-        self.parts(&train, &held)
+        self.fold(&train, held)
     }
 
     /// The parts of a split, in the order given.
-    pub(super) fn parts(&self, train: &[usize], held: &[usize]) -> Result<(Dataset, Dataset)> {
+    pub(super) fn fold(&self, train: &[usize], held: Vec<usize>) -> Result<Fold> {
         if held.is_empty() {
             return Err(nothing_to_test());
         }
-        Ok((self.select(train), self.select(held)))
+        Ok(Fold {
+            train: self.select(train),
+            test: self.select(&held),
+            examples: held,
+        })
     }
 
     /// An n-shot sample: at most `shots` examples of each label, drawn without replacement. Raising `shots` under

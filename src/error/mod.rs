@@ -40,6 +40,11 @@ pub enum Error {
 pub type Result<T> = std::result::Result<T, Error>;
 
 impl Error {
+    /// A call's argument that is not of its type, or can't be used.
+    pub fn argument(what: Message, why: Message) -> Self {
+        Self::Settings(messages::arguments::argument_unusable(what, why))
+    }
+
     /// The stable code that `HomefireError.code` carries in JavaScript.
     pub fn code(&self) -> &'static str {
         match self {

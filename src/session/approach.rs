@@ -1,6 +1,5 @@
 //! One of the approaches that there are, with its settings, and the job that makes a classifier by it.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde_json::{Map, Value};
@@ -10,7 +9,8 @@ use super::{
     ZeroShotJob,
 };
 use crate::data::{Dataset, fold_label};
-use crate::error::messages::compare as messages;
+use crate::error::messages::{compare as messages, data as data_messages};
+use crate::model::{Sink, Source};
 use crate::tune::{Approach, FewShotMethod, TuneApproach, TuneSettings};
 use crate::{Error, Result};
 
@@ -20,20 +20,35 @@ pub const SHOTS: usize = 8;
 /// What labels mean, where an approach reads that; their names where nothing is said.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LabelWords {
-    /// Descriptions by the labels' names.
-    pub descriptions: BTreeMap<String, String>,
+    /// The labels' names with their descriptions. Where there are no data, these are all the labels, in their order.
+    pub descriptions: Vec<(String, String)>,
     /// The sentence that a description is put into, at "{}".
     pub template: Option<String>,
 }
 
 impl LabelWords {
-    /// The texts of `names`, of which some may not be described.
+    /// The texts of `names`, of which some may not be described. They are written as those of data are.
     fn of(&self, names: &[String]) -> LabelTexts {
-        let described = |name: &String| self.descriptions.get(name).unwrap_or(name).clone();
+        let described = |name: &String| {
+            let mut all = self.descriptions.iter().rev();
+            let found = all.find(|(own, _)| fold_label(own) == name.as_str());
+            found.map_or(name, |(_, text)| text).clone()
+        };
         LabelTexts {
             names: names.to_vec(),
             descriptions: names.iter().map(described).collect(),
             template: self.template.clone(),
+        }
+    }
+
+    /// The texts of the labels that are described.
+    fn all(&self) -> LabelTexts {
+        let (names, descriptions) = self.descriptions.iter().cloned().unzip();
+        let template = self.template.clone();
+        LabelTexts {
+            names,
+            descriptions,
+            template,
         }
     }
 }
@@ -76,17 +91,8 @@ impl ApproachSettings {
         let Some(name) = values.get("approach").and_then(Value::as_str) else {
             return Err(Error::Settings(messages::approach_missing()));
         };
-        if name == Approach::ZeroShot.name() {
-            return Ok(Self::ZeroShot(words(values)?));
-        }
-        if let Ok(method) = FewShotMethod::from_name(name) {
-            return Ok(Self::FewShot {
-                method,
-                shots: count(values, "shots")?.map_or(SHOTS, |n| n as usize),
-                seed: count(values, "seed")?.unwrap_or(0),
-                neighbours: count(values, "neighbours")?.map(|n| n as usize),
-                words: words(values)?,
-            });
+        if let Some(untrained) = Self::untrained(name, values)? {
+            return Ok(untrained);
         }
         let mut own = values.clone();
         let shots = count(values, "shots")?.map(|n| n as usize);
@@ -101,6 +107,41 @@ impl ApproachSettings {
             settings,
             draw_seed,
         })
+    }
+
+    /// The same for a classifier of its own: where it trains, it learns from all examples, and only the head where no approach
+    /// is named.
+    ///
+    /// # Errors
+    /// Those of [`ApproachSettings::from_json`].
+    pub fn alone(values: &Map<String, Value>) -> Result<Self> {
+        if let Some(Value::String(name)) = values.get("approach")
+            && let Some(untrained) = Self::untrained(name, values)?
+        {
+            return Ok(untrained);
+        }
+        Ok(Self::Tune {
+            settings: TuneSettings::from_json(values)?,
+            shots: None,
+            draw_seed: None,
+        })
+    }
+
+    /// An approach that does not train; none where `name` is that of another.
+    fn untrained(name: &str, values: &Map<String, Value>) -> Result<Option<Self>> {
+        if name == Approach::ZeroShot.name() {
+            return Ok(Some(Self::ZeroShot(words(values)?)));
+        }
+        let Ok(method) = FewShotMethod::from_name(name) else {
+            return Ok(None);
+        };
+        Ok(Some(Self::FewShot {
+            method,
+            shots: count(values, "shots")?.map_or(SHOTS, |n| n as usize),
+            seed: count(values, "seed")?.unwrap_or(0),
+            neighbours: count(values, "neighbours")?.map(|n| n as usize),
+            words: words(values)?,
+        }))
     }
 
     /// Whether it takes steps, so that a stop can cut it off.
@@ -147,9 +188,25 @@ impl ApproachSettings {
         train: &Rc<Dataset>,
         from: Option<Classifier>,
     ) -> Result<ApproachJob> {
+        let start = (from, None);
+        self.begin(session, Some(train), start)
+    }
+
+    /// The same where there may be no data, so that the labels are those that the settings describe, and where a run may go on
+    /// from a checkpoint.
+    ///
+    /// # Errors
+    /// Those of the job that makes it; [`Error::Data`] where there are no data to learn from.
+    pub fn begin(
+        &self,
+        session: &Rc<Session>,
+        train: Option<&Rc<Dataset>>,
+        (from, resume): (Option<Classifier>, Option<Box<dyn Source>>),
+    ) -> Result<ApproachJob> {
+        let no_example = || Error::Data(data_messages::no_example_to_learn());
         Ok(match self {
             Self::ZeroShot(words) => {
-                let labels = words.of(&train.labels);
+                let labels = train.map_or_else(|| words.all(), |data| words.of(&data.labels));
                 ApproachJob::ZeroShot(Box::new(ZeroShotJob::new(session, labels, from)?))
             }
             Self::FewShot {
@@ -159,6 +216,7 @@ impl ApproachSettings {
                 neighbours,
                 words,
             } => {
+                let train = train.ok_or_else(no_example)?;
                 let reads = *method == FewShotMethod::LabelPrior;
                 let settings = FewShotSettings {
                     shots: *shots,
@@ -174,6 +232,7 @@ impl ApproachSettings {
                 shots,
                 draw_seed,
             } => {
+                let train = train.ok_or_else(no_example)?;
                 let sample = match shots {
                     None => Rc::clone(train),
                     Some(shots) => {
@@ -181,7 +240,7 @@ impl ApproachSettings {
                         Rc::new(train.sample(*shots, seed)?)
                     }
                 };
-                let run = TrainJob::new(session, sample, settings, from, None)?;
+                let run = TrainJob::new(session, sample, settings, from, resume)?;
                 ApproachJob::Train(Box::new(run))
             }
         })
@@ -208,18 +267,27 @@ fn words(values: &Map<String, Value>) -> Result<LabelWords> {
         Some(Value::String(template)) => Some(template.clone()),
         Some(_) => return Err(wrong("template")),
     };
-    let mut descriptions = BTreeMap::new();
-    match values.get("labels") {
-        None | Some(Value::Null) => {}
-        Some(Value::Object(given)) => {
-            for (name, text) in given {
-                let text = text.as_str().ok_or_else(|| wrong("labels"))?;
-                // As those of data are written.
-                descriptions.insert(fold_label(name).into_owned(), text.to_owned());
-            }
-        }
-        Some(_) => return Err(wrong("labels")),
-    }
+    let wrong = || wrong("labels");
+    let pair = |name: &str, text: &Value| {
+        let text = text.as_str().ok_or_else(wrong)?;
+        Ok((name.to_owned(), text.to_owned()))
+    };
+    let descriptions = match values.get("labels") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Object(given)) => given
+            .iter()
+            .map(|(name, text)| pair(name, text))
+            .collect::<Result<_>>()?,
+        // An object would not keep their order.
+        Some(Value::Array(given)) => given
+            .iter()
+            .map(|one| match one.as_array().map(Vec::as_slice) {
+                Some([Value::String(name), text]) => pair(name, text),
+                _ => Err(wrong()),
+            })
+            .collect::<Result<_>>()?,
+        Some(_) => return Err(wrong()),
+    };
     Ok(LabelWords {
         descriptions,
         template,
@@ -258,6 +326,16 @@ impl Job for ApproachJob {
     fn stop(&mut self) {
         if let Self::Train(job) = self {
             job.stop();
+        }
+    }
+
+    async fn checkpoint<S: Sink>(
+        &mut self,
+        make: impl FnOnce(usize) -> Result<S>,
+    ) -> Result<Option<S>> {
+        match self {
+            Self::Train(job) => job.checkpoint(make).await,
+            Self::ZeroShot(_) | Self::FewShot(_) => Ok(None),
         }
     }
 }

@@ -19,6 +19,7 @@ mod model;
 mod predict;
 mod prepare;
 mod run;
+mod shared;
 mod train;
 mod trial;
 mod zeroshot;
@@ -35,6 +36,7 @@ pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, W
 pub use job::{Job, Phase, Progress, Turn};
 pub use model::{CachedEncoder, Host, ModelFiles, Session};
 pub use predict::{EvaluateJob, PredictJob, Prediction, Tested};
+pub use shared::SharedJob;
 pub use train::TrainJob;
 pub use trial::{PartTest, TestFold, TestPart, Trial, TrialJob};
 pub use zeroshot::{LabelTexts, ZeroShotJob};

@@ -1,34 +1,49 @@
 //! Arguments as JavaScript passes them, looked at before they are used: what the bindings make of a value of another type can
 //! reach beyond the module's memory.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect, Uint8Array, Uint32Array};
+use js_sys::{Array, Object, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::bytes::JsBytes;
-use super::errors::bad_argument;
+use super::wire;
 use crate::error::Message;
-use crate::error::messages::arguments;
+use crate::error::messages::arguments as messages;
+use crate::session::TextList;
+use crate::{Error, Result};
 
 /// A string.
-pub fn string(what: Message, value: &JsValue) -> Result<String, JsValue> {
-    value
-        .as_string()
-        .ok_or_else(|| bad_argument(what, arguments::not_a_string()))
+pub fn string(what: Message, value: &JsValue) -> Result<String> {
+    let text = value.as_string();
+    text.ok_or_else(|| Error::argument(what, messages::not_a_string()))
 }
 
 /// Bytes, which stay in JavaScript's memory.
-pub fn bytes(what: Message, value: &JsValue) -> Result<&Uint8Array, JsValue> {
-    value
-        .dyn_ref::<Uint8Array>()
-        .ok_or_else(|| bad_argument(what, arguments::not_bytes()))
+pub fn bytes(what: Message, value: &JsValue) -> Result<&Uint8Array> {
+    let bytes = value.dyn_ref::<Uint8Array>();
+    bytes.ok_or_else(|| Error::argument(what, messages::not_bytes()))
+}
+
+/// Bytes, or undefined.
+pub fn optional_bytes(what: Message, value: &JsValue) -> Result<Option<JsBytes>> {
+    let given = (!value.is_undefined()).then(|| bytes(what, value));
+    Ok(given.transpose()?.cloned().map(JsBytes))
+}
+
+/// Bytes copied into the module's memory: one more than `most` is enough for the refusal, the rest is never copied.
+pub fn bounded(what: Message, value: &JsValue, most: usize) -> Result<Vec<u8>> {
+    let bytes = bytes(what, value)?;
+    let most = u32::try_from(most + 1).unwrap_or(u32::MAX);
+    Ok(bytes.subarray(0, bytes.length().min(most)).to_vec())
 }
 
 /// Files by name, which the property `name` of `of` may have; they stay in JavaScript's memory.
-pub fn files(name: &str, of: &JsValue) -> Result<BTreeMap<String, JsBytes>, JsValue> {
-    let wrong = || bad_argument(arguments::the_field(name), arguments::not_files());
-    let all = Reflect::get(of, &name.into()).map_err(|_| wrong())?;
+pub fn files(name: &str, of: &JsValue) -> Result<BTreeMap<String, JsBytes>> {
+    let wrong = || Error::argument(messages::the_field(name), messages::not_files());
+    let all = wire::get(of, name);
     if all.is_undefined() {
         return Ok(BTreeMap::new());
     }
@@ -41,30 +56,23 @@ pub fn files(name: &str, of: &JsValue) -> Result<BTreeMap<String, JsBytes>, JsVa
     Object::entries(&all).iter().map(file).collect()
 }
 
-/// Places in a list.
-pub fn places(what: Message, value: &JsValue) -> Result<Vec<usize>, JsValue> {
-    let array = value
-        .dyn_ref::<Uint32Array>()
-        .ok_or_else(|| bad_argument(what, arguments::not_places()))?;
-    Ok(array
-        .to_vec()
-        .into_iter()
-        .map(|place| place as usize)
-        .collect())
-}
+/// Strings that stay JavaScript's until each is asked for.
+struct JsTexts(Array);
 
-/// A whole number: a seed, a place or a count.
-pub fn whole(what: Message, value: f64) -> Result<u32, JsValue> {
-    if value.fract() != 0.0 || !(0.0..=f64::from(u32::MAX)).contains(&value) {
-        let range = arguments::not_a_whole_number(value, u32::MAX);
-        return Err(bad_argument(what, range));
+impl TextList for JsTexts {
+    fn len(&self) -> usize {
+        self.0.length() as usize
     }
-    Ok(value as u32)
+
+    fn text(&self, index: usize) -> Result<Cow<'_, str>> {
+        let text = self.0.get(index as u32).as_string();
+        let wrong = || Error::argument(messages::the_texts(), messages::one_text_no_string(index));
+        text.map(Cow::Owned).ok_or_else(wrong)
+    }
 }
 
-/// Bytes copied into the module's memory: one more than `most` is enough for the refusal, the rest is never copied.
-pub fn bounded(what: Message, value: &JsValue, most: usize) -> Result<Vec<u8>, JsValue> {
-    let bytes = bytes(what, value)?;
-    let most = u32::try_from(most + 1).unwrap_or(u32::MAX);
-    Ok(bytes.subarray(0, bytes.length().min(most)).to_vec())
+/// Texts as they come: an array of strings.
+pub fn texts(value: impl Into<JsValue>) -> Result<Rc<dyn TextList>> {
+    let wrong = |_| Error::argument(messages::the_texts(), messages::not_texts());
+    Ok(Rc::new(JsTexts(value.into().dyn_into().map_err(wrong)?)))
 }

@@ -36,23 +36,12 @@ impl JsFile {
     pub fn make(bytes: usize) -> Result<Self> {
         let bytes = u32::try_from(bytes)
             .map_err(|_| Error::NoMemory(arguments::file_beyond_addresses()))?;
-        Self::new(bytes)
-    }
-
-    /// A file of so many bytes.
-    ///
-    /// # Errors
-    /// [`Error::NoMemory`] where there is no room for it.
-    pub fn new(bytes: u32) -> Result<Self> {
         // Its constructor as a value: what it throws is caught here, while a plain call's would leave the module.
         Reflect::get(&js_sys::global(), &"Uint8Array".into())
             .and_then(|array| Reflect::construct(&array.into(), &Array::of1(&bytes.into())))
             .and_then(JsCast::dyn_into::<Uint8Array>)
             .map(|bytes| Self { bytes, at: 0 })
-            .map_err(|_| {
-                let megabytes = bytes / 1_000_000;
-                Error::NoMemory(arguments::no_room_for_file(megabytes))
-            })
+            .map_err(|_| Error::NoMemory(arguments::no_room_for_file(bytes / 1_000_000)))
     }
 }
 

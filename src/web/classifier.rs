@@ -4,62 +4,44 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use js_sys::{Object, Reflect, Uint8Array};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
 use super::data::Dataset;
 use super::job::Job;
-use super::session::texts;
-use super::{arguments, errors, wire};
-use crate::classifier::Notes;
+use super::{arguments, types as ts, wire};
+use crate::Result;
 use crate::error::messages::arguments as messages;
-use crate::export::{self, Format};
+use crate::export::Format;
 use crate::session;
 
 /// Labels and what decides between them.
 #[wasm_bindgen]
-pub struct Classifier {
-    inner: Rc<RefCell<session::Classifier>>,
-}
+pub struct Classifier(RefCell<session::Classifier>);
 
 impl From<session::Classifier> for Classifier {
     fn from(inner: session::Classifier) -> Self {
-        Self {
-            inner: Rc::new(RefCell::new(inner)),
-        }
-    }
-}
-
-impl From<Classifier> for session::Classifier {
-    fn from(handle: Classifier) -> Self {
-        handle.now()
+        Self(RefCell::new(inner))
     }
 }
 
 impl Classifier {
-    fn now(&self) -> session::Classifier {
-        self.inner.borrow().clone()
+    /// As it is now.
+    pub(super) fn now(&self) -> session::Classifier {
+        self.0.borrow().clone()
+    }
+
+    fn labels(&self) -> Vec<String> {
+        self.0.borrow().inner.labels.clone()
     }
 }
-
-type Thrown<T> = Result<T, JsValue>;
 
 #[wasm_bindgen]
 impl Classifier {
     /// How it came about.
-    #[wasm_bindgen(unchecked_return_type = "ClassifierReport")]
-    pub fn report(&self) -> Thrown<JsValue> {
-        let c = &self.inner.borrow().inner;
-        wire::to_js(&wire::ClassifierReport {
-            approach: c.approach,
-            labels: c.labels.clone(),
-            examples: c.examples,
-            trained_weights: c.trained_weights,
-            settings: c.settings.clone(),
-            metrics: c.metrics.clone(),
-            exports: export::formats(c),
-        })
+    pub fn report(&self) -> Result<ts::ClassifierReport> {
+        wire::to_js(&wire::ClassifierReport::from(&self.0.borrow().inner))
     }
 
     /// A copy to start from: a call that starts from a classifier takes its handle.
@@ -69,95 +51,72 @@ impl Classifier {
 
     /// Keeps measures with the classifier, so that they are saved with it.
     #[wasm_bindgen(js_name = setMetrics)]
-    pub fn set_metrics(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Record<string, number>")] metrics: JsValue,
-    ) -> Thrown<()> {
+    pub fn set_metrics(&self, metrics: ts::Metrics) -> Result<()> {
         let metrics: BTreeMap<String, f64> = wire::from_js(messages::the_metrics(), metrics)?;
         let metrics = metrics.into_iter().map(|(k, v)| (k, v.into()));
-        self.inner.borrow_mut().inner.metrics = metrics.collect::<Notes>();
+        self.0.borrow_mut().inner.metrics = metrics.collect();
         Ok(())
     }
 
     /// Predicts the label of each text.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Prediction[]>")]
-    pub fn predict(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "string[]")] list: JsValue,
-    ) -> Thrown<Job> {
-        let classifier = self.now();
-        let labels = classifier.inner.labels.clone();
-        let job = session::PredictJob::new(classifier, texts(list)?);
-        Ok(Job::new(job, move |all| {
+    pub fn predict(&self, list: ts::Texts) -> Result<ts::PredictJob> {
+        let labels = self.labels();
+        let job = session::PredictJob::new(self.now(), arguments::texts(list)?);
+        Ok(Job::handle(job, move |all| {
             let all = all.into_iter().map(|p| wire::Prediction::new(&labels, p));
-            let all: Thrown<js_sys::Array> = all.map(|p| wire::prediction(&p)).collect();
-            all.map(Into::into)
+            let all = all.map(|p| wire::prediction(&p));
+            all.collect::<Result<js_sys::Array>>().map(Into::into)
         }))
     }
 
     /// Tests it on the examples of `data`.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Evaluation>")]
-    pub fn evaluate(&self, data: &Dataset) -> Job {
-        let (classifier, data) = (self.now(), Rc::clone(&data.inner));
-        let labels = classifier.inner.labels.clone();
-        let job = session::EvaluateJob::new(classifier, Rc::clone(&data));
-        Job::new(job, move |tested| {
-            wire::to_js(&wire::Evaluation::of(&labels, tested, &data))
+    pub fn evaluate(&self, data: &Dataset) -> ts::EvaluateJob {
+        let (labels, data) = (self.labels(), Rc::clone(&data.0));
+        let job = session::EvaluateJob::new(self.now(), Rc::clone(&data));
+        Job::of_value(job, move |tested| {
+            wire::Evaluation::of(&labels, tested, &data)
         })
     }
 
     /// Finds what its prediction for `text` depends on: the words, and the `count` nearest examples of `data`.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Explanation>")]
     pub fn explain(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+        text: ts::Text,
         data: Option<Dataset>,
         count: f64,
-    ) -> Thrown<Job> {
+    ) -> Result<ts::ExplainJob> {
         let text = arguments::string(messages::the_text(), &text)?;
-        let count = arguments::whole(messages::the_number_of_examples(), count)? as usize;
-        let classifier = self.now();
-        let labels = classifier.inner.labels.clone();
-        let data = data.map(|data| data.inner);
-        let job = session::ExplainJob::new(classifier, text, data.clone(), count);
-        Ok(Job::new(job, move |found| {
-            let explained = wire::Explanation::new(&labels, found, data.as_deref());
-            let value = wire::to_js(&explained)?;
-            let prediction = wire::prediction(&explained.prediction)?;
-            Reflect::set(&value, &"prediction".into(), &prediction)?;
-            Ok(value)
+        let count = wire::whole(messages::the_number_of_examples(), count)? as usize;
+        let (labels, data) = (self.labels(), data.map(|data| data.0));
+        let job = session::ExplainJob::new(self.now(), text, data.clone(), count);
+        Ok(Job::handle(job, move |found| {
+            wire::explanation(&wire::Explanation::new(&labels, found, data.as_deref()))
         }))
     }
 
     /// Writes it as other programs read it. `base` is the name on the Hugging Face hub of the session's encoder, where it has
     /// one.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Record<string, Uint8Array<ArrayBuffer>>>")]
     pub async fn export(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "ExportFormat")] format: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "string | undefined")] base: JsValue,
-    ) -> Thrown<Job> {
-        let classifier = self.now();
-        let format = arguments::string(messages::the_format(), &format)?;
-        let format = Format::from_name(&format).map_err(errors::to_js)?;
-        let base = base.as_string();
-        let job = session::ExportJob::new(classifier, format, base.as_deref(), JsFile::make).await;
-        Ok(Job::new(job.map_err(errors::to_js)?, |(small, large)| {
-            let files = Object::new();
-            for (name, bytes) in small {
-                Reflect::set(&files, &name.into(), &Uint8Array::from(bytes.as_slice()))?;
-            }
-            if let Some((name, file)) = large {
-                Reflect::set(&files, &name.into(), &file.bytes)?;
-            }
-            Ok(files.into())
+        format: ts::ExportFormat,
+        base: ts::TextOrNone,
+    ) -> Result<ts::ExportJob> {
+        let (classifier, base) = (self.now(), base.as_string());
+        let format = Format::from_name(&arguments::string(messages::the_format(), &format)?)?;
+        let make = JsFile::make;
+        let job = session::ExportJob::new(classifier, format, base.as_deref(), make).await?;
+        Ok(Job::handle(job, |(small, large)| {
+            let bytes = |file: Uint8Array| JsValue::from(file);
+            let small = small.into_iter();
+            let small = small.map(|(name, file)| (name, bytes(file[..].into())));
+            let large = large.map(|(name, file)| (name, bytes(file.bytes)));
+            Ok(wire::object(small.chain(large)))
         }))
     }
 
     /// The classifier as one safetensors file, which is written into JavaScript's memory tensor by tensor.
-    #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
-    pub fn save(&self) -> Thrown<JsValue> {
-        let file = self.inner.borrow().save(JsFile::make);
-        file.map(|file| file.bytes.into()).map_err(errors::to_js)
+    pub fn save(&self) -> Result<ts::File> {
+        let file = self.0.borrow().save(JsFile::make)?;
+        Ok(JsValue::from(file.bytes).into())
     }
 }

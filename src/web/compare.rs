@@ -2,135 +2,114 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::job::Job;
 use super::session::Session;
-use super::{errors, wire};
+use super::{types as ts, wire};
+use crate::Result;
 use crate::error::messages::arguments as messages;
 use crate::session::{self, Trial};
 
-type Thrown<T> = Result<T, JsValue>;
-
 fn parts(handles: Vec<Dataset>) -> Vec<wire::Part> {
-    handles.into_iter().map(|one| one.inner).collect()
+    handles.into_iter().map(|one| one.0).collect()
 }
 
 fn classifiers(handles: Vec<Classifier>) -> Vec<session::Classifier> {
-    handles.into_iter().map(Into::into).collect()
+    handles.iter().map(Classifier::now).collect()
 }
 
 /// What an approach came to, with its classifier or its error.
-fn result(index: usize, result: crate::Result<Trial>) -> Thrown<JsValue> {
-    let made = js_sys::Object::new();
-    let set = |key: &str, value: JsValue| Reflect::set(&made, &key.into(), &value);
-    set("index", index.into())?;
-    match result {
-        Err(error) => set("error", errors::to_js(error))?,
-        Ok(trial) => {
-            set("report", wire::to_js(&wire::TrialReport::from(&trial))?)?;
-            let classifier = trial.classifier.map(Classifier::from);
-            set(
-                "classifier",
-                classifier.map_or(JsValue::UNDEFINED, Into::into),
-            )?
-        }
+fn result((index, result): (usize, Result<Trial>)) -> Result<JsValue> {
+    let (trial, error) = match result {
+        Ok(trial) => (Some(trial), None),
+        Err(error) => (None, Some(error)),
     };
-    Ok(made.into())
+    let report = wire::to_js(&trial.as_ref().map(wire::TrialReport::from))?;
+    let classifier = trial.and_then(|trial| trial.classifier);
+    Ok(wire::object([
+        ("index", index.into()),
+        ("report", report),
+        ("classifier", classifier.map(Classifier::from).into()),
+        ("error", error.into()),
+    ]))
 }
 
 /// The curves so far.
-fn curves(all: &[session::Curve]) -> Thrown<JsValue> {
+fn curves(all: &[session::Curve]) -> Result<JsValue> {
     let all = all.iter().map(|curve| {
         let points = curve.points.iter().map(wire::CurvePoint::from);
-        let made = js_sys::Object::new();
         let points = wire::to_js(&points.collect::<Vec<_>>())?;
-        Reflect::set(&made, &"points".into(), &points)?;
-        if let Some(error) = &curve.error {
-            Reflect::set(&made, &"error".into(), &errors::to_js(error.clone()))?;
-        }
-        Ok(made)
+        Ok(wire::object([
+            ("points", points),
+            ("error", curve.error.clone().into()),
+        ]))
     });
-    all.collect::<Thrown<Array>>().map(Into::into)
+    all.collect::<Result<Array>>().map(Into::into)
 }
 
 #[wasm_bindgen]
 impl Session {
     /// Makes a classifier of `train` by each approach and tests it: on the one data set that `tests` is, or by the folds whose
     /// training and test parts they are in turn. `starts` are the classifiers that approaches start from.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Judgement, ContestantResult<Classifier>>")]
     pub fn compare(
         &self,
         train: &Dataset,
         tests: Vec<Dataset>,
-        #[wasm_bindgen(unchecked_param_type = "TestParts")] how: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Contestant[]")] contestants: JsValue,
+        how: ts::TestParts,
+        contestants: ts::Contestants,
         starts: Vec<Classifier>,
-    ) -> Thrown<Job> {
+    ) -> Result<ts::CompareJob> {
         let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
-        let test = how.read(&parts(tests)).map_err(errors::to_js)?;
-        let contestants: Vec<wire::Contestant> =
-            wire::from_js(messages::the_approaches(), contestants)?;
-        let starts = classifiers(starts);
-        let contestants = contestants.into_iter().map(|one| one.read(&starts));
-        let contestants = contestants.collect::<crate::Result<_>>();
-        let train = Rc::clone(&train.inner);
-        let job = contestants
-            .and_then(|all| session::CompareJob::new(&self.inner, train, test, all))
-            .map_err(errors::to_js)?;
+        let test = how.read(&parts(tests))?;
+        let contestants = wire::from_js(messages::the_approaches(), contestants)?;
+        let contestants = wire::contestants(contestants, &classifiers(starts))?;
+        let train = Rc::clone(&train.0);
+        let job = session::CompareJob::new(&self.0, train, test, contestants)?;
         let judged = |(tested, verdict): session::Compared| {
             wire::to_js(&wire::Judgement::new(&tested, verdict))
         };
-        Ok(Job::with_news(job, judged, |job| match job.take_result() {
-            None => Ok(JsValue::UNDEFINED),
-            Some((index, trial)) => result(index, trial),
+        Ok(Job::with_news(job, judged, |job| {
+            let found = job.take_result().map(result);
+            found.unwrap_or(Ok(JsValue::UNDEFINED))
         }))
     }
 
     /// Cross-validates an approach by the folds whose training and test parts `tests` are in turn.
-    #[wasm_bindgen(js_name = crossValidate, unchecked_return_type = "JobOf<Evaluation>")]
+    #[wasm_bindgen(js_name = crossValidate)]
     pub fn cross_validate(
         &self,
         tests: Vec<Dataset>,
-        #[wasm_bindgen(unchecked_param_type = "TestParts")] how: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Contestant")] approach: JsValue,
+        how: ts::TestParts,
+        approach: ts::Contestant,
         starts: Vec<Classifier>,
-    ) -> Thrown<Job> {
+    ) -> Result<ts::EvaluateJob> {
         let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
         let folds = how.folds(&parts(tests)).unwrap_or_default();
         let approach: wire::Contestant = wire::from_js(messages::the_approaches(), approach)?;
-        let job = approach
-            .approach(&classifiers(starts))
-            .and_then(|one| session::TrialJob::cross_validation(&self.inner, one, folds))
-            .map_err(errors::to_js)?;
-        Ok(Job::new(job, |trial: Trial| {
-            wire::to_js(&wire::Evaluation::from(&trial))
-        }))
+        let approach = approach.approach(&classifiers(starts))?;
+        let job = session::TrialJob::cross_validation(&self.0, approach, folds)?;
+        Ok(Job::of_value(job, |trial| wire::Evaluation::from(&trial)))
     }
 
     /// Draws a learning curve of each approach.
-    #[wasm_bindgen(js_name = learningCurve, unchecked_return_type = "JobOf<CurveSoFar[], CurveSoFar[]>")]
+    #[wasm_bindgen(js_name = learningCurve)]
     pub fn learning_curve(
         &self,
         train: &Dataset,
         test: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "CurvePlan")] plan: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "Contestant[]")] approaches: JsValue,
+        plan: ts::CurvePlan,
+        approaches: ts::Contestants,
         starts: Vec<Classifier>,
-    ) -> Thrown<Job> {
+    ) -> Result<ts::CurveJob> {
         let plan: wire::CurvePlan = wire::from_js(messages::the_plan(), plan)?;
-        let approaches: Vec<wire::Contestant> =
-            wire::from_js(messages::the_approaches(), approaches)?;
-        let starts = classifiers(starts);
-        let approaches = approaches.iter().map(|one| one.approach(&starts));
-        let parts = (Rc::clone(&train.inner), Rc::clone(&test.inner));
-        let job = approaches
-            .collect::<crate::Result<_>>()
-            .and_then(|all| session::CurveJob::new(&self.inner, parts, all, &plan.into()))
-            .map_err(errors::to_js)?;
+        let approaches: Vec<_> = wire::from_js(messages::the_approaches(), approaches)?;
+        let approaches = wire::approaches(&approaches, &classifiers(starts))?;
+        let parts = (Rc::clone(&train.0), Rc::clone(&test.0));
+        let job = session::CurveJob::new(&self.0, parts, approaches, &plan.into())?;
         Ok(Job::with_news(
             job,
             |all| curves(&all),

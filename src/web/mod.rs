@@ -3,26 +3,30 @@
 //! Exported async methods take `&self` and clone what they need before the first await, so that JavaScript may call
 //! again while one is under way.
 
-mod adapter;
 mod arguments;
+mod browser;
 mod bytes;
 mod classifier;
 mod compare;
 mod data;
 mod errors;
-mod heap;
 mod job;
 mod rows;
 mod session;
+mod types;
 mod wire;
 
 use wasm_bindgen::prelude::*;
 
 use crate::error::messages::arguments as messages;
-use crate::{data as tables, shots};
+use crate::{Result, memory, shots};
+use types as ts;
 
 #[wasm_bindgen(typescript_custom_section)]
 const WIRE_TYPES: &str = include_str!("../wire/wire.d.ts");
+
+#[global_allocator]
+static HEAP: memory::CountingAllocator = memory::CountingAllocator;
 
 unsafe extern "C" {
     /// The linker's own: runs the static constructors that some dependencies have.
@@ -40,16 +44,22 @@ fn start() {
     }));
 }
 
+/// Begins to measure the memory that objects take: gives the bytes in use.
+#[wasm_bindgen(js_name = heapMark)]
+pub fn heap_mark() -> usize {
+    memory::mark()
+}
+
+/// The most bytes that have been in use since the last mark.
+#[wasm_bindgen(js_name = heapPeak)]
+pub fn heap_peak() -> usize {
+    memory::peak()
+}
+
 /// The limits on what a person brings.
-#[wasm_bindgen(unchecked_return_type = "Limits")]
-pub fn limits() -> Result<JsValue, JsValue> {
-    wire::to_js(&wire::Limits {
-        table_bytes: tables::MAX_TABLE_BYTES,
-        rows: tables::MAX_ROWS,
-        text_characters: tables::MAX_TEXT_CHARACTERS,
-        label_characters: tables::MAX_LABEL_CHARACTERS,
-        labels: tables::MAX_LABELS,
-    })
+#[wasm_bindgen]
+pub fn limits() -> Result<ts::Limits> {
+    wire::to_js(&wire::Limits::HERE)
 }
 
 /// The template a label's description is put into when none is given.
@@ -59,10 +69,8 @@ pub fn default_template() -> String {
 }
 
 /// What is said of classifiers that were tested on the same examples: which differ, and which to take.
-#[wasm_bindgen(unchecked_return_type = "Judgement")]
-pub fn judge(
-    #[wasm_bindgen(unchecked_param_type = "TestedApproach[]")] tested: JsValue,
-) -> Result<JsValue, JsValue> {
+#[wasm_bindgen]
+pub fn judge(tested: ts::TestedApproaches) -> Result<ts::Judgement> {
     let tested = wire::from_js(messages::the_candidates(), tested)?;
-    wire::to_js(&wire::Judgement::of(tested).map_err(errors::to_js)?)
+    wire::to_js(&wire::Judgement::of(tested)?)
 }

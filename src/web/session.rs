@@ -1,261 +1,141 @@
 //! An opened model as a JavaScript handle.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
-use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsBytes;
 use super::classifier::Classifier;
 use super::data::Dataset;
 use super::job::Job;
-use super::{adapter, arguments, errors, heap, wire};
-use crate::artifact;
+use super::{arguments, browser, types as ts, wire};
 use crate::device::{self, DeviceRequest};
 use crate::error::messages::arguments as messages;
 use crate::model::Source;
-use crate::session::{self, Host, TextList};
-use crate::{Error, Result};
+use crate::session::{self, ApproachSettings, Host};
+use crate::tune::TuneSettings;
+use crate::{Result, artifact, memory};
 
 /// An opened model.
 #[wasm_bindgen]
-pub struct Session {
-    pub(super) inner: Rc<session::Session>,
-}
-
-type Thrown<T> = std::result::Result<T, JsValue>;
-
-/// Milliseconds that the name of an adapter is waited for, which is only shown.
-const NAMED: u32 = 5000;
-
-/// Bytes that the module's objects can have: the 4 GB that WebAssembly can address, less what lies idle between them.
-const ROOM: u64 = 3 << 30;
+pub struct Session(pub(super) Rc<session::Session>);
 
 const HOST: Host = Host {
-    now: adapter::now,
-    memory: heap::in_use,
-    mark_memory: heap::heap_mark,
-    peak_memory: heap::heap_peak,
-    room: ROOM,
+    now: browser::now,
+    memory: memory::in_use,
+    mark_memory: memory::mark,
+    peak_memory: memory::peak,
+    room: memory::ROOM,
 };
 
-/// Strings that stay JavaScript's until each is asked for.
-struct JsTexts(js_sys::Array);
-
-impl TextList for JsTexts {
-    fn len(&self) -> usize {
-        self.0.length() as usize
-    }
-
-    fn text(&self, index: usize) -> Result<Cow<'_, str>> {
-        let text = self.0.get(index as u32).as_string();
-        text.map(Cow::Owned).ok_or_else(|| {
-            let why = messages::one_text_no_string(index);
-            Error::Settings(messages::argument_unusable(messages::the_texts(), why))
-        })
-    }
-}
-
-/// Texts as they come: an array of strings.
-pub(super) fn texts(value: JsValue) -> Thrown<Rc<dyn TextList>> {
-    let array = value
-        .dyn_into::<js_sys::Array>()
-        .map_err(|_| errors::bad_argument(messages::the_texts(), messages::not_texts()))?;
-    Ok(Rc::new(JsTexts(array)))
+/// Settings by name, none where they are absent.
+fn settings(value: impl Into<JsValue>) -> Result<serde_json::Map<String, serde_json::Value>> {
+    let given: Option<_> = wire::from_js(messages::the_settings(), value)?;
+    Ok(given.unwrap_or_default())
 }
 
 #[wasm_bindgen]
 impl Session {
     /// Reads a model's files and chooses a device.
-    pub async fn open(
-        #[wasm_bindgen(unchecked_param_type = "ModelFiles")] files: JsValue,
-        #[wasm_bindgen(unchecked_param_type = "\"auto\" | \"webgpu\" | \"cpu\"")] device: JsValue,
-    ) -> Thrown<Session> {
+    pub async fn open(files: ts::ModelFiles, device: ts::DeviceName) -> Result<Session> {
         let device = arguments::string(messages::the_device(), &device)?;
-        let get = |name: &str| Reflect::get(&files, &name.into()).unwrap_or_default();
-        let bytes = |name: &str| arguments::bytes(messages::the_field(name), &get(name)).cloned();
-        let (weights, tokenizer, config) = (bytes("model")?, bytes("tokenizer")?, bytes("config")?);
-        let sha256 = arguments::string(messages::the_field("sha256"), &get("sha256"))?;
-        let request = DeviceRequest::from_name(&device).map_err(errors::to_js)?;
-        let files = session::ModelFiles {
-            weights: JsBytes(weights),
-            tokenizer: tokenizer.to_vec(),
-            config: config.to_vec(),
-            modules: arguments::files("modules", &files)?,
-            sha256,
+        let request = DeviceRequest::from_name(&device)?;
+        let bytes = |name| {
+            let file = wire::get(&files, name);
+            arguments::bytes(messages::the_field(name), &file).cloned()
         };
-        let mut chosen = device::choose(request, HOST.now, adapter::after)
-            .await
-            .map_err(errors::to_js)?;
-        if chosen.gpu
-            && let Some(Some(name)) = device::within(adapter::name(), adapter::after(NAMED)).await
-        {
-            chosen.adapter = name;
-        }
-        let inner = session::Session::open(files, chosen, HOST).map_err(errors::to_js)?;
-        Ok(Self { inner })
+        let sha256 = wire::get(&files, "sha256");
+        let files = session::ModelFiles {
+            weights: JsBytes(bytes("model")?),
+            tokenizer: bytes("tokenizer")?.to_vec(),
+            config: bytes("config")?.to_vec(),
+            modules: arguments::files("modules", &files)?,
+            sha256: arguments::string(messages::the_field("sha256"), &sha256)?,
+        };
+        let chosen = device::choose(request, HOST.now, browser::after).await?;
+        let chosen = chosen.named(browser::adapter(), browser::after).await;
+        session::Session::open(files, chosen, HOST).map(Self)
     }
 
     /// Which device computes, and why.
-    #[wasm_bindgen(getter, unchecked_return_type = "DeviceReport")]
-    pub fn device(&self) -> Thrown<JsValue> {
-        wire::to_js(&wire::DeviceReport::from(&self.inner.device))
+    #[wasm_bindgen(getter)]
+    pub fn device(&self) -> Result<ts::DeviceReport> {
+        wire::to_js(&wire::DeviceReport::from(&self.0.device))
     }
 
     /// What the model is.
-    #[wasm_bindgen(getter, unchecked_return_type = "ModelReport")]
-    pub fn model(&self) -> Thrown<JsValue> {
-        wire::to_js(&wire::ModelReport::from(&*self.inner))
-    }
-
-    /// How many texts are in the cache.
-    pub fn cached(&self) -> usize {
-        self.inner.encoder.cache.borrow().len()
+    #[wasm_bindgen(getter)]
+    pub fn model(&self) -> Result<ts::ModelReport> {
+        wire::to_js(&wire::ModelReport::from(&*self.0))
     }
 
     /// The embeddings in the cache, as a file.
     #[wasm_bindgen(js_name = saveCache, unchecked_return_type = "Uint8Array<ArrayBuffer>")]
-    pub fn save_cache(&self) -> Thrown<Vec<u8>> {
-        self.inner.save_cache().map_err(errors::to_js)
+    pub fn save_cache(&self) -> Result<Vec<u8>> {
+        self.0.save_cache()
     }
 
     /// Takes the embeddings of a file over, which the same model has made, and gives how many texts it has.
     #[wasm_bindgen(js_name = loadCache)]
-    pub fn load_cache(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
-    ) -> Thrown<usize> {
-        let bytes = arguments::bytes(messages::the_embeddings(), &bytes)?.to_vec();
-        self.inner.load_cache(&bytes).map_err(errors::to_js)
+    pub fn load_cache(&self, bytes: ts::Bytes) -> Result<usize> {
+        let bytes = arguments::bytes(messages::the_embeddings(), &bytes)?;
+        self.0.load_cache(&bytes.to_vec())
     }
 
     /// Reads a saved classifier.
-    pub async fn load(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array")] bytes: JsValue,
-    ) -> Thrown<Classifier> {
-        let inner = Rc::clone(&self.inner);
+    pub async fn load(&self, bytes: ts::Bytes) -> Result<Classifier> {
+        let inner = Rc::clone(&self.0);
         let bytes = arguments::bounded(messages::the_classifier(), &bytes, artifact::MAX_BYTES)?;
-        let made = inner.load(&bytes).await;
-        made.map(Classifier::from).map_err(errors::to_js)
+        inner.load(&bytes).await.map(Classifier::from)
     }
 
-    /// Embeds texts into the cache.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<number>")]
-    pub fn embed(
+    /// Makes a classifier by an approach, of the examples of `data` where it learns from any. It starts from the encoder of
+    /// `from` where there is one, and a run goes on from the checkpoint `resume` where there is one.
+    pub fn make(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string[]")] list: JsValue,
-    ) -> Thrown<Job> {
-        let job = session::EmbedJob::new(&self.inner, texts(list)?);
-        Ok(Job::new(job, |total| Ok(JsValue::from(total))))
-    }
-
-    /// Makes a zero-shot classifier of labels, by the encoder of `from` where there is one.
-    #[wasm_bindgen(js_name = zeroShot, unchecked_return_type = "JobOf<Classifier>")]
-    pub fn zero_shot(
-        &self,
-        #[wasm_bindgen(unchecked_param_type = "LabelTexts")] labels: JsValue,
+        approach: ts::MakeSettings,
+        data: Option<Dataset>,
         from: Option<Classifier>,
-    ) -> Thrown<Job> {
-        let labels: wire::LabelTexts = wire::from_js(messages::the_labels(), labels)?;
-        let from = from.map(Into::into);
-        let job = session::ZeroShotJob::new(&self.inner, labels.into(), from);
-        classifier(job)
-    }
-
-    /// Makes a classifier of a few examples of each label of `data`, without training.
-    #[wasm_bindgen(js_name = fewShot, unchecked_return_type = "JobOf<Classifier>")]
-    pub fn few_shot(
-        &self,
-        data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "FewShotSettings")] settings: JsValue,
-        from: Option<Classifier>,
-    ) -> Thrown<Job> {
-        let settings: wire::FewShotSettings = wire::from_js(messages::the_settings(), settings)?;
-        let settings = settings.read().map_err(errors::to_js)?;
-        let from = from.map(Into::into);
-        classifier(session::FewShotJob::new(
-            &self.inner,
-            &data.inner,
-            settings,
-            from,
-        ))
-    }
-
-    /// Trains a classifier on `data`, from the encoder of `from` where there is one; the run goes on from the checkpoint
-    /// `resume` where there is one.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Classifier>")]
-    pub fn train(
-        &self,
-        data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
-        from: Option<Classifier>,
-        #[wasm_bindgen(unchecked_param_type = "Uint8Array | undefined")] resume: JsValue,
-    ) -> Thrown<Job> {
-        let settings = wire::tune_settings(settings)?;
-        let resume: Option<Box<dyn Source>> = match resume.is_undefined() {
-            true => None,
-            false => Some(Box::new(JsBytes(
-                arguments::bytes(messages::the_checkpoint(), &resume)?.clone(),
-            ))),
-        };
-        let (data, from) = (Rc::clone(&data.inner), from.map(Into::into));
-        classifier(session::TrainJob::new(
-            &self.inner,
-            data,
-            &settings,
-            from,
-            resume,
-        ))
+        resume: ts::BytesOrNone,
+    ) -> Result<ts::MakeJob> {
+        let approach = ApproachSettings::alone(&settings(approach)?)?;
+        let resume = arguments::optional_bytes(messages::the_checkpoint(), &resume)?;
+        let resume = resume.map(|bytes| Box::new(bytes) as Box<dyn Source>);
+        let data = data.map(|data| data.0);
+        let start = (from.map(|one| one.now()), resume);
+        let job = approach.begin(&self.0, data.as_ref(), start)?;
+        Ok(Job::handle(job, |made| Ok(Classifier::from(made).into())))
     }
 
     /// Tries a run on a few of the examples of `data`, which `seed` decides, and says what it will take.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Estimate>")]
     pub fn estimate(
         &self,
         data: &Dataset,
-        #[wasm_bindgen(unchecked_param_type = "TuneSettings")] settings: JsValue,
+        run: ts::TuneSettings,
         from: Option<Classifier>,
         seed: f64,
-    ) -> Thrown<Job> {
-        let settings = wire::tune_settings(settings)?;
-        let seed = arguments::whole(messages::the_seed(), seed)?.into();
-        let from = from.map(Into::into);
-        let job = session::EstimateJob::new(&self.inner, &data.inner, &settings, from, seed);
-        let job = job.map_err(errors::to_js)?;
-        Ok(Job::new(job, |found| {
-            wire::to_js(&wire::Estimate::from(found))
-        }))
+    ) -> Result<ts::EstimateJob> {
+        let run = TuneSettings::from_json(&settings(run)?)?;
+        let seed = wire::whole(messages::the_seed(), seed)?.into();
+        let from = from.map(|one| one.now());
+        let job = session::EstimateJob::new(&self.0, &data.0, &run, from, seed)?;
+        Ok(Job::of_value(job, wire::Estimate::from))
     }
 
     /// Looks for mislabelled rows in `data`.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<LabelIssues>")]
-    pub fn check(&self, data: &Dataset, seed: f64) -> Thrown<Job> {
-        let seed = arguments::whole(messages::the_seed(), seed)?;
-        let data = Rc::clone(&data.inner);
-        let job = session::CheckJob::new(&self.inner, Rc::clone(&data), seed.into());
-        Ok(Job::new(job, move |found| {
-            wire::to_js(&wire::LabelIssues::new(&found, &data))
+    pub fn check(&self, data: &Dataset, seed: f64) -> Result<ts::LabelIssuesJob> {
+        let seed = wire::whole(messages::the_seed(), seed)?;
+        let data = Rc::clone(&data.0);
+        let job = session::CheckJob::new(&self.0, Rc::clone(&data), seed.into());
+        Ok(Job::of_value(job, move |found| {
+            wire::LabelIssues::new(&found, &data)
         }))
     }
 
     /// Counts the texts of `data` that the model can't read in full.
-    #[wasm_bindgen(unchecked_return_type = "JobOf<Coverage>")]
-    pub fn coverage(&self, data: &Dataset) -> Job {
-        let (data, tokens) = (Rc::clone(&data.inner), self.inner.config.max_tokens());
-        let job = session::CoverageJob::new(&self.inner, data.clone());
-        Job::new(job, move |found| {
-            wire::to_js(&wire::Coverage::new(&found, &data, tokens))
-        })
+    pub fn coverage(&self, data: &Dataset) -> ts::CoverageJob {
+        let (data, tokens) = (Rc::clone(&data.0), self.0.config.max_tokens());
+        let job = session::CoverageJob::new(&self.0, data.clone());
+        Job::of_value(job, move |found| wire::Coverage::new(&found, &data, tokens))
     }
-}
-
-/// A job that makes a classifier.
-fn classifier<J>(job: Result<J>) -> Thrown<Job>
-where
-    J: session::Job<Output = session::Classifier> + 'static,
-{
-    let job = job.map_err(errors::to_js)?;
-    Ok(Job::new(job, |made| Ok(Classifier::from(made).into())))
 }

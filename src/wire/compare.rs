@@ -96,11 +96,7 @@ impl Contestant {
         Ok((ApproachSettings::from_json(&self.settings)?, from))
     }
 
-    /// The contestant, which may start from one of `classifiers`.
-    ///
-    /// # Errors
-    /// Those of [`Contestant::approach`].
-    pub fn read(self, classifiers: &[session::Classifier]) -> Result<session::Contestant> {
+    fn read(self, classifiers: &[session::Classifier]) -> Result<session::Contestant> {
         let (settings, from) = self.approach(classifiers)?;
         let turn = match self.known {
             Some(known) => ContestantTurn::Known(known.into()),
@@ -109,6 +105,28 @@ impl Contestant {
         let name = self.name;
         Ok(session::Contestant { name, turn })
     }
+}
+
+/// The contestants that these are, which may start from some of `classifiers`.
+///
+/// # Errors
+/// Those of [`Contestant::approach`].
+pub fn contestants(
+    all: Vec<Contestant>,
+    classifiers: &[session::Classifier],
+) -> Result<Vec<session::Contestant>> {
+    all.into_iter().map(|one| one.read(classifiers)).collect()
+}
+
+/// The approaches that these are, which may start from some of `classifiers`.
+///
+/// # Errors
+/// Those of [`Contestant::approach`].
+pub fn approaches(
+    all: &[Contestant],
+    classifiers: &[session::Classifier],
+) -> Result<Vec<Approach>> {
+    all.iter().map(|one| one.approach(classifiers)).collect()
 }
 
 impl TestParts {
@@ -202,10 +220,8 @@ impl Judgement {
             .collect();
         let size = tested.first().map_or(0, |one| one.right.len());
         if tested.iter().any(|one| one.right.len() != size) {
-            return Err(Error::Settings(arguments::argument_unusable(
-                arguments::the_candidates(),
-                arguments::candidates_differ(),
-            )));
+            let why = arguments::candidates_differ();
+            return Err(Error::argument(arguments::the_candidates(), why));
         }
         Ok(Self::new(&tested, compare::compare(&tested)))
     }

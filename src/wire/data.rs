@@ -17,6 +17,18 @@ pub struct Row {
     pub label: String,
 }
 
+impl Row {
+    /// The rows of `data` from `start` up to `end`, as far as they are there.
+    pub fn all(data: &data::Dataset, start: usize, end: usize) -> Vec<Self> {
+        let end = end.min(data.examples.len());
+        let row = |example| {
+            let (text, label) = words(data, example);
+            Self { text, label }
+        };
+        (start.min(end)..end).map(row).collect()
+    }
+}
+
 /// A row that was left out.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]

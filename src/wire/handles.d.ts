@@ -45,6 +45,33 @@ export interface JobOf<T, N = undefined> {
   free(): void;
 }
 
+/** What is learned from and what is tested on, and the places of the latter's examples in the whole. */
+export interface Divided<D> {
+  train: D;
+  test: D;
+  examples: number[];
+}
+
+/** A label, and what it means. */
+export type LabelText = [name: string, text: string];
+
+/** An approach with its settings. One that learns from no example has the labels in their order; others are described. */
+export type MakeSettings =
+  | { approach: "zero-shot"; labels: LabelText[]; template?: string | undefined }
+  | {
+      approach: FewShotMethod;
+      /** Examples of each label. */
+      shots: number;
+      /** Of the draw. */
+      seed: number;
+      /** How many vote; for "neighbours". */
+      neighbours?: number | undefined;
+      /** What the labels mean; for "label-prior". */
+      labels?: LabelText[] | undefined;
+      template?: string | undefined;
+    }
+  | TuneSettings;
+
 /** What one of the approaches that are compared has come to. */
 export interface ContestantResult<C> {
   /** Its place among all. */

@@ -29,15 +29,27 @@ pub struct Coverage {
 }
 
 impl Duplicate {
-    /// With the words of the examples.
-    pub fn new(duplicate: inspect::Duplicate, data: &data::Dataset) -> Self {
-        let examples = duplicate.examples;
-        Self {
-            text: data.examples[examples[0]].text.clone(),
-            labels: examples.iter().map(|&i| words(data, i).1).collect(),
-            conflict: duplicate.conflict,
-            rows: examples,
-        }
+    /// The texts of `data` that stand more than once.
+    pub fn all(data: &data::Dataset) -> Vec<Self> {
+        let found = inspect::duplicates(data).into_iter().map(|one| Self {
+            text: data.examples[one.examples[0]].text.clone(),
+            labels: one.examples.iter().map(|&i| words(data, i).1).collect(),
+            conflict: one.conflict,
+            rows: one.examples,
+        });
+        found.collect()
+    }
+}
+
+impl Overlap {
+    /// The examples of `test` whose text stands in `train` as well.
+    pub fn all(train: &data::Dataset, test: &data::Dataset) -> Vec<Self> {
+        let found = inspect::overlap(train, test).into_iter().map(|one| Self {
+            text: test.examples[one.test].text.clone(),
+            test: one.test,
+            train: one.train,
+        });
+        found.collect()
     }
 }
 

@@ -3,25 +3,32 @@
 
 mod compare;
 mod data;
+mod division;
 mod evaluation;
 mod issues;
 mod model;
+mod number;
 mod results;
 mod run;
 mod told;
 #[cfg(test)]
 mod types;
 
-pub use compare::{Approach, Contestant, CurvePlan, CurvePoint, Part, TestParts, TrialReport};
+pub use compare::{
+    Approach, Contestant, CurvePlan, CurvePoint, Part, TestParts, TrialReport, approaches,
+    contestants,
+};
 pub use data::{
     DataOptions, DataReport, Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,
 };
+pub use division::Division;
 pub use evaluation::{Confusion, Evaluation, LabelEvaluation, Majority, Mistake};
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
+pub use number::whole;
 pub use results::{
     ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
     Prediction, TestedApproach, Verdict,
 };
-pub use run::{Estimate, FewShotSettings, JobProgress, LabelTexts, StepReport, Turn};
+pub use run::{Estimate, JobProgress, StepReport, Turn};
 pub use told::{Told, ToldParameter};

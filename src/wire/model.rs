@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Told;
 use crate::device::Chosen;
 use crate::model::Pooling;
-use crate::{session, text};
+use crate::{data, session, text};
 
 /// The limits on data. Input beyond them is refused before memory is taken.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -22,6 +22,17 @@ pub struct Limits {
     pub label_characters: usize,
     /// Different labels.
     pub labels: usize,
+}
+
+impl Limits {
+    /// Those that hold here.
+    pub const HERE: Self = Self {
+        table_bytes: data::MAX_TABLE_BYTES,
+        rows: data::MAX_ROWS,
+        text_characters: data::MAX_TEXT_CHARACTERS,
+        label_characters: data::MAX_LABEL_CHARACTERS,
+        labels: data::MAX_LABELS,
+    };
 }
 
 /// The device that computes, and why it was chosen.

@@ -6,7 +6,8 @@ use super::data::words;
 use super::evaluation::Majority;
 use super::model::TextReading;
 use super::told::Told;
-use crate::{compare, data, session};
+use crate::classifier::Classifier;
+use crate::{compare, data, export, session};
 
 /// The classification of a text.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -210,6 +211,20 @@ pub struct ClassifierReport {
     /// The formats that it can be exported in.
     #[cfg_attr(test, ts(type = "Array<ExportFormat>"))]
     pub exports: Vec<crate::export::Format>,
+}
+
+impl From<&Classifier> for ClassifierReport {
+    fn from(c: &Classifier) -> Self {
+        Self {
+            approach: c.approach,
+            labels: c.labels.clone(),
+            examples: c.examples,
+            trained_weights: c.trained_weights,
+            settings: c.settings.clone(),
+            metrics: c.metrics.clone(),
+            exports: export::formats(c),
+        }
+    }
 }
 
 /// What is said of approaches that were tested on the same examples.

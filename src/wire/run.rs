@@ -1,69 +1,8 @@
-//! Jobs: what they are given, how far they are, and what they will take.
+//! Jobs: how far they are, and what they will take.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::tune::FewShotMethod;
-use crate::{Result, session};
-
-#[cfg_attr(test, derive(ts_rs::TS))]
-/// Labels, and what each means.
-#[derive(Deserialize)]
-pub struct LabelTexts {
-    /// Their names.
-    pub names: Vec<String>,
-    /// A description of each.
-    pub descriptions: Vec<String>,
-    /// The sentence that a description is put into, at "{}".
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional))]
-    pub template: Option<String>,
-}
-
-impl From<LabelTexts> for session::LabelTexts {
-    fn from(labels: LabelTexts) -> Self {
-        Self {
-            names: labels.names,
-            descriptions: labels.descriptions,
-            template: labels.template,
-        }
-    }
-}
-
-/// How a classifier is made of a few examples, without training.
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Deserialize)]
-pub struct FewShotSettings {
-    /// Examples of each label.
-    pub shots: u32,
-    /// Of the draw.
-    pub seed: u32,
-    /// What a text is compared with.
-    pub method: String,
-    /// How many vote; for "neighbours".
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional))]
-    pub neighbours: Option<u32>,
-    /// What the labels mean; for "label-prior".
-    #[serde(default)]
-    #[cfg_attr(test, ts(optional))]
-    pub labels: Option<LabelTexts>,
-}
-
-impl FewShotSettings {
-    /// As the session takes them.
-    ///
-    /// # Errors
-    /// [`crate::Error::Settings`] for a method that there isn't.
-    pub fn read(self) -> Result<session::FewShotSettings> {
-        Ok(session::FewShotSettings {
-            shots: self.shots as usize,
-            seed: self.seed.into(),
-            method: FewShotMethod::from_name(&self.method)?,
-            neighbours: self.neighbours.map(|k| k as usize),
-            labels: self.labels.map(Into::into),
-        })
-    }
-}
+use crate::session;
 
 /// How far a job is.
 #[cfg_attr(test, derive(ts_rs::TS))]

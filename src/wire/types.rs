@@ -78,14 +78,13 @@ fn typescript() -> String {
     declare::<TablePreview>(all);
     declare::<DataReport>(all);
     declare::<RowOrigin>(all);
+    declare::<Division>(all);
     declare::<CountedTexts>(all);
     declare::<Coverage>(all);
     declare::<Duplicate>(all);
     declare::<Overlap>(all);
     declare::<LabelIssue>(all);
     declare::<LabelIssues>(all);
-    declare::<LabelTexts>(all);
-    declare::<FewShotSettings>(all);
     declare::<StepReport>(all);
     declare::<JobProgress>(all);
     declare::<Estimate>(all);

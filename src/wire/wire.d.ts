@@ -47,6 +47,33 @@ export interface JobOf<T, N = undefined> {
   free(): void;
 }
 
+/** What is learned from and what is tested on, and the places of the latter's examples in the whole. */
+export interface Divided<D> {
+  train: D;
+  test: D;
+  examples: number[];
+}
+
+/** A label, and what it means. */
+export type LabelText = [name: string, text: string];
+
+/** An approach with its settings. One that learns from no example has the labels in their order; others are described. */
+export type MakeSettings =
+  | { approach: "zero-shot"; labels: LabelText[]; template?: string | undefined }
+  | {
+      approach: FewShotMethod;
+      /** Examples of each label. */
+      shots: number;
+      /** Of the draw. */
+      seed: number;
+      /** How many vote; for "neighbours". */
+      neighbours?: number | undefined;
+      /** What the labels mean; for "label-prior". */
+      labels?: LabelText[] | undefined;
+      template?: string | undefined;
+    }
+  | TuneSettings;
+
 /** What one of the approaches that are compared has come to. */
 export interface ContestantResult<C> {
   /** Its place among all. */
@@ -277,6 +304,28 @@ export type RowOrigin = {
   added?: boolean;
 };
 
+/** How a data set is divided. */
+export type Division = { "by": "share";
+  /** The share of the test part. */
+  test: number;
+  /** Of the draw. */
+  seed: number;
+  /** The places of the examples that are only learned from. */
+  learn: Array<number>, } | { "by": "origin";
+  /** The share of the test part. */
+  test: number;
+  /** Of the draw. */
+  seed: number;
+  /** What every row was, in the order in which they came. */
+  origins: Array<RowOrigin>, } | { "by": "folds";
+  /** How many. */
+  folds: number;
+  /** Of the draw. */
+  seed: number;
+  /** The places of the examples that are only learned from. */
+  learn: Array<number>;
+};
+
 /** Of the texts that something holds for. */
 export type CountedTexts = {
   /** How many there are. */
@@ -341,30 +390,6 @@ export type LabelIssues = {
   accuracy: number;
   /** The likeliest first. */
   labelIssues: Array<LabelIssue>;
-};
-
-/** Labels, and what each means. */
-export type LabelTexts = {
-  /** Their names. */
-  names: Array<string>;
-  /** A description of each. */
-  descriptions: Array<string>;
-  /** The sentence that a description is put into, at "{}". */
-  template?: string;
-};
-
-/** How a classifier is made of a few examples, without training. */
-export type FewShotSettings = {
-  /** Examples of each label. */
-  shots: number;
-  /** Of the draw. */
-  seed: number;
-  /** What a text is compared with. */
-  method: string;
-  /** How many vote; for "neighbours". */
-  neighbours?: number;
-  /** What the labels mean; for "label-prior". */
-  labels?: LabelTexts;
 };
 
 /** The state of a run after some steps. */

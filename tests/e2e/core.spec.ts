@@ -18,54 +18,89 @@ test("values of other types are refused, and the module goes on", async () => {
   const [model = "", tokenizer = "", config = ""] = tinyModel().paths;
   const files = { model: bytes(model), tokenizer: bytes(tokenizer), config: bytes(config), sha256: "tiny" };
   const session = await core.Session.open(files, "cpu");
-  const data = core.Dataset.fromRows([
-    { text: "soup", label: "food" },
-    { text: "bread", label: "food" },
-    { text: "a match", label: "sport" },
-    { text: "a race", label: "sport" },
-  ]);
+  const data = core.Dataset.read(
+    [
+      { text: "soup", label: "food" },
+      { text: "bread", label: "food" },
+      { text: "a match", label: "sport" },
+      { text: "a race", label: "sport" },
+    ],
+    {},
+  );
   /** Takes a job to its end. */
   const run = async <T>(job: import("../../www/lib/wasm/homefire_core").JobOf<T>): Promise<T> => {
     while (!(await job.advance(1)).finished);
     return job.finish();
   };
-  const few = { shots: 2, seed: 0, method: "prototype" };
-  const classifier = await run(session.fewShot(data, few));
+  const make = (settings: unknown, examples: unknown = data.copy(), from?: unknown, resume?: unknown) =>
+    session.make(settings as never, examples as never, from as never, resume as never);
+  const few = { shots: 2, seed: 0, approach: "prototype" };
+  const texts = [
+    ["a", "a"],
+    ["b", "b"],
+  ];
+  const classifier = await run(make(few));
   const before = await run(classifier.predict(["soup"]));
-  const none = new Uint32Array();
 
   const calls: Record<string, (value: never) => unknown> = {
     "Session.open files": (value) => core.Session.open(value, "cpu"),
     "Session.open device": (value) => core.Session.open(files, value),
-    "Dataset.parse bytes": (value) => core.Dataset.parse(value, {}),
-    "Dataset.parse options": (value) => core.Dataset.parse(new Uint8Array([97]), value),
-    "Dataset.fromRows": (value) => core.Dataset.fromRows(value),
+    "Dataset.read": (value) => core.Dataset.read(value, {}),
+    "Dataset.read a row": (value) => core.Dataset.read([value], {}),
+    "Dataset.read a label": (value) => core.Dataset.read([{ text: "a", label: value }], {}),
+    "Dataset.read options": (value) => core.Dataset.read(new Uint8Array([97]), value),
     "Dataset.preview": (value) => core.Dataset.preview(value, {}),
-    "Dataset.previewRows": (value) => core.Dataset.previewRows(value),
-    verdict: (value) => core.verdict(value),
-    "split share": (value) => data.split(value, 0, none),
-    "split seed": (value) => data.split(0.5, value, none),
-    "split learn": (value) => data.split(0.5, 0, value),
+    "Dataset.preview options": (value) => core.Dataset.preview(new Uint8Array([97]), value),
+    judge: (value) => core.judge(value),
+    divide: (value) => data.divide(value),
+    "split share": (value) => data.divide({ by: "share", test: value, seed: 0, learn: [] }),
+    "split seed": (value) => data.divide({ by: "share", test: 0.5, seed: value, learn: [] }),
+    "split learn": (value) => data.divide({ by: "share", test: 0.5, seed: 0, learn: value }),
+    "split origins": (value) => data.divide({ by: "origin", test: 0.5, seed: 0, origins: value }),
+    folds: (value) => data.divide({ by: "folds", folds: value, seed: 0, learn: [] }),
     "sample shots": (value) => data.sample(value, 0),
     "sample seed": (value) => data.sample(1, value),
     rows: (value) => data.rows(value, value),
     overlap: (value) => data.overlap(value),
-    embed: (value) => run(session.embed(value)),
-    "zeroShot labels": (value) => run(session.zeroShot(value)),
-    "zeroShot names": (value) => run(session.zeroShot({ names: value, descriptions: ["a", "b"] })),
-    "zeroShot texts": (value) => run(session.zeroShot({ names: ["a", "b"], descriptions: value })),
-    "zeroShot template": (value) =>
-      run(session.zeroShot({ names: ["a", "b"], descriptions: ["a", "b"], template: value })),
-    "fewShot data": (value) => run(session.fewShot(value, few)),
-    "fewShot settings": (value) => run(session.fewShot(data, value)),
-    "fewShot shots": (value) => run(session.fewShot(data, { ...few, shots: value })),
-    "fewShot method": (value) => run(session.fewShot(data, { ...few, method: value })),
-    "fewShot neighbours": (value) => run(session.fewShot(data, { ...few, method: "neighbours", neighbours: value })),
-    "fewShot labels": (value) => run(session.fewShot(data, { ...few, method: "label-prior", labels: value })),
-    "train data": (value) => run(session.train(value, {})),
-    "train settings": (value) => run(session.train(data, value)),
-    "train epochs": (value) => run(session.train(data, { epochs: value })),
-    "train resume": (value) => run(session.train(data, { approach: "full" }, undefined, value)),
+    "make settings": (value) => run(make(value)),
+    "make approach": (value) => run(make({ ...few, approach: value })),
+    "zeroShot labels": (value) => run(make({ approach: "zero-shot", labels: value }, null)),
+    "zeroShot names": (value) =>
+      run(
+        make(
+          {
+            approach: "zero-shot",
+            labels: [
+              ["a", "a"],
+              [value, "b"],
+            ],
+          },
+          null,
+        ),
+      ),
+    "zeroShot texts": (value) =>
+      run(
+        make(
+          {
+            approach: "zero-shot",
+            labels: [
+              ["a", "a"],
+              ["b", value],
+            ],
+          },
+          null,
+        ),
+      ),
+    "zeroShot pairs": (value) => run(make({ approach: "zero-shot", labels: [["a", "a"], value] }, null)),
+    "zeroShot template": (value) => run(make({ approach: "zero-shot", labels: texts, template: value }, null)),
+    "fewShot data": (value) => run(make(few, value)),
+    "fewShot shots": (value) => run(make({ ...few, shots: value })),
+    "fewShot neighbours": (value) => run(make({ ...few, approach: "neighbours", neighbours: value })),
+    "fewShot labels": (value) => run(make({ ...few, approach: "label-prior", labels: value })),
+    "train data": (value) => run(make({}, value)),
+    "train epochs": (value) => run(make({ epochs: value })),
+    "train from": (value) => run(make({}, data.copy(), value)),
+    "train resume": (value) => run(make({ approach: "full" }, data.copy(), undefined, value)),
     "estimate settings": (value) => run(session.estimate(data, value, undefined, 0)),
     "estimate seed": (value) => run(session.estimate(data, {}, undefined, value)),
     "check data": (value) => run(session.check(value, 0)),
@@ -138,7 +173,7 @@ test("values of other types are refused, and the module goes on", async () => {
   expect(await code(() => whole.advance(1))).toBe("bad-settings");
   // A model that is closed under a job: the job goes on with what it holds.
   const other = await core.Session.open(files, "cpu");
-  const under = other.train(data, { epochs: 2 });
+  const under = other.make({ epochs: 2 }, data.copy(), undefined, undefined);
   other.free();
   expect((await run(under)).report().approach).toBe("head");
 });

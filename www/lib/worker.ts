@@ -21,7 +21,7 @@ import {
 import { run } from "./job";
 import { checkEncoder } from "./made-with";
 import { tell } from "./messages";
-import type { LabelTexts, OpenRequest, WorkerApi } from "./protocol";
+import type { Handle, Made, MadeFold, OpenRequest, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
 import { fetchModule, unpackWeights } from "./unpack";
 import init, * as core from "./wasm/homefire_core.js";
@@ -49,8 +49,9 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
   }
 }
 
-/** The bytes of a table, unless there are too many. */
-async function tableBytes(source: Blob): Promise<Uint8Array> {
+/** Rows, or the bytes of a table, unless there are too many. */
+async function table(source: Blob | core.Row[]): Promise<Uint8Array | core.Row[]> {
+  if (Array.isArray(source)) return source;
   const limit = core.limits().tableBytes;
   if (source.size > limit) {
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
@@ -59,12 +60,18 @@ async function tableBytes(source: Blob): Promise<Uint8Array> {
   return read(source, "bad-data");
 }
 
-/** Labels as the module takes them. */
-const labelTexts = (labels: LabelTexts, template: string | undefined): core.LabelTexts => ({
-  names: labels.map(([name]) => name),
-  descriptions: labels.map(([, text]) => text),
-  template,
-});
+/** The parts of a data set, kept here. */
+const divided = (data: Handle, how: core.Division): MadeFold[] =>
+  dataset(data)
+    .divide(how)
+    .map(({ train, test, examples }) => ({ train: keep(train), test: keep(test), examples }));
+
+/** The parts of one that is divided once. */
+function split(data: Handle, how: core.Division): [Made<core.DataReport>, Made<core.DataReport>] {
+  const [only] = divided(data, how);
+  if (!only) throw fault("internal", "division_lost");
+  return [only.train, only.test];
+}
 
 const api: WorkerApi = {
   ...contests(session),
@@ -137,15 +144,13 @@ const api: WorkerApi = {
   dataset: (source, options) =>
     answer(async () => {
       session();
-      if (Array.isArray(source)) return keep(core.Dataset.fromRows(source));
-      return keep(core.Dataset.parse(await tableBytes(source), options));
+      return keep(core.Dataset.read(await table(source), options));
     }),
 
   preview: (source, options) =>
     answer(async () => {
       session();
-      if (Array.isArray(source)) return core.Dataset.previewRows(source);
-      return core.Dataset.preview(await tableBytes(source), options);
+      return core.Dataset.preview(await table(source), options);
     }),
 
   coverage: (data, id) =>
@@ -153,44 +158,32 @@ const api: WorkerApi = {
       tasks.run(id, (task) => run(session().coverage(dataset(data, task)), task, { report: () => undefined })),
     ),
 
-  split: (data, test, seed, learn) =>
-    answer(() => {
-      const [train, held] = dataset(data).split(test, seed, Uint32Array.from(learn));
-      return [keep(train), keep(held)];
-    }),
+  split: (data, test, seed, learn) => answer(() => split(data, { by: "share", test, seed, learn })),
 
-  splitByOrigin: (data, test, seed, origins) =>
-    answer(() => {
-      const [train, held] = dataset(data).splitByOrigin(test, seed, origins);
-      return [keep(train), keep(held)];
-    }),
+  splitByOrigin: (data, test, seed, origins) => answer(() => split(data, { by: "origin", test, seed, origins })),
 
-  folds: (data, folds, seed, learn) =>
-    answer(() =>
-      dataset(data)
-        .folds(folds, seed, Uint32Array.from(learn))
-        .map(({ train, test, examples }) => ({ train: keep(train), test: keep(test), examples })),
-    ),
+  folds: (data, folds, seed, learn) => answer(() => divided(data, { by: "folds", folds, seed, learn })),
 
   sample: (data, shots, seed) => answer(() => keep(dataset(data).sample(shots, seed))),
 
   rows: (data, start, end) => answer(() => dataset(data).rows(start, end)),
 
   zeroShot: ({ labels, template, from }, id, report) =>
-    classified(id, (task) =>
-      run(session().zeroShot(labelTexts(labels, template), start(from, task)), task, { report }),
-    ),
-
-  fewShot: (data, { labels, template, from, ...settings }, id, report) =>
     classified(id, (task) => {
-      const texts = labels && labelTexts(labels, template);
-      const job = session().fewShot(dataset(data, task), { ...settings, labels: texts }, start(from, task));
+      const settings = { approach: "zero-shot", labels, template } as const;
+      return run(session().make(settings, undefined, start(from, task), undefined), task, { report });
+    }),
+
+  fewShot: (data, { method, from, ...settings }, id, report) =>
+    classified(id, (task) => {
+      const examples = dataset(data, task).copy();
+      const job = session().make({ approach: method, ...settings }, examples, start(from, task), undefined);
       return run(job, task, { report });
     }),
 
   train: (data, { settings, from, resume, checkpoints }, id, tell) =>
     classified(id, (task) => {
-      const job = session().train(dataset(data, task), settings, start(from, task), resume);
+      const job = session().make(settings, dataset(data, task).copy(), start(from, task), resume);
       return run(job, task, {
         report: (progress) => tell({ progress }),
         onStep: (step) => tell({ step }),

@@ -6,8 +6,6 @@ super::super::message::messages! {
     // What can't be used.
     the_table() = "The table";
     the_options() = "The options";
-    the_origins() = "The origins";
-    the_rows_to_learn() = "The rows to learn from";
     the_seed() = "The seed";
     the_number_of_shots() = "The number of shots";
     the_number_of_examples() = "The number of examples";
@@ -15,7 +13,6 @@ super::super::message::messages! {
     the_embeddings() = "The embeddings";
     the_classifier() = "The classifier";
     the_checkpoint() = "The checkpoint";
-    the_labels() = "The labels";
     the_settings() = "The settings";
     the_metrics() = "The metrics";
     the_text() = "The text";
@@ -33,7 +30,6 @@ super::super::message::messages! {
     not_a_string() = "it must be a string";
     not_bytes() = "it must be a Uint8Array";
     not_files() = "it must hold files by name, each a Uint8Array";
-    not_places() = "they must be a Uint32Array";
     not_texts() = "they must be an array of strings";
     /// `index` counts from 0.
     one_text_no_string(index) = "the one at {index} is no string";

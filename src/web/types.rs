@@ -1,0 +1,60 @@
+//! JavaScript's types in the signatures of what is exported: each is a plain value that TypeScript sees under the name given.
+//! The bindings check none of them; whoever takes one looks at it ([`super::arguments`], [`super::wire`]).
+
+use wasm_bindgen::prelude::*;
+
+macro_rules! typescript {
+    ($($name:ident = $shown:literal;)*) => {$(
+        #[wasm_bindgen]
+        extern "C" {
+            #[wasm_bindgen(typescript_type = $shown)]
+            pub type $name;
+        }
+    )*};
+}
+
+typescript! {
+    Bytes = "Uint8Array";
+    BytesOrNone = "Uint8Array | undefined";
+    ClassifierReport = "ClassifierReport";
+    CompareJob = "JobOf<Judgement, ContestantResult<Classifier>>";
+    Contestant = "Contestant";
+    Contestants = "Contestant[]";
+    CoverageJob = "JobOf<Coverage>";
+    CurveJob = "JobOf<CurveSoFar[], CurveSoFar[]>";
+    CurvePlan = "CurvePlan";
+    DataOptions = "DataOptions";
+    DataReport = "DataReport";
+    DeviceName = "\"auto\" | \"webgpu\" | \"cpu\"";
+    DeviceReport = "DeviceReport";
+    Divided = "Divided<Dataset>[]";
+    Division = "Division";
+    Duplicates = "Duplicate[]";
+    EstimateJob = "JobOf<Estimate>";
+    EvaluateJob = "JobOf<Evaluation>";
+    ExplainJob = "JobOf<Explanation>";
+    ExportFormat = "ExportFormat";
+    ExportJob = "JobOf<Record<string, Uint8Array<ArrayBuffer>>>";
+    File = "Uint8Array<ArrayBuffer>";
+    FileOrNone = "Uint8Array<ArrayBuffer> | undefined";
+    JobProgress = "JobProgress";
+    Judgement = "Judgement";
+    LabelIssuesJob = "JobOf<LabelIssues>";
+    Limits = "Limits";
+    MakeJob = "JobOf<Classifier>";
+    MakeSettings = "MakeSettings";
+    Metrics = "Record<string, number>";
+    ModelFiles = "ModelFiles";
+    ModelReport = "ModelReport";
+    Overlaps = "Overlap[]";
+    PredictJob = "JobOf<Prediction[]>";
+    Rows = "Row[]";
+    Table = "Uint8Array | Row[]";
+    TablePreview = "TablePreview";
+    TestParts = "TestParts";
+    TestedApproaches = "TestedApproach[]";
+    Text = "string";
+    TextOrNone = "string | undefined";
+    Texts = "string[]";
+    TuneSettings = "TuneSettings";
+}

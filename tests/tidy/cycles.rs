@@ -6,14 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Files that know each other for a reason.
-const KNOWN: [[&str; 2]; 2] = [
-    // An error is a value for JavaScript, and a value that can't be made is an error.
-    ["web/errors.rs", "web/wire.rs"],
-    // A session makes classifiers, and both take texts.
-    ["web/classifier.rs", "web/session.rs"],
-];
-
 type Path = Vec<String>;
 
 /// What a `use` brings into a file.
@@ -200,17 +192,11 @@ impl Sources {
 /// The uses that are part of a cycle.
 fn cycles(files: &[(String, String)]) -> Vec<String> {
     let sources = Sources::new(files);
-    let known = |a: &str, b: &str| {
-        KNOWN
-            .iter()
-            .any(|pair| pair.contains(&a) && pair.contains(&b))
-    };
     let mut uses: Vec<(&str, &str)> = Vec::new();
     for (module, file) in &sources.0 {
         let used = sources.used(module).into_iter();
         uses.extend(used.map(|other| (file.name.as_str(), other)));
     }
-    uses.retain(|(a, b)| !known(a, b));
     let leads = |from: &str, to: &str| {
         let (mut seen, mut next) = (BTreeSet::from([from]), vec![from]);
         while let Some(at) = next.pop() {

@@ -158,7 +158,6 @@ fn a_floor_uses_only_those_below_it() {
                 "head",
                 "compare",
                 "metrics",
-                "compare",
                 "shots",
                 "tune",
                 "classifier",

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::labels;
-use super::values::Row;
 use super::{
     Dataset, Encoding, Example, MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_ROWS, MAX_TEXT_CHARACTERS,
     Problem, Reading,
@@ -29,7 +28,9 @@ impl Dataset {
     ///
     /// # Errors
     /// As [`Dataset::from_rows`].
-    pub fn from_values(rows: impl IntoIterator<Item = Row>) -> Result<Self> {
+    pub fn from_values(
+        rows: impl IntoIterator<Item = std::result::Result<(String, String), Message>>,
+    ) -> Result<Self> {
         let mut builder = Builder::default();
         for (index, row) in rows.into_iter().enumerate() {
             match row {

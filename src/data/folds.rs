@@ -1,7 +1,6 @@
 //! How few examples are tested: by cross-validation, so that none is lost to learning.
 
 use super::Dataset;
-use super::split::{Fold, nothing_to_test};
 use crate::error::messages;
 use crate::{Error, Result};
 
@@ -22,6 +21,17 @@ pub enum TestPlan {
     CrossValidation(usize),
     /// On a part that is set aside.
     HoldOut,
+}
+
+/// One part of a cross-validation, or the only one of a split.
+#[derive(Debug, Clone)]
+pub struct Fold {
+    /// What is learned from.
+    pub train: Dataset,
+    /// What is tested on.
+    pub test: Dataset,
+    /// The examples of `test` by their indices in the whole.
+    pub examples: Vec<usize>,
 }
 
 impl Dataset {
@@ -79,7 +89,7 @@ impl Dataset {
             })
             .collect();
         if made.is_empty() {
-            return Err(nothing_to_test());
+            return Err(Error::Data(messages::data::nothing_to_test()));
         }
         Ok(made)
     }

@@ -30,7 +30,7 @@ pub mod values;
 mod western;
 
 pub use dataset::{Dataset, Example};
-pub use folds::TestPlan;
+pub use folds::{Fold, TestPlan};
 pub(crate) use labels::fold as fold_label;
 pub use limits::{
     MAX_COLUMNS, MAX_LABEL_CHARACTERS, MAX_LABELS, MAX_LINE_BYTES, MAX_ROWS, MAX_TABLE_BYTES,
@@ -41,5 +41,4 @@ pub use preview::{Preview, preview};
 pub use reading::{Encoding, Format, Problem, Reading};
 pub use similar::{Reason, SimilarLabels};
 pub use source::Source;
-pub use split::Fold;
 pub use table::{Column, Options, parse};

@@ -3,23 +3,12 @@
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
-use super::Dataset;
+use super::{Dataset, Fold};
 use crate::error::messages;
 use crate::{Error, Result};
 
 /// The largest share that a test part can have.
 const MOST_TESTED: f64 = 0.9;
-
-/// One part of a cross-validation, or the only one of a split.
-#[derive(Debug, Clone)]
-pub struct Fold {
-    /// What is learned from.
-    pub train: Dataset,
-    /// What is tested on.
-    pub test: Dataset,
-    /// The examples of `test` by their indices in the whole.
-    pub examples: Vec<usize>,
-}
 
 impl Dataset {
     /// Splits into a training and a test part, each label in the same proportion. `test` is the share of the test

@@ -6,8 +6,7 @@ use super::data::RowOrigin;
 use crate::Result;
 use crate::data::{self, Dataset, Fold};
 
-/// How a data set is divided.
-#[cfg_attr(test, derive(ts_rs::TS))]
+/// How a data set is divided; `handles.d.ts` has its type in TypeScript.
 #[derive(Deserialize)]
 #[serde(tag = "by", rename_all = "kebab-case")]
 pub enum Division {

@@ -45,6 +45,15 @@ export interface JobOf<T, N = undefined> {
   free(): void;
 }
 
+/**
+ * How a data set is divided: into a training and a test part, each label in the same proportion; the same by the rows' origins;
+ * or into the folds of a stratified cross-validation. `learn` are the places of examples that are only learned from.
+ */
+export type Division =
+  | { by: "share"; test: number; seed: number; learn: number[] }
+  | { by: "origin"; test: number; seed: number; origins: RowOrigin[] }
+  | { by: "folds"; folds: number; seed: number; learn: number[] };
+
 /** What is learned from and what is tested on, and the places of the latter's examples in the whole. */
 export interface Divided<D> {
   train: D;

@@ -47,6 +47,15 @@ export interface JobOf<T, N = undefined> {
   free(): void;
 }
 
+/**
+ * How a data set is divided: into a training and a test part, each label in the same proportion; the same by the rows' origins;
+ * or into the folds of a stratified cross-validation. `learn` are the places of examples that are only learned from.
+ */
+export type Division =
+  | { by: "share"; test: number; seed: number; learn: number[] }
+  | { by: "origin"; test: number; seed: number; origins: RowOrigin[] }
+  | { by: "folds"; folds: number; seed: number; learn: number[] };
+
 /** What is learned from and what is tested on, and the places of the latter's examples in the whole. */
 export interface Divided<D> {
   train: D;
@@ -302,28 +311,6 @@ export type RowOrigin = {
   example?: number;
   /** Whether it was added later. */
   added?: boolean;
-};
-
-/** How a data set is divided. */
-export type Division = { "by": "share";
-  /** The share of the test part. */
-  test: number;
-  /** Of the draw. */
-  seed: number;
-  /** The places of the examples that are only learned from. */
-  learn: Array<number>, } | { "by": "origin";
-  /** The share of the test part. */
-  test: number;
-  /** Of the draw. */
-  seed: number;
-  /** What every row was, in the order in which they came. */
-  origins: Array<RowOrigin>, } | { "by": "folds";
-  /** How many. */
-  folds: number;
-  /** Of the draw. */
-  seed: number;
-  /** The places of the examples that are only learned from. */
-  learn: Array<number>;
 };
 
 /** Of the texts that something holds for. */

@@ -99,7 +99,6 @@ test("values of other types are refused, and the module goes on", async () => {
     "fewShot labels": (value) => run(make({ ...few, approach: "label-prior", labels: value })),
     "train data": (value) => run(make({}, value)),
     "train epochs": (value) => run(make({ epochs: value })),
-    "train from": (value) => run(make({}, data.copy(), value)),
     "train resume": (value) => run(make({ approach: "full" }, data.copy(), undefined, value)),
     "estimate settings": (value) => run(session.estimate(data, value, undefined, 0)),
     "estimate seed": (value) => run(session.estimate(data, {}, undefined, value)),

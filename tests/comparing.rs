@@ -9,8 +9,8 @@ use common::person::*;
 use homefire::Result;
 use homefire::compare::TestedApproach;
 use homefire::session::{
-    ApproachSettings, CompareJob, Contestant, ContestantTurn, CurveJob, CurvePlan, EvaluateJob,
-    Job, Session, TestPart, Trial, TrialJob, Turn,
+    ApproachSettings, ApproachTurn, CompareJob, CurveJob, CurvePlan, EvaluateJob, Job,
+    NamedApproach, Session, TestPart, Trial, TrialJob, Turn,
 };
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -19,10 +19,10 @@ fn approach(settings: Value) -> Result<ApproachSettings> {
     ApproachSettings::from_json(settings.as_object().unwrap())
 }
 
-fn contestant(settings: Value) -> Contestant {
-    Contestant {
+fn named(settings: Value) -> NamedApproach {
+    NamedApproach {
         name: settings["approach"].as_str().unwrap().into(),
-        turn: ContestantTurn::Pending(approach(settings).unwrap(), None),
+        turn: ApproachTurn::Pending(approach(settings).unwrap(), None),
     }
 }
 
@@ -30,8 +30,8 @@ fn held_out() -> TestPart {
     TestPart::HeldOut(data(&HELD))
 }
 
-fn comparison(session: &Rc<Session>, contestants: Vec<Contestant>) -> CompareJob {
-    CompareJob::new(session, data(&TEXTS), held_out(), contestants).unwrap()
+fn comparison(session: &Rc<Session>, approaches: Vec<NamedApproach>) -> CompareJob {
+    CompareJob::new(session, data(&TEXTS), held_out(), approaches).unwrap()
 }
 
 /// Takes a comparison to its end: whose turn it was, and the results as they came.
@@ -60,10 +60,10 @@ fn each_approach_has_its_turn_and_comes_to_what_it_comes_to_alone() {
         json!({ "approach": "head", "shots": 4, "drawSeed": 7 }),
         json!({ "approach": "lora", "layers": 1, "epochs": 1 }),
     ];
-    let contestants = approaches.iter().cloned().map(contestant).collect();
-    let mut job = comparison(&session, contestants);
+    let all = approaches.iter().cloned().map(named).collect();
+    let mut job = comparison(&session, all);
     let (turns, results) = compared(&mut job);
-    let turns: Vec<usize> = turns.into_iter().map(|turn| turn.contestant).collect();
+    let turns: Vec<usize> = turns.into_iter().map(|turn| turn.approach).collect();
     assert_eq!(turns, [0, 1, 2, 3, 4]);
     for ((at, result), settings) in results.into_iter().zip(approaches) {
         let trial = result.unwrap();
@@ -106,18 +106,18 @@ fn what_fails_is_a_result_and_the_others_have_their_turn() {
     let mut job = comparison(
         &session,
         vec![
-            contestant(json!({ "approach": "prototype", "shots": 0 })),
-            contestant(json!({ "approach": "lora", "rank": 1000 })),
-            Contestant {
+            named(json!({ "approach": "prototype", "shots": 0 })),
+            named(json!({ "approach": "lora", "rank": 1000 })),
+            NamedApproach {
                 name: "of before".into(),
-                turn: ContestantTurn::Known(known.clone()),
+                turn: ApproachTurn::Known(known.clone()),
             },
-            contestant(json!({ "approach": "zero-shot", "template": "nothing" })),
-            contestant(json!({ "approach": "zero-shot" })),
+            named(json!({ "approach": "zero-shot", "template": "nothing" })),
+            named(json!({ "approach": "zero-shot" })),
         ],
     );
     let (turns, results) = compared(&mut job);
-    let turns: Vec<usize> = turns.into_iter().map(|turn| turn.contestant).collect();
+    let turns: Vec<usize> = turns.into_iter().map(|turn| turn.approach).collect();
     assert_eq!(turns, [0, 1, 3, 4]);
     let codes: Vec<_> = results
         .iter()
@@ -138,10 +138,10 @@ fn a_stop_keeps_what_is_through_and_drops_the_run_that_it_cuts_off() {
         json!({ "approach": "last-layers", "layers": 1, "epochs": 50 }),
         json!({ "approach": "prototype" }),
     ];
-    let mut job = comparison(&session, all.into_iter().map(contestant).collect());
+    let mut job = comparison(&session, all.into_iter().map(named).collect());
     loop {
         let progress = block_on(job.advance(1)).unwrap();
-        if progress.turn.is_some_and(|turn| turn.contestant == 1)
+        if progress.turn.is_some_and(|turn| turn.approach == 1)
             && progress.step.is_some_and(|step| step.step > 1)
         {
             break;
@@ -156,10 +156,7 @@ fn a_stop_keeps_what_is_through_and_drops_the_run_that_it_cuts_off() {
     );
     assert_eq!(block_on(job.finish()).unwrap().0.len(), 1);
 
-    let mut unbegun = comparison(
-        &session,
-        vec![contestant(json!({ "approach": "zero-shot" }))],
-    );
+    let mut unbegun = comparison(&session, vec![named(json!({ "approach": "zero-shot" }))]);
     unbegun.stop();
     assert!(compared(&mut unbegun).1.is_empty());
     assert_eq!(block_on(unbegun.finish()).unwrap(), (Vec::new(), None));
@@ -197,15 +194,12 @@ fn each_example_is_tested_once_by_a_classifier_that_has_not_seen_it() {
 
     // Of several approaches too, each of which is also made from all examples.
     let parts = TestPart::Folds(Rc::new(test()));
-    let contestants = vec![
-        contestant(settings),
-        contestant(json!({ "approach": "prototype" })),
-    ];
-    let mut job = CompareJob::new(&session, whole.clone(), parts, contestants).unwrap();
+    let approaches = vec![named(settings), named(json!({ "approach": "prototype" }))];
+    let mut job = CompareJob::new(&session, whole.clone(), parts, approaches).unwrap();
     let (turns, results) = compared(&mut job);
     let of_first: Vec<_> = turns
         .iter()
-        .filter(|turn| turn.contestant == 0)
+        .filter(|turn| turn.approach == 0)
         .map(|t| t.fold)
         .collect();
     assert_eq!(

@@ -135,7 +135,7 @@ mod tests {
         );
         assert_eq!(
             said(&[tested("one", 14, 20, 0), tested("two", 12, 20, 9)]),
-            "Take one (70.0 %): it is the most accurate on 20 test examples, and none that may be as good learned fewer weights; it learned no weights in 2.3 s. So few show only large differences. It is not shown to beat guessing: always answering “a” is right for 50.0 % (p = 0.12)."
+            "Take one (70.0 %): it is the most accurate on 20 test examples, and none that may be as good learned fewer weights; it learned no weights in 2.3 s. With so few test examples, only large differences show. It is not shown to beat guessing: always answering “a” is right for 50.0 % (p = 0.12)."
         );
         assert_eq!(
             said(&[tested("one", 95, 100, 0)]),

@@ -12,22 +12,22 @@ use crate::error::messages::compare as messages;
 use crate::{Error, Result};
 
 /// One of the approaches that are compared.
-pub struct Contestant {
+pub struct NamedApproach {
     /// What to call it.
     pub name: String,
     /// Its turn, or what it came to before.
-    pub turn: ContestantTurn,
+    pub turn: ApproachTurn,
 }
 
-/// Whether a contestant is still to be made.
-pub enum ContestantTurn {
+/// Whether an approach is still to be made.
+pub enum ApproachTurn {
     /// It was tested on the same examples before.
     Known(TestedApproach),
     /// It is made (as the classifier reads texts, where there is one) and tested.
     Pending(ApproachSettings, Option<Classifier>),
 }
 
-/// What was tested, in the order of the contestants, and the verdict on it; none where nothing was.
+/// What was tested, in the order of the approaches, and the verdict on it; none where nothing was.
 pub type Compared = (Vec<TestedApproach>, Option<Verdict>);
 
 /// Approaches on their way to a verdict.
@@ -35,8 +35,8 @@ pub struct CompareJob {
     session: Rc<Session>,
     train: Rc<Dataset>,
     test: TestPart,
-    contestants: Vec<Contestant>,
-    /// The contestant whose turn it is.
+    approaches: Vec<NamedApproach>,
+    /// The approach whose turn it is.
     at: usize,
     trial: Option<TrialJob>,
     /// What has come since it was taken.
@@ -48,7 +48,7 @@ pub struct CompareJob {
 }
 
 impl CompareJob {
-    /// Begins to make a classifier of `train` by each of `contestants`, and to test it on `test`.
+    /// Begins to make a classifier of `train` by each of `approaches`, and to test it on `test`.
     ///
     /// # Errors
     /// [`Error::Settings`] where there is none.
@@ -56,16 +56,16 @@ impl CompareJob {
         session: &Rc<Session>,
         train: Rc<Dataset>,
         test: TestPart,
-        contestants: Vec<Contestant>,
+        approaches: Vec<NamedApproach>,
     ) -> Result<Self> {
-        if contestants.is_empty() {
+        if approaches.is_empty() {
             return Err(Error::Settings(messages::no_approach()));
         }
         Ok(Self {
             session: Rc::clone(session),
             train,
             test,
-            contestants,
+            approaches,
             at: 0,
             trial: None,
             results: VecDeque::new(),
@@ -75,18 +75,18 @@ impl CompareJob {
         })
     }
 
-    /// The place of a contestant whose turn has ended, and what it came to; each is given once, in their order.
+    /// The place of an approach whose turn has ended, and what it came to; each is given once, in their order.
     pub fn take_result(&mut self) -> Option<(usize, Result<Trial>)> {
         self.results.pop_front()
     }
 
-    /// Begins the next contestant's turn.
+    /// Begins the next approach's turn.
     fn begin(&mut self) -> Option<TrialJob> {
         loop {
-            let contestant = self.contestants.get(self.at)?;
-            match &contestant.turn {
-                ContestantTurn::Known(_) => self.at += 1,
-                ContestantTurn::Pending(settings, from) => {
+            let approach = self.approaches.get(self.at)?;
+            match &approach.turn {
+                ApproachTurn::Known(_) => self.at += 1,
+                ApproachTurn::Pending(settings, from) => {
                     let approach = (settings.clone(), from.clone());
                     let (train, test) = (Rc::clone(&self.train), self.test.clone());
                     return Some(TrialJob::new(&self.session, approach, train, test));
@@ -95,13 +95,13 @@ impl CompareJob {
         }
     }
 
-    /// Keeps what a contestant has come to, and goes on to the next.
+    /// Keeps what an approach has come to, and goes on to the next.
     fn end_turn(&mut self, result: Result<Trial>) {
         match &result {
             Ok(trial) => {
-                let contestant = &mut self.contestants[self.at];
-                let tested = trial.compared(contestant.name.clone());
-                contestant.turn = ContestantTurn::Known(tested);
+                let approach = &mut self.approaches[self.at];
+                let tested = trial.compared(approach.name.clone());
+                approach.turn = ApproachTurn::Known(tested);
             }
             // Without its device none of the others can be made either.
             Err(error) => self.over = matches!(error, Error::DeviceLost(_) | Error::Internal(_)),
@@ -116,7 +116,7 @@ impl CompareJob {
             trial.stop();
         }
         let turn = Turn {
-            contestant: self.at,
+            approach: self.at,
             fold: trial.fold(),
         };
         match trial.advance(pieces).await {
@@ -144,7 +144,7 @@ impl CompareJob {
 impl Job for CompareJob {
     type Output = Compared;
 
-    /// No other contestant has its turn. A run that is cut off by it is no result.
+    /// No other approach has its turn. A run that is cut off by it is no result.
     fn stop(&mut self) {
         self.stopped = true;
     }
@@ -164,7 +164,7 @@ impl Job for CompareJob {
         Ok(match &self.trial {
             // Nothing is done yet, so that it is heard of before.
             Some(_) => progress.in_turn(Turn {
-                contestant: self.at,
+                approach: self.at,
                 fold: None,
             }),
             None => progress.finished(true),
@@ -176,11 +176,11 @@ impl Job for CompareJob {
             return Err(unfinished());
         }
         let tested = self
-            .contestants
+            .approaches
             .into_iter()
             .filter_map(|one| match one.turn {
-                ContestantTurn::Known(tested) => Some(tested),
-                ContestantTurn::Pending(..) => None,
+                ApproachTurn::Known(tested) => Some(tested),
+                ApproachTurn::Pending(..) => None,
             });
         let tested: Vec<_> = tested.collect();
         let verdict = compare::compare(&tested);

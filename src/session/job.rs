@@ -44,7 +44,7 @@ pub struct Progress {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn {
     /// The approach's place among all.
-    pub contestant: usize,
+    pub approach: usize,
     /// Of a cross-validation: the fold, counted from 1, and how many there are.
     pub fold: Option<(usize, usize)>,
 }

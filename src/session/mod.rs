@@ -26,7 +26,7 @@ mod zeroshot;
 
 pub use approach::{ApproachJob, ApproachSettings, LabelWords};
 pub use classifier::Classifier;
-pub use compare::{CompareJob, Compared, Contestant, ContestantTurn};
+pub use compare::{ApproachTurn, CompareJob, Compared, NamedApproach};
 pub use curve::{Curve, CurveJob, CurvePlan, CurvePoint};
 pub use embed::{EmbedJob, TextList};
 pub use estimate::{Estimate, EstimateJob};

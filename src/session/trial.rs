@@ -356,10 +356,7 @@ impl Job for TrialJob {
         let (progress, next) = self.step(stage, pieces).await?;
         self.stage = next;
         let progress = progress.finished(matches!(self.stage, Stage::End));
-        Ok(progress.in_turn(Turn {
-            contestant: 0,
-            fold,
-        }))
+        Ok(progress.in_turn(Turn { approach: 0, fold }))
     }
 
     async fn finish(self) -> Result<Trial> {

@@ -60,15 +60,15 @@ impl Session {
         train: &Dataset,
         tests: Vec<Dataset>,
         how: ts::TestParts,
-        contestants: ts::Contestants,
+        approaches: ts::NamedApproaches,
         starts: Vec<Classifier>,
     ) -> Result<ts::CompareJob> {
         let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
         let test = how.read(&parts(tests))?;
-        let contestants = wire::from_js(messages::the_approaches(), contestants)?;
-        let contestants = wire::contestants(contestants, &classifiers(starts))?;
+        let approaches = wire::from_js(messages::the_approaches(), approaches)?;
+        let approaches = wire::named_approaches(approaches, &classifiers(starts))?;
         let train = Rc::clone(&train.0);
-        let job = session::CompareJob::new(&self.0, train, test, contestants)?;
+        let job = session::CompareJob::new(&self.0, train, test, approaches)?;
         let judged = |(tested, verdict): session::Compared| {
             wire::to_js(&wire::Judgement::new(&tested, verdict))
         };
@@ -84,12 +84,12 @@ impl Session {
         &self,
         tests: Vec<Dataset>,
         how: ts::TestParts,
-        approach: ts::Contestant,
+        approach: ts::NamedApproach,
         starts: Vec<Classifier>,
     ) -> Result<ts::EvaluateJob> {
         let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
         let folds = how.folds(&parts(tests)).unwrap_or_default();
-        let approach: wire::Contestant = wire::from_js(messages::the_approaches(), approach)?;
+        let approach: wire::NamedApproach = wire::from_js(messages::the_approaches(), approach)?;
         let approach = approach.approach(&classifiers(starts))?;
         let job = session::TrialJob::cross_validation(&self.0, approach, folds)?;
         Ok(Job::of_value(job, |trial| wire::Evaluation::from(&trial)))
@@ -102,7 +102,7 @@ impl Session {
         train: &Dataset,
         test: &Dataset,
         plan: ts::CurvePlan,
-        approaches: ts::Contestants,
+        approaches: ts::NamedApproaches,
         starts: Vec<Classifier>,
     ) -> Result<ts::CurveJob> {
         let plan: wire::CurvePlan = wire::from_js(messages::the_plan(), plan)?;

@@ -17,9 +17,9 @@ typescript! {
     Bytes = "Uint8Array";
     BytesOrNone = "Uint8Array | undefined";
     ClassifierReport = "ClassifierReport";
-    CompareJob = "JobOf<Judgement, ContestantResult<Classifier>>";
-    Contestant = "Contestant";
-    Contestants = "Contestant[]";
+    CompareJob = "JobOf<Judgement, ApproachOutcome<Classifier>>";
+    NamedApproach = "NamedApproach";
+    NamedApproaches = "NamedApproach[]";
     CoverageJob = "JobOf<Coverage>";
     CurveJob = "JobOf<CurveSoFar[], CurveSoFar[]>";
     CurvePlan = "CurvePlan";

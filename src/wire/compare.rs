@@ -7,13 +7,13 @@ use super::data::words;
 use super::evaluation::{Evaluation, Mistake};
 use super::results::{Judgement, TestedApproach};
 use crate::error::messages::{arguments, compare as messages};
-use crate::session::{self, ApproachSettings, ContestantTurn};
+use crate::session::{self, ApproachSettings, ApproachTurn};
 use crate::{Error, Result, compare};
 
 /// One of the approaches that are compared.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Deserialize)]
-pub struct Contestant {
+pub struct NamedApproach {
     /// What to call it.
     pub name: String,
     /// The approach with its settings.
@@ -86,7 +86,7 @@ pub struct TrialReport {
 /// An approach, with the classifier that it starts from.
 pub type Approach = (ApproachSettings, Option<session::Classifier>);
 
-impl Contestant {
+impl NamedApproach {
     /// The approach, which may start from one of `classifiers`.
     ///
     /// # Errors
@@ -96,34 +96,34 @@ impl Contestant {
         Ok((ApproachSettings::from_json(&self.settings)?, from))
     }
 
-    fn read(self, classifiers: &[session::Classifier]) -> Result<session::Contestant> {
+    fn read(self, classifiers: &[session::Classifier]) -> Result<session::NamedApproach> {
         let (settings, from) = self.approach(classifiers)?;
         let turn = match self.known {
-            Some(known) => ContestantTurn::Known(known.into()),
-            None => ContestantTurn::Pending(settings, from),
+            Some(known) => ApproachTurn::Known(known.into()),
+            None => ApproachTurn::Pending(settings, from),
         };
         let name = self.name;
-        Ok(session::Contestant { name, turn })
+        Ok(session::NamedApproach { name, turn })
     }
 }
 
-/// The contestants that these are, which may start from some of `classifiers`.
+/// The approaches that these are, which may start from some of `classifiers`.
 ///
 /// # Errors
-/// Those of [`Contestant::approach`].
-pub fn contestants(
-    all: Vec<Contestant>,
+/// Those of [`NamedApproach::approach`].
+pub fn named_approaches(
+    all: Vec<NamedApproach>,
     classifiers: &[session::Classifier],
-) -> Result<Vec<session::Contestant>> {
+) -> Result<Vec<session::NamedApproach>> {
     all.into_iter().map(|one| one.read(classifiers)).collect()
 }
 
 /// The approaches that these are, which may start from some of `classifiers`.
 ///
 /// # Errors
-/// Those of [`Contestant::approach`].
+/// Those of [`NamedApproach::approach`].
 pub fn approaches(
-    all: &[Contestant],
+    all: &[NamedApproach],
     classifiers: &[session::Classifier],
 ) -> Result<Vec<Approach>> {
     all.iter().map(|one| one.approach(classifiers)).collect()

@@ -82,7 +82,7 @@ export type MakeSettings =
   | TuneSettings;
 
 /** What one of the approaches that are compared has come to. */
-export interface ContestantResult<C> {
+export interface ApproachOutcome<C> {
   /** Its place among all. */
   index: number;
   /** What it came to; absent where it failed. */

@@ -15,8 +15,8 @@ mod told;
 mod types;
 
 pub use compare::{
-    Approach, Contestant, CurvePlan, CurvePoint, Part, TestParts, TrialReport, approaches,
-    contestants,
+    Approach, CurvePlan, CurvePoint, NamedApproach, Part, TestParts, TrialReport, approaches,
+    named_approaches,
 };
 pub use data::{
     DataOptions, DataReport, Problem, Row, RowOrigin, SimilarLabels, TablePreview, TestPlan,

@@ -37,7 +37,7 @@ pub struct JobProgress {
 #[derive(Serialize)]
 pub struct Turn {
     /// The approach's place among all.
-    pub contestant: usize,
+    pub approach: usize,
     /// Of a cross-validation: the fold, counted from 1, and how many there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -52,7 +52,7 @@ impl From<session::Progress> for JobProgress {
             total: progress.total,
             step: progress.step.map(StepReport::from),
             turn: progress.turn.map(|turn| Turn {
-                contestant: turn.contestant,
+                approach: turn.approach,
                 fold: turn.fold,
             }),
             news: progress.news,

@@ -101,7 +101,7 @@ fn typescript() -> String {
     declare::<OverGuess>(all);
     declare::<Verdict>(all);
     declare::<Judgement>(all);
-    declare::<Contestant>(all);
+    declare::<NamedApproach>(all);
     declare::<TestParts>(all);
     declare::<TrialReport>(all);
     declare::<CurvePlan>(all);

@@ -84,7 +84,7 @@ export type MakeSettings =
   | TuneSettings;
 
 /** What one of the approaches that are compared has come to. */
-export interface ContestantResult<C> {
+export interface ApproachOutcome<C> {
   /** Its place among all. */
   index: number;
   /** What it came to; absent where it failed. */
@@ -610,7 +610,7 @@ export type Judgement = {
 };
 
 /** One of the approaches that are compared. */
-export type Contestant = {
+export type NamedApproach = {
   /** What to call it. */
   name: string;
   /** The approach with its settings. */
@@ -662,7 +662,7 @@ export type CurvePoint = {
 /** Whose turn it is. */
 export type Turn = {
   /** The approach's place among all. */
-  contestant: number;
+  approach: number;
   /** Of a cross-validation: the fold, counted from 1, and how many there are. */
   fold?: [number, number];
 };

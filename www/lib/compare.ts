@@ -5,11 +5,11 @@ import * as Comlink from "comlink";
 import type { ApproachResult, ApproachSettings, Comparison, TunedSettings } from "./approach-types";
 import { Classifier } from "./classifier";
 import { told, type Connection } from "./connection";
-import { crossing, nameOf, steered, testParts, tested } from "./contestants";
+import { crossing, nameOf, steered, testParts, tested } from "./approaches";
 import type { Dataset, Fold } from "./dataset";
 import { HomefireError, toWire } from "./errors";
 import type { CompareOptions } from "./option-types";
-import type { CompareNews, ContestantNews } from "./protocol";
+import type { CompareNews, OutcomeNews } from "./protocol";
 import { residentIn } from "./resident";
 import type { Judgement, Turn } from "./wasm/homefire_core";
 
@@ -20,7 +20,7 @@ interface Parts {
 }
 
 /** What is compared, and where. */
-interface Contest {
+interface Context {
   connection: Connection;
   /** Weights of the model. */
   parameters: number;
@@ -28,17 +28,17 @@ interface Contest {
 
 /** @internal */
 export async function compare(
-  { connection, parameters }: Contest,
+  { connection, parameters }: Context,
   { train, test }: Parts,
-  contestants: ApproachSettings[],
+  approaches: ApproachSettings[],
   options: CompareOptions,
 ): Promise<Comparison> {
-  const results = contestants.map((contestant) =>
+  const results = approaches.map((contestant) =>
     options.done?.find((result) => !result.error && sameSettings(result.contestant, contestant)),
   );
-  const course = new Course(connection, { contestants, results, parameters, options });
+  const course = new Course(connection, { approaches, results, parameters, options });
   const { parts, folds } = testParts(connection, test);
-  const { contestants: crossed, starts } = crossing(connection, contestants, results);
+  const { approaches: crossed, starts } = crossing(connection, approaches, results);
   const objects = [residentIn(connection, train, "compare: train"), ...parts, ...starts];
   const judged = await course.through(
     steered(
@@ -47,7 +47,7 @@ export async function compare(
       ({ remote, task }, [data = 0, ...handles]) => {
         course.task = task;
         const tests = handles.slice(0, parts.length);
-        const request = { tests, folds, contestants: crossed, starts: handles.slice(parts.length) };
+        const request = { tests, folds, approaches: crossed, starts: handles.slice(parts.length) };
         return remote.compare(data, request, task, Comlink.proxy(course.hear));
       },
       objects,
@@ -72,8 +72,8 @@ const judgement = (connection: Connection, results: (ApproachResult | undefined)
 
 /** What is known when a comparison begins. */
 interface Beginning {
-  contestants: ApproachSettings[];
-  /** By the places of the contestants. */
+  approaches: ApproachSettings[];
+  /** By the places of the approaches. */
   results: (ApproachResult | undefined)[];
   parameters: number;
   options: CompareOptions;
@@ -109,18 +109,18 @@ class Course {
   };
 
   #begin(turn: Turn): void {
-    const { contestants, options } = this.#beginning;
+    const { approaches, options } = this.#beginning;
     const before = this.#turn;
     this.#turn = turn;
-    const contestant = contestants[turn.contestant];
+    const contestant = approaches[turn.approach];
     if (!contestant) return;
-    if (before?.contestant !== turn.contestant) options.onStart?.(contestant, turn.contestant);
+    if (before?.approach !== turn.approach) options.onStart?.(contestant, turn.approach);
     if (turn.fold && String(before?.fold) !== String(turn.fold)) options.onFold?.(contestant, ...turn.fold);
   }
 
-  async #end({ index, made, report, error }: ContestantNews): Promise<void> {
-    const { contestants, results, parameters, options } = this.#beginning;
-    const contestant = contestants[index];
+  async #end({ index, made, report, error }: OutcomeNews): Promise<void> {
+    const { approaches, results, parameters, options } = this.#beginning;
+    const contestant = approaches[index];
     if (!contestant) return;
     const classifier = made && new Classifier(this.#connection, made);
     const trainedWeights = classifier?.trainedWeights ?? 0;
@@ -147,7 +147,7 @@ class Course {
       if (this.#thrown) throw this.#thrown.error;
       const stopped = error instanceof HomefireError && error.code === "internal";
       if (!stopped || !this.#turn) throw error;
-      await this.#end({ index: this.#turn.contestant, error: toWire(error) });
+      await this.#end({ index: this.#turn.approach, error: toWire(error) });
       return undefined;
     }
   }

@@ -4,7 +4,7 @@ import * as Comlink from "comlink";
 
 import type { ApproachSettings, LearningCurve } from "./approach-types";
 import { told, type Connection } from "./connection";
-import { crossing, nameOf, steered } from "./contestants";
+import { crossing, nameOf, steered } from "./approaches";
 import type { Dataset } from "./dataset";
 import type { CurveOptions } from "./option-types";
 import type { CurveNews, DrawnCurve } from "./protocol";
@@ -18,7 +18,7 @@ export async function learningCurve(
   options: CurveOptions,
 ): Promise<LearningCurve[]> {
   const { shots, draws, seed, onPoint } = options;
-  const { contestants, starts } = crossing(connection, approaches);
+  const { approaches: crossed, starts } = crossing(connection, approaches);
   const named = (curves: DrawnCurve[]): LearningCurve[] =>
     approaches.map((contestant, i) => ({
       contestant,
@@ -30,7 +30,7 @@ export async function learningCurve(
     connection,
     options,
     ({ remote, task }, [learned = 0, tested = 0, ...starts]) => {
-      const request = { plan: { shots, draws, seed }, contestants, starts };
+      const request = { plan: { shots, draws, seed }, approaches: crossed, starts };
       return remote.learningCurve([learned, tested], request, task, Comlink.proxy(hear));
     },
     [

@@ -4,7 +4,7 @@ import * as Comlink from "comlink";
 
 import type { ApproachSettings } from "./approach-types";
 import { told, type Connection } from "./connection";
-import { crossing, steered, testParts } from "./contestants";
+import { crossing, steered, testParts } from "./approaches";
 import type { Fold } from "./dataset";
 import type { CrossValidationOptions } from "./option-types";
 import type { CompareNews } from "./protocol";
@@ -20,7 +20,7 @@ export async function crossValidate(
 ): Promise<Evaluation> {
   const { classifier, onFold, onStep, onProgress } = options;
   const { parts, folds = [] } = testParts(connection, test);
-  const { contestants, starts } = crossing(connection, [approach]);
+  const { approaches: crossed, starts } = crossing(connection, [approach]);
   const keeper = classifier && residentIn(connection, classifier, "crossValidate: classifier");
   let fold = 0;
   const hear = told(({ progress, step, turn }: CompareNews) => {
@@ -36,7 +36,7 @@ export async function crossValidate(
     ({ remote, task }, handles) => {
       const [keptWith, ...rest] = handles;
       const tests = rest.slice(0, parts.length);
-      const request = { tests, folds, contestants, starts: rest.slice(parts.length) };
+      const request = { tests, folds, approaches: crossed, starts: rest.slice(parts.length) };
       return remote.crossValidate(request, keptWith, task, Comlink.proxy(hear));
     },
     [keeper, ...parts, ...starts],

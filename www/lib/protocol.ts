@@ -1,7 +1,7 @@
 /** What the page and the worker say to each other. Comlink carries the calls; these are their types. */
 
 import type {
-  Contestant,
+  NamedApproach,
   CurvePlan,
   CurvePoint,
   Judgement,
@@ -266,7 +266,7 @@ export interface CrossValidated {
 
 /** Approaches, and the classifiers that they start from. */
 interface Approaches {
-  contestants: Contestant[];
+  approaches: NamedApproach[];
   starts: Handle[];
 }
 
@@ -287,11 +287,11 @@ export interface CompareNews {
   progress?: Progress;
   step?: StepReport;
   turn?: Turn;
-  result?: ContestantNews;
+  result?: OutcomeNews;
 }
 
 /** What one of the approaches that are compared has come to. */
-export interface ContestantNews {
+export interface OutcomeNews {
   /** Its place among all. */
   index: number;
   made?: MadeClassifier;

@@ -4,7 +4,7 @@ import * as Comlink from "comlink";
 
 import { Classifier } from "./classifier";
 import { told, type Connection } from "./connection";
-import { steered } from "./contestants";
+import { steered } from "./approaches";
 import type { Dataset } from "./dataset";
 import type { EstimateOptions, TrainOptions } from "./option-types";
 import * as door from "./options";

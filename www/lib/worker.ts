@@ -3,7 +3,7 @@
 import * as Comlink from "comlink";
 
 import { answer, bytes, handingOver } from "./answer";
-import { contests } from "./contests";
+import { comparisons } from "./comparisons";
 import { fault, isTrap, toWire } from "./errors";
 import { guardGpu } from "./gpu-guard";
 import {
@@ -74,7 +74,7 @@ function split(data: Handle, how: core.Division): [Made<core.DataReport>, Made<c
 }
 
 const api: WorkerApi = {
-  ...contests(session),
+  ...comparisons(session),
 
   open: (request, id, report, onPart) =>
     answer(() =>

@@ -12,7 +12,7 @@ super::super::message::messages! {
     learned(weights, time) = "it learned {weights} weights in {time}";
     seconds(s) = "{s} s";
     a_moment() = "under 0.1 s";
-    few_tests() = "So few show only large differences.";
+    few_tests() = "With so few test examples, only large differences show.";
     not_shown_to_beat_guessing(label, share, p) = "It is not shown to beat guessing: always answering “{label}” is right for {share} % (p = {p}).";
     followed_by(first, second) = "{first} {second}";
 }

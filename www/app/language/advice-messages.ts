@@ -16,7 +16,7 @@ export const advice = {
   learned: (p: Parameters) => msg(str`it learned ${p.weights} weights in ${p.time}`),
   seconds: (p: Parameters) => msg(str`${p.s} s`),
   a_moment: () => msg(`under 0.1 s`),
-  few_tests: () => msg(`So few show only large differences.`),
+  few_tests: () => msg(`With so few test examples, only large differences show.`),
   not_shown_to_beat_guessing: (p: Parameters) => msg(str`It is not shown to beat guessing: always answering “${p.label}” is right for ${p.share} % (p = ${p.p}).`),
   followed_by: (p: Parameters) => msg(str`${p.first} ${p.second}`),
 };

@@ -7,11 +7,11 @@ import type { TrainControl } from "./control";
 import type { Dataset, Fold } from "./dataset";
 import type { Answer, Handle } from "./protocol";
 import { residentIn, type Resident } from "./resident";
-import type { Contestant, TestedApproach } from "./wasm/homefire_core";
+import type { NamedApproach, TestedApproach } from "./wasm/homefire_core";
 
 /** Approaches as they cross, and the classifiers that they start from. */
 export interface Crossing {
-  contestants: Contestant[];
+  approaches: NamedApproach[];
   starts: Resident[];
 }
 
@@ -25,7 +25,7 @@ export function crossing(
   known: (ApproachResult | undefined)[] = [],
 ): Crossing {
   const starts: Resident[] = [];
-  const contestants = approaches.map((approach, index): Contestant => {
+  const crossed = approaches.map((approach, index): NamedApproach => {
     const { name: _name, from, ...settings } = approach;
     const before = known[index];
     const place = from && starts.push(residentIn(connection, from, "approaches: from")) - 1;
@@ -36,7 +36,7 @@ export function crossing(
       ...(before && { known: tested(before) }),
     };
   });
-  return { contestants, starts };
+  return { approaches: crossed, starts };
 }
 
 /** What judging needs of a result. */

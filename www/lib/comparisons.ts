@@ -4,7 +4,7 @@ import { answer, handingOver } from "./answer";
 import { toWire } from "./errors";
 import { classifier, dataset, keepClassifier, tasks, withMetrics } from "./holdings";
 import { run } from "./job";
-import type { CompareNews, ContestantNews, DrawnCurve, Handle, Progress, Report, WorkerApi } from "./protocol";
+import type { CompareNews, OutcomeNews, DrawnCurve, Handle, Progress, Report, WorkerApi } from "./protocol";
 import type { Task } from "./tasks";
 import type * as core from "./wasm/homefire_core.js";
 
@@ -23,7 +23,7 @@ const telling = (tell: Report<CompareNews>) => ({
 });
 
 /** What one of several approaches has come to, with its classifier kept here. */
-function contestant(found: core.ContestantResult<core.Classifier>, folds: number[][] | undefined): ContestantNews {
+function outcome(found: core.ApproachOutcome<core.Classifier>, folds: number[][] | undefined): OutcomeNews {
   const { index, report, classifier: one, error } = found;
   if (!report || !one) return { index, error: toWire(error) };
   withMetrics(one, report.evaluation, folds ? { folds: folds.length } : {});
@@ -36,32 +36,32 @@ const curve = ({ points, error }: core.CurveSoFar): DrawnCurve => ({
 });
 
 /** These calls, on the model that `session` gives. */
-export const contests = (
+export const comparisons = (
   session: () => core.Session,
 ): Pick<WorkerApi, "compare" | "crossValidate" | "learningCurve"> => ({
-  compare: (train, { tests, folds, contestants, starts }, id, tell) =>
+  compare: (train, { tests, folds, approaches, starts }, id, tell) =>
     answer(() =>
       tasks.run(id, (task) => {
         const job = session().compare(
           ...([dataset(train, task), parts(tests, task), { folds }] as const),
-          contestants,
+          approaches,
           startsOf(starts, task),
         );
         return run(job, task, {
           ...telling(tell),
           onNews: (found) => {
-            const result = contestant(found, folds);
+            const result = outcome(found, folds);
             return tell(result.made ? handingOver({ result }, result.made) : { result });
           },
         });
       }),
     ),
 
-  crossValidate: ({ tests, folds, contestants: [approach], starts }, handle, id, tell) =>
+  crossValidate: ({ tests, folds, approaches: [approach], starts }, handle, id, tell) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const job = session().crossValidate(
-          ...([parts(tests, task), { folds }, approach as core.Contestant, startsOf(starts, task)] as const),
+          ...([parts(tests, task), { folds }, approach as core.NamedApproach, startsOf(starts, task)] as const),
         );
         const evaluation = await run(job, task, telling(tell));
         if (handle === undefined) return { evaluation };
@@ -69,11 +69,11 @@ export const contests = (
       }),
     ),
 
-  learningCurve: ([train, test], { plan, contestants, starts }, id, tell) =>
+  learningCurve: ([train, test], { plan, approaches, starts }, id, tell) =>
     answer(() =>
       tasks.run(id, async (task) => {
         const [learned, tested] = [dataset(train, task), dataset(test, task)];
-        const job = session().learningCurve(learned, tested, plan, contestants, startsOf(starts, task));
+        const job = session().learningCurve(learned, tested, plan, approaches, startsOf(starts, task));
         const drawn = await run(job, task, {
           report: () => undefined,
           onNews: (curves, { done, total }) => tell({ curves: curves.map(curve), done, total }),

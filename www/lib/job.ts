@@ -19,7 +19,7 @@ export interface Told<N = undefined> {
   /** What a job has come to on its way. A promise of it is waited for. */
   onNews?: (news: N, progress: JobProgress) => unknown;
   /** A promise of it is waited for at the beginning of a run. */
-  onStep?: (step: StepReport) => unknown;
+  onStep?: ((step: StepReport) => unknown) | undefined;
   /** Is given the state of a run at each epoch's end and on pause. */
   onCheckpoint?: ((state: Uint8Array<ArrayBuffer>) => void | Promise<void>) | undefined;
 }

@@ -212,6 +212,8 @@ export interface TrainRequest extends EstimateRequest {
   resume?: Uint8Array | undefined;
   /** Whether the state of the run is wanted at each epoch's end and on pause. */
   checkpoints: boolean;
+  /** Whether each report of steps is wanted. */
+  steps: boolean;
 }
 
 /** What a run tells while it goes on: one of these at a time. */

@@ -41,7 +41,8 @@ export async function train(connection: Connection, data: Dataset, options: Trai
     connection,
     { control, signal },
     ({ remote, task }, [examples = 0, from]) => {
-      const request = { settings, from, resume, checkpoints: onCheckpoint !== undefined };
+      const wanted = { steps: onStep !== undefined, checkpoints: onCheckpoint !== undefined };
+      const request = { settings, from, resume, ...wanted };
       return remote.train(examples, request, task, Comlink.proxy(tell));
     },
     [examples, from && residentIn(connection, from, "train: from")],

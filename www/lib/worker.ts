@@ -181,12 +181,12 @@ const api: WorkerApi = {
       return run(job, task, { report });
     }),
 
-  train: (data, { settings, from, resume, checkpoints }, id, tell) =>
+  train: (data, { settings, from, resume, steps, checkpoints }, id, tell) =>
     classified(id, (task) => {
       const job = session().make(settings, dataset(data, task).copy(), start(from, task), resume);
       return run(job, task, {
         report: (progress) => tell({ progress }),
-        onStep: (step) => tell({ step }),
+        onStep: steps ? (step) => tell({ step }) : undefined,
         // Waited for, because it goes another way than the run's answer, and has to be there before that.
         onCheckpoint: checkpoints
           ? (checkpoint) => tell(Comlink.transfer({ checkpoint }, [checkpoint.buffer]))

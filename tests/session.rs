@@ -3,27 +3,13 @@
 mod common;
 
 use common::person::*;
-use homefire::Result;
 use homefire::classifier::Approach;
-use homefire::export::Format;
-use homefire::model::Source;
 use homefire::session::{
-    ApproachJob, ApproachSettings, CheckJob, Classifier, CoverageJob, EmbedJob, EstimateJob,
-    ExplainJob, ExportJob, FewShotJob, FewShotSettings, Host, Job, LabelTexts, Phase, PredictJob,
+    Classifier, EmbedJob, EstimateJob, FewShotJob, FewShotSettings, Host, Job, Phase, PredictJob,
     TrainJob, ZeroShotJob,
 };
 use homefire::tune::{FewShotMethod, StepReport, TuneApproach, TuneSettings};
 use pollster::block_on;
-use serde_json::{Value, json};
-
-fn names(labels: &[&str]) -> LabelTexts {
-    let names: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
-    LabelTexts {
-        descriptions: names.clone(),
-        names,
-        template: None,
-    }
-}
 
 #[test]
 fn zero_shot_knows_labels_by_their_words() {
@@ -37,87 +23,6 @@ fn zero_shot_knows_labels_by_their_words() {
         .err()
         .unwrap();
     assert_eq!(refused.code(), "bad-data");
-}
-
-/// The job of an approach that is made on its own, of `TEXTS` where it is to have data.
-fn alone(settings: Value, has_data: bool, resume: Option<Vec<u8>>) -> Result<ApproachJob> {
-    let approach = ApproachSettings::alone(settings.as_object().unwrap())?;
-    let data = has_data.then(|| data(&TEXTS));
-    let resume = resume.map(|bytes| Box::new(bytes) as Box<dyn Source>);
-    approach.begin(&open(HOST), data.as_ref(), (None, resume))
-}
-
-#[test]
-fn an_approach_on_its_own_comes_to_what_its_job_comes_to() {
-    let session = open(HOST);
-    let labels = json!([["sport", "a game"], ["Food ", "a meal"]]);
-    let zero = json!({ "approach": "zero-shot", "labels": labels, "template": "of {}" });
-    let zero = made(alone(zero, false, None));
-    // In the order of the settings; the name as one of data would be written.
-    assert_eq!(zero.inner.labels, ["sport", "Food"]);
-    let note = |of: &Classifier, name: &str| of.inner.settings[name].to_string();
-    assert!(note(&zero, "text of Food ").contains("of a meal"));
-    let few = json!({ "approach": "label-prior", "shots": 2, "seed": 3, "labels": [["sport", "a game"]] });
-    let few = made(alone(few, true, None));
-    assert_eq!(
-        (few.inner.examples, few.inner.approach),
-        (4, Approach::FewShot(FewShotMethod::LabelPrior))
-    );
-    assert!(note(&few, "text of sport").contains("about a game"));
-    let head = made(alone(json!({}), true, None));
-    let settings = TuneSettings::new(TuneApproach::Head);
-    let same = TrainJob::new(&session, data(&TEXTS), &settings, None, None);
-    assert_eq!(probabilities(&head), probabilities(&made(same)));
-    // In a comparison it would take 8 examples of each label where nothing else is said.
-    let pairs = json!({ "approach": "contrastive" });
-    assert!(matches!(
-        ApproachSettings::alone(pairs.as_object().unwrap()),
-        Ok(ApproachSettings::Tune { shots: None, .. })
-    ));
-}
-
-#[test]
-fn an_approach_on_its_own_says_what_it_lacks() {
-    let code = |settings: Value, has_data| alone(settings, has_data, None).err().unwrap().code();
-    for approach in ["prototype", "neighbours", "label-prior", "head", "lora"] {
-        assert_eq!(code(json!({ "approach": approach }), false), "bad-data");
-    }
-    assert_eq!(code(json!({ "approach": "zero-shot" }), false), "bad-data");
-    let twice = json!([["cafe\u{301}", "a"], ["caf\u{e9}", "b"]]);
-    assert_eq!(
-        code(json!({ "approach": "zero-shot", "labels": twice }), false),
-        "bad-settings"
-    );
-    for wrong in [
-        json!({ "approach": 5 }),
-        json!({ "approach": "proto" }),
-        json!({ "approach": "head", "shots": 2 }),
-        json!({ "approach": "prototype", "shots": -1 }),
-        json!({ "approach": "zero-shot", "labels": [["a"]] }),
-        json!({ "approach": "zero-shot", "labels": [["a", 1], ["b", "b"]] }),
-        json!({ "approach": "zero-shot", "labels": "a b" }),
-    ] {
-        assert_eq!(code(wrong.clone(), true), "bad-settings", "{wrong}");
-    }
-}
-
-#[test]
-fn an_approach_on_its_own_goes_on_from_its_checkpoint() {
-    let settings = json!({ "approach": "last-layers", "layers": 1, "epochs": 2 });
-    let mut job = alone(settings.clone(), true, None).unwrap();
-    let state = loop {
-        let progress = block_on(job.advance(1)).unwrap();
-        if progress.step.is_some_and(|step| step.epoch == 1) {
-            break block_on(job.checkpoint(|_| Ok(Vec::new())))
-                .unwrap()
-                .unwrap();
-        }
-    };
-    let resumed = made(alone(settings.clone(), true, Some(state)));
-    let whole = made(alone(settings, true, None));
-    assert_eq!(probabilities(&resumed), probabilities(&whole));
-    let head = alone(json!({}), true, Some(vec![0; 8])).err().unwrap();
-    assert_eq!(head.code(), "bad-checkpoint");
 }
 
 #[test]
@@ -426,81 +331,4 @@ fn label_smoothing_makes_a_classifier_less_sure() {
     // The entropy of a target of 0.8 and 0.2 is 0.5: the loss can't fall below it.
     assert!(smoothed.last().unwrap().loss > 0.5);
     assert!(plain.last().unwrap().loss < 0.3);
-}
-
-#[test]
-fn texts_are_predicted_the_same_by_handle_and_as_strings_and_read_in_portions() {
-    let session = open(HOST);
-    let classifier = made(ZeroShotJob::new(&session, names(&["food", "sport"]), None));
-    let by_handle = made(Ok(PredictJob::new(classifier.clone(), data(&HELD))));
-    let as_strings = texts(&HELD.map(|row| row.0));
-    assert_eq!(
-        made(Ok(PredictJob::new(classifier.clone(), as_strings))),
-        by_handle
-    );
-    // More than a portion, of few different texts.
-    let many: Vec<&str> = (0..2500).map(|i| HELD[i % 4].0).collect();
-    let many = made(Ok(PredictJob::new(classifier.clone(), texts(&many))));
-    assert_eq!(many.len(), 2500);
-    assert!(many.iter().enumerate().all(|(i, p)| *p == by_handle[i % 4]));
-    assert!(made(Ok(PredictJob::new(classifier, texts(&[])))).is_empty());
-}
-
-#[test]
-fn data_is_read_and_a_prediction_explained() {
-    let session = open(HOST);
-    let classifier = train(&session, &TuneSettings::new(TuneApproach::Head), None);
-    let text = "The soup was cold".to_owned();
-    let explained = made(Ok(ExplainJob::new(
-        classifier,
-        text.clone(),
-        Some(data(&TEXTS)),
-        2,
-    )));
-    assert_eq!(explained.prediction.label, 0);
-    assert_eq!(
-        explained
-            .words
-            .iter()
-            .map(|w| w.text.as_str())
-            .collect::<String>(),
-        text
-    );
-    assert_eq!(explained.nearest[0].example, 0);
-    assert_eq!(explained.nearest.len(), 2);
-
-    let mut rows = TEXTS;
-    rows[4].1 = "sport";
-    let check = made(Ok(CheckJob::new(&session, data(&rows), 0)));
-    let issues = check.label_issues();
-    assert!(issues.iter().any(|issue| issue.example == 4), "{issues:?}");
-
-    let coverage = made(Ok(CoverageJob::new(
-        &session,
-        texts(&["soup", "\u{1f700} \u{1f701}"]),
-    )));
-    assert_eq!((coverage.cut, coverage.unknown), (0, 1));
-}
-
-#[test]
-fn a_classifier_is_written_as_other_programs_read_it() {
-    let session = open(HOST);
-    let lora = settings(TuneApproach::Lora, &[("layers", 1.0), ("epochs", 1.0)]);
-    let classifier = train(&session, &lora, None);
-    for (format, wanted) in [
-        (Format::Huggingface, "model.safetensors"),
-        (Format::Onnx, "model.onnx"),
-        (Format::Peft, "adapter_model.safetensors"),
-    ] {
-        let make = |bytes| Ok(Vec::with_capacity(bytes));
-        let job = block_on(ExportJob::new(classifier.clone(), format, None, make));
-        let (small, large) = made(job);
-        let mut files: Vec<(&str, usize)> = small.iter().map(|f| (f.0, f.1.len())).collect();
-        files.extend(large.map(|file| (file.0, file.1.len())));
-        assert!(
-            files.iter().any(|f| f.0 == wanted && f.1 > 1000),
-            "{files:?}"
-        );
-        assert!(files.iter().any(|f| f.0 == "README.md"), "{files:?}");
-    }
 }

@@ -9,8 +9,8 @@ use homefire::data::Dataset;
 use homefire::device::Chosen;
 use homefire::error::messages::model::cpu_asked_for;
 use homefire::session::{
-    Classifier, EvaluateJob, Host, Job, ModelFiles, PredictJob, Progress, Session, TextList,
-    TrainJob,
+    Classifier, EvaluateJob, Host, Job, LabelTexts, ModelFiles, PredictJob, Progress, Session,
+    TextList, TrainJob,
 };
 use homefire::tune::{TuneApproach, TuneSettings};
 use pollster::block_on;
@@ -122,4 +122,13 @@ pub fn probabilities(classifier: &Classifier) -> Vec<Vec<f32>> {
     let job = PredictJob::new(classifier.clone(), data(&HELD));
     let all = made(Ok(job)).into_iter();
     all.map(|prediction| prediction.probabilities).collect()
+}
+
+pub fn names(labels: &[&str]) -> LabelTexts {
+    let names: Vec<String> = labels.iter().map(|&label| label.to_owned()).collect();
+    LabelTexts {
+        descriptions: names.clone(),
+        names,
+        template: None,
+    }
 }

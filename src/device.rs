@@ -18,7 +18,7 @@ use crate::{Error, Result};
 /// What the person asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeviceRequest {
-    /// The GPU where it is real, right and faster; else the CPU.
+    /// The GPU, if it is a real one, passes its self-test and beats the CPU in a short trial; otherwise the CPU.
     Auto,
     /// The GPU, even a software one; an error where there is none.
     WebGpu,

@@ -6,6 +6,8 @@ import { answer } from "./rpc.js";
 // Names of one call to `zeroShot`; the vectors of more texts are fetched in several.
 const NAMES = 50;
 let files, session;
+/** Whether the session has embedded anything. */
+let used = false;
 
 async function bytes(url) {
   const response = await fetch(url);
@@ -40,7 +42,10 @@ async function run(job) {
   return made;
 }
 
-const embed = (texts) => run(session.embed(texts));
+function embed(texts) {
+  used = true;
+  return run(session.embed(texts));
+}
 
 /** The one matrix of a saved zero-shot classifier, [texts, width], as a vector of length one for each text. */
 function directions(saved, texts) {
@@ -61,6 +66,7 @@ function directions(saved, texts) {
 
 async function fresh() {
   session?.free();
+  used = false;
   session = await Session.open(files, "cpu");
 }
 
@@ -80,7 +86,7 @@ answer({
   /** Milliseconds for the texts, tokenising included, with nothing of them in the cache. */
   async embed(texts, { vectors = false } = {}) {
     // The session remembers what it embedded, which is not what is to be measured.
-    if (session.cached() > 0) await fresh();
+    if (used) await fresh();
     const start = performance.now();
     await embed(texts);
     const ms = performance.now() - start;
@@ -95,8 +101,8 @@ answer({
       // A classifier has two labels at least, so a last single one is taken together with its neighbour.
       const from = Math.min(at, Math.max(0, texts.length - 2));
       const part = texts.slice(from, at + NAMES);
-      const names = part.map((_, i) => `label ${i}`);
-      const classifier = await run(session.zeroShot({ names, descriptions: part, template: "{}" }));
+      const labels = part.map((text, i) => [`label ${i}`, text]);
+      const classifier = await run(session.make({ approach: "zero-shot", labels, template: "{}" }));
       found.push(...directions(await classifier.save(), part.length).slice(at - from));
       classifier.free();
     }
@@ -105,11 +111,11 @@ answer({
 
   /** Milliseconds of training, and the share of the same rows the head then classifies rightly. */
   async fit(rows, { hidden, epochs, batchSize }) {
-    const data = Dataset.fromRows(rows);
+    const data = Dataset.read(rows);
     await embed(rows.map(({ text }) => text));
     const settings = { hidden, epochs, batchSize, learningRate: 1e-3, validation: 0, patience: 0, seed: 1 };
     const start = performance.now();
-    const job = session.train(data, settings);
+    const job = session.make({ approach: "head", ...settings }, data.copy());
     while (!(await job.advance(batchSize)).finished);
     const classifier = await job.finish();
     const ms = performance.now() - start;

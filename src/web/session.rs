@@ -89,6 +89,12 @@ impl Session {
         inner.load(&bytes).await.map(Classifier::from)
     }
 
+    /// Embeds texts into the cache, and gives how many they are.
+    pub fn embed(&self, list: ts::Texts) -> Result<ts::EmbedJob> {
+        let job = session::EmbedJob::new(&self.0, arguments::texts(list)?);
+        Ok(Job::of_value(job, |total| total))
+    }
+
     /// Makes a classifier by an approach, of the examples of `data` where it learns from any. It starts from the encoder of
     /// `from` where there is one, and a run goes on from the checkpoint `resume` where there is one.
     pub fn make(

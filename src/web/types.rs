@@ -30,6 +30,7 @@ typescript! {
     Divided = "Divided<Dataset>[]";
     Division = "Division";
     Duplicates = "Duplicate[]";
+    EmbedJob = "JobOf<number>";
     EstimateJob = "JobOf<Estimate>";
     EvaluateJob = "JobOf<Evaluation>";
     ExplainJob = "JobOf<Explanation>";

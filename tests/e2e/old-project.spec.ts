@@ -10,7 +10,7 @@ import old from "../unit/project-version-1.json" with { type: "json" };
 /** What the first version did not write, by its name, wherever it stands. */
 const NEW = new Set([
   ...["lineage", "first", "typed", "came", "coverage", "testPlan", "similarLabels", "encoding", "notes", "earlier"],
-  ...["testPart", "folds", "testStopped", "majority", "overGuess", "testing"],
+  ...["testPart", "folds", "testStopped", "majority", "overGuess", "testing", "told"],
 ]);
 
 function stripped(value: unknown): unknown {

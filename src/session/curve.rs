@@ -103,10 +103,14 @@ impl CurveJob {
         let shots = numbers(most, plan);
         let count = plan.draws.unwrap_or(DRAWS);
         let Some(shots) = shots.filter(|_| (1..=MOST_DRAWS).contains(&count)) else {
-            return Err(Error::Settings(messages::curve_of_nothing(most)));
+            return Err(Error::Settings(messages::curve_of_nothing(
+                MOST_DRAWS, most,
+            )));
         };
         if settings.is_empty() {
-            return Err(Error::Settings(messages::curve_of_nothing(most)));
+            return Err(Error::Settings(messages::curve_of_nothing(
+                MOST_DRAWS, most,
+            )));
         }
         let point = |&shots: &usize| CurvePoint {
             shots,

@@ -8,5 +8,5 @@ super::super::message::messages! {
     approach_missing() = "An approach must be named.";
     not_a_count(field) = "{field} must be a whole number.";
     not_named_texts(field) = "{field} must be strings by their names.";
-    curve_of_nothing(most) = "A learning curve needs an approach, 1 to 100 draws, and numbers of examples of which one at least is no more than the {most} of the largest label.";
+    curve_of_nothing(draws, most) = "A learning curve needs an approach, 1 to {draws} draws, and numbers of examples of which one at least is no more than the {most} of the largest label.";
 }

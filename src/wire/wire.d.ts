@@ -72,9 +72,9 @@ export type MakeSettings =
   | {
       approach: FewShotMethod;
       /** Examples of each label. */
-      shots: number;
+      shots?: number | undefined;
       /** Of the draw. */
-      seed: number;
+      seed?: number | undefined;
       /** How many vote; for "neighbours". */
       neighbours?: number | undefined;
       /** What the labels mean; for "label-prior". */

@@ -155,8 +155,8 @@ export class Homefire {
   async fewShot(data: Dataset, options: FewShotOptions = {}): Promise<Classifier> {
     const examples = this.#own(door.dataset(data, "fewShot: the data"), "fewShot");
     const {
-      shots = 8,
-      seed = 0,
+      shots,
+      seed,
       method = "prototype",
       labels = [],
       neighbours,

@@ -242,8 +242,8 @@ export type Files = Record<string, Uint8Array<ArrayBuffer>>;
 export type Signal = "abort" | "pause" | "resume" | "stop";
 
 export interface FewShot {
-  shots: number;
-  seed: number;
+  shots?: number | undefined;
+  seed?: number | undefined;
   method: FewShotMethod;
   neighbours?: number;
   /** For "label-prior": the names and descriptions of the data's labels. */

@@ -1,5 +1,6 @@
 // What the library and its core say, in the language of the page.
 import { HomefireError, type TablePreview, type Told, type ToldParameter, type WireError } from "../lib/index";
+import { toldOf } from "../lib/errors";
 import { figure, isFigure } from "../lib/messages";
 import { language, sentences } from "./language/language";
 
@@ -30,9 +31,6 @@ export const keptErrorInWords = ({ told, message }: WireError): string => toldIn
 /** What is to be known of how a table was read; what was kept by an earlier version has no such notes, or those in English only. */
 export const notesInWords = ({ notes = [], told = [] }: Partial<Pick<TablePreview, "notes" | "told">>): string[] =>
   notes.map((note, i) => toldInWords(told[i], note));
-
-const toldOf = ({ key, parameters }: HomefireError): Told | undefined =>
-  key === undefined ? undefined : { key, parameters };
 
 /** Nothing where one of its sentences is not known. */
 function written({ key, parameters }: Told): string | undefined {

@@ -1,8 +1,7 @@
 /** What comparing, cross-validation and learning curves hand to the worker, and how a control steers them there. */
 
 import type { ApproachResult, ApproachSettings } from "./approach-types";
-import type { Connection } from "./connection";
-import type { Call } from "./connection";
+import type { Call, Connection } from "./connection";
 import type { TrainControl } from "./control";
 import type { Dataset, Fold } from "./dataset";
 import type { Answer, Handle } from "./protocol";

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use homefire::compare::FEW_TESTS;
 use homefire::error::POSITIONS;
 use homefire::tune::schema::{
     DefaultValue, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use,
@@ -196,6 +197,11 @@ fn typescript() -> String {
         writeln!(text, "  \"{}\": {{ {} }},", approach.name(), own.join(", ")).unwrap();
     }
     text.push_str("};\n");
+    writeln!(
+        text,
+        "\n/** Fewer test examples than this show only large differences. */\nexport const FEW_TESTS = {FEW_TESTS};"
+    )
+    .unwrap();
     text += &listed(POSITIONS_DOC, "PositionName", "POSITIONS", &POSITIONS);
     text
 }

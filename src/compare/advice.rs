@@ -5,7 +5,7 @@ use crate::error::messages::advice as messages;
 use crate::error::{Message, Parameter};
 
 /// Fewer test examples than this show only large differences.
-const FEW_TESTS: usize = 100;
+pub const FEW_TESTS: usize = 100;
 
 fn decimal(value: f64, digits: u8) -> Parameter {
     Parameter::Decimal(value, digits)

@@ -2,7 +2,7 @@
 
 mod advice;
 
-pub use advice::advice;
+pub use advice::{FEW_TESTS, advice};
 
 /// What is compared of one classifier.
 #[derive(Debug, Clone, PartialEq)]

@@ -273,6 +273,9 @@ export const DEFAULTS = {
   "contrastive": { epochs: 1, batchSize: 16, learningRate: 0.00002, weightDecay: 0.01, warmup: 0.1, clip: 1, pairs: 5, seed: 0 },
 };
 
+/** Fewer test examples than this show only large differences. */
+export const FEW_TESTS = 100;
+
 /** Those parameters of a message that say where something is: in the table, or in a file. */
 export type PositionName = "row" | "column" | "file" | "tensor" | "field";
 

@@ -18,11 +18,11 @@ import {
   runName,
   startInWords,
 } from "../words";
+import { FEW_TESTS } from "../../lib/schema";
 import { confusionStyles, confusionTable } from "./confusion";
 import { unreadNotes } from "./unread";
 
 const MISTAKES_SHOWN = 50;
-const FEW_TESTS = 100;
 
 class ResultsPanel extends Panel {
   static override styles = [

@@ -12,6 +12,8 @@ pub mod data;
 
 pub mod text;
 
+pub mod kernels;
+
 pub mod model;
 
 pub mod embed;

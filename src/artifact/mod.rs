@@ -15,9 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::classifier::{Approach, Classifier, Model, Notes};
 use crate::error::messages::files as messages;
+use crate::kernels::transpose;
 use crate::model::{
     EncoderConfig, Lora, SentenceModules, SentenceSummary, Sink, TrainableLayers, WeightDelta,
-    header, transpose,
+    header,
 };
 use crate::{Error, Result};
 

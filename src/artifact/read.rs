@@ -10,9 +10,10 @@ use crate::data::{MAX_LABELS, MAX_ROWS};
 use crate::error::Message;
 use crate::error::messages::{files as messages, session};
 use crate::head::LayerWeights;
+use crate::kernels::transpose;
 use crate::model::{
     Adapters, EncoderConfig, EncoderWeights, Lora, LoraMatrices, SentenceModules, TrainableLayers,
-    WeightDelta, transpose,
+    WeightDelta,
 };
 use crate::shots::Neighbours;
 use crate::tune::FewShotMethod;

@@ -1,7 +1,7 @@
 //! A head as other programs read it.
 
 use crate::head::LayerWeights;
-use crate::model::transpose;
+use crate::kernels::transpose;
 
 /// A head's tensors as they are: name, shape and values, the weights `[output, input]`. A linear head has the name
 /// that most classifiers of `transformers` give it, one with a hidden layer those of RoBERTa's.

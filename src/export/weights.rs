@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use crate::Result;
-use crate::model::{Encoder, EncoderConfig, Sink, TrainableLayers, transpose};
+use crate::kernels::transpose;
+use crate::model::{Encoder, EncoderConfig, Sink, TrainableLayers};
 
 /// A tensor of the encoder in the file.
 pub struct Slot {

@@ -29,4 +29,4 @@ pub use sentence::{
     AfterPooling, Dense, MODULES, Pooling, SentenceModules, SentenceSummary, read_modules,
 };
 pub use tensors::{TensorEmbeddings, TensorEncoder, TensorLayer};
-pub use weights::{Source, Weights, transpose};
+pub use weights::{Source, Weights};

@@ -16,8 +16,9 @@ use super::checkpoint::{
 };
 use super::lora_linear::{Adapter, LoraLinear};
 use super::readback::read;
-use super::{EncoderConfig, SentenceModules, Source, transpose};
+use super::{EncoderConfig, SentenceModules, Source};
 use crate::Result;
+use crate::kernels::transpose;
 
 /// The token embeddings of a family.
 pub trait TensorEmbeddings: Module + ModuleDisplay {

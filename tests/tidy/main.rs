@@ -119,7 +119,8 @@ fn a_floor_uses_only_those_below_it() {
     let floors = [
         ("data", &["error"][..]),
         ("text", &["error"]),
-        ("model", &["error"]),
+        ("kernels", &["error"]),
+        ("model", &["error", "kernels"]),
         ("device.rs", &["error"]),
         ("memory.rs", &[]),
         ("head.rs", &["error", "model"]),
@@ -129,6 +130,10 @@ fn a_floor_uses_only_those_below_it() {
         ("shots", &["error", "data", "head"]),
         ("tune", &["error", "data", "model", "head"]),
         (
+            "generate",
+            &["error", "data", "text", "kernels", "model", "metrics"],
+        ),
+        (
             "classifier.rs",
             &["error", "model", "head", "metrics", "shots", "tune"],
         ),
@@ -137,6 +142,7 @@ fn a_floor_uses_only_those_below_it() {
             &[
                 "error",
                 "data",
+                "kernels",
                 "model",
                 "head",
                 "shots",
@@ -145,7 +151,10 @@ fn a_floor_uses_only_those_below_it() {
             ],
         ),
         ("inspect", &["error", "data", "head", "tune", "classifier"]),
-        ("export", &["error", "model", "head", "classifier"]),
+        (
+            "export",
+            &["error", "kernels", "model", "head", "classifier"],
+        ),
         (
             "session",
             &[
@@ -160,6 +169,7 @@ fn a_floor_uses_only_those_below_it() {
                 "metrics",
                 "shots",
                 "tune",
+                "generate",
                 "classifier",
                 "artifact",
                 "inspect",
@@ -178,6 +188,7 @@ fn a_floor_uses_only_those_below_it() {
                 "compare",
                 "shots",
                 "tune",
+                "generate",
                 "classifier",
                 "inspect",
                 "export",
@@ -191,6 +202,7 @@ fn a_floor_uses_only_those_below_it() {
         "memory",
         "data",
         "text",
+        "kernels",
         "model",
         "embed",
         "head",
@@ -198,6 +210,7 @@ fn a_floor_uses_only_those_below_it() {
         "compare",
         "shots",
         "tune",
+        "generate",
         "classifier",
         "artifact",
         "inspect",

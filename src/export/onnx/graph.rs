@@ -3,7 +3,8 @@
 
 use super::proto::{Attribute, Dimension, FLOAT, Graph, INT64, Node, Tensor, ValueInfo};
 use crate::head::LayerWeights;
-use crate::model::{AfterPooling, Dense, EncoderConfig, Pooling, SentenceModules, transpose};
+use crate::kernels::transpose;
+use crate::model::{AfterPooling, Dense, EncoderConfig, Pooling, SentenceModules};
 
 /// What is added to the score of a token that is none, before the softmax.
 const MASKED: f32 = -1e9;

@@ -1,11 +1,5 @@
 //! Encoders on the CPU, with kernels of our own: frozen, and being trained.
 
-pub mod adamw;
-mod attention;
-pub mod backward;
-pub mod gemm;
-pub mod linear;
-pub mod math;
 pub mod packed;
 mod pooling;
 pub mod trainable;

@@ -1,16 +1,16 @@
 //! The frozen encoder on the CPU: the same function as [`crate::model::TensorEncoder`], without gradients. What is here holds for every
 //! family, whose token embeddings and layers bring the forward pass.
 //!
-//! Weights are packed once for [`super::gemm`], and texts stand behind one another with no padding between them.
+//! Weights are packed once for [`crate::kernels::gemm`], and texts stand behind one another with no padding between them.
 
 use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::gemm::{Left, Right, View, multiply};
-use super::math::Norm;
 use super::pooling;
 use crate::Result;
+use crate::kernels::gemm::{Left, Right, View, multiply};
+use crate::kernels::math::Norm;
 use crate::model::checkpoint::{
     EncoderWeights, PretrainedWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm,
 };

@@ -1,7 +1,7 @@
 //! What follows the last layer, on plain numbers and with its derivative: the same function as [`SentenceModules::embed`].
 
-use super::backward::{add, dot};
-use super::math;
+use crate::kernels::backward::{add, dot};
+use crate::kernels::math;
 use crate::model::{AfterPooling, Dense, Pooling, SentenceModules};
 
 /// The embeddings of texts, and what the way back needs.

@@ -5,13 +5,16 @@ use std::fmt::Debug;
 
 use rand_chacha::ChaCha8Rng;
 
-use super::adamw::{Step, Weight};
-use super::attention::Attention;
-use super::backward::{Dropout, Norm, dot, mix};
-use super::linear::{Adapter, Linear, Packs};
 use super::pooling::{self, PoolingTape};
-use crate::model::checkpoint::{EncoderWeights, StoredEmbeddings, StoredLayer, TrainableLayers};
-use crate::model::{Adapters, EncoderConfig, Lora, LoraMatrices, WeightDelta, transpose};
+use crate::kernels::adamw::{Step, Weight};
+use crate::kernels::attention::Attention;
+use crate::kernels::backward::{Dropout, Norm, dot, mix};
+use crate::kernels::linear::{Adapter, Linear, Packs};
+use crate::kernels::transpose;
+use crate::model::checkpoint::{
+    EncoderWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, TrainableLayers,
+};
+use crate::model::{Adapters, EncoderConfig, Lora, LoraMatrices, WeightDelta};
 
 /// The token embeddings of a family, trained or frozen.
 pub trait TrainedEmbeddings: Debug {
@@ -367,4 +370,14 @@ fn adapt(linear: &mut Linear, lora: Lora, rng: &mut ChaCha8Rng) {
         b: Weight::trained(vec![0.0; linear.bias.value.len() * rank]),
         scale: (lora.alpha / rank as f64) as f32,
     });
+}
+
+/// A linear layer whose weights are trained, or frozen.
+pub fn trainable_linear(stored: StoredLinear, trained: bool) -> Linear {
+    Linear::new(stored.weight, stored.bias, trained)
+}
+
+/// A norm whose weights are trained, or frozen.
+pub fn trainable_norm(stored: StoredNorm, epsilon: f64, trained: bool) -> Norm {
+    Norm::new(stored.gamma, stored.beta, epsilon, trained)
 }

@@ -4,7 +4,7 @@ use burn::tensor::activation::tanh;
 use burn::tensor::{Tensor, TensorData};
 
 use super::{AfterPooling, Dense, Pooling, SentenceModules};
-use crate::model::transpose;
+use crate::kernels::transpose;
 
 /// Added to the states of padding before the largest are taken, as sentence-transformers sets them.
 const PADDING: f64 = 1e9;

@@ -1,14 +1,14 @@
 //! BERT on the CPU: its token embeddings and its layer, forward; and with gradients, forward and backward.
 
+use crate::kernels::adamw::Weight;
+use crate::kernels::backward::{Norm, NormTape, add, gelu_backward};
+use crate::kernels::gemm::{View, multiply};
+use crate::kernels::linear::{Linear, Packs};
+use crate::kernels::math::{self, gelu_and_share};
 use crate::model::EncoderConfig;
 use crate::model::checkpoint::{StoredEmbeddings, StoredLayer};
-use crate::model::cpu::adamw::Weight;
-use crate::model::cpu::backward::{Norm, NormTape, add, gelu_backward};
-use crate::model::cpu::gemm::{View, multiply};
-use crate::model::cpu::linear::{Linear, Packs};
-use crate::model::cpu::math::{self, gelu_and_share};
 use crate::model::cpu::packed::{self, PackedLinear, Scratch, norm, stored_norm};
-use crate::model::cpu::trainable::{self, At};
+use crate::model::cpu::trainable::{self, At, trainable_linear, trainable_norm};
 use crate::model::description::parts;
 
 /// Tokens that pass through a layer's feed-forward part at once: its widest activations then stay in the second cache.
@@ -202,7 +202,7 @@ impl trainable::TrainedEmbeddings for TrainedEmbeddings {
         Self {
             words,
             positions,
-            norm: Norm::new(stored.norm, config.layer_norm_eps, trained),
+            norm: trainable_norm(stored.norm, config.layer_norm_eps, trained),
         }
     }
 
@@ -271,8 +271,8 @@ impl trainable::TrainedLayer for TrainedLayer {
     fn new(stored: StoredLayer, config: &EncoderConfig, trained: bool) -> Self {
         let epsilon = config.layer_norm_eps;
         Self {
-            linears: parts(stored.linears, |linear| Linear::new(linear, trained)),
-            norms: parts(stored.norms, |norm| Norm::new(norm, epsilon, trained)),
+            linears: parts(stored.linears, |linear| trainable_linear(linear, trained)),
+            norms: parts(stored.norms, |norm| trainable_norm(norm, epsilon, trained)),
         }
     }
 

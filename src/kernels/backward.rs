@@ -2,7 +2,6 @@
 
 use super::adamw::Weight;
 use super::math::{exp, gelu_and_share, sum};
-use crate::model::checkpoint::StoredNorm;
 
 /// A layer norm that can be trained.
 #[derive(Debug)]
@@ -22,16 +21,16 @@ pub struct NormTape {
 }
 
 impl Norm {
-    /// One whose weights are trained, or frozen.
-    pub fn new(stored: StoredNorm, epsilon: f64, trained: bool) -> Self {
+    /// One whose weights, `[hidden]` each, are trained, or frozen.
+    pub fn new(gamma: Vec<f32>, beta: Vec<f32>, epsilon: f64, trained: bool) -> Self {
         let weight = if trained {
             Weight::trained
         } else {
             Weight::frozen
         };
         Self {
-            gamma: weight(stored.gamma),
-            beta: weight(stored.beta),
+            gamma: weight(gamma),
+            beta: weight(beta),
             epsilon: epsilon as f32,
         }
     }

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::adamw::Weight;
 use super::gemm::{Left, Right, View, multiply, multiply_add};
-use crate::model::checkpoint::StoredLinear;
 
 /// Rows that pass through a product at once: what is packed of them then stays in the second cache.
 const BLOCK: usize = 128;
@@ -37,18 +36,19 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// One whose weights are trained, or frozen.
-    pub fn new(stored: StoredLinear, trained: bool) -> Self {
-        let weight = if trained {
+    /// One of a weight, `[output, input]`, and a bias, `[output]`, which are trained, or frozen.
+    pub fn new(weight: Vec<f32>, bias: Vec<f32>, trained: bool) -> Self {
+        let input = weight.len() / bias.len();
+        let of = if trained {
             Weight::trained
         } else {
             Weight::frozen
         };
         Self {
-            weight: weight(stored.weight),
-            bias: weight(stored.bias),
+            weight: of(weight),
+            bias: of(bias),
             adapter: None,
-            input: stored.input,
+            input,
         }
     }
 

@@ -222,14 +222,12 @@ mod tests {
             left.pack(View::new(&a, depth));
             right.pack(View::new(&b, columns));
             turned.pack_transposed(View::new(
-                &super::super::super::transpose(&b, depth, columns),
+                &crate::kernels::transpose(&b, depth, columns),
                 depth,
             ));
             let mut left_turned = Left::default();
-            left_turned.pack_transposed(View::new(
-                &super::super::super::transpose(&a, rows, depth),
-                rows,
-            ));
+            left_turned
+                .pack_transposed(View::new(&crate::kernels::transpose(&a, rows, depth), rows));
             assert_eq!(left.panels.len(), left_turned.panels.len());
             let both = left.panels.iter().zip(&left_turned.panels);
             assert!(both.into_iter().all(|(x, y)| x.0 == y.0));

@@ -8,6 +8,8 @@ pub mod blocks;
 pub mod gemm;
 pub mod linear;
 pub mod math;
+pub mod packed_blocks;
+mod simd;
 
 /// A row-major `[rows, columns]` matrix as row-major `[columns, rows]`: PyTorch stores a linear layer as
 /// `[output, input]`, Burn multiplies with `[input, output]`.

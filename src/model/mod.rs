@@ -1,4 +1,4 @@
-//! The encoder: its shape, its weights, and the families that it can be of.
+//! The encoder: its shape, its weights, and the families that it can be of. And the file that a language model is read from.
 
 mod adapters;
 mod batch;
@@ -8,6 +8,7 @@ mod cpu;
 pub mod description;
 mod encoder;
 mod family;
+mod gguf;
 mod header;
 mod lora_linear;
 mod readback;
@@ -23,6 +24,7 @@ pub use cpu::{PackedEmbeddings, PackedLayer, Texts, TrainedEmbeddings, TrainedLa
 pub use description::EncoderDescription;
 pub use encoder::{Embeddings, Encoder};
 pub use family::{PackedModel, Tape, TensorModel, TrainableModel, read_config};
+pub use gguf::Gguf;
 pub use header::{Sink, header};
 pub use readback::read;
 pub use sentence::{

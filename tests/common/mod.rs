@@ -3,6 +3,7 @@
 // Each test file uses a part of this.
 #![allow(dead_code)]
 
+pub mod gguf;
 pub mod person;
 pub mod runs;
 pub mod sentence;

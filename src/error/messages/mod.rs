@@ -7,6 +7,7 @@ pub mod compare;
 pub mod data;
 pub mod embeddings;
 pub mod files;
+pub mod gguf;
 pub mod kinds;
 pub mod model;
 pub mod reading;
@@ -19,13 +20,14 @@ pub mod text;
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 13] = [
+pub const SUBJECTS: [(&str, &[Entry]); 14] = [
     ("advice", advice::ALL),
     ("arguments", arguments::ALL),
     ("compare", compare::ALL),
     ("data", data::ALL),
     ("embeddings", embeddings::ALL),
     ("files", files::ALL),
+    ("gguf", gguf::ALL),
     ("kinds", kinds::ALL),
     ("model", model::ALL),
     ("reading", reading::ALL),

@@ -2,13 +2,15 @@
 
 mod adapters;
 mod batch;
+pub mod causal;
 pub mod checkpoint;
 mod config;
 mod cpu;
+mod decoder;
 pub mod description;
 mod encoder;
 mod family;
-mod gguf;
+pub mod gguf;
 mod header;
 mod lora_linear;
 mod readback;
@@ -21,6 +23,7 @@ pub use batch::Batch;
 pub use checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
 pub use config::EncoderConfig;
 pub use cpu::{PackedEmbeddings, PackedLayer, Texts, TrainedEmbeddings, TrainedLayer};
+pub use decoder::Decoder;
 pub use description::EncoderDescription;
 pub use encoder::{Embeddings, Encoder};
 pub use family::{PackedModel, Tape, TensorModel, TrainableModel, read_config};

@@ -22,7 +22,7 @@ use crate::kernels::blocks::{BLOCK, Bits, BlockMatrix};
 use crate::{Error, Result};
 
 /// What errors call the file.
-const FILE: &str = "model.gguf";
+pub const FILE: &str = "model.gguf";
 
 /// Metadata entries beyond which a file is refused; a model has about thirty.
 const MOST_FIELDS: u64 = 4096;

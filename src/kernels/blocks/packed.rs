@@ -1,25 +1,10 @@
-//! Products of a matrix in blocks ([`BlockMatrix`]) with activations of 16 bits.
-//!
-//! Activations are rounded to 16 bits with a scale for each block of 32 of a row, so that a product of a block is a sum of whole
-//! numbers, and exact: `15 * 32767 * 32` and `127 * 32767 * 32` fit 32 bits. Then the scales are multiplied in. Against f32 the
-//! activations are off by at most 2^-16 of the largest of their block.
+//! Weights in the order in which a product reads them.
 
-use super::blocks::{BLOCK, Bits, BlockMatrix};
-use super::simd::{I16x8, I32x4};
-
-/// Rows of a tile.
-const ROWS: usize = 4;
-/// Columns of a tile, and of a panel.
-const COLUMNS: usize = 8;
-/// Pairs of weights of a block that are multiplied in one step.
-const STEPS: usize = BLOCK / 2;
-
-/// Two activations of each row of a tile.
-type LeftStep = [[i16; 2]; ROWS];
-/// Two weights of each column of a panel.
-type RightStep = [i16; 2 * COLUMNS];
-/// The scales of a block of each column of a panel.
-type Scales = [f32; COLUMNS];
+use super::layout::{BLOCK, COLUMNS, ROWS, RightStep, STEPS, Scales};
+use super::left::LeftBlocks;
+use super::matrix::{Bits, BlockMatrix};
+use super::simd::I16x8;
+use super::tile::{Tile, row_of_bytes, row_of_halves};
 
 /// A matrix in blocks, whose rows are the columns of the product, packed in panels of 8 of them.
 #[derive(Debug, Clone)]
@@ -132,6 +117,27 @@ impl PackedBlocks {
             for (step, into) in steps.iter().zip(into.chunks_exact_mut(2)) {
                 into[0] = scale * f32::from(step[2 * column]) + minimum;
                 into[1] = scale * f32::from(step[2 * column + 1]) + minimum;
+            }
+        }
+    }
+
+    /// Writes the rows from `first` on, dequantised, into `into`, which has room for some; `first` is a multiple of 8.
+    pub fn rows(&self, first: usize, into: &mut [f32]) {
+        let (blocks, chunks) = (self.inputs / BLOCK, self.chunks());
+        for (i, into) in into.chunks_mut(COLUMNS * self.inputs).enumerate() {
+            for block in 0..blocks {
+                let at = (first / COLUMNS + i) * blocks + block;
+                let steps = steps(self.bits, &self.values[at * chunks..][..chunks]);
+                let (scales, minima) = (&self.scales[at], self.minima.get(at));
+                for (column, row) in into.chunks_exact_mut(self.inputs).enumerate() {
+                    let scale = scales[column];
+                    let minimum = minima.map_or(0.0, |minima| minima[column]);
+                    let row = &mut row[block * BLOCK..][..BLOCK];
+                    for (step, pair) in steps.iter().zip(row.as_chunks_mut::<2>().0) {
+                        let weight = |i: usize| scale * f32::from(step[2 * column + i]) + minimum;
+                        *pair = [weight(0), weight(1)];
+                    }
+                }
             }
         }
     }
@@ -257,186 +263,6 @@ fn unpacked_bytes(values: &[[u8; 16]], column: usize) -> [u8; BLOCK] {
     std::array::from_fn(|i| values[i / 2][2 * column + i % 2])
 }
 
-/// Activations of 16 bits in panels of 4 rows; the last is filled up with zeros.
-#[derive(Debug, Default)]
-pub struct LeftBlocks {
-    rows: usize,
-    /// `[panels, blocks, steps]`
-    values: Vec<LeftStep>,
-    /// `[panels, blocks]`
-    scales: Vec<[f32; ROWS]>,
-    /// The sum of a block's activations. `[panels, blocks]`
-    sums: Vec<[f32; ROWS]>,
-}
-
-impl LeftBlocks {
-    /// Rounds `states`, `[rows, columns]`, to 16 bits; `columns` is a multiple of 32.
-    pub fn pack(&mut self, states: &[f32], columns: usize) {
-        let blocks = columns / BLOCK;
-        self.rows = states.len() / columns;
-        let panels = self.rows.div_ceil(ROWS);
-        self.values.clear();
-        self.values
-            .resize(panels * blocks * STEPS, LeftStep::default());
-        self.scales.clear();
-        self.scales.resize(panels * blocks, [0.0; ROWS]);
-        self.sums.clear();
-        self.sums.resize(panels * blocks, [0.0; ROWS]);
-        for (row, states) in states.chunks_exact(columns).enumerate() {
-            let (panel, lane) = (row / ROWS, row % ROWS);
-            for (block, states) in states.as_chunks::<BLOCK>().0.iter().enumerate() {
-                let at = panel * blocks + block;
-                let (values, scale) = rounded(states);
-                let steps = &mut self.values[at * STEPS..][..STEPS];
-                for (step, pair) in steps.iter_mut().zip(values.as_chunks::<2>().0) {
-                    step[lane] = *pair;
-                }
-                self.scales[at][lane] = scale;
-                let sum: i32 = values.iter().map(|&v| i32::from(v)).sum();
-                self.sums[at][lane] = sum as f32 * scale;
-            }
-        }
-    }
-
-    /// Number of rows, without those of zeros.
-    pub fn rows(&self) -> usize {
-        self.rows
-    }
-}
-
-/// A block of activations in 16 bits, and what they are multiplied by.
-fn rounded(states: &[f32; BLOCK]) -> ([i16; BLOCK], f32) {
-    // Adding and taking away 1.5 * 2^23 rounds to a whole number.
-    const ROUND: f32 = 12_582_912.0;
-    const MOST: f32 = i16::MAX as f32;
-    let most = states.iter().fold(0.0f32, |most, v| {
-        let v = v.abs();
-        if v > most { v } else { most }
-    });
-    let inverse = if most > 0.0 { MOST / most } else { 0.0 };
-    let values =
-        states.map(|v| ((v * inverse + ROUND).to_bits() as i32 - ROUND.to_bits() as i32) as i16);
-    (values, most / MOST)
-}
-
-/// Four rows of activations.
-struct Tile<'a> {
-    values: &'a [LeftStep],
-    scales: &'a [[f32; ROWS]],
-    sums: &'a [[f32; ROWS]],
-}
-
-impl Tile<'_> {
-    /// Their products with the columns of a panel.
-    #[inline(never)]
-    fn multiply(
-        &self,
-        panel: &[RightStep],
-        scales: &[Scales],
-        minima: Option<&[Scales]>,
-    ) -> [Scales; ROWS] {
-        let mut totals = [[0.0; COLUMNS]; ROWS];
-        let left = self.values.as_chunks::<STEPS>().0.iter();
-        let right = panel.as_chunks::<STEPS>().0.iter();
-        let by = self.scales.iter().zip(scales);
-        for ((left, right), (left_scales, scales)) in left.zip(right).zip(by) {
-            let sums = block(left, right);
-            for r in 0..ROWS {
-                for c in 0..COLUMNS {
-                    totals[r][c] += sums[r][c] as f32 * (left_scales[r] * scales[c]);
-                }
-            }
-        }
-        for (sums, minima) in self.sums.iter().zip(minima.unwrap_or(&[])) {
-            for r in 0..ROWS {
-                for c in 0..COLUMNS {
-                    totals[r][c] += sums[r] * minima[c];
-                }
-            }
-        }
-        totals
-    }
-}
-
-/// The products of a block of four rows and eight columns.
-#[inline(always)]
-fn block(left: &[LeftStep; STEPS], right: &[RightStep; STEPS]) -> [[i32; COLUMNS]; ROWS] {
-    let mut sums = [[I32x4::ZERO; 2]; ROWS];
-    for (left, right) in left.iter().zip(right) {
-        let [a, b]: [[i16; 8]; 2] = bytemuck::cast(*right);
-        let (a, b) = (I16x8::new(a), I16x8::new(b));
-        for (sums, &pair) in sums.iter_mut().zip(left) {
-            let pair = I16x8::pairs(pair);
-            *sums = [sums[0].add_dot(pair, a), sums[1].add_dot(pair, b)];
-        }
-    }
-    sums.map(|[a, b]| bytemuck::cast([a.values(), b.values()]))
-}
-
-/// The product of one row with a panel of 4 bits.
-#[inline(never)]
-fn row_of_halves(
-    left: &LeftBlocks,
-    values: &[[u8; 16]],
-    scales: &[Scales],
-    minima: &[Scales],
-) -> Scales {
-    let mut totals = [0.0; COLUMNS];
-    let blocks = left.values.as_chunks::<STEPS>().0.iter();
-    let panel = values.as_chunks::<{ STEPS / 2 }>().0.iter();
-    let of_left = left.scales.iter().zip(&left.sums);
-    let by = of_left.zip(scales.iter().zip(minima));
-    for ((left, chunks), (of_left, of_right)) in blocks.zip(panel).zip(by) {
-        let mut sums = [I32x4::ZERO; 4];
-        for (left, &chunk) in left.as_chunks::<2>().0.iter().zip(chunks) {
-            let [first, second] = left.map(|step| I16x8::pairs(step[0]));
-            let [a, b, c, d] = I16x8::of_halves(chunk);
-            sums = [
-                sums[0].add_dot(first, a),
-                sums[1].add_dot(first, b),
-                sums[2].add_dot(second, c),
-                sums[3].add_dot(second, d),
-            ];
-        }
-        let sums: [[i32; COLUMNS]; 2] = bytemuck::cast(sums.map(I32x4::values));
-        let (scale, sum) = (of_left.0[0], of_left.1[0]);
-        let (scales, minima) = of_right;
-        for c in 0..COLUMNS {
-            totals[c] += (sums[0][c] + sums[1][c]) as f32 * (scale * scales[c]) + sum * minima[c];
-        }
-    }
-    totals
-}
-
-/// The product of one row with a panel of 8 bits.
-#[inline(never)]
-fn row_of_bytes(left: &LeftBlocks, values: &[[u8; 16]], scales: &[Scales]) -> Scales {
-    let mut totals = [0.0; COLUMNS];
-    let blocks = left.values.as_chunks::<STEPS>().0.iter();
-    let panel = values.as_chunks::<STEPS>().0.iter();
-    let by = left.scales.iter().zip(scales);
-    for ((left, chunks), (left_scales, scales)) in blocks.zip(panel).zip(by) {
-        let mut sums = [I32x4::ZERO; 4];
-        let left = left.as_chunks::<2>().0.iter();
-        for (left, &[first, second]) in left.zip(chunks.as_chunks::<2>().0) {
-            let [a, b] = I16x8::of_bytes(first);
-            let [c, d] = I16x8::of_bytes(second);
-            let [first, second] = left.map(|step| I16x8::pairs(step[0]));
-            sums = [
-                sums[0].add_dot(first, a),
-                sums[1].add_dot(first, b),
-                sums[2].add_dot(second, c),
-                sums[3].add_dot(second, d),
-            ];
-        }
-        let sums: [[i32; COLUMNS]; 2] = bytemuck::cast(sums.map(I32x4::values));
-        for c in 0..COLUMNS {
-            totals[c] += (sums[0][c] + sums[1][c]) as f32 * (left_scales[0] * scales[c]);
-        }
-    }
-    totals
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -493,6 +319,9 @@ mod tests {
                 let mut row = vec![0.0; inputs];
                 packed.row(outputs - 1, &mut row);
                 assert_eq!(row, weights[(outputs - 1) * inputs..]);
+                let mut rows = vec![0.0; (outputs - 8) * inputs];
+                packed.rows(8, &mut rows);
+                assert_eq!(rows, weights[8 * inputs..]);
             }
         }
     }
@@ -509,16 +338,5 @@ mod tests {
             product.iter().all(|p| (p + 192.0).abs() < 1e-3),
             "{product:?}"
         );
-    }
-
-    #[test]
-    fn zeros_and_rounding_are_right() {
-        let (values, scale) = rounded(&[0.0; BLOCK]);
-        assert_eq!((values, scale), ([0; BLOCK], 0.0));
-        let mut states = [0.0; BLOCK];
-        (states[0], states[1], states[2]) = (-2.0, 1.0, 0.5);
-        let (values, scale) = rounded(&states);
-        assert_eq!(values[..3], [-32767, 16384, 8192]);
-        assert!((scale * 16384.0 - 1.0).abs() < 1e-4);
     }
 }

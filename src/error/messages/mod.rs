@@ -8,6 +8,7 @@ pub mod data;
 pub mod embeddings;
 pub mod files;
 pub mod kinds;
+pub mod language;
 pub mod model;
 pub mod reading;
 pub mod rows;
@@ -19,7 +20,7 @@ pub mod text;
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 13] = [
+pub const SUBJECTS: [(&str, &[Entry]); 14] = [
     ("advice", advice::ALL),
     ("arguments", arguments::ALL),
     ("compare", compare::ALL),
@@ -27,6 +28,7 @@ pub const SUBJECTS: [(&str, &[Entry]); 13] = [
     ("embeddings", embeddings::ALL),
     ("files", files::ALL),
     ("kinds", kinds::ALL),
+    ("language", language::ALL),
     ("model", model::ALL),
     ("reading", reading::ALL),
     ("rows", rows::ALL),

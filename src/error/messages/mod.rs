@@ -9,6 +9,7 @@ pub mod embeddings;
 pub mod files;
 pub mod gguf;
 pub mod kinds;
+pub mod language;
 pub mod model;
 pub mod reading;
 pub mod rows;
@@ -29,6 +30,7 @@ pub const SUBJECTS: [(&str, &[Entry]); 14] = [
     ("files", files::ALL),
     ("gguf", gguf::ALL),
     ("kinds", kinds::ALL),
+    ("language", language::ALL),
     ("model", model::ALL),
     ("reading", reading::ALL),
     ("rows", rows::ALL),

@@ -54,6 +54,19 @@ pub fn stored_weights() -> Vec<u8> {
     gunzip(&packed)
 }
 
+/// The language model, SmolLM2-135M-Instruct, whose folder stands beside the others.
+pub fn language_model() -> Vec<u8> {
+    let path = model_folder()
+        .with_file_name("smollm2-135m")
+        .join("model.gguf");
+    std::fs::read(&path).unwrap_or_else(|e| {
+        panic!(
+            "{}: {e}. `node scripts/language-model.mjs` fetches it.",
+            path.display()
+        )
+    })
+}
+
 /// What a gzip holds whose head has nothing beside the ten bytes that each has.
 fn gunzip(packed: &[u8]) -> Vec<u8> {
     assert_eq!(packed[..4], [0x1f, 0x8b, 8, 0]);

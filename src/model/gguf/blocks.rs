@@ -182,12 +182,14 @@ fn four(values: &[u8], scale: f32, minimum: f32, matrix: &mut BlockMatrix) {
     matrix.minima.push(minimum);
 }
 
-/// Rounds weights to 8 bits. Whether they are all finite.
+/// Rounds weights to 8 bits. Whether they are all finite, and stay so: the largest of floats may be rounded up.
 fn round(weights: &[f32], matrix: &mut BlockMatrix) -> bool {
     let rounded = BlockMatrix::quantise(weights, weights.len());
+    let finite = weights.iter().all(|weight| weight.is_finite())
+        && rounded.scales.iter().all(|s| (s * 127.0).is_finite());
     matrix.scales.extend(rounded.scales);
     matrix.values.extend(rounded.values);
-    weights.iter().all(|weight| weight.is_finite())
+    finite
 }
 
 /// 32 numbers of 5 bits: their fifth bits in four bytes, then their lower four as in Q4_0.

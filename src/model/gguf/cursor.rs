@@ -38,7 +38,7 @@ impl<'a, S: Source> Cursor<'a, S> {
     }
 
     /// Whether `count` items of `bytes` each can still come, to be asked before there is memory taken for them.
-    pub(super) fn expect(&self, count: u64, bytes: usize) -> Result<usize, Message> {
+    pub(super) fn ensure(&self, count: u64, bytes: usize) -> Result<usize, Message> {
         let all = count.checked_mul(bytes as u64);
         match all.and_then(|all| usize::try_from(all).ok()) {
             Some(all) if all <= self.size - self.at => {
@@ -54,12 +54,12 @@ impl<'a, S: Source> Cursor<'a, S> {
 
     /// Passes over `count` bytes.
     pub(super) fn skip(&mut self, count: usize) -> Result<(), Message> {
-        self.at += self.expect(count as u64, 1)?;
+        self.at += self.ensure(count as u64, 1)?;
         Ok(())
     }
 
     fn fill(&mut self, into: &mut [u8]) -> Result<(), Message> {
-        self.expect(into.len() as u64, 1)?;
+        self.ensure(into.len() as u64, 1)?;
         let mut filled = 0;
         while filled < into.len() {
             if self.at - self.buffered >= self.buffer.len() {
@@ -98,7 +98,7 @@ impl<'a, S: Source> Cursor<'a, S> {
             return Err(messages::gguf_text_too_long(length, most));
         }
         let at = self.at;
-        let mut text = vec![0; self.expect(length, 1)?];
+        let mut text = vec![0; self.ensure(length, 1)?];
         self.fill(&mut text)?;
         String::from_utf8(text).map_err(|_| messages::gguf_text_not_utf8(at))
     }

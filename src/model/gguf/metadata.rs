@@ -48,7 +48,7 @@ impl Value {
         if count > MOST_ENTRIES {
             return Err(messages::gguf_list_too_long(count, MOST_ENTRIES));
         }
-        let count = cursor.expect(count, kind.least_bytes())?;
+        let count = cursor.ensure(count, kind.least_bytes())?;
         Ok(match kind {
             Kind::Number(width) => Value::Numbers(list(count, || width.read(cursor))?),
             Kind::Text => Value::Texts(list(count, || cursor.text(MOST_TEXT))?),

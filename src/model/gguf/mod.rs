@@ -7,12 +7,14 @@
 mod blocks;
 mod cursor;
 mod metadata;
+mod refusal;
 mod table;
 
 use std::collections::HashMap;
 
 use self::cursor::Cursor;
 use self::metadata::Value;
+use self::refusal::{FILE, refuse};
 use self::table::Tensor;
 use super::Source;
 use crate::error::Message;
@@ -20,9 +22,6 @@ use crate::error::messages::gguf as messages;
 use crate::error::messages::model;
 use crate::kernels::blocks::{BLOCK, Bits, BlockMatrix};
 use crate::{Error, Result};
-
-/// What errors call the file.
-pub const FILE: &str = "model.gguf";
 
 /// Metadata entries beyond which a file is refused; a model has about thirty.
 const MOST_FIELDS: u64 = 4096;
@@ -254,10 +253,6 @@ impl<S: Source> Gguf<S> {
         }
         Ok(found)
     }
-}
-
-fn refuse<T>(message: Message) -> Result<T> {
-    Err(Error::Model(message))
 }
 
 fn required<T>(key: &str, found: Option<T>) -> Result<T> {

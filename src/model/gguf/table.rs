@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use super::blocks::TensorType;
 use super::cursor::Cursor;
-use super::{FILE, refuse};
+use super::refusal::{FILE, refuse};
 use crate::error::Message;
 use crate::error::messages::gguf as messages;
 use crate::error::messages::model;

@@ -34,5 +34,5 @@ super::super::message::messages! {
     /// `index` counts from 0.
     stop_string_wrong(field, index, most) = "{field} has a stop string, {index}, that is empty or longer than {most} bytes.";
 
-    likelihoods_misfit() = "The labels' likelihoods came in another shape than was asked for.";
+
 }

@@ -2,5 +2,7 @@
 //! label's likelihood becomes a probability. All of it takes plain numbers and texts, and needs no model.
 
 pub mod calibration;
+pub mod fit;
+pub mod prompt;
 pub mod sampling;
 pub mod stop;

@@ -35,4 +35,13 @@ super::super::message::messages! {
     stop_string_wrong(field, index, most) = "{field} has a stop string, {index}, that is empty or longer than {most} bytes.";
 
     likelihoods_misfit() = "The labels' likelihoods came in another shape than was asked for.";
+
+    prompt_part_too_long(field, most) = "{field} is longer than {most} characters.";
+    prompt_part_empty(field) = "{field} is empty, so that inputs and outputs would run together.";
+    prompt_shots_too_many(count, most) = "The prompt has {count} examples, the limit is {most}.";
+    label_words_unclear(label) = "The label \"{label}\" has no words of its own: it is empty, or reads as another does. Rename it.";
+    chat_template_without_input() = "The model's chat template leaves out the last message. generate() with a plain prompt works with this model.";
+    prompt_beyond_context(most) = "The prompt does not fit: there is room for {most} tokens. Shorten the instruction, or ask for a shorter answer.";
+    shots_left_out(count, all, context) = "{count} of {all} examples were left out of the prompt: the model reads {context} tokens in all.";
+    input_cut(kept, characters, context) = "Of the text's {characters} characters the first {kept} are read: the model reads {context} tokens in all.";
 }

@@ -21,7 +21,7 @@ pub mod text;
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 14] = [
+pub const SUBJECTS: [(&str, &[Entry]); 15] = [
     ("advice", advice::ALL),
     ("arguments", arguments::ALL),
     ("compare", compare::ALL),

@@ -6,7 +6,7 @@ use super::causal::{DecoderConfig, KeyValueCache, Wanted};
 use super::family::{CpuDecoder, read_decoder_config, read_gguf_config};
 use super::gguf::Gguf;
 use super::{Source, Weights};
-use crate::error::messages::model as messages;
+use crate::error::messages::{language, model as messages};
 use crate::{Error, Result};
 
 /// A loaded causal language model.
@@ -70,6 +70,6 @@ impl Decoder {
         if logits.iter().all(|logit| logit.is_finite()) {
             return Ok(logits);
         }
-        Err(Error::Model(messages::logits_not_finite()))
+        Err(Error::Model(language::logits_not_finite()))
     }
 }

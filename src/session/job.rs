@@ -19,6 +19,10 @@ pub enum Phase {
     Check,
     /// Files are written; bytes are counted.
     Export,
+    /// A prompt is read; tokens are counted.
+    Read,
+    /// A text is written; tokens are counted.
+    Write,
 }
 
 /// How far a job is, after some pieces of it.

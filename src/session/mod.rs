@@ -13,6 +13,7 @@ mod embed;
 mod estimate;
 mod export;
 mod fewshot;
+mod generator;
 mod inspect;
 mod job;
 mod model;
@@ -32,6 +33,9 @@ pub use embed::{EmbedJob, TextList};
 pub use estimate::{Estimate, EstimateJob};
 pub use export::ExportJob;
 pub use fewshot::{FewShotJob, FewShotSettings};
+pub use generator::{
+    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, Prompt, WrittenToken,
+};
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};
 pub use model::{CachedEncoder, Host, ModelFiles, Session};

@@ -10,6 +10,7 @@ mod classifier;
 mod compare;
 mod data;
 mod errors;
+mod generator;
 mod job;
 mod rows;
 mod session;

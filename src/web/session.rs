@@ -20,7 +20,7 @@ use crate::{Result, artifact, memory};
 #[wasm_bindgen]
 pub struct Session(pub(super) Rc<session::Session>);
 
-const HOST: Host = Host {
+pub(super) const HOST: Host = Host {
     now: browser::now,
     memory: memory::in_use,
     mark_memory: memory::mark,

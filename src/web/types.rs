@@ -38,6 +38,10 @@ typescript! {
     ExportJob = "JobOf<Record<string, Uint8Array<ArrayBuffer>>>";
     File = "Uint8Array<ArrayBuffer>";
     FileOrNone = "Uint8Array<ArrayBuffer> | undefined";
+    GenerateJob = "JobOf<Generated, WrittenToken[]>";
+    GenerateOptions = "GenerateOptions | undefined";
+    GeneratorFiles = "GeneratorFiles";
+    GeneratorReport = "GeneratorReport";
     JobProgress = "JobProgress";
     Judgement = "Judgement";
     LabelIssuesJob = "JobOf<LabelIssues>";
@@ -49,6 +53,7 @@ typescript! {
     ModelReport = "ModelReport";
     Overlaps = "Overlap[]";
     PredictJob = "JobOf<Prediction[]>";
+    Prompt = "Prompt";
     Rows = "Row[]";
     Table = "Uint8Array | Row[]";
     TablePreview = "TablePreview";

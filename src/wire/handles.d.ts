@@ -14,6 +14,27 @@ export interface ModelFiles {
   sha256: string;
 }
 
+/** The files of a language model: one of llama.cpp's, or a folder as on the Hugging Face hub. */
+export type GeneratorFiles = {
+  /** SHA-256 of the weights' file, in hexadecimal. */
+  sha256: string;
+} & (
+  | {
+      /** A GGUF file. */
+      gguf: Uint8Array;
+    }
+  | {
+      /** The weights, `model.safetensors`. */
+      model: Uint8Array;
+      /** `config.json` */
+      config: Uint8Array;
+      /** `tokenizer.json` */
+      tokenizer: Uint8Array;
+      /** `tokenizer_config.json`, which has the chat template. */
+      tokenizerConfig?: Uint8Array;
+    }
+);
+
 /**
  * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
  * on each line; fastText's lines, `__label__name text`; or lines `label: text`.

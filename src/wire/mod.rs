@@ -5,6 +5,7 @@ mod compare;
 mod data;
 mod division;
 mod evaluation;
+mod generator;
 mod issues;
 mod model;
 mod number;
@@ -23,6 +24,9 @@ pub use data::{
 };
 pub use division::Division;
 pub use evaluation::{Confusion, Evaluation, LabelEvaluation, Majority, Mistake};
+pub use generator::{
+    ChatMessage, GenerateOptions, Generated, GeneratorReport, LikelyToken, Prompt, WrittenToken,
+};
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;

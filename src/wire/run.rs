@@ -11,7 +11,9 @@ pub struct JobProgress {
     /// What it is doing.
     #[cfg_attr(
         test,
-        ts(type = "\"embed\" | \"train\" | \"trial\" | \"check\" | \"export\"")
+        ts(
+            type = "\"embed\" | \"train\" | \"trial\" | \"check\" | \"export\" | \"read\" | \"write\""
+        )
     )]
     pub phase: session::Phase,
     /// Of this phase, how much is done.

@@ -108,6 +108,13 @@ fn typescript() -> String {
     declare::<CurvePoint>(all);
     declare::<Turn>(all);
     declare::<ClassifierReport>(all);
+    declare::<GeneratorReport>(all);
+    declare::<ChatMessage>(all);
+    declare::<Prompt>(all);
+    declare::<GenerateOptions>(all);
+    declare::<LikelyToken>(all);
+    declare::<WrittenToken>(all);
+    declare::<Generated>(all);
     text
 }
 

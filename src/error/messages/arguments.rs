@@ -13,6 +13,7 @@ super::super::message::messages! {
     the_embeddings() = "The embeddings";
     the_classifier() = "The classifier";
     the_checkpoint() = "The checkpoint";
+    the_prompt() = "The prompt";
     the_settings() = "The settings";
     the_metrics() = "The metrics";
     the_text() = "The text";

@@ -30,6 +30,9 @@ super::super::message::messages! {
     chat_role_wrong(index, most) = "The role of the message at {index} must have 1 to {most} letters, digits, \"_\" or \"-\": \"system\", \"user\" and \"assistant\" are known to most models.";
 
     logits_not_finite() = "The model gave a value that is no number. Open it again, with the device \"cpu\".";
+    model_too_large(needed, free) = "The model would take about {needed} MB, and this tab has {free} MB left. Close what is open, or choose a smaller model.";
+    prompt_longer_than_context(count, most) = "The prompt has {count} tokens, the model can read {most} and still write one. Shorten it, or leave examples out.";
+    prompt_empty() = "The prompt is empty: give it at least one word.";
     stop_strings_too_many(field, count, most) = "{field} has {count} stop strings, the limit is {most}.";
     /// `index` counts from 0.
     stop_string_wrong(field, index, most) = "{field} has a stop string, {index}, that is empty or longer than {most} bytes.";

@@ -21,7 +21,6 @@ super::super::message::messages! {
     gpu_is_faster(gpu, cpu) = "In a short trial the GPU took {gpu} ms and the CPU {cpu} ms.";
     gpu_lost(what) = "The GPU was lost ({what}). What was finished is kept; open again with the device \"cpu\".";
     token_beyond_embeddings(id, most) = "The token {id} lies beyond the vocabulary of {most}.";
-    logits_not_finite() = "The model gave a probability that is no number. Its file may be damaged: remove it and fetch it again.";
     device_unread(what) = "The device could not be read: {what}";
     self_test_unread(what) = "The self-test could not be read: {what}";
     device_trial_unread(what) = "The trial could not be read: {what}";

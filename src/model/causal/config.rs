@@ -60,6 +60,14 @@ impl DecoderConfig {
         self.num_attention_heads * self.head_dim
     }
 
+    /// How many weights a decoder of this shape has, those of the output counted with the token embeddings'.
+    pub fn parameters(&self) -> usize {
+        let (hidden, wide) = (self.hidden_size, self.intermediate_size);
+        let attention = 2 * hidden * (self.query_width() + self.key_width());
+        let layer = attention + 3 * hidden * wide + 2 * hidden;
+        self.num_hidden_layers * layer + self.vocab_size * hidden + hidden
+    }
+
     /// Bytes that the keys and values of a token take.
     pub fn cache_bytes(&self) -> usize {
         2 * self.num_hidden_layers * self.key_width() * size_of::<f32>()

@@ -14,7 +14,8 @@ use std::collections::HashMap;
 
 use self::cursor::Cursor;
 use self::metadata::Value;
-use self::refusal::{FILE, refuse};
+pub use self::refusal::FILE;
+use self::refusal::refuse;
 use self::table::Tensor;
 use super::Source;
 use crate::error::Message;

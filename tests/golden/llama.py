@@ -181,14 +181,16 @@ def likelihoods(rows, ids):
     return [logs[i, token].item() for i, token in enumerate(ids[1:])]
 
 
+@torch.no_grad()
 def greedy(model, ids, count):
     """The likeliest tokens one after another, whatever they are, and how far the likeliest was ahead at the closest."""
-    ids, new, margin = list(ids), [], float("inf")
+    new, margin, cache, next_ids = [], float("inf"), None, ids
     for _ in range(count):
-        best = logits(model, ids)[-1].topk(2)
+        out = model(torch.tensor([next_ids]), past_key_values=cache, use_cache=True)
+        best = out.logits[0, -1].topk(2)
         margin = min(margin, (best.values[0] - best.values[1]).item())
         new.append(best.indices[0].item())
-        ids.append(new[-1])
+        cache, next_ids = out.past_key_values, new[-1:]
     return new, margin
 
 

@@ -3,7 +3,7 @@
     pip install numpy==2.4.6 torch==2.15.0 transformers==5.24.0 tokenizers==0.23.3 gguf==0.19.0 safetensors==0.8.0
     python llama.py SmolLM2-135M-Instruct.Q4_1.gguf
 
-writes smollm2.json: token ids, logits, likelihoods, greedy continuations and rendered chats of the real model. `tiny_llama.py`
+writes smollm2-model.json: token ids, logits, likelihoods, greedy continuations and rendered chats of the real model. `tiny_llama.py`
 makes a tiny model with random weights in several files, and `llama_blocks.py` the numbers that blocks of each type stand for.
 
 The weights are dequantised by the gguf package and given to transformers' LlamaForCausalLM in 32-bit floats. llama.cpp's
@@ -181,14 +181,16 @@ def likelihoods(rows, ids):
     return [logs[i, token].item() for i, token in enumerate(ids[1:])]
 
 
+@torch.no_grad()
 def greedy(model, ids, count):
     """The likeliest tokens one after another, whatever they are, and how far the likeliest was ahead at the closest."""
-    ids, new, margin = list(ids), [], float("inf")
+    new, margin, cache, next_ids = [], float("inf"), None, ids
     for _ in range(count):
-        best = logits(model, ids)[-1].topk(2)
+        out = model(torch.tensor([next_ids]), past_key_values=cache, use_cache=True)
+        best = out.logits[0, -1].topk(2)
         margin = min(margin, (best.values[0] - best.values[1]).item())
         new.append(best.indices[0].item())
-        ids.append(new[-1])
+        cache, next_ids = out.past_key_values, new[-1:]
     return new, margin
 
 
@@ -246,7 +248,7 @@ def main(path):
         "prompts": [of_prompt(model, tokenizer, prompt) for prompt in PROMPTS],
         "chats": rendered(metadata["tokenizer.chat_template"]),
     }
-    out = pathlib.Path(__file__).parent / "smollm2.json"
+    out = pathlib.Path(__file__).parent / "smollm2-model.json"
     out.write_text(compact(golden) + "\n", "utf-8")
     for prompt in golden["prompts"]:
         print(f"{prompt['greedy_margin']:.3f}", repr(prompt["greedy_text"]))

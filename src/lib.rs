@@ -24,6 +24,8 @@ pub mod metrics;
 pub mod shots;
 pub mod tune;
 
+pub mod generate;
+
 pub mod classifier;
 
 pub mod artifact;

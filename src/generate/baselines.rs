@@ -108,7 +108,8 @@ fn is_abbreviated(before: &str, after: &str) -> bool {
         // "No." is a number's, and else an answer.
         return lower != "no" || next.starts_with(|c: char| c.is_ascii_digit());
     }
-    let initial = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
+    // Initials, and "z. B.".
+    let initial = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_alphabetic());
     if initial || is_one_of(&lower, ENDING) {
         return !is_one_of(next, BEGINNINGS);
     }

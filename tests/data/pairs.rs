@@ -286,6 +286,22 @@ fn a_column_divides_the_set() {
     assert_ne!(set.digest(), train.digest());
 }
 
+#[test]
+fn the_sample_is_read_as_it_is_described() {
+    let set = read(include_str!("../../www/samples/chemistry.csv"));
+    assert_eq!((set.pairs.len(), problems(&set).len()), (40, 0));
+    assert_eq!(set.reading.notes, []);
+    for part in [Part::Train, Part::Test] {
+        assert_eq!(set.part(part).unwrap().pairs.len(), 20);
+    }
+    for pair in &set.pairs {
+        let words = |text: &str| text.split_whitespace().count();
+        assert!((60..=110).contains(&words(&pair.input)), "{}", pair.input);
+        assert!((15..=30).contains(&words(&pair.output)), "{}", pair.output);
+        assert!(pair.output.contains(", giving "), "{}", pair.output);
+    }
+}
+
 fn read_texts(text: &str, options: &TextOptions) -> PairSet {
     let set = parse_texts(text.as_bytes(), options).unwrap_or_else(|e| panic!("{e}\n{text}"));
     assert!(set.are_texts() && set.pairs.iter().all(|pair| pair.input.is_empty()));

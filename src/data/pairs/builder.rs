@@ -1,8 +1,8 @@
 //! Rows to pairs: each side is checked.
 
 use super::super::builder::with_first_left_out;
-use super::super::{MAX_ROWS, MAX_TEXT_CHARACTERS, labels};
-use super::{Pair, PairReading, PairSet, Part, Problem};
+use super::super::{MAX_ROWS, MAX_TEXT_CHARACTERS, Problem, labels};
+use super::{Pair, PairReading, PairSet, Part};
 use crate::error::{Message, messages};
 use crate::{Error, Result};
 

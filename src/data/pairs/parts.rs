@@ -2,7 +2,6 @@
 
 use super::super::names;
 use super::super::table::Table;
-use super::PairSet;
 
 /// What a pair is meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,16 +40,4 @@ pub fn column(table: &Table) -> Option<usize> {
             .filter(|cell| !cell.is_empty());
         NAMES.contains(&&*name) && column.about.filled > 0 && cells.all(|c| Part::of(c).is_some())
     })
-}
-
-impl PairSet {
-    /// The pairs that are meant for `part`; none where the set isn't divided or has nothing in it.
-    pub fn part(&self, part: Part) -> Option<Self> {
-        let all = self.parts.iter().enumerate();
-        let indices: Vec<usize> = all
-            .filter(|&(_, own)| *own == part)
-            .map(|(i, _)| i)
-            .collect();
-        (!indices.is_empty()).then(|| self.select(&indices))
-    }
 }

@@ -61,14 +61,9 @@ fn names_texts(text: &str) -> bool {
 }
 
 fn column(decoded: Decoded, read: ReadAs, options: &TextOptions) -> Result<PairSet> {
-    let header = options.header.or_else(|| {
-        let named = read.records.names.is_none() && read.records.len() > 0;
-        let mut cells = read
-            .records
-            .cells(0)
-            .take(if named { usize::MAX } else { 0 });
-        cells.any(names::is_text).then_some(true)
-    });
+    let first = (read.records.names.is_none() && read.records.len() > 0).then_some(0);
+    let named = first.is_some_and(|row| read.records.cells(row).any(names::is_text));
+    let header = options.header.or(named.then_some(true));
     let table = Table::of(decoded, read, header)?;
     if table.columns.len() > MAX_COLUMNS {
         return Err(Error::Data(messages::data::too_many_columns(MAX_COLUMNS)));

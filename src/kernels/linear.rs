@@ -16,7 +16,7 @@ pub struct Packs {
 }
 
 /// A low-rank adapter (Hu et al. 2021, <https://arxiv.org/abs/2106.09685>): `scale * b a` is added to the weight.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Adapter {
     /// `[rank, input]`
     pub a: Weight,
@@ -159,7 +159,7 @@ fn merged(
 }
 
 /// Adds the sum over the rows of `a`'s row times `b`'s to `into`, `[columns of a, columns of b]`.
-fn outer(a: View, b: View, into: &mut [f32], packs: &mut Packs) {
+pub fn outer(a: View, b: View, into: &mut [f32], packs: &mut Packs) {
     for ((_, a), (_, b)) in a.blocks(BLOCK).zip(b.blocks(BLOCK)) {
         packs.left.pack_transposed(a);
         packs.right.pack(b);

@@ -143,6 +143,36 @@ impl Norm {
     }
 }
 
+/// Root mean square normalisation of each row in place (Zhang and Sennrich 2019, <https://arxiv.org/abs/1910.07467>).
+pub fn rms_norm(rows: &mut [f32], gamma: &[f32], epsilon: f32) {
+    for row in rows.chunks_exact_mut(gamma.len()) {
+        let scale = inverse_rms(row, epsilon);
+        for (value, g) in row.iter_mut().zip(gamma) {
+            *value = *value * scale * g;
+        }
+    }
+}
+
+/// What a row is multiplied by for its mean square to be 1.
+pub fn inverse_rms(row: &[f32], epsilon: f32) -> f32 {
+    1.0 / (sum(row, |v| v * v) / row.len() as f32 + epsilon).sqrt()
+}
+
+/// The logistic function.
+#[inline(always)]
+pub fn sigmoid(x: f32) -> f32 {
+    let e = exp(-x.abs());
+    let high = 1.0 / (1.0 + e);
+    if x < 0.0 { e * high } else { high }
+}
+
+/// Makes `gate` the product of its SiLU, `x σ(x)`, and of `up` (SwiGLU: Shazeer 2020, <https://arxiv.org/abs/2002.05202>).
+pub fn silu_and_multiply(gate: &mut [f32], up: &[f32]) {
+    for (g, u) in gate.iter_mut().zip(up) {
+        *g = *g * sigmoid(*g) * u;
+    }
+}
+
 /// Scales `row` to length 1; zeros stay zeros.
 pub fn normalize(row: &mut [f32]) {
     let scale = 1.0 / sum(row, |v| v * v).sqrt().max(1e-12);

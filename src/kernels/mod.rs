@@ -5,9 +5,12 @@ pub mod adamw;
 pub mod attention;
 pub mod backward;
 pub mod blocks;
+pub mod causal;
 pub mod gemm;
 pub mod linear;
 pub mod math;
+pub mod projection;
+pub mod rotary;
 
 /// A row-major `[rows, columns]` matrix as row-major `[columns, rows]`: PyTorch stores a linear layer as
 /// `[output, input]`, Burn multiplies with `[input, output]`.

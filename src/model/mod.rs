@@ -1,13 +1,16 @@
-//! The encoder: its shape, its weights, and the families that it can be of.
+//! The encoder: its shape, its weights, and the families that it can be of. And the file that a language model is read from.
 
 mod adapters;
 mod batch;
+pub mod causal;
 pub mod checkpoint;
 mod config;
 mod cpu;
+mod decoder;
 pub mod description;
 mod encoder;
 mod family;
+pub mod gguf;
 mod header;
 mod lora_linear;
 mod readback;
@@ -20,9 +23,11 @@ pub use batch::Batch;
 pub use checkpoint::{EncoderWeights, PretrainedWeights, TrainableLayers};
 pub use config::EncoderConfig;
 pub use cpu::{PackedEmbeddings, PackedLayer, Texts, TrainedEmbeddings, TrainedLayer};
+pub use decoder::Decoder;
 pub use description::EncoderDescription;
 pub use encoder::{Embeddings, Encoder};
 pub use family::{PackedModel, Tape, TensorModel, TrainableModel, read_config};
+pub use gguf::Gguf;
 pub use header::{Sink, header};
 pub use readback::read;
 pub use sentence::{

@@ -1,7 +1,10 @@
 //! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
 
+pub mod byte_level;
+pub mod chat;
 mod check;
 mod coverage;
+mod piece;
 
 use std::borrow::Cow;
 
@@ -13,6 +16,7 @@ use crate::error::messages::text as messages;
 use crate::{Error, Result};
 use check::FILE;
 pub use coverage::{Coverage, Reading};
+pub use piece::{MAX_TEXT_BYTES, Piece};
 
 /// Bytes of a tokenizer file beyond which it is refused unread.
 pub const MAX_TOKENIZER_BYTES: usize = 32 * 1024 * 1024;

@@ -3,6 +3,7 @@
 // Each test file uses a part of this.
 #![allow(dead_code)]
 
+pub mod gguf;
 pub mod person;
 pub mod runs;
 pub mod sentence;
@@ -51,6 +52,19 @@ pub fn stored_weights() -> Vec<u8> {
             .join("model.safetensors"),
     );
     gunzip(&packed)
+}
+
+/// The language model, SmolLM2-135M-Instruct, whose folder stands beside the others.
+pub fn language_model() -> Vec<u8> {
+    let path = model_folder()
+        .with_file_name("smollm2-135m")
+        .join("model.gguf");
+    std::fs::read(&path).unwrap_or_else(|e| {
+        panic!(
+            "{}: {e}. `node scripts/language-model.mjs` fetches it.",
+            path.display()
+        )
+    })
 }
 
 /// What a gzip holds whose head has nothing beside the ten bytes that each has.

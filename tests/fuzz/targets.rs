@@ -7,7 +7,7 @@ use homefire::artifact::{self, EncoderIdentity};
 use homefire::classifier::{Approach, Classifier, Model, Notes};
 use homefire::embed::Cache;
 use homefire::head::LayerWeights;
-use homefire::model::{Encoder, Lora, WeightDelta, Weights, read_config, read_modules};
+use homefire::model::{Encoder, Gguf, Lora, WeightDelta, Weights, read_config, read_modules};
 use homefire::session::ApproachSettings;
 use homefire::shots::Neighbours;
 use homefire::text::Tokenizer;
@@ -18,6 +18,7 @@ use pollster::block_on;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::common::gguf::{Written, kind};
 use crate::common::runs::{Odd, kernels, rows};
 use crate::common::sentence::{cls, dense, described};
 use crate::common::{odd_config, odd_model};
@@ -49,6 +50,61 @@ fn weights() {
     fuzz("weights", seeds, |bytes, _| {
         let weights = Weights::open(bytes);
         weights.is_ok_and(|weights| Encoder::load(&config, &weights, None).is_ok())
+    });
+}
+
+#[test]
+fn gguf() {
+    /// Each type of a matrix with the bytes of 256 weights.
+    const TYPES: [(&str, u32, usize); 11] = [
+        ("f32", kind::F32, 1024),
+        ("f16", kind::F16, 512),
+        ("bf16", kind::BF16, 512),
+        ("q4_0", kind::Q4_0, 144),
+        ("q4_1", kind::Q4_1, 160),
+        ("q5_0", kind::Q5_0, 176),
+        ("q5_1", kind::Q5_1, 192),
+        ("q8_0", kind::Q8_0, 272),
+        ("q4_k", kind::Q4_K, 144),
+        ("q5_k", kind::Q5_K, 176),
+        ("q6_k", kind::Q6_K, 210),
+    ];
+    let described = Written::default()
+        .text("general.architecture", "llama")
+        .number("general.alignment", 32)
+        .float("llama.rope.freq_base", 1e4)
+        .flag("tokenizer.ggml.add_bos_token", false)
+        .texts("tokenizer.ggml.tokens", &["a", "b", "ab"])
+        .numbers("tokenizer.ggml.token_type", &[1, 1, 3])
+        .list("tokenizer.ggml.scores", 6, vec![vec![0; 4]; 3]);
+    let mut written = described.floats("norm", &[4], &[1.0; 4]);
+    for (name, kind, bytes) in TYPES {
+        // Two bytes that are a small number as f16, as the upper half of an f32 and as a bf16.
+        written = written.tensor(name, &[256, 1], kind, [0x10, 0x21].repeat(bytes / 2));
+    }
+    let seeds = vec![Seed::plain(written.bytes())];
+    fuzz("gguf", seeds, |bytes, _| {
+        let Ok(file) = Gguf::open(bytes) else {
+            return false;
+        };
+        let fields = file.architecture().is_ok()
+            && file.float("llama.rope.freq_base").is_ok_and(f32::is_finite)
+            && file.optional_flag("tokenizer.ggml.add_bos_token").is_ok()
+            && file.texts("tokenizer.ggml.tokens").is_ok()
+            && file.numbers("tokenizer.ggml.token_type").is_ok();
+        let norm = file.vector("norm", 4);
+        let mut read = fields && norm.is_ok_and(|norm| norm.iter().all(|v| v.is_finite()));
+        for (name, _, _) in TYPES {
+            match file.matrix(name, [1, 256]) {
+                Ok(matrix) => {
+                    let values = matrix.dequantise();
+                    assert_eq!(values.len(), 256);
+                    assert!(values.iter().all(|value| value.is_finite()), "{name}");
+                }
+                Err(_) => read = false,
+            }
+        }
+        read
     });
 }
 

@@ -7,7 +7,9 @@ pub mod compare;
 pub mod data;
 pub mod embeddings;
 pub mod files;
+pub mod gguf;
 pub mod kinds;
+pub mod language;
 pub mod model;
 pub mod reading;
 pub mod rows;
@@ -19,14 +21,16 @@ pub mod text;
 pub type Entry = (&'static str, &'static [&'static str], &'static str);
 
 /// All messages, by subject.
-pub const SUBJECTS: [(&str, &[Entry]); 13] = [
+pub const SUBJECTS: [(&str, &[Entry]); 15] = [
     ("advice", advice::ALL),
     ("arguments", arguments::ALL),
     ("compare", compare::ALL),
     ("data", data::ALL),
     ("embeddings", embeddings::ALL),
     ("files", files::ALL),
+    ("gguf", gguf::ALL),
     ("kinds", kinds::ALL),
+    ("language", language::ALL),
     ("model", model::ALL),
     ("reading", reading::ALL),
     ("rows", rows::ALL),

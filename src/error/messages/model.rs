@@ -20,6 +20,8 @@ super::super::message::messages! {
     cpu_is_faster(adapter, gpu, cpu) = "In a short trial the GPU ({adapter}) took {gpu} ms and the CPU {cpu} ms.";
     gpu_is_faster(gpu, cpu) = "In a short trial the GPU took {gpu} ms and the CPU {cpu} ms.";
     gpu_lost(what) = "The GPU was lost ({what}). What was finished is kept; open again with the device \"cpu\".";
+    token_beyond_embeddings(id, most) = "The token {id} lies beyond the vocabulary of {most}.";
+    logits_not_finite() = "The model gave a probability that is no number. Its file may be damaged: remove it and fetch it again.";
     device_unread(what) = "The device could not be read: {what}";
     self_test_unread(what) = "The self-test could not be read: {what}";
     device_trial_unread(what) = "The trial could not be read: {what}";
@@ -46,6 +48,10 @@ super::super::message::messages! {
     config_must_be(file, field, value, wanted) = "{file}: {field} is \"{value}\", only \"{wanted}\" can be used";
     config_out_of_range(file, field, value, most) = "{file}: {field} is {value}, it must be between 1 and {most}";
     config_heads_misfit(file, field, value, heads) = "{file}: {field} {value} is not a multiple of num_attention_heads {heads}";
+    heads_not_shared(file, field, value, heads) = "{file}: {field} is {value}, which {heads} heads can't be divided by";
+    head_width_odd(file, field, value) = "{file}: {field} is {value}, it must be even";
+    width_not_blocks(file, field, value, block) = "{file}: {field} makes a width of {value}, which is not a multiple of {block}";
+    rope_scaled(file, field) = "{file}: {field} asks for scaled positions, which can't be used here";
     config_without_room(file, field) = "{file}: {field} leaves no room for a word";
     config_no_share(file, field, value) = "{file}: {field} is {value}, it must be at least 0 and below 1";
     config_wrong_number(file, field, value) = "{file}: {field} is {value}";

@@ -1,8 +1,6 @@
-//! Matrices whose weights are kept in 4 or 8 bits, in blocks of 32 along a row. A weight is `scale * q + minimum`, with one scale
-//! and one minimum for each block: what llama.cpp calls Q4_0, Q4_1, Q4_K (whose sub-blocks have 32 weights) and Q8_0.
+//! A matrix in blocks, in the order of its rows.
 
-/// Weights of a block.
-pub const BLOCK: usize = 32;
+use super::layout::BLOCK;
 
 /// How many bits a weight has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

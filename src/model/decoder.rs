@@ -1,0 +1,75 @@
+//! A decoder that is not being tuned, wherever it computes: token ids to the logits of the next token.
+
+use std::sync::Arc;
+
+use super::causal::{DecoderConfig, KeyValueCache, Wanted};
+use super::family::{CpuDecoder, read_decoder_config, read_gguf_config};
+use super::gguf::Gguf;
+use super::{Source, Weights};
+use crate::error::messages::model as messages;
+use crate::{Error, Result};
+
+/// A loaded causal language model.
+#[derive(Debug, Clone)]
+pub struct Decoder {
+    config: Arc<DecoderConfig>,
+    model: CpuDecoder,
+}
+
+impl Decoder {
+    /// Loads the weights of a GGUF file.
+    ///
+    /// # Errors
+    /// [`Error::Model`] naming the key or the tensor that is missing or wrong.
+    pub fn of_gguf<S: Source>(file: &Gguf<S>) -> Result<Self> {
+        let config = Arc::new(read_gguf_config(file)?);
+        let model = CpuDecoder::load(file, &config)?;
+        Ok(Self { config, model })
+    }
+
+    /// Loads the weights of a folder by Hugging Face: its `config.json` and its `model.safetensors`.
+    ///
+    /// # Errors
+    /// [`Error::Model`] naming the field or the tensor that is missing or wrong.
+    pub fn of_hub<S: Source>(config: &[u8], weights: &Weights<S>) -> Result<Self> {
+        let config = Arc::new(read_decoder_config(config)?);
+        let model = CpuDecoder::load(weights, &config)?;
+        Ok(Self { config, model })
+    }
+
+    /// The model on the CPU, to be tuned. It shares the weights.
+    pub fn packed(&self) -> &CpuDecoder {
+        &self.model
+    }
+
+    /// Its shape.
+    pub fn config(&self) -> &DecoderConfig {
+        &self.config
+    }
+
+    /// A cache that has read nothing.
+    pub fn cache(&self) -> KeyValueCache {
+        KeyValueCache::new(self.config.num_hidden_layers)
+    }
+
+    /// Reads tokens behind those in the cache, and gives the logits that are wanted, `[tokens wanted, vocabulary]`.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where a token lies beyond the vocabulary or a logit is no number.
+    pub async fn forward(
+        &self,
+        ids: &[u32],
+        cache: &mut KeyValueCache,
+        wanted: Wanted,
+    ) -> Result<Vec<f32>> {
+        let most = self.config.vocab_size;
+        if let Some(&id) = ids.iter().find(|&&id| id as usize >= most) {
+            return Err(Error::Model(messages::token_beyond_embeddings(id, most)));
+        }
+        let logits = self.model.forward(ids, cache, wanted);
+        if logits.iter().all(|logit| logit.is_finite()) {
+            return Ok(logits);
+        }
+        Err(Error::Model(messages::logits_not_finite()))
+    }
+}

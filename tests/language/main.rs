@@ -1,0 +1,6 @@
+//! A language model's texts: tokens, conversations and prompts.
+
+mod byte_level;
+mod chat;
+mod prompts;
+mod smollm2;

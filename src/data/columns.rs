@@ -180,7 +180,7 @@ impl Column {
     }
 
     /// Whether it can hold texts.
-    fn is_text(&self, rows: usize) -> bool {
+    pub fn is_text(&self, rows: usize) -> bool {
         self.filled * 2 >= rows && self.most(self.worded) && !self.most(self.marks)
     }
 

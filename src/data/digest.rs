@@ -12,15 +12,19 @@ impl Dataset {
     /// Stands for the examples in their order: the first digits of the SHA-256 of `[[label, text], …]` as compact JSON, in
     /// hexadecimal. It is kept with projects and in checkpoints, so it has to stay as it is.
     pub fn digest(&self) -> String {
-        let mut json = Hashed(Sha256::new());
         let rows = self.examples.iter();
-        let rows = rows.map(|e| [self.labels[e.label].as_str(), e.text.as_str()]);
-        // Strings can always be written.
-        let _ = serde_json::Serializer::new(&mut json).collect_seq(rows);
-        let mut digest = format!("{:x}", json.0.finalize());
-        digest.truncate(DIGITS);
-        digest
+        of(rows.map(|e| [self.labels[e.label].as_str(), e.text.as_str()]))
     }
+}
+
+/// The digest of rows of two texts, as [`Dataset::digest`] makes it.
+pub fn of<'r>(rows: impl Iterator<Item = [&'r str; 2]>) -> String {
+    let mut json = Hashed(Sha256::new());
+    // Strings can always be written.
+    let _ = serde_json::Serializer::new(&mut json).collect_seq(rows);
+    let mut digest = format!("{:x}", json.0.finalize());
+    digest.truncate(DIGITS);
+    digest
 }
 
 /// Hashes what is written.

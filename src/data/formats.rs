@@ -23,48 +23,16 @@ pub struct ReadAs {
 /// [`crate::Error::Data`] where it is a JSON document without rows.
 pub fn read_as(decoded: &Decoded, format: Option<Format>) -> Result<ReadAs> {
     let (text, damage) = (decoded.text.as_str(), &decoded.damage);
-    let named = |records, format| ReadAs {
-        records,
-        format,
-        width: None,
-        delimiter: None,
-    };
-    let json = || {
-        let (records, format) = json::read(text, damage)?;
-        let widths = (0..records.len()).map(|row| records.width(row));
-        let width = match records.names {
-            Some(_) => None,
-            None => Some(most_frequent(widths).unwrap_or(1)),
-        };
-        Ok(ReadAs {
-            records,
-            format,
-            width,
-            delimiter: None,
-        })
-    };
-    let delimited = |allowed| {
-        let table = delimited::read(text, damage, allowed);
-        let tabs = table.delimiter == "\t";
-        ReadAs {
-            records: table.records,
-            format: if tabs { Format::Tsv } else { Format::Csv },
-            width: Some(table.width),
-            delimiter: Some(table.delimiter),
-        }
-    };
     let lines = || named(lines::read(text, damage), Format::Lines);
     let fasttext = || named(lines::read_fasttext(text, damage), Format::FastText);
     match format {
-        Some(Format::Csv) => Ok(delimited(Allowed::Csv)),
-        Some(Format::Tsv) => Ok(delimited(Allowed::Tab)),
-        Some(Format::Json | Format::Jsonl) => json(),
         Some(Format::Lines) => Ok(lines()),
         Some(Format::FastText) => Ok(fasttext()),
-        None if json::is_json(text) => json(),
+        Some(_) => read_table(decoded, format),
+        None if json::is_json(text) => read_json(decoded),
         None if lines::is_fasttext(text) => Ok(fasttext()),
         None => {
-            let table = delimited(Allowed::Any);
+            let table = read_delimited(decoded, Allowed::Any);
             let likely = lines::Fit::of(text).is_likely();
             Ok(if likely && !is_table(&table) {
                 lines()
@@ -72,6 +40,54 @@ pub fn read_as(decoded: &Decoded, format: Option<Format>) -> Result<ReadAs> {
                 table
             })
         }
+    }
+}
+
+/// Reads a text that is JSON or has cells between separators, and not one example a line.
+///
+/// # Errors
+/// Those of [`read_as`].
+pub fn read_table(decoded: &Decoded, format: Option<Format>) -> Result<ReadAs> {
+    let allowed = match format {
+        Some(Format::Json | Format::Jsonl) => return read_json(decoded),
+        Some(Format::Csv) => Allowed::Csv,
+        Some(Format::Tsv) => Allowed::Tab,
+        _ if json::is_json(&decoded.text) => return read_json(decoded),
+        _ => Allowed::Any,
+    };
+    Ok(read_delimited(decoded, allowed))
+}
+
+fn named(records: Records, format: Format) -> ReadAs {
+    ReadAs {
+        records,
+        format,
+        width: None,
+        delimiter: None,
+    }
+}
+
+fn read_json(decoded: &Decoded) -> Result<ReadAs> {
+    let (records, format) = json::read(&decoded.text, &decoded.damage)?;
+    let widths = (0..records.len()).map(|row| records.width(row));
+    let width = match records.names {
+        Some(_) => None,
+        None => Some(most_frequent(widths).unwrap_or(1)),
+    };
+    Ok(ReadAs {
+        width,
+        ..named(records, format)
+    })
+}
+
+fn read_delimited(decoded: &Decoded, allowed: Allowed) -> ReadAs {
+    let table = delimited::read(&decoded.text, &decoded.damage, allowed);
+    let tabs = table.delimiter == "\t";
+    ReadAs {
+        records: table.records,
+        format: if tabs { Format::Tsv } else { Format::Csv },
+        width: Some(table.width),
+        delimiter: Some(table.delimiter),
     }
 }
 

@@ -52,12 +52,17 @@ fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
+/// Whether a cell stands for a value that is missing.
+pub fn is_missing(cell: &str) -> bool {
+    MISSING.contains(&cell)
+}
+
 /// The one label of a cell.
 ///
 /// # Errors
 /// Why there is none: several labels, places in the text, or a word for a missing value.
 pub fn one<'c>(cell: &'c str, lists: bool) -> Result<Cow<'c, str>, Message> {
-    if MISSING.contains(&cell) {
+    if is_missing(cell) {
         return Err(messages::rows::label_stands_for_none(cell));
     }
     let cell = cell.strip_prefix(PREFIX).unwrap_or(cell);

@@ -38,7 +38,7 @@ fn is_fasttext_label(word: &str) -> bool {
 }
 
 /// The lines of a text; without a line feed, they end with a CR.
-fn lines_of(text: &str) -> std::str::Split<'_, char> {
+pub fn lines_of(text: &str) -> std::str::Split<'_, char> {
     text.split(if text.contains('\n') { '\n' } else { '\r' })
 }
 

@@ -1,4 +1,5 @@
-//! Labelled texts: from a file's bytes to examples, and from examples to splits and n-shot samples.
+//! Labelled texts: from a file's bytes to examples, and from examples to splits and n-shot samples. Pairs of an input and an
+//! output, and texts to be gone on with, are read by the same readers ([`pairs`]).
 
 mod builder;
 mod columns;
@@ -19,6 +20,7 @@ mod limits;
 mod lines;
 mod names;
 mod origin;
+pub mod pairs;
 mod preview;
 mod reading;
 mod records;

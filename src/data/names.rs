@@ -73,7 +73,7 @@ const IN_WORDS: &str = "label_text label_name labelname class_name category_name
 type Groups = &'static [(f64, &'static str)];
 
 /// The words of a name: "airlineSentiment", "Airline Sentiment" and "airline_sentiment" have the same two.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut before_is_lower = false;

@@ -2,8 +2,8 @@
 
 use super::builder::{Builder, with_first_left_out};
 use super::columns::{self, Guess};
-use super::decode;
-use super::formats::read_as;
+use super::decode::{self, Decoded};
+use super::formats::{ReadAs, read_as};
 use super::header::{self, Heading};
 use super::joined::Joined;
 use super::reading::Format;
@@ -57,6 +57,19 @@ pub fn parse(bytes: &[u8], options: &Options) -> Result<Dataset> {
     table.dataset(guess.text, guess.label)
 }
 
+/// A file's bytes as text, unpacked where it is a gzip; what is known to be no table is refused.
+pub fn open(bytes: &[u8]) -> Result<Decoded> {
+    let (bytes, packed) = gzip::unpacked(bytes)?;
+    kind::check_bytes(&bytes)?;
+    let mut decoded = decode::decode(&bytes)?;
+    drop(bytes);
+    kind::check_text(&decoded.text)?;
+    if packed {
+        decoded.notes.insert(0, messages::reading::gzip_unpacked());
+    }
+    Ok(decoded)
+}
+
 /// Records, and what their columns are.
 pub struct Table {
     pub format: Format,
@@ -67,7 +80,7 @@ pub struct Table {
     /// The columns that hold anything or have a name.
     pub columns: Vec<TableColumn>,
     /// Cells beyond which a row has too many; none where the format has a name for each.
-    width: Option<usize>,
+    pub width: Option<usize>,
     /// What stands between two cells, where something does.
     delimiter: Option<&'static str>,
 }
@@ -75,10 +88,10 @@ pub struct Table {
 /// A column of a table.
 pub struct TableColumn {
     /// Place among a row's cells.
-    place: usize,
+    pub place: usize,
     /// Empty where nothing names it.
-    name: String,
-    about: columns::Column,
+    pub name: String,
+    pub about: columns::Column,
 }
 
 /// A row's text and label, or why it is left out.
@@ -86,18 +99,15 @@ type Cells<'r> = std::result::Result<(&'r str, &'r str), Message>;
 
 impl Table {
     pub fn read(bytes: &[u8], options: &Options) -> Result<Self> {
-        let (bytes, packed) = gzip::unpacked(bytes)?;
-        kind::check_bytes(&bytes)?;
-        let mut decoded = decode::decode(&bytes)?;
-        drop(bytes);
-        kind::check_text(&decoded.text)?;
-        let mut notes = std::mem::take(&mut decoded.notes);
-        if packed {
-            notes.insert(0, messages::reading::gzip_unpacked());
-        }
-        let encoding = decoded.encoding;
-        let mut read = read_as(&decoded, options.format)?;
-        drop(decoded);
+        let decoded = open(bytes)?;
+        let read = read_as(&decoded, options.format)?;
+        Self::of(decoded, read, options.header)
+    }
+
+    /// Finds the columns of what was read. `header` is what is known of the first row.
+    pub fn of(decoded: Decoded, mut read: ReadAs, header: Option<bool>) -> Result<Self> {
+        let (encoding, mut notes) = (decoded.encoding, decoded.notes);
+        drop(decoded.text);
         read.records.check_size()?;
         notes.append(&mut read.records.notes);
         read.records.notes = notes;
@@ -106,7 +116,7 @@ impl Table {
                 header: false,
                 names,
             },
-            None => header::find(&mut read.records, options.header, read.width.unwrap_or(1)),
+            None => header::find(&mut read.records, header, read.width.unwrap_or(1)),
         };
         let mut table = Self {
             format: read.format,

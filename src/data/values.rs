@@ -135,7 +135,7 @@ fn label<R: Record>(mut value: Value<R>) -> std::result::Result<String, Message>
 }
 
 /// A value in words; empty for what is absent, none for what has no words.
-fn words<R>(value: Value<R>) -> Option<String> {
+pub(super) fn words<R>(value: Value<R>) -> Option<String> {
     match value {
         Value::Absent => Some(String::new()),
         Value::Number(number) if number.is_nan() => Some(String::new()),

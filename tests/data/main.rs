@@ -10,6 +10,7 @@ mod labels;
 mod limits;
 mod lines;
 mod packed;
+mod pairs;
 mod preview;
 mod quotes;
 mod separators;

@@ -1,5 +1,6 @@
 //! The reader of tables, with a file in every format.
 
+use homefire::data::pairs::{PairOptions, TextOptions, parse, parse_texts};
 use homefire::data::{self, Column, Format, Options};
 
 use crate::mutate::Seed;
@@ -108,5 +109,73 @@ fn tables() {
         let preview = preview.unwrap_or_else(|e| panic!("{e}"));
         assert!(data.examples.len() + data.problems.len() >= preview.total);
         true
+    });
+}
+
+/// Pairs in every format, and what is odd about those that people bring.
+const PAIRS: [&str; 10] = [
+    "input,output\nOne \"two\",a\n\"Three, and\nfour\",b\nfive,a\n,b\nsix,\n",
+    "id;Text;Zusammenfassung;split\n1;Eins und zwei;Eins;train\n2;Zwei und drei;Zwei;test\n",
+    "One and two\tOne\nTwo and three\tTwo\nThree and four\tThree\n",
+    "{\"instruction\": \"Do\", \"input\": \"One\", \"output\": \"1\"}\n{\"instruction\": \"Be\", \"input\": \"\", \"output\": \"2\"}\n",
+    "{\"messages\": [{\"role\": \"user\", \"content\": \"One\"}, {\"role\": \"assistant\", \"content\": \"1\"}]}\n{\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\": \"Two\"}]}, {\"role\": \"assistant\", \"content\": \"2\"}]}\n",
+    "[{\"context\": \"One\", \"question\": \"Two\", \"answers\": {\"text\": [\"a\"], \"at\": [0]}}, {\"context\": \"Three\", \"question\": \"Four\", \"answers\": {\"text\": [], \"at\": []}}]",
+    "[{\"document\": [\"One.\", \"Two.\"], \"summary\": \"One\"}, {\"document\": [{\"a\": 1}], \"summary\": null}]",
+    "alpha,beta\n\"One and two and three and four, five\",\"Two and three and four and five\"\n\"One and two and three and four, six\",\"Two and three and four and six\"\n\"One and two and three and four, ten\",\"Two and three and four and ten\"\n",
+    "A paragraph of\ntwo lines.\n\nAnd one, of one line.\n\n\nLast\n",
+    "text\n\"One, two\"\nThree\n",
+];
+
+#[test]
+fn pairs() {
+    fuzz("pairs", PAIRS.map(Seed::plain).into(), |bytes, options| {
+        let column = |at: u8| match options >> at & 3 {
+            0 => Some(Column::Index(usize::from(options >> 6))),
+            1 => Some(Column::Name("output".into())),
+            _ => None,
+        };
+        let asked = options >= 128;
+        let format = match options % 5 {
+            0 => Some(Format::Csv),
+            1 => Some(Format::Tsv),
+            2 => Some(Format::Jsonl),
+            3 => Some(Format::Lines),
+            _ => None,
+        };
+        let header = (asked && options & 8 > 0).then_some(options & 16 > 0);
+        let texts = parse_texts(
+            bytes,
+            &TextOptions {
+                format: format.filter(|_| asked),
+                header,
+                column: column(2).filter(|_| asked),
+            },
+        );
+        let pairs = parse(
+            bytes,
+            &PairOptions {
+                format: format.filter(|_| asked),
+                header,
+                input_column: column(3).filter(|_| asked),
+                output_column: column(5).filter(|_| asked),
+                instruction_column: column(1).filter(|_| asked && options & 64 > 0),
+            },
+        );
+        for (set, are_texts) in [(&texts, true), (&pairs, false)] {
+            let Ok(set) = set else {
+                continue;
+            };
+            assert!(!set.pairs.is_empty() && set.are_texts() == are_texts);
+            for pair in &set.pairs {
+                assert!(!pair.output.trim().is_empty());
+                assert_eq!(pair.input.trim().is_empty(), are_texts);
+            }
+            assert!(set.parts.is_empty() || set.parts.len() == set.pairs.len());
+            if let Ok(parts) = set.hold_out(0.3, options.into()) {
+                let sizes = (parts.train.pairs.len(), parts.test.pairs.len());
+                assert!(sizes.0 > 0 && sizes.1 > 0 && sizes.0 + sizes.1 == set.pairs.len());
+            }
+        }
+        texts.is_ok() || pairs.is_ok()
     });
 }

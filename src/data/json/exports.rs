@@ -159,21 +159,38 @@ fn argilla<'v>(questions: &'v Object<'_>, cells: &mut Vec<Cell<'v>>) -> Result<(
     Ok(())
 }
 
-/// What a person said last, and what was answered, as language models are given examples.
+/// What was answered last, and what a person had said before it, as language models are given examples. Without an answer, it
+/// is what the person said last.
 fn conversation<'v>(turns: &'v [Value<'_>], cells: &mut Vec<Cell<'v>>) {
-    let said = |roles: [&str; 2]| {
-        let by = |turn: &&Value<'_>| {
+    let last = |turns: &'v [Value<'_>], roles: [&str; 2]| {
+        let by = |turn: &Value<'_>| {
             let role = turn.get("role").or_else(|| turn.get("from"));
             role.and_then(Value::as_str)
                 .is_some_and(|role| roles.contains(&role))
         };
-        let turn = turns.iter().rfind(by)?;
-        turn.get("content").or_else(|| turn.get("value"))
+        turns.iter().rposition(by)
     };
-    for (name, roles) in [("text", ["user", "human"]), ("label", ["assistant", "gpt"])] {
-        if let Some(words) = said(roles) {
-            cells.push((name.into(), text(words)));
+    let answer = last(turns, ["assistant", "gpt"]);
+    let before = &turns[..answer.unwrap_or(turns.len())];
+    let asked = last(before, ["user", "human"]);
+    for (name, turn) in [("text", asked), ("label", answer)] {
+        let turn = turn.map(|turn| &turns[turn]);
+        let words = turn.and_then(|turn| turn.get("content").or_else(|| turn.get("value")));
+        if let Some(words) = words {
+            cells.push((name.into(), spoken(words)));
         }
+    }
+}
+
+/// The words of a turn. Those that come in parts, all of them texts, are put together.
+fn spoken<'v>(words: &'v Value<'_>) -> Cow<'v, str> {
+    let part = |part: &'v Value<'_>| part.get("text").and_then(Value::as_str);
+    let parts: Option<Vec<&str>> = words
+        .as_list()
+        .and_then(|parts| parts.iter().map(part).collect());
+    match parts {
+        Some(parts) => parts.join("\n").into(),
+        None => text(words),
     }
 }
 

@@ -48,6 +48,16 @@ super::super::message::messages! {
     rows_without_keys() = "The rows have no keys. Each row needs the keys \"text\" and \"label\".";
     rows_with_other_keys(keys, example) = "The rows have the keys {keys}. Each row needs the keys \"text\" and \"label\": {example}.";
 
+    // Pairs of an input and an output, and texts to be gone on with. `example` is written in JavaScript.
+    pairs_one_column() = "There is only one column. Each row needs an input and an output: two columns separated by a comma or a tab, or the keys \"input\" and \"output\".";
+    pairs_columns_unknown(columns) = "Two columns of texts are needed, one of inputs and one of outputs, but there is no second one. The columns are: {columns}. Choose the two, or bring others.";
+    column_is_both_sides(column) = "\"{column}\" can't be both the input and the output column.";
+    pairs_in_lines() = "Lines with labels hold no pairs. Bring pairs as csv, tsv, json or jsonl.";
+    no_usable_pair() = "No row has both an input and an output.";
+    no_usable_text() = "No row has a text.";
+    no_pair_to_test() = "Of fewer than two different inputs none can be kept for testing. Bring more rows.";
+    rows_no_pairs(example) = "No row has the keys \"input\" and \"output\". Each needs both: {example}.";
+
     // Splits and samples. An `index` counts from 0.
     test_share_out_of_range(share, most) = "The test share is {share}; it must be above 0 and at most {most}.";
     nothing_to_test() = "No label has two examples, so none can be kept for testing. Bring more examples.";

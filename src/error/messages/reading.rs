@@ -38,6 +38,14 @@ super::super::message::messages! {
     cells_cut_off(rows) = "Whoever wrote the file has cut off cells in {rows}.";
     keys_not_read(limit) = "The rows have more than {limit} different keys, so some were not read.";
 
+    // Pairs and texts.
+    pairs_by_length(input, output) = "The columns' names don't say which is the input. \"{input}\" was taken for it, since its texts are longer, and \"{output}\" for the output.";
+    pairs_by_order(input, output) = "The columns' names don't say which is the input. \"{input}\" was taken for it, since it stands first, and \"{output}\" for the output.";
+    instruction_before_input(instruction, input) = "What is in \"{instruction}\" was put before the input in \"{input}\".";
+    lists_joined(column) = "The texts of each list in \"{column}\" were joined.";
+    paragraphs_are_texts() = "Each paragraph, up to an empty line, is a text of its own.";
+    lines_are_texts() = "Each line is a text of its own.";
+
     // Texts and labels.
     list_of_examples() = "Each text of a list is an example of its own.";
     /// `columns` is a list of quoted names, and `column` the one of them that is learned.

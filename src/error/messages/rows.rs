@@ -11,6 +11,15 @@ super::super::message::messages! {
     places_labelled() = "places in the text are labelled, and not the text as a whole";
     names_again() = "the columns' names again";
 
+    // Pairs.
+    no_input() = "no input";
+    no_output() = "no output";
+    input_too_long(characters, limit) = "the input has {characters} characters, the limit is {limit}";
+    output_too_long(characters, limit) = "the output has {characters} characters, the limit is {limit}";
+    input_no_text() = "the input is no text";
+    output_no_text() = "the output is no text";
+    no_row_pair() = "no object with an input and an output";
+
     // Characters.
     holds_nul() = "it holds a NUL, which no text has";
     not_utf8() = "it holds a byte that is not UTF-8";

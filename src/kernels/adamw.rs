@@ -59,7 +59,12 @@ impl Weight {
     }
 
     /// Its values, and the running means of the gradients and of their squares.
-    pub fn state(&mut self) -> [&mut Vec<f32>; 3] {
+    pub fn state(&self) -> [&Vec<f32>; 3] {
+        [&self.value, &self.mean, &self.square]
+    }
+
+    /// The same, to be set.
+    pub fn state_mut(&mut self) -> [&mut Vec<f32>; 3] {
         [&mut self.value, &mut self.mean, &mut self.square]
     }
 

@@ -100,6 +100,19 @@ impl Projection {
         }
     }
 
+    /// Its tensors in f32, as [`Projection::weights_mut`] gives them.
+    pub fn weights(&self) -> impl Iterator<Item = &Weight> {
+        let full = match &self.weight {
+            ProjectionWeight::Blocks(_) => None,
+            ProjectionWeight::Full { values, .. } => Some(values),
+        };
+        let adapter = self
+            .adapter
+            .as_ref()
+            .map(|adapter| [&adapter.a, &adapter.b]);
+        full.into_iter().chain(adapter.into_iter().flatten())
+    }
+
     /// Its tensors in f32: the weight where it is not in blocks, and the adapter's.
     pub fn weights_mut(&mut self) -> impl Iterator<Item = &mut Weight> {
         let full = match &mut self.weight {

@@ -26,7 +26,9 @@ pub use cpu::{PackedEmbeddings, PackedLayer, Texts, TrainedEmbeddings, TrainedLa
 pub use decoder::Decoder;
 pub use description::EncoderDescription;
 pub use encoder::{Embeddings, Encoder};
-pub use family::{PackedModel, Tape, TensorModel, TrainableModel, read_config};
+pub use family::{
+    CpuDecoder, PackedModel, Tape, TensorModel, TrainableCpuDecoder, TrainableModel, read_config,
+};
 pub use gguf::Gguf;
 pub use header::{Sink, header};
 pub use readback::read;

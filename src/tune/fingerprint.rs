@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::language::LanguageSettings;
 use super::notes::Notes;
 use super::schema::{DefaultValue, Range, Setting, TuneApproach};
 use super::settings::{BodySettings, ContrastiveSettings};
 use crate::data::Dataset;
+use crate::data::pairs::PairSet;
 use crate::error::Parameter;
 use crate::error::messages::files as messages;
 use crate::{Error, Result};
@@ -49,6 +51,15 @@ impl RunFingerprint {
         Ok(Self::new(encoder, data, "contrastive", settings.notes()?))
     }
 
+    /// That of a run of [`super::language::LanguageTuner`].
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where the settings can't be written down.
+    pub fn of_language(model: &str, pairs: &PairSet, settings: &LanguageSettings) -> Result<Self> {
+        let (approach, notes) = (settings.approach().name(), settings.notes()?);
+        Ok(Self::of_digest(model, pairs.digest(), approach, notes))
+    }
+
     /// The same, which also fits a checkpoint that was written while examples had another digest.
     pub fn or_former(mut self, data: &Dataset) -> Self {
         let mut hash = Sha256::new();
@@ -66,11 +77,15 @@ impl RunFingerprint {
         self
     }
 
-    fn new(encoder: &str, data: &Dataset, approach: &str, mut settings: Notes) -> Self {
+    fn new(encoder: &str, data: &Dataset, approach: &str, settings: Notes) -> Self {
+        Self::of_digest(encoder, data.digest(), approach, settings)
+    }
+
+    fn of_digest(encoder: &str, data: String, approach: &str, mut settings: Notes) -> Self {
         settings.insert("approach".into(), approach.into());
         Self {
             encoder: encoder.to_owned(),
-            data: data.digest(),
+            data,
             former_data: None,
             settings: settings
                 .into_iter()

@@ -11,6 +11,7 @@ mod forecast;
 mod grad_norm;
 mod head;
 mod head_run;
+pub mod language;
 mod loss;
 mod notes;
 mod part;

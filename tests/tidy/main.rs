@@ -128,7 +128,10 @@ fn a_floor_uses_only_those_below_it() {
         ("compare", &["error"]),
         ("embed", &["error", "text", "model"]),
         ("shots", &["error", "data", "head"]),
-        ("tune", &["error", "data", "model", "head"]),
+        (
+            "tune",
+            &["error", "data", "text", "kernels", "model", "head"],
+        ),
         (
             "generate",
             &["error", "data", "text", "kernels", "model", "metrics"],

@@ -32,6 +32,7 @@ super::super::message::messages! {
     logits_not_finite() = "The model gave a value that is no number. Open it again, with the device \"cpu\".";
     model_too_large(needed, free) = "The model would take about {needed} MB, and this tab has {free} MB left. Close what is open, or choose a smaller model.";
     prompt_longer_than_context(count, most) = "The prompt has {count} tokens, the model can read {most} and still write one. Shorten it, or leave examples out.";
+    no_pair_fits(most) = "No pair fits {most} tokens: the outputs alone are longer. Shorten them, or set maxTokens higher.";
     prompt_empty() = "The prompt is empty: give it at least one word.";
     stop_strings_too_many(field, count, most) = "{field} has {count} stop strings, the limit is {most}.";
     /// `index` counts from 0.

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::cache::{KeyValueCache, LayerCache};
 use super::tensors::{DecoderTensors, Name};
-use super::{DecoderConfig, Wanted};
+use super::{DecoderConfig, DecoderDelta, Tuned, Wanted};
 use crate::Result;
 use crate::kernels::adamw::Weight;
 use crate::kernels::blocks::{LeftBlocks, PackedBlocks};
 use crate::kernels::causal::AttentionScratch;
-use crate::kernels::linear::Packs;
+use crate::kernels::linear::{Adapter, Packs};
 use crate::kernels::math::rms_norm;
-use crate::kernels::projection::{Input, Projection};
+use crate::kernels::projection::{Input, Projection, ProjectionWeight};
 use crate::kernels::rotary::Rotary;
+use crate::model::Lora;
 
 /// A transformer layer of a family. A clone shares its frozen weights.
 pub trait DecoderLayer: Debug + Clone {
@@ -56,6 +57,17 @@ pub trait DecoderLayer: Debug + Clone {
 
     /// Every tensor in f32: those of its projections, and its norms.
     fn weights_mut(&mut self) -> Vec<&mut Weight>;
+
+    /// The same.
+    fn weights(&self) -> Vec<&Weight>;
+
+    /// How many of its projections have adapters.
+    fn adapted(lora: Lora) -> usize {
+        match lora.feed_forward {
+            true => Self::ADAPTED.1,
+            false => Self::ADAPTED.0,
+        }
+    }
 }
 
 /// What the tokens of a forward pass see.
@@ -175,6 +187,45 @@ impl<L: DecoderLayer> PackedDecoder<L> {
             Wanted::All => 0,
         };
         self.logits(&states[first * config.hidden_size..], &mut scratch)
+    }
+
+    /// The first layer of which something is trained.
+    pub(super) fn first_tuned(&self, tuned: Tuned) -> usize {
+        self.layers.len() - tuned.layers().min(self.layers.len())
+    }
+
+    /// This decoder with what a run has changed. Shapes that don't fit are the caller's mistake, and change nothing.
+    pub fn changed(&self, change: &DecoderDelta) -> Self {
+        let mut new = self.clone();
+        let first = new.first_tuned(change.tuned);
+        let mut values = change.values.iter().cloned();
+        let mut next = || Weight::frozen(values.next().unwrap_or_default());
+        for layer in &mut new.layers[first..] {
+            match change.tuned {
+                Tuned::Adapters { lora, .. } => {
+                    let projections = layer.projections_mut().into_iter();
+                    for projection in projections.take(L::adapted(lora)) {
+                        projection.adapter = Some(Adapter {
+                            a: next(),
+                            b: next(),
+                            scale: (lora.alpha / lora.rank as f64) as f32,
+                        });
+                    }
+                }
+                Tuned::Layers(_) => {
+                    for projection in layer.projections_mut() {
+                        let input = projection.weight.input();
+                        let values = next();
+                        projection.weight = ProjectionWeight::Full { values, input };
+                    }
+                    layer
+                        .norms_mut()
+                        .into_iter()
+                        .for_each(|norm| *norm = next());
+                }
+            }
+        }
+        new
     }
 
     /// The first hidden states of tokens, `[tokens, hidden]`.

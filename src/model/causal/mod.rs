@@ -10,7 +10,7 @@ pub use cache::{KeyValueCache, LayerCache};
 pub use config::{DecoderConfig, FieldNames};
 pub use cpu::{DecoderLayer, PackedDecoder, Scratch, Seen, SeenTokens, Way};
 pub use tensors::{DecoderTensors, Name};
-pub use trainable::{TrainableDecoder, TrainingText};
+pub use trainable::{Measured, TrainableDecoder, TrainingText};
 
 use super::Lora;
 
@@ -23,6 +23,16 @@ pub enum Wanted {
     Last,
     /// Those of every token.
     All,
+}
+
+/// What a run has changed of a decoder.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DecoderDelta {
+    /// What was trained.
+    pub tuned: Tuned,
+    /// The values of every tensor that was, layer by layer: of adapters the two matrices of each projection, `[rank, input]` and
+    /// `[output, rank]`; of layers their projections' weights, `[output, input]`, and their norms.
+    pub values: Vec<Vec<f32>>,
 }
 
 /// What is trained of a decoder.

@@ -41,6 +41,15 @@ pub struct TrainableDecoder<L> {
     scratch: Scratch,
 }
 
+/// How well texts are predicted.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Measured {
+    /// The negative log-likelihood of what is learned, summed over its tokens, in nats.
+    pub loss: f64,
+    /// The share of each text's learned tokens that were the likeliest, summed over the texts.
+    pub shares: f64,
+}
+
 /// What the way back needs of the way forward.
 struct Tape<K> {
     rotary: Rotary,
@@ -105,12 +114,21 @@ impl<L: DecoderLayer> TrainableDecoder<L> {
             .collect()
     }
 
-    /// The negative log-likelihood of what is learned of some texts, summed over the tokens. Its gradients, times `scale`, are
-    /// added to those that were collected.
-    pub fn learn(&mut self, texts: &[&TrainingText], scale: f32) -> f64 {
-        let tape = self.forward(texts);
+    /// The same.
+    pub fn trained(&self) -> impl Iterator<Item = &Weight> {
+        let layers = self.decoder.layers[self.first..].iter();
+        let weights = layers.flat_map(DecoderLayer::weights);
+        weights.filter(|weight| weight.is_trained())
+    }
+
+    /// How well some texts are predicted. The gradients of the loss, times `scale`, are added to those that were collected.
+    pub fn learn(&mut self, texts: &[&TrainingText], scale: f32) -> Measured {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let tape = self.forward(texts, self.first, &mut scratch);
         let mut grads = vec![0.0; tape.states.len()];
-        let loss = self.loss(texts, &tape.states, Some((&mut grads, scale)));
+        let into = Some((&mut grads[..], scale));
+        let measured = self.loss(texts, &tape.states, into, &mut scratch);
+        self.scratch = scratch;
         let epsilon = self.decoder.config.rms_norm_eps as f32;
         rms_norm_backward(
             &tape.states,
@@ -128,37 +146,41 @@ impl<L: DecoderLayer> TrainableDecoder<L> {
             };
             grads = layer.backward(kept, grads, way, &mut self.scratch);
         }
-        loss
+        measured
     }
 
-    /// The negative log-likelihood alone.
-    pub fn negative_log_likelihood(&mut self, texts: &[&TrainingText]) -> f64 {
-        let first = std::mem::replace(&mut self.first, self.decoder.layers.len());
-        let tape = self.forward(texts);
-        self.first = first;
-        self.loss(texts, &tape.states, None)
+    /// How well some texts are predicted, and nothing more.
+    pub fn measure(&self, texts: &[&TrainingText]) -> Measured {
+        let mut scratch = Scratch::default();
+        let tape = self.forward(texts, self.decoder.layers.len(), &mut scratch);
+        self.loss(texts, &tape.states, None, &mut scratch)
     }
 
-    fn forward(&mut self, texts: &[&TrainingText]) -> Tape<L::Kept> {
+    /// The states after the last layer, and what the way back needs of the layers from `first` on.
+    fn forward(
+        &self,
+        texts: &[&TrainingText],
+        first: usize,
+        scratch: &mut Scratch,
+    ) -> Tape<L::Kept> {
         let config = &*self.decoder.config;
         let lengths: Vec<usize> = texts.iter().map(|text| text.ids.len()).collect();
         let positions = lengths.iter().flat_map(|&n| 0..n);
         let rotary = Rotary::new(positions, config.head_dim, config.rope_theta);
         let ids: Vec<u32> = texts.iter().flat_map(|text| &text.ids).copied().collect();
         let mut states = self.decoder.embed(&ids);
-        let mut kept = Vec::new();
-        let mut below = L::Kept::default();
+        let (mut kept, mut below) = (Vec::new(), L::Kept::default());
         for (i, layer) in self.decoder.layers.iter().enumerate() {
             let seen = Seen {
                 rotary: &rotary,
                 config,
                 tokens: SeenTokens::Texts(&lengths),
             };
-            if i < self.first {
-                layer.forward(&mut states, seen, &mut below, &mut self.scratch);
+            if i < first {
+                layer.forward(&mut states, seen, &mut below, scratch);
             } else {
                 let mut own = L::Kept::default();
-                layer.forward(&mut states, seen, &mut own, &mut self.scratch);
+                layer.forward(&mut states, seen, &mut own, scratch);
                 kept.push(own);
             }
         }
@@ -172,44 +194,53 @@ impl<L: DecoderLayer> TrainableDecoder<L> {
 
     /// The loss of states after the last layer; the gradients of the normed states, times a scale, are written where asked for.
     fn loss(
-        &mut self,
+        &self,
         texts: &[&TrainingText],
         states: &[f32],
         mut grads: Option<(&mut [f32], f32)>,
-    ) -> f64 {
-        let (hidden, vocabulary) = (
-            self.decoder.config.hidden_size,
-            self.decoder.config.vocab_size,
-        );
-        // The place of each token that predicts one that is learned, and that one.
-        let mut predicted: Vec<(usize, u32)> = Vec::new();
+        scratch: &mut Scratch,
+    ) -> Measured {
+        let config = &*self.decoder.config;
+        let (hidden, vocabulary) = (config.hidden_size, config.vocab_size);
+        // The place of each token that predicts one that is learned, that one, and what it counts in its text.
+        let mut predicted: Vec<(usize, u32, f64)> = Vec::new();
         let mut first = 0;
         for text in texts {
-            predicted.extend((text.from..text.ids.len()).map(|i| (first + i - 1, text.ids[i])));
+            let share = 1.0 / text.targets() as f64;
+            let targets = text.from..text.ids.len();
+            predicted.extend(targets.map(|i| (first + i - 1, text.ids[i], share)));
             first += text.ids.len();
         }
-        let mut loss = 0.0;
+        let mut measured = Measured::default();
         for part in predicted.chunks(CHUNK) {
             let rows = part
                 .iter()
-                .flat_map(|&(at, _)| &states[at * hidden..][..hidden]);
+                .flat_map(|&(at, ..)| &states[at * hidden..][..hidden]);
             let rows: Vec<f32> = rows.copied().collect();
-            let mut logits = self.decoder.logits(&rows, &mut self.scratch);
+            let mut logits = self.decoder.logits(&rows, scratch);
             let scale = grads.as_ref().map_or(0.0, |(_, scale)| *scale);
-            for (row, &(_, target)) in logits.chunks_exact_mut(vocabulary).zip(part) {
-                loss += cross_entropy(row, target as usize, scale);
+            for (row, &(_, target, share)) in logits.chunks_exact_mut(vocabulary).zip(part) {
+                let most = row
+                    .iter()
+                    .fold(f32::NEG_INFINITY, |a, &b| if b > a { b } else { a });
+                measured.shares += if row[target as usize] == most {
+                    share
+                } else {
+                    0.0
+                };
+                measured.loss += cross_entropy(row, target as usize, scale);
             }
             if let Some((grads, _)) = &mut grads {
                 let mut below = vec![0.0; rows.len()];
                 let logits = View::new(&logits, vocabulary);
-                let packs = &mut self.scratch.packs;
+                let packs = &mut scratch.packs;
                 self.decoder.output.backward(logits, &mut below, packs);
-                for (below, &(at, _)) in below.chunks_exact(hidden).zip(part) {
+                for (below, &(at, ..)) in below.chunks_exact(hidden).zip(part) {
                     grads[at * hidden..][..hidden].copy_from_slice(below);
                 }
             }
         }
-        loss
+        measured
     }
 
     /// The length of all gradients together, squared.
@@ -218,6 +249,16 @@ impl<L: DecoderLayer> TrainableDecoder<L> {
         weights
             .map(|w| f64::from(dot(&w.gradient, &w.gradient)))
             .sum()
+    }
+
+    /// Steps of the optimiser.
+    pub fn steps(&self) -> usize {
+        self.steps as usize
+    }
+
+    /// Goes on after so many steps of the optimiser.
+    pub fn go_on(&mut self, steps: usize) {
+        self.steps = steps as i32;
     }
 
     /// Takes a step of AdamW: `rate` is its size, `decay` the decoupled weight decay, and the gradients are multiplied by `factor`

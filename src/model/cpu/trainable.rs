@@ -310,7 +310,7 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
     /// Of each tensor that training changes, in the same order: its values, and AdamW's running means of its gradients and of
     /// their squares.
     pub fn states(&mut self) -> impl Iterator<Item = [&mut Vec<f32>; 3]> {
-        self.trained_mut().map(Weight::state)
+        self.trained_mut().map(Weight::state_mut)
     }
 
     /// Steps that AdamW has made.

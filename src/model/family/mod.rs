@@ -14,7 +14,7 @@ mod llama;
 
 use serde::Deserialize;
 
-use super::causal::{DecoderConfig, PackedDecoder};
+use super::causal::{DecoderConfig, PackedDecoder, TrainableDecoder};
 use super::cpu::{PackedEncoder, Trainable, TrainableTape};
 use super::gguf::{self, Gguf};
 use super::tensors::TensorEncoder;
@@ -36,6 +36,9 @@ pub type Tape = TrainableTape<bert::TrainedEmbeddings, bert::TrainedLayer>;
 
 /// A decoder on the CPU.
 pub type CpuDecoder = PackedDecoder<llama::Layer>;
+
+/// A decoder that is being tuned on the CPU.
+pub type TrainableCpuDecoder = TrainableDecoder<llama::Layer>;
 
 /// The name of the file that is read.
 const FILE: &str = "config.json";

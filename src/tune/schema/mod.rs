@@ -3,6 +3,7 @@
 //! on the page, are made; `tests/schema.rs` keeps the two equal.
 
 mod approach;
+mod language;
 mod setting;
 mod table;
 
@@ -13,6 +14,7 @@ use crate::error::messages::run as messages;
 use crate::{Error, Result};
 
 pub use approach::{Approach, FEW_SHOT_METHODS, FewShotMethod, TUNE_APPROACHES, TuneApproach};
+pub use language::{LANGUAGE_APPROACHES, LANGUAGE_SETTINGS};
 pub use setting::{DefaultValue, Range, Setting, Use};
 pub use table::SETTINGS;
 
@@ -38,8 +40,21 @@ impl Values {
         given: &BTreeMap<String, f64>,
         layers: usize,
     ) -> Result<Self> {
+        Self::of_table(SETTINGS, approach, given, layers)
+    }
+
+    /// The same of the settings in `table`.
+    ///
+    /// # Errors
+    /// As [`Values::of`].
+    pub fn of_table(
+        table: &'static [Setting],
+        approach: TuneApproach,
+        given: &BTreeMap<String, f64>,
+        layers: usize,
+    ) -> Result<Self> {
         let mut all = Self(BTreeMap::new());
-        for setting in SETTINGS {
+        for setting in table {
             let Some(used) = setting.in_approach(approach) else {
                 continue;
             };
@@ -52,7 +67,7 @@ impl Values {
             };
             all.0.insert(setting.name, value);
         }
-        all.check(approach, layers)?;
+        all.check_table(table, approach, layers)?;
         Ok(all)
     }
 
@@ -75,7 +90,11 @@ impl Values {
     /// # Errors
     /// [`Error::Settings`] naming the setting of `approach` that is out of its range, and the range.
     pub(super) fn check(&self, approach: TuneApproach, layers: usize) -> Result<()> {
-        for setting in SETTINGS {
+        self.check_table(SETTINGS, approach, layers)
+    }
+
+    fn check_table(&self, table: &[Setting], approach: TuneApproach, layers: usize) -> Result<()> {
+        for setting in table {
             let used = setting.in_approach(approach);
             let (Some(used), Some(&value)) = (used, self.0.get(setting.name)) else {
                 continue;

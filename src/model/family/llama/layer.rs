@@ -119,6 +119,22 @@ impl DecoderLayer for Layer {
         vec![&mut self.input_norm, &mut self.post_attention_norm]
     }
 
+    fn weights(&self) -> Vec<&Weight> {
+        let projections = [
+            &self.query,
+            &self.key,
+            &self.value,
+            &self.attention_output,
+            &self.gate,
+            &self.up,
+            &self.down,
+        ];
+        let weights = projections.into_iter().flat_map(Projection::weights);
+        weights
+            .chain([&self.input_norm, &self.post_attention_norm])
+            .collect()
+    }
+
     fn weights_mut(&mut self) -> Vec<&mut Weight> {
         let projections = [
             &mut self.query,

@@ -1,0 +1,9 @@
+//! Tuning a causal language model: adapters or its last layers, on what follows a prompt.
+
+mod learner;
+mod settings;
+mod texts;
+
+pub use learner::{LanguageLearner, LanguageTuner};
+pub use settings::{LanguageSettings, LanguageTuneSettings};
+pub use texts::{Prepared, prepare};

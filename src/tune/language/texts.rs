@@ -1,0 +1,72 @@
+//! Pairs as tokens to learn from.
+
+use crate::data::pairs::PairSet;
+use crate::error::messages::language as messages;
+use crate::model::causal::TrainingText;
+use crate::text::Piece;
+use crate::{Error, Result};
+
+/// Pairs as tokens.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Prepared {
+    /// One for each pair that can be used.
+    pub texts: Vec<TrainingText>,
+    /// How many inputs were cut to fit.
+    pub cut: usize,
+    /// Pairs that can't be used, by their places: what is to be written alone is longer than what fits.
+    pub left_out: Vec<usize>,
+}
+
+/// What makes tokens of pieces.
+pub type Encode<'a> = &'a dyn Fn(&[Piece]) -> Result<Vec<u32>>;
+
+/// Makes tokens of pairs: what `prompt` makes of an input, and then the output and the token `end`. The output and `end` are
+/// learned. What has more than `most` tokens loses the end of its input.
+///
+/// # Errors
+/// [`Error::Data`] where no pair can be used; what `prompt` and `encode` say.
+pub fn prepare(
+    pairs: &PairSet,
+    prompt: &dyn Fn(&str) -> Result<Vec<Piece>>,
+    encode: Encode<'_>,
+    (end, most): (u32, usize),
+) -> Result<Prepared> {
+    let mut prepared = Prepared::default();
+    for (place, pair) in pairs.pairs.iter().enumerate() {
+        let mut output = encode(&[Piece::Content(pair.output.clone())])?;
+        output.push(end);
+        let ids = |input: &str| -> Result<Vec<u32>> { encode(&prompt(input)?) };
+        let mut before = ids(&pair.input)?;
+        let room = most.saturating_sub(output.len());
+        if before.len() > room {
+            // Each round takes away what is too much by the share of characters, and never nothing.
+            let mut kept = pair.input.chars().count();
+            while before.len() > room && kept > 0 {
+                let share = room as f64 / before.len() as f64;
+                kept = ((kept as f64 * share) as usize).min(kept - 1);
+                let cut: String = pair.input.chars().take(kept).collect();
+                before = ids(cut.trim_end())?;
+            }
+            if before.len() > room {
+                prepared.left_out.push(place);
+                continue;
+            }
+            prepared.cut += 1;
+        }
+        if before.is_empty() {
+            // Of a text alone, nothing predicts the first token.
+            if output.len() < 2 {
+                prepared.left_out.push(place);
+                continue;
+            }
+            before.push(output.remove(0));
+        }
+        let from = before.len();
+        before.extend(output);
+        prepared.texts.push(TrainingText { ids: before, from });
+    }
+    if prepared.texts.is_empty() {
+        return Err(Error::Data(messages::no_pair_fits(most)));
+    }
+    Ok(prepared)
+}

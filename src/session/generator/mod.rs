@@ -5,6 +5,7 @@ mod generate;
 mod pair_prompt;
 mod train;
 mod tuned;
+mod tuning;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,9 +13,8 @@ use std::rc::Rc;
 pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 
-pub use pair_prompt::{PairPrompt, PromptStyle};
 pub use train::LanguageTrainJob;
-pub use tuned::Tuning;
+pub use tuning::{PairPrompt, PromptStyle, Tuning};
 
 use super::Host;
 use crate::error::messages::language as messages;

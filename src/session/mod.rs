@@ -34,8 +34,9 @@ pub use estimate::{Estimate, EstimateJob};
 pub use export::ExportJob;
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
-    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, LanguageTrainJob,
-    PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptStyle, Tuning, WrittenToken,
+    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, LanguageEstimateJob,
+    LanguageTrainJob, PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptStyle,
+    Tuning, WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

@@ -1,5 +1,6 @@
 //! An opened causal language model.
 
+mod estimate;
 mod evaluate;
 mod generate;
 mod pair_prompt;
@@ -10,6 +11,7 @@ mod tuning;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use estimate::LanguageEstimateJob;
 pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 

@@ -33,6 +33,7 @@ export const MESSAGES = {
   no_model_open: "No model is open.",
   model_not_opened: "The model was not opened.",
   homefire_closed: "This Homefire has been closed. Open it again.",
+  generator_closed: "This language model has been closed. Open it again.",
   object_closed: "This object has been closed. Make it again.",
   classifier_lost: "This classifier was lost with its worker. Make it again.",
   division_lost: "The data set can't be divided again as it was.",
@@ -50,6 +51,8 @@ export const MESSAGES = {
   model_file_missing: "{file} is missing. Choose {all} together.",
   model_files_missing: "{files} are missing. Choose {all} together.",
   both: "{first} and {second}",
+  language_model_files_missing: "{files} are missing. Choose {all} together, or one .gguf file.",
+  several_gguf_files: "These are {files} .gguf files. Choose one of them.",
   model_file_too_large: "{file} has {megabytes} MB, the limit is {most} MB.",
   model_file_unread: "{file} could not be read: {why}. Choose it again.",
   too_many_module_files: "The folder has {files} files of modules, the limit is {most}.",
@@ -63,6 +66,8 @@ export const MESSAGES = {
     "There is no open repository {repository} on the hub (it answered {status}). Check the name; repositories that ask for a login can't be read here.",
   hub_answered: "The hub answered {status}. Try again later.",
   repository_without_file: "{repository} has no {file}. Choose a BERT encoder that has it.",
+  repository_without_language_file:
+    "{repository} has no {file}. Choose a language model that has it, or name one of its files: owner/name/file.gguf.",
   hub_size_unknown: "The hub doesn't say how large {file} of {repository} is.",
   hub_file_too_large: "{file} of {repository} has {megabytes} MB, the limit is {most} MB. Choose a smaller model.",
   hub_hash_unknown: "The hub tells no hash of {file} of {repository}, so it can't be checked.",
@@ -109,7 +114,7 @@ export const MESSAGES = {
     "This copy of {model} was kept by an earlier version of Homefire, without the files that say how its tokens are pooled, so their mean is taken. To have its own pooling, delete the copy and fetch the model from the hub again.",
 
   // Arguments.
-  no_address_of_models: "open: models is {address}, which is no address of a folder.",
+  no_address_of_models: "{method}: models is {address}, which is no address of a folder.",
   wrong_argument: "{name} must be {wanted}, not {value}.",
   wrong_argument_with_advice: "{name} must be {wanted}, not {value}. {advice}",
   argument_unreadable: "{name} could not be read: {why}.",
@@ -139,6 +144,8 @@ export const MESSAGES = {
   bytes_or_blob: "bytes: a Uint8Array, an ArrayBuffer or a Blob",
   direct_or_port: '"direct" or a MessagePort',
   model_to_open: "an id, the files of a model, or what Homefire.lookUp() gave",
+  language_model_to_open: "an id or the files of a language model",
+  a_prompt: "a string, or an array of messages {message}",
   a_sha256: "a SHA-256 in hexadecimal",
   a_git_hash: "a hash of git's in hexadecimal",
   files_with_hashes: "{files}, each with its hash",

@@ -169,7 +169,7 @@ test("files that are none are refused by their names", async ({ page }) => {
       const fine = await open(folder);
       const text = await fine.generate("the water in the", { maxTokens: 4 });
       const without = await open(plain);
-      const refused = await window.thrown(() => without.chat([{ role: "user", content: "Hi" }]));
+      const refused = await window.thrown(() => without.chat([{ role: "user", content: "Hi" }], { maxTokens: 8 }));
       const errors: { code: string; message: string }[] = [];
       for (const files of bad) errors.push(await window.thrown(() => open(files)));
       return { chat: [fine.model.chat, without.model.chat], text, refused, errors };
@@ -206,16 +206,16 @@ test("arguments are looked at before anything is done", async ({ page }) => {
     const lm = await window.tiny();
     const said: string[] = [];
     const calls: [unknown, unknown?][] = [
-      [""],
+      ["", { maxTokens: 8 }],
       [5],
       [[{ role: "user" }]],
-      [[]],
-      ["a".repeat(200)],
+      [[], { maxTokens: 8 }],
+      ["a".repeat(200), { maxTokens: 8 }],
       ["a", { maxTokens: 0 }],
       ["a", { maxToken: 5 }],
       ["a", { temperature: "hot" }],
-      ["a", { temperature: -1 }],
-      ["a", { topP: 2 }],
+      ["a", { maxTokens: 8, temperature: -1 }],
+      ["a", { maxTokens: 8, topP: 2 }],
       ["a", { stop: "end" }],
       ["a", { onToken: 1 }],
     ];

@@ -13,13 +13,17 @@ const PREFIX = "hub:";
 
 export const isHub = (id: string): boolean => id.startsWith(PREFIX);
 
-/** "owner/name" out of what a person typed or pasted. */
-export function repositoryName(text: string): string {
-  const name = text
+/** What a person typed or pasted, without what may stand before and behind it. */
+const bare = (text: string): string =>
+  text
     .trim()
     .replace(/^https:\/\/huggingface\.co\//, "")
     .replace(PREFIX, "")
     .replace(/\/+$/, "");
+
+/** "owner/name" out of what a person typed or pasted. */
+export function repositoryName(text: string): string {
+  const name = bare(text);
   const part = /^[A-Za-z0-9](?:[\w.-]*\w)?$/;
   const [owner = "", model = "", ...rest] = name.split("/");
   if (rest.length > 0 || !part.test(owner) || !part.test(model) || name.length > 200 || name.includes("..")) {
@@ -32,8 +36,11 @@ export const hubId = (repository: string): string => `${PREFIX}${repository}`;
 
 /** A repository, and a GGUF file in it where one is named: "owner/name" or "owner/name/file.gguf". */
 export function placeOnHub(text: string): { repository: string; file?: string } {
-  const [, whole = text, file] = /^(.*?[^/]\/[^/]+)\/((?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.gguf)$/.exec(text.trim()) ?? [];
-  return { repository: repositoryName(whole), ...(file !== undefined && { file }) };
+  const place = bare(text);
+  const named = /^([^/]+\/[^/]+)\/((?:[\w-][\w.-]*\/)*[\w-][\w.-]*\.gguf)$/.exec(place);
+  // A longer one is refused as no name.
+  const [, repository = place, file] = (place.length <= 200 && named) || [];
+  return { repository: repositoryName(repository), ...(file !== undefined && { file }) };
 }
 
 /** The address of the files of `model`. It contains the commit, so that the files can't change during a download. */

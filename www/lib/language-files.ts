@@ -38,7 +38,10 @@ function inFolder(found: (name: Name) => string | undefined): string[] {
   const [first, ...others] = missing;
   if (first !== undefined) {
     const files = others.reduce<ToldParameter>((first, second) => tell("both", { first, second }), first);
-    throw fault("bad-model", "language_model_files_missing", { files, all: FOLDER_FILES.join(", ") });
+    const all = FOLDER_FILES.join(", ");
+    throw others.length === 0
+      ? fault("bad-model", "language_model_file_missing", { file: first, all })
+      : fault("bad-model", "language_model_files_missing", { files, all });
   }
   return FOLDER_FILES.flatMap((name) => found(name) ?? []);
 }

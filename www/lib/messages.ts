@@ -51,6 +51,7 @@ export const MESSAGES = {
   model_file_missing: "{file} is missing. Choose {all} together.",
   model_files_missing: "{files} are missing. Choose {all} together.",
   both: "{first} and {second}",
+  language_model_file_missing: "{file} is missing. Choose {all} together, or one .gguf file.",
   language_model_files_missing: "{files} are missing. Choose {all} together, or one .gguf file.",
   several_gguf_files: "These are {files} .gguf files. Choose one of them.",
   model_file_too_large: "{file} has {megabytes} MB, the limit is {most} MB.",

@@ -7,10 +7,11 @@ use std::rc::Rc;
 
 use common::person::{self, HOST, made, run};
 use homefire::data::pairs::{PairOptions, PairSet, parse};
+use homefire::export::Format;
 use homefire::generate::prompt::PromptTemplate;
 use homefire::session::{
-    Generator, GeneratorFiles, Host, Job, LanguageEstimateJob, LanguageTrainJob, PairPrompt,
-    PairTest, PairTestJob, PairTestSettings, PromptStyle,
+    Generator, GeneratorFiles, Host, Job, LanguageEstimateJob, LanguageExportJob, LanguageTrainJob,
+    PairPrompt, PairTest, PairTestJob, PairTestSettings, PromptStyle,
 };
 use homefire::tune::TuneApproach;
 use homefire::tune::language::LanguageTuneSettings;
@@ -286,4 +287,88 @@ fn long_inputs_lose_their_end_and_texts_alone_are_learned_whole() {
     let (before, after) = (test(&base), test(&tuned));
     assert!(before.outputs.is_empty() && before.rouge.is_none());
     assert!(after.perplexity.unwrap().value < before.perplexity.unwrap().value);
+}
+
+/// Writes an export to the folder that `HOMEFIRE_EXPORT` names, for `tests/golden/check_language.py`, where it is set.
+fn keep(folder: &str, files: &[(&str, Vec<u8>)]) {
+    if let Some(root) = std::env::var_os("HOMEFIRE_EXPORT") {
+        let folder = std::path::Path::new(&root).join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, bytes) in files {
+            std::fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
+}
+
+fn export(tuned: &Rc<Generator>, format: Format) -> Vec<(&'static str, Vec<u8>)> {
+    let make = |size| Ok(Vec::with_capacity(size));
+    let job = LanguageExportJob::new(tuned, format, Some("a/base"), make);
+    let (mut files, large) = made(job);
+    files.extend(large);
+    files
+}
+
+#[test]
+fn a_merged_folder_opens_as_the_same_model() {
+    let base = open(HOST);
+    for approach in [TuneApproach::Lora, TuneApproach::LastLayers] {
+        let given = [("epochs", 4.0), ("learningRate", 0.02)];
+        let tuned = train(&base, &settings(approach, &given));
+        let files = export(&tuned, Format::Huggingface);
+        keep(&format!("merged-{}", approach.name()), &files);
+        let file = |wanted: &str| {
+            let found = files.iter().find(|(name, _)| *name == wanted);
+            found.unwrap().1.clone()
+        };
+        let again = Generator::open(
+            GeneratorFiles::Hub {
+                weights: file("model.safetensors"),
+                config: file("config.json"),
+                tokenizer: file("tokenizer.json"),
+                tokenizer_config: Some(file("tokenizer_config.json")),
+            },
+            "merged".into(),
+            HOST,
+        );
+        // It is rounded to 8 bits once more.
+        let (one, other) = (perplexity(&tuned), perplexity(&again.unwrap()));
+        assert!((one / other - 1.0).abs() < 0.05, "{one} {other}");
+        let expected = [("perplexity", one)];
+        let expected = serde_json::to_vec(&std::collections::BTreeMap::from(expected)).unwrap();
+        keep(
+            &format!("merged-{}", approach.name()),
+            &[("expected.json", expected)],
+        );
+    }
+}
+
+#[test]
+fn adapters_are_named_as_peft_names_them() {
+    let base = open(HOST);
+    let given = [("epochs", 4.0), ("learningRate", 0.02), ("layers", 1.0)];
+    let tuned = train(&base, &settings(TuneApproach::Lora, &given));
+    let files = export(&tuned, Format::Peft);
+    let config: serde_json::Value = serde_json::from_slice(&files[0].1).unwrap();
+    assert_eq!(config["r"], 8);
+    assert_eq!(config["layers_to_transform"], serde_json::json!([1]));
+    assert_eq!(config["target_modules"].as_array().unwrap().len(), 7);
+    let tensors = safetensors::SafeTensors::deserialize(&files[1].1).unwrap();
+    let name = "base_model.model.model.layers.1.self_attn.q_proj.lora_A.weight";
+    assert_eq!(tensors.tensor(name).unwrap().shape(), [8, 64]);
+    let expected = serde_json::json!({ "perplexity": perplexity(&tuned) });
+    keep("peft", &files);
+    keep(
+        "peft",
+        &[("expected.json", serde_json::to_vec(&expected).unwrap())],
+    );
+
+    let make = |_| Ok(Vec::new());
+    let onnx = LanguageExportJob::new(&tuned, Format::Onnx, None, make);
+    assert_eq!(onnx.err().unwrap().code(), "bad-settings");
+    let layers = train(
+        &base,
+        &settings(TuneApproach::LastLayers, &[("epochs", 1.0)]),
+    );
+    let adapters = LanguageExportJob::new(&layers, Format::Peft, None, make);
+    assert_eq!(adapters.err().unwrap().code(), "bad-settings");
 }

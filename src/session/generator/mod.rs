@@ -2,6 +2,7 @@
 
 mod estimate;
 mod evaluate;
+mod export;
 mod generate;
 mod pair_prompt;
 mod train;
@@ -13,6 +14,7 @@ use std::rc::Rc;
 
 pub use estimate::LanguageEstimateJob;
 pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
+pub use export::LanguageExportJob;
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 
 pub use train::LanguageTrainJob;

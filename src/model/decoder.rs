@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::causal::{DecoderConfig, KeyValueCache, Wanted};
+use super::causal::{DecoderConfig, DecoderDelta, KeyValueCache, TrainingText, Tuned, Wanted};
 use super::family::{CpuDecoder, read_decoder_config, read_gguf_config};
 use super::gguf::Gguf;
 use super::{Source, Weights};
@@ -40,6 +40,32 @@ impl Decoder {
     /// The model on the CPU, to be tuned. It shares the weights.
     pub fn packed(&self) -> &CpuDecoder {
         &self.model
+    }
+
+    /// This decoder with what a run has changed of it. It shares the other weights.
+    pub fn changed(&self, change: &DecoderDelta) -> Self {
+        Self {
+            config: Arc::clone(&self.config),
+            model: self.model.changed(change),
+        }
+    }
+
+    /// Names and shapes of the tensors that a run changes, in the order of [`DecoderDelta::values`]. The names are Hugging Face's,
+    /// of adapters PEFT's without its prefix.
+    pub fn delta_layout(&self, tuned: Tuned) -> Vec<(String, Vec<usize>)> {
+        self.model.delta_layout(tuned)
+    }
+
+    /// The negative log-likelihood of what is learned of a text, in nats.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where it is no number.
+    pub fn measure(&self, text: &TrainingText) -> Result<f64> {
+        let loss = self.model.measure(text);
+        if loss.is_finite() {
+            return Ok(loss);
+        }
+        Err(Error::Model(language::logits_not_finite()))
     }
 
     /// Its shape.

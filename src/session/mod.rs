@@ -34,7 +34,8 @@ pub use estimate::{Estimate, EstimateJob};
 pub use export::ExportJob;
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
-    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, Prompt, WrittenToken,
+    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, LanguageTrainJob,
+    PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptStyle, Tuning, WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

@@ -12,8 +12,10 @@ mod data;
 mod errors;
 mod generator;
 mod job;
+mod pairs;
 mod rows;
 mod session;
+mod tuning;
 mod types;
 mod wire;
 

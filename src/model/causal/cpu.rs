@@ -18,6 +18,12 @@ use crate::model::Lora;
 
 /// A transformer layer of a family. A clone shares its frozen weights.
 pub trait DecoderLayer: Debug + Clone {
+    /// Its projections' names by Hugging Face, within the layer.
+    const PROJECTIONS: &'static [&'static str];
+
+    /// Its norms'.
+    const NORMS: &'static [&'static str];
+
     /// How many of its projections, from the first, get adapters: the attention's, and with those of the feed-forward part.
     const ADAPTED: (usize, usize);
 
@@ -192,6 +198,40 @@ impl<L: DecoderLayer> PackedDecoder<L> {
     /// The first layer of which something is trained.
     pub(super) fn first_tuned(&self, tuned: Tuned) -> usize {
         self.layers.len() - tuned.layers().min(self.layers.len())
+    }
+
+    /// Names and shapes of the tensors that a run changes, in the order of [`DecoderDelta::values`].
+    pub fn delta_layout(&self, tuned: Tuned) -> Vec<(String, Vec<usize>)> {
+        let mut layout = Vec::new();
+        let mut layers = self.layers.clone();
+        let first = self.first_tuned(tuned);
+        for (i, layer) in layers.iter_mut().enumerate().skip(first) {
+            let named = |part: &str| format!("model.layers.{i}.{part}");
+            let projections = L::PROJECTIONS.iter().zip(layer.projections_mut());
+            let shapes = projections.map(|(name, projection)| {
+                (*name, projection.weight.input(), projection.weight.output())
+            });
+            match tuned {
+                Tuned::Adapters { lora, .. } => {
+                    for (name, input, output) in shapes.take(L::adapted(lora)) {
+                        let a = named(&format!("{name}.lora_A.weight"));
+                        layout.push((a, vec![lora.rank, input]));
+                        let b = named(&format!("{name}.lora_B.weight"));
+                        layout.push((b, vec![output, lora.rank]));
+                    }
+                }
+                Tuned::Layers(_) => {
+                    for (name, input, output) in shapes {
+                        layout.push((named(&format!("{name}.weight")), vec![output, input]));
+                    }
+                    for name in L::NORMS {
+                        let shape = vec![self.config.hidden_size];
+                        layout.push((named(&format!("{name}.weight")), shape));
+                    }
+                }
+            }
+        }
+        layout
     }
 
     /// This decoder with what a run has changed. Shapes that don't fit are the caller's mistake, and change nothing.

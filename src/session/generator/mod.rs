@@ -1,11 +1,20 @@
 //! An opened causal language model.
 
+mod evaluate;
 mod generate;
+mod pair_prompt;
+mod train;
+mod tuned;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
+
+pub use pair_prompt::{PairPrompt, PromptStyle};
+pub use train::LanguageTrainJob;
+pub use tuned::Tuning;
 
 use super::Host;
 use crate::error::messages::language as messages;
@@ -44,13 +53,15 @@ pub struct Generator {
     /// The model.
     pub decoder: Decoder,
     /// Texts to tokens and back.
-    pub tokenizer: ByteLevelTokenizer,
+    pub tokenizer: Rc<ByteLevelTokenizer>,
     /// What tells this model from others: SHA-256 of its weights in hexadecimal.
     pub sha256: String,
     /// What the surroundings know.
     pub host: Host,
+    /// What a run has changed of it, where one has.
+    pub tuning: Option<Tuning>,
     /// Or why there is none.
-    template: Result<ChatTemplate>,
+    template: Rc<Result<ChatTemplate>>,
     /// What the model has read last, so that a prompt that begins alike is not read again.
     read: RefCell<Option<Read>>,
 }
@@ -98,10 +109,11 @@ impl Generator {
         };
         Ok(Rc::new(Self {
             decoder,
-            tokenizer,
+            tokenizer: Rc::new(tokenizer),
             sha256,
             host,
-            template,
+            template: Rc::new(template),
+            tuning: None,
             read: RefCell::new(None),
         }))
     }
@@ -121,7 +133,7 @@ impl Generator {
     /// # Errors
     /// [`Error::Model`] where its file has no template, or one that can't be used.
     pub fn template(&self) -> Result<&ChatTemplate> {
-        self.template.as_ref().map_err(Clone::clone)
+        (*self.template).as_ref().map_err(Clone::clone)
     }
 
     /// The tokens and the cache of what was read last as far as `ids` begin alike, the last of them left out: its logits are

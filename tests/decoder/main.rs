@@ -6,6 +6,7 @@ mod common;
 
 mod gradients;
 mod parity;
+mod tensors;
 mod writing;
 
 use std::path::{Path, PathBuf};

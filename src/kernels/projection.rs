@@ -93,11 +93,26 @@ impl Projection {
     pub fn train(&mut self) {
         if let ProjectionWeight::Blocks(packed) = &self.weight {
             let input = packed.inputs();
-            let mut values = vec![0.0; packed.outputs() * input];
-            packed.rows(0, &mut values);
-            let values = Weight::trained(values);
+            let values = Weight::trained(dense(packed));
             self.weight = ProjectionWeight::Full { values, input };
         }
+    }
+
+    /// Its weight with the adapter's product added to it, `[output, input]`.
+    pub fn merged(&self) -> Vec<f32> {
+        let input = self.weight.input();
+        let mut merged = match &self.weight {
+            ProjectionWeight::Blocks(packed) => dense(packed),
+            ProjectionWeight::Full { values, .. } => values.value.clone(),
+        };
+        if let Some(Adapter { a, b, scale }) = &self.adapter {
+            let scaled: Vec<f32> = a.value.iter().map(|v| v * scale).collect();
+            let mut packs = Packs::default();
+            packs.left.pack(View::new(&b.value, a.value.len() / input));
+            packs.right.pack(View::new(&scaled, input));
+            multiply_add(&packs.left, &packs.right, &mut merged, input);
+        }
+        merged
     }
 
     /// Its tensors in f32, as [`Projection::weights_mut`] gives them.
@@ -230,6 +245,13 @@ impl Projection {
             multiply_add(&packs.left, &packs.right, into, input);
         }
     }
+}
+
+/// A weight in f32, `[output, input]`.
+fn dense(packed: &PackedBlocks) -> Vec<f32> {
+    let mut values = vec![0.0; packed.outputs() * packed.inputs()];
+    packed.rows(0, &mut values);
+    values
 }
 
 /// What stands between an adapter's two matrices, scaled, `[rows, rank]`.

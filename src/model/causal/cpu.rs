@@ -131,7 +131,7 @@ pub struct Scratch {
 pub struct PackedDecoder<L> {
     pub(super) config: Arc<DecoderConfig>,
     /// `[vocabulary, hidden]`
-    embeddings: Arc<PackedBlocks>,
+    pub(super) embeddings: Arc<PackedBlocks>,
     pub(super) layers: Vec<L>,
     pub(super) final_norm: Weight,
     pub(super) output: Projection,

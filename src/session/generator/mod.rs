@@ -21,6 +21,7 @@ pub use train::LanguageTrainJob;
 pub use tuning::{PairPrompt, PromptStyle, Tuning};
 
 use super::Host;
+use crate::device::Chosen;
 use crate::error::messages::language as messages;
 use crate::model::causal::{DecoderConfig, KeyValueCache};
 use crate::model::{Decoder, Gguf, Source, Weights, gguf};
@@ -54,6 +55,8 @@ pub enum GeneratorFiles<S> {
 
 /// An opened language model.
 pub struct Generator {
+    /// What reads and writes, and why.
+    pub device: Chosen,
     /// The model.
     pub decoder: Decoder,
     /// Texts to tokens and back.
@@ -77,7 +80,7 @@ struct Read {
 }
 
 impl Generator {
-    /// Opens a model's files.
+    /// Opens a model's files on a device that was chosen before.
     ///
     /// # Errors
     /// [`Error::Model`] naming the file, and the tensor or field of it, that can't be used; [`Error::NoMemory`] where its weights
@@ -85,6 +88,7 @@ impl Generator {
     pub fn open<S: Source>(
         files: GeneratorFiles<S>,
         sha256: String,
+        device: Chosen,
         host: Host,
     ) -> Result<Rc<Self>> {
         let (decoder, tokenizer, template) = match files {
@@ -111,7 +115,12 @@ impl Generator {
                 (decoder, tokenizer, hub_template(tokenizer_config)?)
             }
         };
+        let decoder = match device.gpu {
+            true => decoder.on_gpu(&device.device),
+            false => decoder,
+        };
         Ok(Rc::new(Self {
+            device,
             decoder,
             tokenizer: Rc::new(tokenizer),
             sha256,

@@ -44,6 +44,7 @@ impl Generator {
     /// This model with what a run has changed of it. It shares the weights that were not.
     pub(super) fn tuned(&self, tuning: Tuning) -> Rc<Self> {
         Rc::new(Self {
+            device: self.device.clone(),
             decoder: self.decoder.changed(&tuning.change),
             tokenizer: Rc::clone(&self.tokenizer),
             sha256: self.sha256.clone(),

@@ -3,10 +3,12 @@
 
 mod backward;
 mod layer;
+mod tensors;
 
 use serde::Deserialize;
 
 pub use layer::Layer;
+pub use tensors::TensorLayer;
 
 use crate::error::messages::model as messages;
 use crate::model::causal::{DecoderConfig, FieldNames};

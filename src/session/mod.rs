@@ -34,7 +34,10 @@ pub use estimate::{Estimate, EstimateJob};
 pub use export::ExportJob;
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
-    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, Prompt, WrittenToken,
+    CalibrationMethod, End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles,
+    OrderedDraw, Prompt, PromptClassifier, PromptClassifierJob, PromptCurveJob, PromptCurvePlan,
+    PromptCurvePoint, PromptEvaluateJob, PromptPredictJob, PromptSettings, PromptStyle, Spread,
+    WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

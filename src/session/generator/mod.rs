@@ -1,11 +1,17 @@
 //! An opened causal language model.
 
 mod generate;
+mod prompting;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
+pub use prompting::{
+    CalibrationMethod, OrderedDraw, PromptClassifier, PromptClassifierJob, PromptCurveJob,
+    PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob, PromptSettings,
+    PromptStyle, Spread,
+};
 
 use super::Host;
 use crate::error::messages::language as messages;

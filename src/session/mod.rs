@@ -35,9 +35,9 @@ pub use export::ExportJob;
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
     CalibrationMethod, End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles,
-    OrderedDraw, Prompt, PromptClassifier, PromptClassifierJob, PromptCurveJob, PromptCurvePlan,
-    PromptCurvePoint, PromptEvaluateJob, PromptPredictJob, PromptSettings, PromptStyle, Spread,
-    WrittenToken,
+    OrderedDraw, PROMPT_FILE_BYTES, Prompt, PromptClassifier, PromptClassifierJob, PromptCurveJob,
+    PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob, PromptSettings,
+    PromptStyle, Spread, WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

@@ -14,7 +14,7 @@ use crate::session::{self, GenerateJob, GeneratorFiles};
 
 /// A causal language model.
 #[wasm_bindgen]
-pub struct Generator(Rc<session::Generator>);
+pub struct Generator(pub(super) Rc<session::Generator>);
 
 #[wasm_bindgen]
 impl Generator {

@@ -9,6 +9,7 @@ mod generator;
 mod issues;
 mod model;
 mod number;
+mod prompting;
 mod results;
 mod run;
 mod told;
@@ -30,6 +31,10 @@ pub use generator::{
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;
+pub use prompting::{
+    PromptAccuracies, PromptClassifierOptions, PromptClassifierReport, PromptCurveOptions,
+    PromptCurvePoint, PromptDraw, PromptExample, PromptTemplate, Spread,
+};
 pub use results::{
     ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
     Prediction, TestedApproach, Verdict,

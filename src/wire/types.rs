@@ -115,6 +115,15 @@ fn typescript() -> String {
     declare::<LikelyToken>(all);
     declare::<WrittenToken>(all);
     declare::<Generated>(all);
+    declare::<PromptTemplate>(all);
+    declare::<PromptClassifierOptions>(all);
+    declare::<PromptExample>(all);
+    declare::<PromptClassifierReport>(all);
+    declare::<PromptCurveOptions>(all);
+    declare::<Spread>(all);
+    declare::<PromptDraw>(all);
+    declare::<PromptAccuracies>(all);
+    declare::<PromptCurvePoint>(all);
     text
 }
 

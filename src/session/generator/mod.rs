@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 pub use prompting::{
-    CalibrationMethod, OrderedDraw, PromptClassifier, PromptClassifierJob, PromptCurveJob,
-    PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob, PromptSettings,
-    PromptStyle, Spread,
+    CalibrationMethod, OrderedDraw, PROMPT_FILE_BYTES, PromptClassifier, PromptClassifierJob,
+    PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob,
+    PromptSettings, PromptStyle, Spread,
 };
 
 use super::Host;

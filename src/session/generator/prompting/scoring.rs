@@ -1,9 +1,10 @@
 //! How likely a model finds each label's words behind a prompt.
 //!
 //! What all texts share is read once: the keys and values of a prompt are kept as far as the next one begins alike. A token's keys and
-//! values depend on those before it alone, and are the same to the bit however the tokens were portioned, so that a text's likelihoods
-//! don't depend on the texts that came before.
+//! values depend on those before it alone, and are the same to the bit however the tokens were portioned, very small portions excepted
+//! ([`LEAST_PORTION`]), so that a text's likelihoods don't depend on the texts that came before.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::settings::PromptStyle;
@@ -20,6 +21,9 @@ use crate::{Error, Result};
 
 /// Tokens that are read in one piece of a job.
 const PORTION: usize = 64;
+/// Tokens that are read at once at least, where a prompt has as many: fewer pass through attention one by one, with sums in another
+/// order.
+const LEAST_PORTION: usize = 4;
 /// Tokens of a label whose logits are held at once.
 const LABEL_PORTION: usize = 16;
 /// The share of the context, one in so many, that examples leave free for the text that is asked about.
@@ -39,6 +43,8 @@ pub struct LabelScorer {
     pub notice: Option<Message>,
     /// The tokens of each label's words.
     labels: Vec<Vec<u32>>,
+    /// The last prompt that was read.
+    last: RefCell<Option<(Vec<u32>, KeyValueCache)>>,
 }
 
 impl LabelScorer {
@@ -60,6 +66,7 @@ impl LabelScorer {
             shots,
             notice: None,
             labels: Vec::new(),
+            last: RefCell::new(None),
         };
         scorer.labels = scorer.encode_labels(labels)?;
         let room = scorer.room();
@@ -112,6 +119,17 @@ impl LabelScorer {
         Ok(pieces.iter().map(Piece::text).collect())
     }
 
+    /// What the last prompt has in common with `ids`, but for what is left to read.
+    fn read_before(&self, ids: &[u32]) -> KeyValueCache {
+        let Some((known, mut cache)) = self.last.borrow_mut().take() else {
+            return self.generator.decoder.cache();
+        };
+        let most = ids.len().saturating_sub(LEAST_PORTION);
+        let alike = known.iter().zip(&ids[..most]).take_while(|(a, b)| a == b);
+        cache.truncate(alike.count());
+        cache
+    }
+
     /// Begins to read `text`.
     fn begin(&self, text: &str) -> Result<TextScoring> {
         let count = |pieces: &[Piece]| self.encode(pieces).map(|ids| ids.len());
@@ -121,7 +139,7 @@ impl LabelScorer {
             return Err(Error::Settings(messages::prompt_empty()));
         }
         Ok(TextScoring {
-            cache: self.generator.take_read(&ids),
+            cache: self.read_before(&ids),
             reading: Reading {
                 tokens: ids.len(),
                 cut: fitted.notice.is_some(),
@@ -140,7 +158,10 @@ impl LabelScorer {
         let TextScoring { ids, cache, .. } = scoring;
         if cache.tokens() < ids.len() {
             let portion = &ids[cache.tokens()..];
-            let portion = &portion[..portion.len().min(PORTION)];
+            let portion = match portion.len() {
+                left if left < PORTION + LEAST_PORTION => portion,
+                _ => &portion[..PORTION],
+            };
             let last = cache.tokens() + portion.len() == ids.len();
             let wanted = if last { Wanted::Last } else { Wanted::Nothing };
             let logits = decoder.forward(portion, cache, wanted).await?;
@@ -252,7 +273,7 @@ impl TextScores {
             }
             self.values.append(&mut scoring.sums);
             self.readings.push(scoring.reading);
-            self.scorer.generator.keep_read(&scoring.ids, scoring.cache);
+            *self.scorer.last.borrow_mut() = Some((scoring.ids, scoring.cache));
             self.at += 1;
         }
         Ok(())

@@ -2,5 +2,6 @@
 
 mod byte_level;
 mod chat;
+mod prompting;
 mod prompts;
 mod smollm2;

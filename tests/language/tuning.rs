@@ -1,11 +1,9 @@
 //! A language model learns from pairs, is tested on them, saved and made again: the jobs that a person's calls become, on a tiny
 //! Llama.
 
-mod common;
-
 use std::rc::Rc;
 
-use common::person::{self, HOST, made, run};
+use crate::common::person::{self, HOST, made, run};
 use homefire::data::pairs::{PairOptions, PairSet, parse};
 use homefire::device::Chosen;
 use homefire::error::messages::model::cpu_asked_for;

@@ -141,6 +141,32 @@ impl Projection {
         full.into_iter().chain(adapter.into_iter().flatten())
     }
 
+    /// Hands the weight to `take`, `[output, input]`, some rows at a time; the adapter is merged into it.
+    pub fn values(&self, take: &mut dyn FnMut(&[f32])) {
+        let (input, output) = (self.weight.input(), self.weight.output());
+        let mut packs = Packs::default();
+        let mut rows = Vec::new();
+        for first in (0..output).step_by(ROWS) {
+            let count = ROWS.min(output - first);
+            rows.resize(count * input, 0.0);
+            match &self.weight {
+                ProjectionWeight::Blocks(packed) => packed.rows(first, &mut rows),
+                ProjectionWeight::Full { values, .. } => {
+                    rows.copy_from_slice(&values.value[first * input..][..count * input]);
+                }
+            }
+            if let Some(Adapter { a, b, scale }) = &self.adapter {
+                let rank = a.value.len() / input;
+                let scaled = b.value[first * rank..][..count * rank].iter();
+                let scaled: Vec<f32> = scaled.map(|v| v * scale).collect();
+                packs.left.pack(View::new(&scaled, rank));
+                packs.right.pack(View::new(&a.value, input));
+                multiply_add(&packs.left, &packs.right, &mut rows, input);
+            }
+            take(&rows);
+        }
+    }
+
     /// Writes the outputs of `input` into `into`, `[rows, output]`.
     pub fn forward(&self, input: &mut Input, into: &mut Vec<f32>, packs: &mut Packs) {
         let (rows, output) = (input.states.rows, self.weight.output());

@@ -11,7 +11,7 @@ use super::{arguments, types as ts, wire};
 use crate::Result;
 use crate::error::messages::arguments as messages;
 use crate::model::Source;
-use crate::session::{LanguageTrainJob, PairTestJob};
+use crate::session::{LanguageEstimateJob, LanguageTrainJob, PairTestJob};
 use crate::tune::language::LanguageTuneSettings;
 
 #[wasm_bindgen]
@@ -32,6 +32,21 @@ impl Generator {
         let resume = resume.map(|file| Box::new(file) as Box<dyn Source>);
         let job = LanguageTrainJob::new(&self.0, &pairs.0, prompt, &settings, resume)?;
         Ok(Job::handle(job, |made| Ok(Generator(made).into())))
+    }
+
+    /// Begins to try what learning from pairs would take.
+    pub fn estimate(
+        &self,
+        pairs: &Pairs,
+        prompt: ts::PairPrompt,
+        settings: ts::LanguageTuneSettings,
+    ) -> Result<ts::EstimateJob> {
+        let prompt: Option<wire::PairPrompt> = wire::from_js(messages::the_prompt(), prompt)?;
+        let prompt = prompt.unwrap_or_default().of(&self.0);
+        let settings: Option<_> = wire::from_js(messages::the_settings(), settings)?;
+        let settings = LanguageTuneSettings::from_json(&settings.unwrap_or_default())?;
+        let job = LanguageEstimateJob::new(&self.0, &pairs.0, &prompt, &settings)?;
+        Ok(Job::of_value(job, wire::Estimate::from))
     }
 
     /// Begins to test the model on pairs. Its news are the outputs.

@@ -761,7 +761,7 @@ export type GenerateOptions = {
   /** How many of the last tokens the penalty looks at; 64. */
   repetitionWindow?: number;
   /** The same seed draws the same tokens; 0. */
-  seed: number;
+  seed?: number;
 };
 
 /** A likely token. */

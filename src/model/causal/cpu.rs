@@ -200,6 +200,47 @@ impl<L: DecoderLayer> PackedDecoder<L> {
         self.layers.len() - tuned.layers().min(self.layers.len())
     }
 
+    /// Names and shapes of all tensors, by Hugging Face: the token embeddings, the layers', the last norm, and the output layer where
+    /// it is another matrix than the embeddings.
+    pub fn layout(&self) -> Vec<(String, Vec<usize>)> {
+        let (vocabulary, hidden) = (self.config.vocab_size, self.config.hidden_size);
+        let mut layout = vec![("model.embed_tokens.weight".into(), vec![vocabulary, hidden])];
+        layout.extend(self.delta_layout(Tuned::Layers(self.layers.len())));
+        layout.push(("model.norm.weight".into(), vec![hidden]));
+        if !self.is_tied() {
+            layout.push(("lm_head.weight".into(), vec![vocabulary, hidden]));
+        }
+        layout
+    }
+
+    /// Whether the token embeddings are the output layer too.
+    pub fn is_tied(&self) -> bool {
+        match &self.output.weight {
+            ProjectionWeight::Blocks(output) => Arc::ptr_eq(output, &self.embeddings),
+            ProjectionWeight::Full { .. } => false,
+        }
+    }
+
+    /// Hands the values of the tensor at `index` in [`PackedDecoder::layout`] to `take`, some rows at a time; adapters are merged into
+    /// the weights that they stand beside.
+    pub fn values(&self, index: usize, take: &mut dyn FnMut(&[f32])) {
+        let of_layer = L::PROJECTIONS.len() + L::NORMS.len();
+        let Some(at) = index.checked_sub(1) else {
+            return Projection::frozen(Arc::clone(&self.embeddings)).values(take);
+        };
+        let Some(layer) = self.layers.get(at / of_layer) else {
+            return match at - of_layer * self.layers.len() {
+                0 => take(&self.final_norm.value),
+                _ => self.output.values(take),
+            };
+        };
+        let mut layer = layer.clone();
+        match (at % of_layer).checked_sub(L::PROJECTIONS.len()) {
+            Some(norm) => take(&layer.norms_mut()[norm].value),
+            None => layer.projections_mut()[at % of_layer].values(take),
+        }
+    }
+
     /// Names and shapes of the tensors that a run changes, in the order of [`DecoderDelta::values`].
     pub fn delta_layout(&self, tuned: Tuned) -> Vec<(String, Vec<usize>)> {
         let mut layout = Vec::new();

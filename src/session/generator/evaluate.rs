@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::Generator;
 use super::generate::{GenerateJob, GenerateSettings, Prompt};
-use super::pair_prompt::PairPrompt;
+use super::tuning::PairPrompt;
 use crate::data::pairs::PairSet;
 use crate::generate::baselines::{first_sentence, longest_sentence};
 use crate::generate::evaluation::{Estimate, OutputLoss, RougeMeans, perplexity, rouge_means};

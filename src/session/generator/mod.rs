@@ -1,20 +1,24 @@
 //! An opened causal language model.
 
+mod estimate;
 mod evaluate;
+mod export;
 mod generate;
 mod pair_prompt;
 mod train;
 mod tuned;
+mod tuning;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use estimate::LanguageEstimateJob;
 pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
+pub use export::LanguageExportJob;
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 
-pub use pair_prompt::{PairPrompt, PromptStyle};
 pub use train::LanguageTrainJob;
-pub use tuned::Tuning;
+pub use tuning::{PairPrompt, PromptStyle, Tuning};
 
 use super::Host;
 use crate::device::Chosen;

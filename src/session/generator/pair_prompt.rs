@@ -1,34 +1,14 @@
 //! How a pair's input becomes a prompt, and the pair the tokens that are learned.
 
 use super::Generator;
+use super::tuning::{PairPrompt, PromptStyle};
 use crate::data::pairs::PairSet;
 use crate::error::messages::language as messages;
-use crate::generate::prompt::{FewShotPrompt, PromptTemplate, Shot, Style};
+use crate::generate::prompt::{FewShotPrompt, Style};
 use crate::text::Piece;
 use crate::text::chat::ChatMessage;
 use crate::tune::language::{Prepared, prepare};
 use crate::{Error, Result};
-
-/// How a prompt is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PromptStyle {
-    /// One text.
-    Plain,
-    /// A conversation, in which the outputs are the model's own turns.
-    Chat,
-}
-
-/// What is written around an input, and the examples before it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PairPrompt {
-    /// The instruction, and what stands around inputs and outputs.
-    pub template: PromptTemplate,
-    /// How it is written.
-    pub style: PromptStyle,
-    /// The examples, in their order.
-    pub shots: Vec<Shot>,
-}
 
 impl Generator {
     /// How the model was taught to be asked: by conversations where it has a template for them.

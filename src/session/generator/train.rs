@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use super::Generator;
-use super::pair_prompt::PairPrompt;
-use super::tuned::Tuning;
+use super::tuning::{PairPrompt, Tuning};
 use crate::data::pairs::PairSet;
 use crate::error::messages::language as messages;
 use crate::model::{Sink, Source};

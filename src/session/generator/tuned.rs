@@ -7,7 +7,7 @@ use safetensors::tensor::Dtype;
 use serde::{Deserialize, Serialize};
 
 use super::Generator;
-use super::pair_prompt::{PairPrompt, PromptStyle};
+use super::tuning::{PairPrompt, PromptStyle, Tuning};
 use crate::error::messages::language as messages;
 use crate::generate::prompt::PromptTemplate;
 use crate::model::causal::{DecoderDelta, Tuned};
@@ -19,19 +19,6 @@ use crate::{Error, Result};
 const VERSION: u32 = 1;
 /// The header's entry.
 const ENTRY: &str = "homefire-language-model";
-
-/// What a run has made of a model.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tuning {
-    /// What it changed.
-    pub change: DecoderDelta,
-    /// How an input is asked about, as it was while the model learned.
-    pub prompt: PairPrompt,
-    /// The run's settings by name.
-    pub settings: Notes,
-    /// Pairs that it learned from.
-    pub pairs: usize,
-}
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

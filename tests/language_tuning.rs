@@ -17,10 +17,14 @@ use homefire::tune::TuneApproach;
 use homefire::tune::language::LanguageTuneSettings;
 use pollster::block_on;
 
+fn cpu() -> homefire::device::Chosen {
+    homefire::device::Chosen::cpu(homefire::error::messages::model::cpu_asked_for())
+}
+
 fn open_as(sha256: &str, host: Host) -> Rc<Generator> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/llama/q8_0.gguf");
     let file = std::fs::read(path).unwrap();
-    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), host).unwrap()
+    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), cpu(), host).unwrap()
 }
 
 fn open(host: Host) -> Rc<Generator> {
@@ -328,6 +332,7 @@ fn a_merged_folder_opens_as_the_same_model() {
                 tokenizer_config: Some(file("tokenizer_config.json")),
             },
             "merged".into(),
+            cpu(),
             HOST,
         );
         // It is rounded to 8 bits once more.

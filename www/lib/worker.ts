@@ -83,7 +83,7 @@ function split(data: Handle, how: core.Division): [Made<core.DataReport>, Made<c
 
 const api: WorkerApi = {
   ...comparisons(session),
-  ...generators({ start: begin, open: (files) => core.Generator.open(files) }),
+  ...generators({ start: begin, open: (files) => core.Generator.open(files, "cpu") }),
 
   open: (request, id, report, onPart) =>
     answer(() =>

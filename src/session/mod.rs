@@ -31,13 +31,14 @@ pub use compare::{ApproachTurn, CompareJob, Compared, NamedApproach};
 pub use curve::{Curve, CurveJob, CurvePlan, CurvePoint};
 pub use embed::{EmbedJob, TextList};
 pub use estimate::{Estimate, EstimateJob};
-pub use export::ExportJob;
+pub use export::{ExportJob, ExportedFiles};
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
     CalibrationMethod, End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles,
-    OrderedDraw, PROMPT_FILE_BYTES, Prompt, PromptClassifier, PromptClassifierJob, PromptCurveJob,
-    PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob, PromptSettings,
-    PromptStyle, Spread, WrittenToken,
+    LanguageEstimateJob, LanguageExportJob, LanguageTrainJob, OrderedDraw, PROMPT_FILE_BYTES,
+    PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptClassifier,
+    PromptClassifierJob, PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob,
+    PromptPredictJob, PromptSettings, PromptStyle, Spread, Tuning, WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

@@ -12,9 +12,11 @@ mod data;
 mod errors;
 mod generator;
 mod job;
+mod pairs;
 mod prompting;
 mod rows;
 mod session;
+mod tuning;
 mod types;
 mod wire;
 

@@ -41,9 +41,12 @@ typescript! {
     GenerateJob = "JobOf<Generated, WrittenToken[]>";
     GenerateOptions = "GenerateOptions | undefined";
     GeneratorFiles = "GeneratorFiles";
+    GeneratorJob = "JobOf<Generator>";
     GeneratorReport = "GeneratorReport";
+    HeldOutPairs = "{ train: Pairs; test: Pairs }";
     JobProgress = "JobProgress";
     Judgement = "Judgement";
+    LanguageTuneSettings = "LanguageTuneSettings | undefined";
     LabelIssuesJob = "JobOf<LabelIssues>";
     Limits = "Limits";
     MakeJob = "JobOf<Classifier>";
@@ -52,6 +55,12 @@ typescript! {
     ModelFiles = "ModelFiles";
     ModelReport = "ModelReport";
     Overlaps = "Overlap[]";
+    PairOptions = "PairOptions | undefined";
+    PairPrompt = "PairPrompt | undefined";
+    PairReport = "PairReport";
+    PairRows = "PairRow[]";
+    PairTestJob = "JobOf<PairTest, string[]>";
+    PairTestOptions = "PairTestOptions | undefined";
     PredictJob = "JobOf<Prediction[]>";
     Prompt = "Prompt";
     PromptClassifierJob = "JobOf<PromptClassifier>";

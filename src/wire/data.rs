@@ -188,25 +188,29 @@ pub struct DataOptions {
 
 impl DataOptions {
     pub fn into_options(self) -> Result<Options> {
-        let format = match self.format.as_deref() {
-            None => None,
-            Some("csv") => Some(Format::Csv),
-            Some("tsv") => Some(Format::Tsv),
-            Some("json") => Some(Format::Json),
-            Some("jsonl") => Some(Format::Jsonl),
-            Some("fasttext") => Some(Format::FastText),
-            Some("lines") => Some(Format::Lines),
-            Some(other) => {
-                return Err(Error::Settings(messages::data::format_unknown(other)));
-            }
-        };
         Ok(Options {
-            format,
+            format: format_named(self.format.as_deref())?,
             header: self.header,
             text_column: self.text_column.map(Column::from),
             label_column: self.label_column.map(Column::from),
         })
     }
+}
+
+/// The format of this name.
+pub fn format_named(name: Option<&str>) -> Result<Option<Format>> {
+    Ok(Some(match name {
+        None => return Ok(None),
+        Some("csv") => Format::Csv,
+        Some("tsv") => Format::Tsv,
+        Some("json") => Format::Json,
+        Some("jsonl") => Format::Jsonl,
+        Some("fasttext") => Format::FastText,
+        Some("lines") => Format::Lines,
+        Some(other) => {
+            return Err(Error::Settings(messages::data::format_unknown(other)));
+        }
+    }))
 }
 
 /// A format's name on the wire.

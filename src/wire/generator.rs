@@ -102,7 +102,7 @@ pub struct GenerateOptions {
     /// How many of the last tokens the penalty looks at; 64.
     pub repetition_window: Option<usize>,
     /// The same seed draws the same tokens; 0.
-    #[cfg_attr(test, ts(type = "number"))]
+    #[cfg_attr(test, ts(as = "Option<f64>"))]
     pub seed: Option<u64>,
 }
 

@@ -9,10 +9,12 @@ mod generator;
 mod issues;
 mod model;
 mod number;
+mod pairs;
 mod prompting;
 mod results;
 mod run;
 mod told;
+mod tuning;
 #[cfg(test)]
 mod types;
 
@@ -31,6 +33,7 @@ pub use generator::{
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;
+pub use pairs::{PairOptions, PairReport, PairRow, PartCounts};
 pub use prompting::{
     PromptAccuracies, PromptClassifierOptions, PromptClassifierReport, PromptCurveOptions,
     PromptCurvePoint, PromptDraw, PromptExample, PromptTemplate, Spread,
@@ -41,3 +44,4 @@ pub use results::{
 };
 pub use run::{Estimate, JobProgress, StepReport, Turn};
 pub use told::{Told, ToldParameter};
+pub use tuning::{Measure, PairPrompt, PairShot, PairTest, PairTestOptions, Rouge};

@@ -115,6 +115,16 @@ fn typescript() -> String {
     declare::<LikelyToken>(all);
     declare::<WrittenToken>(all);
     declare::<Generated>(all);
+    declare::<PairOptions>(all);
+    declare::<PairRow>(all);
+    declare::<PairReport>(all);
+    declare::<PartCounts>(all);
+    declare::<PairPrompt>(all);
+    declare::<PairShot>(all);
+    declare::<Measure>(all);
+    declare::<Rouge>(all);
+    declare::<PairTestOptions>(all);
+    declare::<PairTest>(all);
     declare::<PromptTemplate>(all);
     declare::<PromptClassifierOptions>(all);
     declare::<PromptExample>(all);

@@ -3,6 +3,8 @@
 use std::rc::Rc;
 
 use homefire::data::Dataset;
+use homefire::device::Chosen;
+use homefire::error::messages::model::cpu_asked_for;
 use homefire::generate::prompt::PromptTemplate;
 use homefire::model::causal::Wanted;
 use homefire::session::{
@@ -25,7 +27,8 @@ const TEXTS: [&str; 3] = ["the metal is hot", "one atom", "water and oxygen"];
 
 fn open(sha256: &str) -> Rc<Generator> {
     let file = include_bytes!("../golden/llama/q8_0.gguf").to_vec();
-    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), HOST).unwrap()
+    let device = Chosen::cpu(cpu_asked_for());
+    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), device, HOST).unwrap()
 }
 
 fn data(each: usize) -> Rc<Dataset> {

@@ -57,12 +57,13 @@ test("a time has the precision that matters, up to minutes", () => {
 });
 
 test("progress is in its unit, and without a total where none is known", () => {
-  const of = (unit: "bytes" | "texts" | "steps", loaded: number, total: number) =>
+  const of = (unit: "bytes" | "texts" | "steps" | "tokens", loaded: number, total: number) =>
     progressInWords({ phase: "train", unit, loaded, total } as never);
   assert.equal(of("bytes", 1_500_000, 3_000_000), "1.5 MB of 3.0 MB");
   assert.equal(of("bytes", 1_500_000, 0), "1.5 MB");
   assert.equal(of("texts", 10, 2000), "10 of 2,000 texts");
   assert.equal(of("steps", 1, 2), "1 of 2 steps");
+  assert.equal(of("tokens", 1, 256), "1 of 256 tokens");
 });
 
 test("a long text is cut, a short one is not", () => {

@@ -123,6 +123,7 @@ export function progressInWords({ loaded, total, unit }: Progress): string {
   const [done, all] = unit === "bytes" ? [megabytes(loaded), megabytes(total)] : [count(loaded), count(total)];
   if (unit === "texts") return msg(str`${done} of ${all} texts`);
   if (unit === "steps") return msg(str`${done} of ${all} steps`);
+  if (unit === "tokens") return msg(str`${done} of ${all} tokens`);
   return total ? msg(str`${done} of ${all}`) : done;
 }
 

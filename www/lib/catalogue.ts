@@ -29,6 +29,40 @@ export interface CatalogueEntry {
   files: [WeightsFile, ModelFile, ModelFile];
 }
 
+/** The file of a language model, in llama.cpp's format. */
+export interface LanguageModelFile {
+  /** Its name. */
+  name: "model.gguf";
+  /** Its length in bytes, which is checked. */
+  bytes: number;
+  /** SHA-256 in hexadecimal. */
+  sha256: string;
+}
+
+/** A language model of the catalogue. */
+export interface LanguageModelEntry {
+  /** The id to open it by. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** The licence of its weights. */
+  licence: string;
+  /** The address of the page that describes it. */
+  source: string;
+  /** How the weights are stored. */
+  stored: "4-bit";
+  /** Its one file, whose hash identifies it. */
+  files: [LanguageModelFile];
+}
+
+/** A language model that you can open by its id. */
+export type LanguageModel = Omit<LanguageModelEntry, "files"> & {
+  /** The size of its file. */
+  bytes: number;
+  /** The SHA-256 of its file, in hexadecimal. */
+  sha256: string;
+};
+
 /** A model that you can open by its id. */
 export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
   /** The size of all its files together. */
@@ -83,4 +117,22 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
 ];
 
+export const languageModels: readonly LanguageModelEntry[] = [
+  {
+    id: "smollm2-135m",
+    name: "SmolLM2-135M-Instruct",
+    licence: "Apache-2.0",
+    source: "https://huggingface.co/HuggingFaceTB/SmolLM2-135M-Instruct",
+    stored: "4-bit",
+    files: [
+      {
+        name: "model.gguf",
+        bytes: 98362432,
+        sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+      },
+    ],
+  },
+];
+
 export const DEFAULT_MODEL = "minilm-l6";
+export const DEFAULT_LANGUAGE_MODEL = "smollm2-135m";

@@ -7,22 +7,29 @@ import * as Comlink from "comlink";
 
 import { HomefireError, aborted, fault } from "./errors";
 import { Link, type Remote } from "./link";
-import type { Answer, CallOptions, Handle, Made, Opened, Progress, Report, Signal } from "./protocol";
+import type { Answer, CallOptions, Handle, Made, Progress, Report, Signal } from "./protocol";
 
 /** Opens the model in a worker. */
-type Opening = (link: Link) => Promise<Opened>;
+type Opening<T> = (link: Link) => Promise<T>;
 
 export class Connection {
   /** None where the last one has stopped. */
   #link: Link | undefined;
-  #open: Opening | undefined;
+  #open: Opening<unknown> | undefined;
   #taking: Promise<Link> | undefined;
   #lastTask = 0;
   #closed: HomefireError | undefined;
   readonly #onClose = new AbortController();
 
+  readonly #whenClosed: "homefire_closed" | "generator_closed";
+
+  /** `whenClosed` says that it has been closed. */
+  constructor(whenClosed: "homefire_closed" | "generator_closed" = "homefire_closed") {
+    this.#whenClosed = whenClosed;
+  }
+
   /** Starts a worker. `first` opens the model in it, `again` in one that takes over. */
-  async open(first: Opening, again: Opening): Promise<Opened> {
+  async open<T>(first: Opening<T>, again: Opening<unknown>): Promise<T> {
     const link = this.#start();
     const opened = await first(link);
     this.#open = again;
@@ -42,9 +49,14 @@ export class Connection {
   }
 
   close(): void {
-    this.#closed ??= fault("closed", "homefire_closed");
+    this.#closed ??= fault("closed", this.#whenClosed);
     this.#link?.end(this.#closed);
     this.#onClose.abort();
+  }
+
+  /** Aborts when this is closed. */
+  get closing(): AbortSignal {
+    return this.#onClose.signal;
   }
 
   /** What `work` comes to, unless this is closed before. */

@@ -1,13 +1,12 @@
 /** A model's files: those that are kept, the rest from the network, each with its hash checked before it is used. */
 
-import type { ModelFile } from "./catalogue";
 import { HomefireError, aborted, bound, fault, toldOf } from "./errors";
 import { gitHash, sha256, type Bytes } from "./hash";
 import { Copy, Room, isFull, isLocked } from "./model-cache";
-import { MODEL_FILES, limitOf } from "./local";
+import { limitOf } from "./local";
 import { inEnglish, tell } from "./messages";
-import type { ModelBytes } from "./model-bytes";
-import type { PartialDownload, RemoteFile, RemoteModel } from "./remote";
+import type { FileBytes } from "./model-bytes";
+import type { Downloadable, PartialDownload, RemoteFile } from "./remote";
 import { transfer, type Fetch } from "./transfer";
 import type { Told, ToldParameter } from "./wasm/homefire_core";
 
@@ -25,7 +24,7 @@ export interface Fetching {
   onPart: (part: PartialDownload) => Promise<void>;
 }
 
-export async function fetchModel(model: RemoteModel, fetching: Fetching): Promise<ModelBytes> {
+export async function fetchModel(model: Downloadable, fetching: Fetching): Promise<FileBytes> {
   const total = model.files.reduce((sum, file) => sum + file.bytes, 0);
   const loaded = new Map<string, number>();
   const notices = new Map<string, Told>();
@@ -59,10 +58,8 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
   if (fetching.signal.aborted) throw aborted();
   if (failed !== undefined) throw failed;
   const read = await Promise.all(files);
-  const isOwn = (name: string) => (MODEL_FILES as string[]).includes(name);
   return {
-    ...(Object.fromEntries(read.filter(([name]) => isOwn(name))) as Record<ModelFile["name"], Bytes>),
-    modules: Object.fromEntries(read.filter(([name]) => !isOwn(name))),
+    files: Object.fromEntries(read),
     sha256: model.files[0].sha256,
     notices: [...notices.values()],
     unfit: () => forgetUnproven(model, room),
@@ -70,13 +67,13 @@ export async function fetchModel(model: RemoteModel, fetching: Fetching): Promis
 }
 
 /** Takes back the files that no hash vouches for, where what came turns out to be of no use. */
-async function forgetUnproven(model: RemoteModel, room: Room | undefined): Promise<void> {
+async function forgetUnproven(model: Downloadable, room: Room | undefined): Promise<void> {
   for (const { name, sha256, gitHash } of model.files) {
     if (!sha256 && !gitHash) await room?.remove(name).catch(() => undefined);
   }
 }
 
-async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: Told | undefined }> {
+async function openRoom(model: Downloadable): Promise<{ room?: Room; notice?: Told | undefined }> {
   try {
     return { room: await Room.open(model) };
   } catch (error) {
@@ -87,7 +84,7 @@ async function openRoom(model: RemoteModel): Promise<{ room?: Room; notice?: Tol
 const megabytes = (bytes: number): ToldParameter => ({ value: bytes / 1e6, digits: 1 });
 
 /** Why a model is not kept, and what a person can do; nothing where another tab is just keeping it. */
-function unkept({ name }: RemoteModel, error: unknown): Told | undefined {
+function unkept({ name }: Downloadable, error: unknown): Told | undefined {
   if (isLocked(error)) return undefined;
   if (isFull(error)) return tell("no_room_to_keep", { model: name });
   const why = error instanceof DOMException ? error.name : tell("no_storage_here");
@@ -106,12 +103,12 @@ interface FileFetching extends Fetching {
 
 /** One file of a model on its way into memory, and into the browser's storage as far as that goes. */
 class Fetched {
-  readonly #model: RemoteModel;
+  readonly #model: Downloadable;
   readonly #file: RemoteFile;
   readonly #fetching: FileFetching;
   #room: Room | undefined;
 
-  constructor(model: RemoteModel, file: RemoteFile, fetching: FileFetching) {
+  constructor(model: Downloadable, file: RemoteFile, fetching: FileFetching) {
     this.#model = model;
     this.#file = file;
     this.#fetching = fetching;

@@ -5,7 +5,14 @@
  */
 
 import type { ApproachResult, ApproachSettings, Comparison, LearningCurve } from "./approach-types";
-import { catalogue, DEFAULT_MODEL, type CatalogueModel } from "./catalogue";
+import {
+  catalogue,
+  DEFAULT_LANGUAGE_MODEL,
+  DEFAULT_MODEL,
+  languageModels,
+  type CatalogueModel,
+  type LanguageModel,
+} from "./catalogue";
 import { Classifier } from "./classifier";
 import { compare, judge } from "./compare";
 import type { Call, Connection } from "./connection";
@@ -14,6 +21,7 @@ import { Dataset, type Fold } from "./dataset";
 import { aborted } from "./errors";
 import { withFormerNames, type DataCheck } from "./former-names";
 import { crossValidate } from "./folds";
+import { generator, type Generator } from "./generator";
 import { lookUp } from "./hub";
 import { inEnglish } from "./messages";
 import { forgetModel, forgetModels, keptModels } from "./model-cache";
@@ -24,6 +32,7 @@ import type {
   CurveOptions,
   EstimateOptions,
   FewShotOptions,
+  GeneratorOptions,
   OpenOptions,
   TrainOptions,
   ZeroShotOptions,
@@ -51,6 +60,7 @@ import type {
 export { Classifier } from "./classifier";
 export { TrainControl } from "./control";
 export { Dataset, type Fold, type SplitOptions } from "./dataset";
+export { Generator } from "./generator";
 export { HomefireError, type WireError } from "./errors";
 export type * from "./former-names";
 export type * from "./types";
@@ -58,6 +68,8 @@ export type * from "./types";
 /** An open model in a worker of its own. Everything else is made by it. */
 export class Homefire {
   readonly #connection: Connection;
+  /** The folder of the catalogue's files. */
+  readonly #models: string;
   /** The device that computes, and why it was chosen. */
   readonly device: DeviceReport;
   /** The encoder that was opened. */
@@ -81,8 +93,19 @@ export class Homefire {
   /** The id of the default model. */
   static readonly defaultModel: string = DEFAULT_MODEL;
 
-  private constructor(connection: Connection, opened: Opened) {
+  /** The language models that you can open by their id. */
+  static readonly languageModels: readonly LanguageModel[] = languageModels.map(({ files: [file], ...entry }) => ({
+    ...entry,
+    bytes: file.bytes,
+    sha256: file.sha256,
+  }));
+
+  /** The id of the default language model. */
+  static readonly defaultLanguageModel: string = DEFAULT_LANGUAGE_MODEL;
+
+  private constructor(connection: Connection, opened: Opened, models: string) {
     this.#connection = connection;
+    this.#models = models;
     this.device = opened.device;
     this.model = opened.model;
     this.limits = opened.limits;
@@ -117,6 +140,17 @@ export class Homefire {
   /** Starts a worker, downloads the model, and chooses a device. */
   static async open(options: OpenOptions = {}): Promise<Homefire> {
     return new Homefire(...(await openModel(options)));
+  }
+
+  /** Opens a language model, with or without an open encoder: starts a worker of its own and downloads the model. */
+  static async generator(options: GeneratorOptions = {}): Promise<Generator> {
+    return generator(options);
+  }
+
+  /** The same, with the files in the folder that this one's are in, and closed when this one is. */
+  async generator(options: GeneratorOptions = {}): Promise<Generator> {
+    const { closing } = this.#connection;
+    return this.#connection.unlessClosed(() => generator(options, { models: this.#models, closing }));
   }
 
   /** Reads labelled texts from a table (a file, a string or bytes) or from rows. */

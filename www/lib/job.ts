@@ -24,7 +24,15 @@ export interface Told<N = undefined> {
   onCheckpoint?: ((state: Uint8Array<ArrayBuffer>) => void | Promise<void>) | undefined;
 }
 
-const UNITS = { embed: "texts", train: "steps", trial: "steps", check: "steps", export: "bytes" } as const;
+const UNITS = {
+  embed: "texts",
+  train: "steps",
+  trial: "steps",
+  check: "steps",
+  export: "bytes",
+  read: "tokens",
+  write: "tokens",
+} as const;
 
 /** Takes a job to its end and gives what it comes to. The job is freed. */
 export async function run<T, N = undefined>(job: JobOf<T, N>, task: Task, told: Told<N>): Promise<T> {

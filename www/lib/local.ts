@@ -5,7 +5,7 @@ import { fault } from "./errors";
 import { sha256, type Bytes } from "./hash";
 import { tell } from "./messages";
 import type { LocalModel } from "./protocol";
-import type { ModelBytes } from "./model-bytes";
+import type { FileBytes } from "./model-bytes";
 import { moduleLimit, modulePaths } from "./sentence-files";
 import type { ToldParameter } from "./wasm/homefire_core";
 
@@ -21,13 +21,16 @@ type Name = ModelFile["name"];
 export const MODEL_FILES = Object.keys(LIMITS) as Name[];
 
 /** The most bytes that a file of a model may have. */
-export const limitOf = (path: string): number => (path in LIMITS ? LIMITS[path as Name] : moduleLimit(path));
+export const limitOf = (path: string): number => {
+  if (path in LIMITS) return LIMITS[path as Name];
+  return path.endsWith(".gguf") ? LIMITS["model.safetensors"] : moduleLimit(path);
+};
 
 /** Where a file stands in the folder that was chosen or dropped; its name where it was chosen alone. */
-const pathOf = (file: File): string => file.webkitRelativePath || file.name;
+export const pathOf = (file: File): string => file.webkitRelativePath || file.name;
 
 /** Refuses a file that is larger than it may be. */
-function bounded(path: string, { size }: File): void {
+export function bounded(path: string, { size }: File): void {
   if (size <= limitOf(path)) return;
   const [megabytes, most] = [Math.ceil(size / 2 ** 20), limitOf(path) / 2 ** 20];
   throw fault("bad-model", "model_file_too_large", { file: path, megabytes, most });
@@ -57,26 +60,22 @@ export function localModel(files: Iterable<File>): LocalModel {
   return { ...(Object.fromEntries(own) as Record<Name, File>), modules: Object.fromEntries(modules) };
 }
 
-/** Reads the files, and hashes the weights: the hash is the encoder's identity. */
+/** Reads files by their paths, and hashes those of the weights, which stand first: the hash is the model's identity. */
 export async function readLocal(
-  { modules, ...own }: LocalModel,
+  given: Record<string, File>,
   onBytes: (loaded: number, total: number) => void,
-): Promise<ModelBytes> {
-  const all = [...Object.entries(own), ...Object.entries(modules)];
-  const total = all.reduce((sum, [, file]) => sum + file.size, 0);
+): Promise<FileBytes> {
+  const total = Object.values(given).reduce((sum, file) => sum + file.size, 0);
   let loaded = 0;
-  const read = async (files: Record<string, File>) => {
-    const bytes: Record<string, Bytes> = {};
-    for (const [name, file] of Object.entries(files)) {
-      try {
-        bytes[name] = new Uint8Array(await file.arrayBuffer());
-      } catch (error) {
-        throw fault("bad-model", "model_file_unread", { file: name, why: String(error) });
-      }
-      onBytes((loaded += bytes[name].length), total);
+  const files: Record<string, Bytes> = {};
+  for (const [name, file] of Object.entries(given)) {
+    try {
+      files[name] = new Uint8Array(await file.arrayBuffer());
+    } catch (error) {
+      throw fault("bad-model", "model_file_unread", { file: name, why: String(error) });
     }
-    return bytes;
-  };
-  const files = (await read(own)) as Record<Name, Bytes>;
-  return { ...files, modules: await read(modules), sha256: await sha256(files["model.safetensors"]), notices: [] };
+    onBytes((loaded += files[name].length), total);
+  }
+  const [weights = new Uint8Array()] = Object.values(files);
+  return { files, sha256: await sha256(weights), notices: [] };
 }

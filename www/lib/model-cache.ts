@@ -8,7 +8,7 @@ import type { Bytes } from "./hash";
 import { modelDatabase } from "./model-database";
 import { isLocked, modelFiles } from "./model-files";
 import { SILENT, type ModelStorage, type Writer } from "./model-storage";
-import type { KeptModel, RemoteFile, RemoteModel } from "./remote";
+import type { Downloadable, KeptModel, RemoteFile } from "./remote";
 import { isLate } from "./within";
 
 export { isLocked } from "./model-files";
@@ -44,10 +44,10 @@ function failed(storage: ModelStorage, error: unknown): void {
 
 const folderOf = (id: string): string => encodeURIComponent(id);
 
-async function aboutIn(storage: ModelStorage, folder: string): Promise<RemoteModel | undefined> {
+async function aboutIn(storage: ModelStorage, folder: string): Promise<Downloadable | undefined> {
   try {
     const bytes = await storage.read(folder, ABOUT);
-    const about = JSON.parse(bytes ? new TextDecoder().decode(bytes) : "null") as RemoteModel | null;
+    const about = JSON.parse(bytes ? new TextDecoder().decode(bytes) : "null") as Downloadable | null;
     return about && Array.isArray(about.files) ? about : undefined;
   } catch {
     return undefined;
@@ -78,8 +78,8 @@ async function describe(storage: ModelStorage, folder: string): Promise<KeptMode
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const whole = about?.files.every((file) => file.sha256 !== undefined && sizes.get(file.name) === file.bytes) ?? false;
   const id = decodeURIComponent(folder);
-  const { name = id, licence = "", source = "", commit } = about ?? {};
-  return { id, name, licence, source, ...(commit === undefined ? {} : { commit }), bytes, whole };
+  const { name = id, kind = "encoder", licence = "", source = "", commit } = about ?? {};
+  return { id, name, kind, licence, source, ...(commit === undefined ? {} : { commit }), bytes, whole };
 }
 
 /** Deletes a model from the browser's storage; one that is open goes on from memory. */
@@ -108,7 +108,7 @@ export async function forgetModels(): Promise<void> {
 }
 
 /** What is written about a model that is kept. */
-export async function aboutKept(id: string): Promise<RemoteModel | undefined> {
+export async function aboutKept(id: string): Promise<Downloadable | undefined> {
   for (const storage of storages()) {
     const about = await aboutIn(storage, folderOf(id));
     if (about) return about;
@@ -120,25 +120,25 @@ export async function aboutKept(id: string): Promise<RemoteModel | undefined> {
 export class Room {
   readonly #storage: ModelStorage;
   readonly #folder: string;
-  #about: RemoteModel;
+  #about: Downloadable;
   /** Of `about.json`, one after the other. */
   #written: Promise<void> = Promise.resolve();
 
-  private constructor(storage: ModelStorage, about: RemoteModel) {
+  private constructor(storage: ModelStorage, about: Downloadable) {
     this.#storage = storage;
     this.#folder = folderOf(about.id);
     this.#about = about;
   }
 
   /** Opens the place of `model`, one worker at a time, and throws out the files of another version of it. */
-  static open(model: RemoteModel): Promise<Room> {
+  static open(model: Downloadable): Promise<Room> {
     const open = () => Room.#open(model);
     // Without locks, which insecure origins don't have, workers are not told apart.
     return navigator.locks ? navigator.locks.request(`${LOCK}-${model.id}`, open) : open();
   }
 
   /** Opens it where the model is already, or else in the first storage that can be written to. */
-  static async #open(model: RemoteModel): Promise<Room> {
+  static async #open(model: Downloadable): Promise<Room> {
     const known = await Promise.all(
       storages().map(async (storage) => {
         const sizes = await storage.sizes(folderOf(model.id)).catch((error: unknown) => {
@@ -165,7 +165,7 @@ export class Room {
     throw failure ?? new DOMException(SILENT, "TimeoutError");
   }
 
-  static async #in(storage: ModelStorage, model: RemoteModel): Promise<Room> {
+  static async #in(storage: ModelStorage, model: Downloadable): Promise<Room> {
     const before = await aboutIn(storage, folderOf(model.id));
     const known = new Map(before?.files.map((file) => [file.name, file]));
     const same = (file: RemoteFile) => {
@@ -174,7 +174,7 @@ export class Room {
       return old?.sha256 !== undefined && before?.commit === model.commit;
     };
     const files = model.files.map((file) => (same(file) ? { ...file, ...known.get(file.name) } : file));
-    const opened = new Room(storage, { ...model, files: files as RemoteModel["files"] });
+    const opened = new Room(storage, { ...model, files: files as Downloadable["files"] });
     for (const file of model.files) if (!same(file)) await opened.remove(file.name);
     await opened.#write();
     return opened;
@@ -201,7 +201,7 @@ export class Room {
   /** Notes the length and hash of a file of which they were not known before. */
   async note(name: string, bytes: number, sha256: string): Promise<void> {
     const files = this.#about.files.map((file) => (file.name === name ? { ...file, bytes, sha256 } : file));
-    this.#about = { ...this.#about, files: files as RemoteModel["files"] };
+    this.#about = { ...this.#about, files: files as Downloadable["files"] };
     await this.#write();
   }
 

@@ -6,7 +6,7 @@ import type { TrainControl } from "./control";
 import type { CallOptions, HubAccess } from "./protocol";
 import type { HubModel } from "./remote";
 import type { FewShotMethod, TuneSettings } from "./schema";
-import type { StepReport } from "./wasm/homefire_core";
+import type { GenerateOptions as GenerateSettings, StepReport, WrittenToken } from "./wasm/homefire_core";
 
 /** Which model to open, and on which device. */
 export interface OpenOptions extends CallOptions {
@@ -26,6 +26,38 @@ export interface OpenOptions extends CallOptions {
   models?: string | URL;
   /** "auto", the default, takes the GPU if it is not a software one, passes a self-test and is faster than the CPU. */
   device?: "auto" | "webgpu" | "cpu";
+}
+
+/** Which language model to open. */
+export interface GeneratorOptions extends CallOptions {
+  /**
+   * One of: an id of `Homefire.languageModels`, "smollm2-135m" when absent; files as a file picker or a drop gives them, which are
+   * one `.gguf` or a folder in Hugging Face's layout (model.safetensors, tokenizer.json, config.json, and tokenizer_config.json
+   * with the chat template); a repository of the Hugging Face hub with such files, as "hub:owner/name", or a GGUF file in one, as
+   * "hub:owner/name/file.gguf", which needs `hub` unless the model is kept already.
+   */
+  model?: string | Iterable<File>;
+  /**
+   * How to reach the Hugging Face hub: "direct", or a port to a page that downloads for this one. When absent, no host but that
+   * of `models` is asked.
+   */
+  hub?: HubAccess;
+  /**
+   * The address of the folder with the catalogue's files. When absent, that of the `Homefire` whose method this is, or "./models/"
+   * beside the page.
+   */
+  models?: string | URL;
+}
+
+/** How a language model writes, and what is heard of it. */
+export interface GenerateOptions extends GenerateSettings, CallOptions {
+  /** Called with each token as it is written. */
+  onToken?: (token: WrittenToken) => void;
+  /**
+   * Pauses and resumes, which calls that come after this one wait for, and stops: what is written by then is kept, and `end` says
+   * "stopped". A `signal` that aborts keeps nothing.
+   */
+  control?: TrainControl;
 }
 
 /** What a zero-shot classifier is made of. */

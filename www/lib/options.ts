@@ -37,6 +37,8 @@ import type {
   CurveOptions,
   EstimateOptions,
   FewShotOptions,
+  GenerateOptions,
+  GeneratorOptions,
   OpenOptions,
   TrainOptions,
   ZeroShotOptions,
@@ -52,7 +54,7 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { DataOptions, StepReport, Told } from "./wasm/homefire_core";
+import type { ChatMessage, DataOptions, StepReport, Told, WrittenToken } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
@@ -156,7 +158,11 @@ const model: Kind<string | File[] | HubModel> = looked((value, name) => {
   if (typeof value !== "object" || value === null || isBlob(value)) {
     throw wrong(name, wanted, value, isBlob(value) ? tell("pass_files_in_a_list") : undefined);
   }
-  if (!(Symbol.iterator in value)) return hubModel(value, name, wanted);
+  return Symbol.iterator in value ? files(value, name) : hubModel(value, name, wanted);
+});
+
+/** A person's files, as a picker gives them. */
+function files(value: object, name: string): File[] {
   const files: File[] = [];
   for (const file of value as Iterable<unknown>) {
     if (!isBlob(file) || typeof (file as File).name !== "string") {
@@ -165,6 +171,15 @@ const model: Kind<string | File[] | HubModel> = looked((value, name) => {
     files.push(file as File);
   }
   return files;
+}
+
+/** What a language model is opened by. */
+const languageModel: Kind<string | File[]> = looked((value, name) => {
+  if (typeof value === "string") return string(value, name);
+  if (typeof value !== "object" || value === null || isBlob(value) || !(Symbol.iterator in value)) {
+    throw wrong(name, tell("language_model_to_open"), value, isBlob(value) ? tell("pass_files_in_a_list") : undefined);
+  }
+  return files(value, name);
 });
 
 const matching =
@@ -222,6 +237,42 @@ export const OPEN = {
   device: oneOf("auto", "webgpu", "cpu"),
   ...CALL,
 } satisfies TableOf<OpenOptions>;
+
+export const GENERATOR = {
+  model: languageModel,
+  hub: way,
+  models: address,
+  ...CALL,
+} satisfies TableOf<GeneratorOptions>;
+
+/** A message, as it is named to a person. */
+const SHOWN_MESSAGE = "{ role, content }";
+const MESSAGE = { role: required(string), content: required(string) } satisfies TableOf<ChatMessage>;
+
+/** The turns of a conversation. */
+export const messages: Kind<ChatMessage[]> = list((one, name) => fields(name, name, MESSAGE, one), SHOWN_MESSAGE);
+
+/** What is written after. */
+export const prompt: Kind<string | ChatMessage[]> = (value, name) => {
+  if (typeof value === "string") return string(value, name);
+  if (!Array.isArray(value)) throw wrong(name, tell("a_prompt", { message: SHOWN_MESSAGE }), value);
+  return messages(value, name);
+};
+
+export const GENERATE = {
+  maxTokens: whole,
+  stop: list(string, tell("strings"), tell("one_text_in_a_list", { code: "[text]" })),
+  topTokens: whole,
+  temperature: number,
+  topK: whole,
+  topP: number,
+  repetitionPenalty: number,
+  repetitionWindow: whole,
+  seed: whole,
+  control,
+  onToken: calls<(token: WrittenToken) => void>(),
+  ...CALL,
+} satisfies TableOf<GenerateOptions>;
 
 const NAME = { name: string };
 const { signal: _signal, onProgress: _onProgress, ...fewShot } = FEW_SHOT;

@@ -29,6 +29,11 @@ import type {
   LabelIssues,
   TablePreview,
   Told,
+  Generated,
+  GenerateOptions,
+  GeneratorReport,
+  Prompt,
+  WrittenToken,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
 import type { FewShotMethod, TuneSettings } from "./schema";
@@ -37,13 +42,13 @@ import type { HubModel, PartialDownload } from "./remote";
 /** The progress of a call. */
 export interface Progress {
   /** What the call is doing. */
-  phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export";
+  phase: "download" | "start" | "embed" | "train" | "trial" | "check" | "export" | "read" | "write";
   /** How much of `total` is done. */
   loaded: number;
   /** All there is to do; 0 while that is not known. */
   total: number;
   /** What is counted. */
-  unit: "bytes" | "texts" | "steps";
+  unit: "bytes" | "texts" | "steps" | "tokens";
 }
 
 /** Options of calls that take time. */
@@ -81,6 +86,23 @@ export interface OpenRequest {
   hub?: HubAccess;
   /** What came before of files that can't be kept. */
   parts: PartialDownload[];
+}
+
+/** Which language model is to be opened: an id, or a person's files by their names, the weights first. */
+export interface OpenGeneratorRequest extends Omit<OpenRequest, "model" | "device"> {
+  model: string | Record<string, File>;
+}
+
+export interface OpenedGenerator {
+  model: GeneratorReport;
+  /** What a person should know about loading the model. */
+  notices: Told[];
+}
+
+/** What is told while a language model writes: one of these at a time. */
+export interface WriteNews {
+  progress?: Progress;
+  tokens?: WrittenToken[];
 }
 
 /** How the hub is reached: by the worker itself, or through a port to a page that may. */
@@ -197,6 +219,20 @@ export interface WorkerApi {
     task: number,
     tell: Report<CurveNews>,
   ): Promise<Answer<DrawnCurve[]>>;
+  /** Opens a language model in place of an encoder. */
+  openGenerator(
+    request: OpenGeneratorRequest,
+    task: number,
+    report: Report<Progress>,
+    onPart: Report<PartialDownload>,
+  ): Promise<Answer<OpenedGenerator>>;
+  /** Writes after a prompt, once the calls before it are through. The tokens are told where `tokens` asks for them. */
+  generate(
+    prompt: Prompt,
+    options: GenerateOptions & { tokens: boolean },
+    task: number,
+    tell: Report<WriteNews>,
+  ): Promise<Answer<Generated>>;
   judge(tested: TestedApproach[]): Promise<Answer<Judgement>>;
   signal(task: number, what: Signal): void;
 }

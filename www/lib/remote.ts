@@ -20,6 +20,16 @@ export interface RemoteModel {
   files: [RemoteFile & WeightsFile, RemoteFile, RemoteFile, ...RemoteFile[]];
 }
 
+/** A model of either kind whose files are downloaded: the weights first, whose hash identifies it. */
+export type Downloadable = Omit<RemoteModel, "files"> & {
+  /** An encoder where it is absent. */
+  kind?: KeptModel["kind"];
+  files: [RemoteFile & { sha256: string }, ...RemoteFile[]];
+};
+
+/** A language model whose files are downloaded. */
+export type RemoteLanguageModel = Downloadable & { kind: "language-model" };
+
 /** A file of a model. `gitHash` takes the place of a SHA-256 where the repository gives none. */
 export type RemoteFile = Omit<ModelFile, "name"> & {
   /** Its path in the model's folder. */
@@ -40,6 +50,8 @@ export interface KeptModel {
   id: string;
   /** Its name. */
   name: string;
+  /** What opens it: `Homefire.open` an encoder, `Homefire.generator` a language model. */
+  kind: "encoder" | "language-model";
   /** The licence of its weights; empty if unknown. */
   licence: string;
   /** The address of the page that describes it; empty if unknown. */

@@ -1,33 +1,70 @@
 /** Where the bytes of a model come from: the catalogue, the browser's storage, the hub, or a person's files. */
 
-import { catalogue } from "./catalogue";
+import { catalogue, languageModels } from "./catalogue";
 import { fetchModel } from "./download";
 import { HomefireError, fault } from "./errors";
 import { through } from "./hub-proxy";
-import { filesOf, isHub, lookUp, repositoryName } from "./hub";
+import { filesOf, hubId, isHub, lookUp, lookUpLanguageModel, placeOnHub, repositoryName } from "./hub";
 import { aboutKept } from "./model-cache";
-import { readLocal } from "./local";
+import { MODEL_FILES, readLocal } from "./local";
 import { tell } from "./messages";
-import type { HubAccess, OpenRequest } from "./protocol";
-import type { ModelBytes } from "./model-bytes";
-import type { HubModel, PartialDownload, RemoteModel } from "./remote";
+import type { FileBytes, ModelBytes } from "./model-bytes";
+import type { HubAccess, OpenGeneratorRequest, OpenRequest } from "./protocol";
+import type { Downloadable, HubModel, PartialDownload, RemoteLanguageModel, RemoteModel } from "./remote";
 import { direct, type Fetch } from "./transfer";
 
-export async function modelBytes(
-  { model, models, hub, parts }: OpenRequest,
-  signal: AbortSignal,
-  onBytes: (loaded: number, total: number) => void,
-  onPart: (part: PartialDownload) => Promise<void> = () => Promise.resolve(),
-): Promise<ModelBytes> {
-  if (typeof model !== "string" && "model.safetensors" in model) return readLocal(model, onBytes);
-  const fetch = hub && reach(hub);
+/** How a model's bytes are got. */
+export interface Getting {
+  signal: AbortSignal;
+  onBytes: (loaded: number, total: number) => void;
+  /** Takes what came of a file that can't be kept. */
+  onPart?: (part: PartialDownload) => Promise<void>;
+}
+
+/** The files of an encoder. */
+export async function modelBytes(request: OpenRequest, getting: Getting): Promise<ModelBytes> {
+  const { model } = request;
+  if (typeof model !== "string" && "model.safetensors" in model) {
+    const { modules, ...own } = model;
+    return encoder(await readLocal({ ...own, ...modules }, getting.onBytes));
+  }
   const found =
-    typeof model !== "string" ? model : isHub(model) ? await hubModel(model, fetch, signal) : entryOf(model);
-  const base = isHubModel(found) ? filesOf(found) : new URL(`${found.id}/`, models);
-  const by = isHubModel(found) ? (fetch ?? unreachable(found.name)) : direct;
-  const files = await fetchModel(found, { base, fetch: by, signal, onBytes, parts, onPart });
+    typeof model !== "string" ? model : isHub(model) ? await hubModel(model, request.hub, getting) : entryOf(model);
+  const files = encoder(await fetched(found, request, getting));
   if (isHubModel(found) && !found.described) files.notices.push(tell("kept_without_pooling", { model: found.name }));
   return { ...files, repository: new URL(found.source).pathname.slice(1) };
+}
+
+/** The files of a language model. */
+export async function languageModelBytes(request: OpenGeneratorRequest, getting: Getting): Promise<FileBytes> {
+  const { model, hub } = request;
+  if (typeof model !== "string") return readLocal(model, getting.onBytes);
+  return fetched(isHub(model) ? await hubLanguageModel(model, hub, getting) : languageModelOf(model), request, getting);
+}
+
+/** An encoder's own three files, apart from those of its modules. */
+function encoder({ files, ...about }: FileBytes): ModelBytes {
+  const isOwn = (name: string) => (MODEL_FILES as string[]).includes(name);
+  const [own, modules] = [isOwn, (name: string) => !isOwn(name)].map((fits) =>
+    Object.fromEntries(Object.entries(files).filter(([name]) => fits(name))),
+  );
+  return {
+    ...(own as Pick<ModelBytes, "model.safetensors" | "tokenizer.json" | "config.json">),
+    modules: modules ?? {},
+    ...about,
+  };
+}
+
+/** The files of a model, out of the browser's storage or from where they are served. */
+function fetched(
+  found: Downloadable,
+  { models, hub, parts }: Pick<OpenRequest, "models" | "hub" | "parts">,
+  { onPart = () => Promise.resolve(), ...getting }: Getting,
+): Promise<FileBytes> {
+  const isFromHub = found.commit !== undefined;
+  const base = isFromHub ? filesOf(found) : new URL(`${found.id}/`, models);
+  const by = isFromHub ? (hub ? reach(hub) : unreachable(found.name)) : direct;
+  return fetchModel(found, { base, fetch: by, parts, onPart, ...getting });
 }
 
 /** A `fetch` that reaches the hub. */
@@ -38,14 +75,36 @@ export function reach(way: HubAccess): Fetch {
 
 const isHubModel = (model: RemoteModel): model is HubModel => model.commit !== undefined;
 
-async function hubModel(id: string, fetch: Fetch | undefined, signal: AbortSignal): Promise<HubModel> {
-  const name = repositoryName(id);
+const hubModel = (id: string, hub: HubAccess | undefined, { signal }: Getting): Promise<HubModel> =>
+  keptOrFound({ id, name: repositoryName(id), kind: "encoder" }, hub, async (fetch) =>
+    lookUp(repositoryName(id), fetch, signal),
+  );
+
+async function hubLanguageModel(
+  id: string,
+  hub: HubAccess | undefined,
+  { signal }: Getting,
+): Promise<RemoteLanguageModel> {
+  const { repository, file } = placeOnHub(id);
+  const name = file === undefined ? repository : `${repository}/${file}`;
+  const sought = { id: hubId(name), name, kind: "language-model" } as const;
+  return keptOrFound(sought, hub, (fetch) => lookUpLanguageModel(sought.id, fetch, signal));
+}
+
+/** A repository's model as it is kept, or as `lookUp` finds it. */
+async function keptOrFound<M extends Downloadable>(
+  { id, name, kind }: { id: string; name: string; kind: "encoder" | "language-model" },
+  hub: HubAccess | undefined,
+  lookUp: (fetch: Fetch) => Promise<M>,
+): Promise<M> {
+  const fetch = hub && reach(hub);
   const kept = await aboutKept(id);
-  const known = kept && isHubModel(kept) ? kept : undefined;
+  const isKind = kept?.commit !== undefined && (kept.kind ?? "encoder") === kind;
+  const known = isKind ? (kept as M) : undefined;
   if (known && (known.described || !fetch)) return known;
   if (!fetch) throw notKept(name);
   try {
-    return await lookUp(name, fetch, signal);
+    return await lookUp(fetch);
   } catch (error) {
     // Without a network, what is kept is used as it is.
     if (known && error instanceof HomefireError && error.code === "download") return known;
@@ -64,6 +123,14 @@ const unreachable =
 function entryOf(id: string): RemoteModel {
   const entry = catalogue.find((model) => model.id === id);
   if (entry) return entry;
-  const known = catalogue.map((model) => model.id).join(", ");
-  throw fault("bad-settings", "unknown_model", { model: id, known });
+  throw unknown(id, catalogue);
 }
+
+function languageModelOf(id: string): RemoteLanguageModel {
+  const entry = languageModels.find((model) => model.id === id);
+  if (entry) return { ...entry, kind: "language-model" };
+  throw unknown(id, languageModels);
+}
+
+const unknown = (id: string, all: readonly { id: string }[]): HomefireError =>
+  fault("bad-settings", "unknown_model", { model: id, known: all.map((model) => model.id).join(", ") });

@@ -17,17 +17,28 @@ export type {
   CurveOptions,
   EstimateOptions,
   FewShotOptions,
+  GenerateOptions,
+  GeneratorOptions,
   OpenOptions,
   TrainOptions,
   ZeroShotOptions,
 } from "./option-types";
-export type { CatalogueEntry, CatalogueModel, ModelFile, WeightsFile } from "./catalogue";
+export type {
+  CatalogueEntry,
+  CatalogueModel,
+  LanguageModel,
+  LanguageModelEntry,
+  LanguageModelFile,
+  ModelFile,
+  WeightsFile,
+} from "./catalogue";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
 export type { Position } from "./errors";
 export type { FewShotMethod, PositionName, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
+  ChatMessage,
   ClassifierReport,
   ComparedPair,
   Confusion,
@@ -42,7 +53,11 @@ export type {
   Evaluation,
   Explanation,
   ExportFormat,
+  Generated,
+  GenerateOptions as GenerateSettings,
+  GeneratorReport,
   LabelEvaluation,
+  LikelyToken,
   Limits,
   Majority,
   Mistake,
@@ -67,4 +82,5 @@ export type {
   Told,
   ToldParameter,
   Verdict,
+  WrittenToken,
 } from "./wasm/homefire_core";

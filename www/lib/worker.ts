@@ -5,6 +5,7 @@ import * as Comlink from "comlink";
 import { answer, bytes, handingOver } from "./answer";
 import { comparisons } from "./comparisons";
 import { fault, isTrap, toWire } from "./errors";
+import { generators, getting } from "./generators";
 import { guardGpu } from "./gpu-guard";
 import {
   classified,
@@ -37,6 +38,13 @@ let requested: OpenRequest | undefined;
 function session(): core.Session {
   if (!opened) throw fault("closed", "no_model_open");
   return opened;
+}
+
+/** Fetches the module. A download that fails must not leave this one's failure unhandled. */
+function begin({ module }: Pick<OpenRequest, "module">): Promise<unknown> {
+  const ready = init({ module_or_path: fetchModule(module) });
+  ready.catch(() => undefined);
+  return ready;
 }
 
 /** What is in a file that a person has; it may have been changed or taken away since. */
@@ -75,17 +83,13 @@ function split(data: Handle, how: core.Division): [Made<core.DataReport>, Made<c
 
 const api: WorkerApi = {
   ...comparisons(session),
+  ...generators({ start: begin, open: (files) => core.Generator.open(files) }),
 
   open: (request, id, report, onPart) =>
     answer(() =>
       tasks.run(id, async (task) => {
-        const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const ready = init({ module_or_path: fetchModule(request.module) });
-        // A failed download must not leave this one's failure unhandled.
-        ready.catch(() => undefined);
-        const files = await modelBytes(request, task.abortSignal, onBytes, async (part) =>
-          onPart(Comlink.transfer(part, [part.bytes.buffer])),
-        );
+        const ready = begin(request);
+        const files = await modelBytes(request, getting(task, report, onPart));
         const weights = await unpackWeights(files["model.safetensors"]);
         await ready;
         await task.turn();
@@ -125,8 +129,7 @@ const api: WorkerApi = {
       tasks.run(id, async (task): Promise<core.ModelFiles> => {
         session();
         if (!requested) throw fault("closed", "no_model_open");
-        const onBytes = (loaded: number, total: number) => report({ phase: "download", loaded, total, unit: "bytes" });
-        const found = await modelBytes(requested, task.abortSignal, onBytes);
+        const found = await modelBytes(requested, getting(task, report));
         return {
           model: found["model.safetensors"],
           tokenizer: found["tokenizer.json"],

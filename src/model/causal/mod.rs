@@ -3,14 +3,20 @@
 mod cache;
 mod config;
 mod cpu;
+mod on_device;
 mod tensors;
 mod trainable;
 
-pub use cache::{KeyValueCache, LayerCache};
+pub use cache::{KeyValueCache, LayerCache, TensorCache};
 pub use config::{DecoderConfig, FieldNames};
 pub use cpu::{DecoderLayer, PackedDecoder, Scratch, Seen, SeenTokens, Way};
+pub use on_device::{
+    TensorDecoder, TensorDecoderLayer, TensorSeen, place_projection, place_vector, rms_norm,
+};
 pub use tensors::{DecoderTensors, Name};
 pub use trainable::{Measured, TrainableDecoder, TrainingText};
+
+use sha2::{Digest, Sha256};
 
 use super::Lora;
 
@@ -33,6 +39,18 @@ pub struct DecoderDelta {
     /// The values of every tensor that was, layer by layer: of adapters the two matrices of each projection, `[rank, input]` and
     /// `[output, rank]`; of layers their projections' weights, `[output, input]`, and their norms.
     pub values: Vec<Vec<f32>>,
+}
+
+impl DecoderDelta {
+    /// What tells it apart from other changes: SHA-256 in hexadecimal.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(format!("{:?}", self.tuned));
+        for values in &self.values {
+            hash.update(bytemuck::cast_slice(values));
+        }
+        format!("{:x}", hash.finalize())
+    }
 }
 
 /// What is trained of a decoder.

@@ -97,7 +97,7 @@ class Models extends View {
       return { id, name, about: [megabytes(bytes), stored, licence, state].filter(Boolean).join(", ") };
     });
     const repositories = kept
-      .filter(({ id, whole }) => whole && !known.some((one) => one.id === id))
+      .filter(({ id, kind, whole }) => kind === "encoder" && whole && !known.some((one) => one.id === id))
       .map(({ id, name, bytes, licence }): Line => ({
         id,
         name,

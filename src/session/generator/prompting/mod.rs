@@ -13,4 +13,4 @@ pub use classifier::{PromptClassifier, PromptEvaluateJob, PromptPredictJob};
 pub use curve::{OrderedDraw, PromptCurveJob, PromptCurvePlan, PromptCurvePoint, Spread};
 pub use file::MAX_BYTES as PROMPT_FILE_BYTES;
 pub use job::PromptClassifierJob;
-pub use settings::{CalibrationMethod, PromptSettings, PromptStyle};
+pub use settings::{CalibrationMethod, PromptSettings};

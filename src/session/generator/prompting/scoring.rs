@@ -7,14 +7,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use super::settings::PromptStyle;
 use crate::error::Message;
 use crate::error::messages::language as messages;
 use crate::generate::calibration::LabelLikelihoods;
 use crate::generate::fit::Room;
-use crate::generate::prompt::{FewShotPrompt, PromptTemplate, Shot, Style, labels_words};
+use crate::generate::prompt::{FewShotPrompt, PromptTemplate, Shot, labels_words};
 use crate::model::causal::{KeyValueCache, Wanted};
 use crate::session::generator::Generator;
+use crate::session::generator::tuning::PromptStyle;
 use crate::session::{TextList, unfinished};
 use crate::text::{Piece, Reading};
 use crate::{Error, Result};
@@ -94,10 +94,7 @@ impl LabelScorer {
     }
 
     fn prompt(&self) -> Result<FewShotPrompt<'_>> {
-        let style = match self.style {
-            PromptStyle::Plain => Style::Plain,
-            PromptStyle::Chat => Style::Chat(self.generator.template()?),
-        };
+        let style = self.generator.style(self.style)?;
         FewShotPrompt::new(self.template.clone(), style, self.shots.clone())
     }
 

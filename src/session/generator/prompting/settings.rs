@@ -8,6 +8,7 @@ use crate::generate::calibration::{
     CONTENT_FREE_TEXTS, Calibration, LabelLikelihoods, LengthNormalisation,
 };
 use crate::generate::prompt::{MAX_SHOTS, PromptTemplate};
+use crate::session::generator::tuning::PromptStyle;
 use crate::{Error, Result};
 
 /// How many tokens a label has does not count: its score is the mean log-likelihood of its tokens.
@@ -16,17 +17,6 @@ pub const NORMALISATION: LengthNormalisation = LengthNormalisation::ByToken;
 pub const CALIBRATION_TEXTS: usize = 64;
 /// Examples of each label where nothing is said.
 const SHOTS: usize = 1;
-
-/// How a prompt is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PromptStyle {
-    /// One text, which the model goes on with.
-    #[default]
-    Plain,
-    /// A conversation by the model's chat template, in which the labels are the model's answers.
-    Chat,
-}
 
 /// How the preference that a prompt has for some labels, whatever the text, is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -100,7 +90,7 @@ impl Default for PromptSettings {
     fn default() -> Self {
         Self {
             shots: SHOTS,
-            style: PromptStyle::default(),
+            style: PromptStyle::Plain,
             template: None,
             calibration: CalibrationMethod::default(),
             seed: 0,

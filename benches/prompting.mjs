@@ -32,10 +32,13 @@ async function openModule() {
   return core;
 }
 
-/** Steps a job to its end. */
-async function finished(job, pieces = 8) {
-  while (!(await job.advance(pieces)).finished);
-  return job.finish();
+/** Steps a job to its end; `told` hears its news. */
+async function finished(job, told = (/** @type {any} */ _news) => {}) {
+  for (;;) {
+    const progress = await job.advance(8);
+    if (progress.news) told(job.news());
+    if (progress.finished) return job.finish();
+  }
 }
 
 /** The accuracies of prompts of one style: a row for each number of examples and kind of calibration. */
@@ -44,7 +47,11 @@ async function prompted(generator, train, test, { style, shots, draws, orders })
   for (const n of shots) {
     const began = performance.now();
     const plan = { shots: [n], draws, orders, seed: 0 };
-    const [point] = await finished(generator.promptCurve(train, test, plan, { style }));
+    const [point] = await finished(generator.promptCurve(train, test, plan, { style }), (all) => {
+      const { calibrations } = all[0];
+      const last = calibrations.map(({ calibration, draws: by }) => `${calibration} ${by.at(-1)?.overOrders.mean}`);
+      console.log(`  draw ${calibrations[0].draws.length}: ${last.join(", ")}`);
+    });
     for (const { calibration, draws: drawn } of point.calibrations) {
       const accuracy = listed(drawn.map(({ overOrders }) => overOrders.mean));
       // How far two orders of the same examples lie apart, on average.
@@ -89,7 +96,9 @@ export async function prompting({
 } = {}) {
   await datasets([SET]);
   const folder = await fetchLanguageModel();
-  const lines = readFileSync(join(cache.data, `${SET}.jsonl`), "utf8").trimEnd().split("\n");
+  const lines = readFileSync(join(cache.data, `${SET}.jsonl`), "utf8")
+    .trimEnd()
+    .split("\n");
   const mixed = shuffled(
     lines.map((line) => JSON.parse(line)),
     7,
@@ -102,7 +111,8 @@ export async function prompting({
   const gguf = new Uint8Array(readFileSync(join(folder, "model.gguf")));
   const generator = core.Generator.open({ gguf, sha256: "unchecked" });
   const results = [];
-  for (const style of styles) results.push(...(await prompted(generator, train, test, { style, shots, draws, orders })));
+  for (const style of styles)
+    results.push(...(await prompted(generator, train, test, { style, shots, draws, orders })));
   results.push(...(await compared(core, train, test, { shots, draws })));
   return { results, draws, orders, texts, pool: POOL };
 }

@@ -11,6 +11,7 @@ import { tabMemory } from "../benches/memory.mjs";
 import { byTheLibraries, keepFile } from "../benches/export.mjs";
 import { besideScikitLearn, keepDraws, keepEmbeddings } from "../benches/fewheads.mjs";
 import { installPeers, peerVersions, prepareModel } from "../benches/peers.mjs";
+import { prompting } from "../benches/prompting.mjs";
 import { report } from "../benches/report.mjs";
 import { serve } from "../benches/server.mjs";
 import { sizes } from "../benches/sizes.mjs";
@@ -30,6 +31,7 @@ const PARTS = [
   "start",
   "accuracy",
   "few",
+  "prompting",
   "fewheads",
   "contrastive",
   "tuned",
@@ -47,6 +49,7 @@ const NEEDS = {
   start: ["film"],
   accuracy: ["r8", "rotten", "film", "spam"],
   few: ["r8", "rotten", "film", "product", "newsgroups"],
+  prompting: ["clear"],
   fewheads: ["r8", "rotten", "film", "product", "spam", "newsgroups"],
   contrastive: ["film", "rotten", "product", "r8", "spam"],
   tuned: ["rotten", "film"],
@@ -130,6 +133,7 @@ async function measure(parts, sets, seeds) {
     start: () => start(browser, origin, entry()),
     accuracy: () => inPage(browser, origin, "accuracy", given),
     few: () => inPage(browser, origin, "few", given),
+    prompting: () => prompting(),
     fewheads: async () => besideScikitLearn(await inPage(browser, origin, "fewheads", given), before("fewheads")),
     contrastive: () => inPage(browser, origin, "contrastive", given),
     tuned: () => inPage(browser, origin, "tuned", given),

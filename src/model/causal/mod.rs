@@ -16,6 +16,8 @@ pub use on_device::{
 pub use tensors::{DecoderTensors, Name};
 pub use trainable::{Measured, TrainableDecoder, TrainingText};
 
+use sha2::{Digest, Sha256};
+
 use super::Lora;
 
 /// Which tokens' logits are wanted of a forward pass.
@@ -37,6 +39,18 @@ pub struct DecoderDelta {
     /// The values of every tensor that was, layer by layer: of adapters the two matrices of each projection, `[rank, input]` and
     /// `[output, rank]`; of layers their projections' weights, `[output, input]`, and their norms.
     pub values: Vec<Vec<f32>>,
+}
+
+impl DecoderDelta {
+    /// What tells it apart from other changes: SHA-256 in hexadecimal.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        hash.update(format!("{:?}", self.tuned));
+        for values in &self.values {
+            hash.update(bytemuck::cast_slice(values));
+        }
+        format!("{:x}", hash.finalize())
+    }
 }
 
 /// What is trained of a decoder.

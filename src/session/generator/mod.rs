@@ -22,7 +22,6 @@ pub use prompting::{
     PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob,
     PromptSettings, Spread,
 };
-
 pub use train::LanguageTrainJob;
 pub use tuning::{PairPrompt, PromptStyle, Tuning};
 

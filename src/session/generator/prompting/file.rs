@@ -28,7 +28,7 @@ pub const MAX_BYTES: usize = 4 << 20;
 struct File {
     format: String,
     version: u32,
-    /// SHA-256 of the model's weights, in hexadecimal.
+    /// Which model it is of.
     model: String,
     labels: Vec<String>,
     style: PromptStyle,
@@ -62,7 +62,7 @@ impl PromptClassifier {
         let file = File {
             format: FORMAT.into(),
             version: VERSION,
-            model: self.scorer.generator.sha256.clone(),
+            model: identity(&self.scorer.generator),
             labels: self.labels.clone(),
             style: self.scorer.style,
             instruction: template.instruction,
@@ -87,8 +87,9 @@ impl PromptClassifier {
     pub fn load(generator: &Rc<Generator>, bytes: &[u8]) -> Result<Self> {
         let file = read(bytes)?;
         let begins = |sha256: &str| sha256.chars().take(8).collect::<String>();
-        if file.model != generator.sha256 {
-            let (theirs, own) = (begins(&file.model), begins(&generator.sha256));
+        let own = identity(generator);
+        if file.model != own {
+            let (theirs, own) = (begins(&file.model), begins(&own));
             let message = messages::classifier_of_other_model(theirs, own);
             return Err(Error::Classifier(message));
         }
@@ -114,6 +115,14 @@ impl PromptClassifier {
             calibration: Calibration::of_prior(file.prior, NORMALISATION),
             notices: Vec::new(),
         })
+    }
+}
+
+/// SHA-256 of the model's weights, in hexadecimal; before it, where it was tuned, that of what was changed.
+fn identity(generator: &Generator) -> String {
+    match &generator.tuning {
+        None => generator.sha256.clone(),
+        Some(tuning) => format!("{} {}", tuning.change.digest(), generator.sha256),
     }
 }
 

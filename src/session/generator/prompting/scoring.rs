@@ -11,7 +11,7 @@ use crate::error::Message;
 use crate::error::messages::language as messages;
 use crate::generate::calibration::LabelLikelihoods;
 use crate::generate::fit::Room;
-use crate::generate::prompt::{FewShotPrompt, PromptTemplate, Shot, Style, labels_words};
+use crate::generate::prompt::{FewShotPrompt, PromptTemplate, Shot, labels_words};
 use crate::model::causal::{KeyValueCache, Wanted};
 use crate::session::generator::Generator;
 use crate::session::generator::tuning::PromptStyle;
@@ -94,10 +94,7 @@ impl LabelScorer {
     }
 
     fn prompt(&self) -> Result<FewShotPrompt<'_>> {
-        let style = match self.style {
-            PromptStyle::Plain => Style::Plain,
-            PromptStyle::Chat => Style::Chat(self.generator.template()?),
-        };
+        let style = self.generator.style(self.style)?;
         FewShotPrompt::new(self.template.clone(), style, self.shots.clone())
     }
 

@@ -12,6 +12,7 @@ mod data;
 mod errors;
 mod generator;
 mod job;
+mod pairs;
 mod rows;
 mod session;
 mod types;

@@ -28,6 +28,7 @@ typescript! {
     DeviceName = "\"auto\" | \"webgpu\" | \"cpu\"";
     DeviceReport = "DeviceReport";
     Divided = "Divided<Dataset>[]";
+    DividedPairs = "Divided<Pairs>";
     Division = "Division";
     Duplicates = "Duplicate[]";
     EmbedJob = "JobOf<number>";
@@ -52,6 +53,11 @@ typescript! {
     ModelFiles = "ModelFiles";
     ModelReport = "ModelReport";
     Overlaps = "Overlap[]";
+    PairOptions = "PairOptions | undefined";
+    PairReport = "PairReport";
+    PairRows = "PairRow[]";
+    PairTable = "Uint8Array | PairRow[]";
+    PartName = "PartName";
     PredictJob = "JobOf<Prediction[]>";
     Prompt = "Prompt";
     Rows = "Row[]";
@@ -61,6 +67,8 @@ typescript! {
     TestedApproaches = "TestedApproach[]";
     Text = "string";
     TextOrNone = "string | undefined";
+    TextOptions = "TextOptions | undefined";
+    TextTable = "Uint8Array | string[]";
     Texts = "string[]";
     TuneSettings = "TuneSettings";
 }

@@ -188,18 +188,7 @@ pub struct DataOptions {
 
 impl DataOptions {
     pub fn into_options(self) -> Result<Options> {
-        let format = match self.format.as_deref() {
-            None => None,
-            Some("csv") => Some(Format::Csv),
-            Some("tsv") => Some(Format::Tsv),
-            Some("json") => Some(Format::Json),
-            Some("jsonl") => Some(Format::Jsonl),
-            Some("fasttext") => Some(Format::FastText),
-            Some("lines") => Some(Format::Lines),
-            Some(other) => {
-                return Err(Error::Settings(messages::data::format_unknown(other)));
-            }
-        };
+        let format = format_of(self.format.as_deref())?;
         Ok(Options {
             format,
             header: self.header,
@@ -207,6 +196,25 @@ impl DataOptions {
             label_column: self.label_column.map(Column::from),
         })
     }
+}
+
+/// The format of this name.
+///
+/// # Errors
+/// [`Error::Settings`] where there is none.
+pub(super) fn format_of(name: Option<&str>) -> Result<Option<Format>> {
+    Ok(match name {
+        None => None,
+        Some("csv") => Some(Format::Csv),
+        Some("tsv") => Some(Format::Tsv),
+        Some("json") => Some(Format::Json),
+        Some("jsonl") => Some(Format::Jsonl),
+        Some("fasttext") => Some(Format::FastText),
+        Some("lines") => Some(Format::Lines),
+        Some(other) => {
+            return Err(Error::Settings(messages::data::format_unknown(other)));
+        }
+    })
 }
 
 /// A format's name on the wire.

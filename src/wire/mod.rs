@@ -9,6 +9,7 @@ mod generator;
 mod issues;
 mod model;
 mod number;
+mod pairs;
 mod results;
 mod run;
 mod told;
@@ -30,6 +31,7 @@ pub use generator::{
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;
+pub use pairs::{PairOptions, PairReport, PairRow, PartName, PartSizes, TextOptions};
 pub use results::{
     ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
     Prediction, TestedApproach, Verdict,

@@ -78,6 +78,12 @@ fn typescript() -> String {
     declare::<TablePreview>(all);
     declare::<DataReport>(all);
     declare::<RowOrigin>(all);
+    declare::<PairRow>(all);
+    declare::<PairOptions>(all);
+    declare::<TextOptions>(all);
+    declare::<PartName>(all);
+    declare::<PartSizes>(all);
+    declare::<PairReport>(all);
     declare::<CountedTexts>(all);
     declare::<Coverage>(all);
     declare::<Duplicate>(all);

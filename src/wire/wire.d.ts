@@ -334,6 +334,83 @@ export type RowOrigin = {
   added?: boolean;
 };
 
+/** An input and the output that belongs to it. */
+export type PairRow = {
+  /** What is given; empty of a text to be gone on with. */
+  input: string;
+  /** What is to follow. */
+  output: string;
+};
+
+/** How to read pairs. */
+export type PairOptions = {
+  /** Guessed from the content when absent. */
+  format?: TableFormat;
+  /** Whether the first row names the columns; guessed when absent. */
+  header?: boolean;
+  /** The column of the inputs: its name, or its index, from 0; guessed when absent. */
+  inputColumn?: string | number;
+  /** The column of the outputs, likewise. */
+  outputColumn?: string | number;
+  /** A column whose texts are put before the inputs. Guessed when absent, unless `inputColumn` is there. */
+  instructionColumn?: string | number;
+};
+
+/** How to read texts to be gone on with. */
+export type TextOptions = {
+  /** Guessed from the content when absent. "lines" is a plain text: its paragraphs, or its lines. */
+  format?: TableFormat;
+  /** Whether a table's first row names the columns; guessed when absent. */
+  header?: boolean;
+  /** The column of a table that has the texts: its name, or its index, from 0; guessed when absent. */
+  textColumn?: string | number;
+};
+
+/** A part into which the source of pairs has divided them. */
+export type PartName = "train" | "validation" | "test";
+
+/** How many rows each part has into which their source has divided them. */
+export type PartSizes = {
+  /** Those to be learned from. */
+  train: number;
+  /** Those to choose settings by. */
+  validation: number;
+  /** Those to be tested on. */
+  test: number;
+};
+
+/** What was read of pairs or texts. */
+export type PairReport = {
+  /** The number of pairs. */
+  size: number;
+  /** Whether they are texts to be gone on with, which have no input. */
+  texts: boolean;
+  /** The parts that a column names; absent where none does. */
+  parts?: PartSizes;
+  /** The rows that were left out. */
+  problems: Array<Problem>;
+  /** "rows" where they came as rows. */
+  format: TableFormat | "rows";
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  /** Names of the columns ("column 1", … without a header). */
+  columns: Array<string>;
+  /** The index of the column whose texts stand before the inputs, from 0; null where none does. */
+  instructionColumn: number | null;
+  /** The index of the inputs' column; null where texts have none. */
+  inputColumn: number | null;
+  /** The index of the column of the outputs, or of the texts. */
+  outputColumn: number;
+  /** The index of the column that says which part a row belongs to; null where none does. */
+  partColumn: number | null;
+  /** What a person should know of how it was read, in English sentences. */
+  notes: Array<string>;
+  /** The sentences of `notes`, to be written in another language. */
+  told: Array<Told>;
+};
+
 /** Of the texts that something holds for. */
 export type CountedTexts = {
   /** How many there are. */

@@ -1,51 +1,11 @@
 // A language model writes: the tiny one as a person's files, and the catalogue's own as it is served.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { expect, test } from "./site";
+import { GGUF, golden, loadTiny } from "./tiny-generator";
 
-import type { Page } from "@playwright/test";
-import type { Generator } from "../../www/lib/index";
-import { loadApi } from "./api";
-import { expect, root, test } from "./site";
-
-declare global {
-  interface Window {
-    /** Files as a picker gives them. */
-    files(given: Record<string, string>): File[];
-    tiny(): Promise<Generator>;
-    /** Ends the worker that was started last, as a browser may. */
-    kill(): void;
-  }
-}
-
-const golden = (name: string): Buffer => readFileSync(join(root, "tests", "golden", "llama", name));
-const GGUF = golden("q4_1.gguf");
 const HUB = ["model.safetensors", "tokenizer.json", "config.json", "tokenizer_config.json"];
 
-/** The package, with the tiny model at hand. */
-async function load(page: Page, url: string): Promise<void> {
-  await page.addInitScript(() => {
-    const all: Worker[] = [];
-    const Plain = Worker;
-    globalThis.Worker = class extends Plain {
-      constructor(script: string | URL, options?: WorkerOptions) {
-        super(script, options);
-        all.push(this);
-      }
-    };
-    window.kill = () => all.at(-1)?.terminate();
-  });
-  await loadApi(page, url);
-  await page.evaluate((gguf) => {
-    window.files = (given) =>
-      Object.entries(given).map(
-        ([name, text]) => new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name),
-      );
-    window.tiny = () => window.api.Homefire.generator({ model: window.files({ "tiny.gguf": gguf }) });
-  }, GGUF.toString("base64"));
-}
-
-test.beforeEach(({ page, api }) => load(page, api.url));
+test.beforeEach(({ page, api }) => loadTiny(page, api.url));
 
 test("a text is written token by token, and the same seed writes it again", async ({ page }) => {
   const found = await page.evaluate(async () => {

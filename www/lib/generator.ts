@@ -8,8 +8,18 @@ import { inEnglish } from "./messages";
 import { openGenerator } from "./open";
 import type { GenerateOptions } from "./option-types";
 import * as door from "./options";
+import { Pairs } from "./pairs";
 import type { OpenedGenerator, WriteNews } from "./protocol";
-import type { ChatMessage, Generated, GeneratorReport, Told } from "./wasm/homefire_core";
+import { pairsOf, textsOf } from "./rows";
+import type {
+  ChatMessage,
+  Generated,
+  GeneratorReport,
+  PairOptions,
+  PairRow,
+  TextOptions,
+  Told,
+} from "./wasm/homefire_core";
 
 /** An open language model, in a worker of its own: what it writes holds nothing else up. */
 export class Generator {
@@ -57,6 +67,31 @@ export class Generator {
         remote.generate(prompt, { ...how, tokens: onToken !== undefined }, task, Comlink.proxy(tell)),
       [],
     );
+  }
+
+  /**
+   * Reads pairs of an input and an output from a table (a file, a string or bytes: CSV, TSV, JSON or JSON lines, conversations
+   * among them) or from rows.
+   */
+  async pairs(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | PairRow[],
+    options: PairOptions = {},
+  ): Promise<Pairs> {
+    const table = pairsOf(source, "pairs: the source");
+    const how = door.checked("pairs", door.PAIRS, options);
+    const made = await this.#connection.call((remote) => remote.pairs(table, how));
+    return new Pairs(this.#connection, made, (link) => link.call((remote) => remote.pairs(table, how)));
+  }
+
+  /** Reads texts to be gone on with: a column of a table, the paragraphs or lines of a plain text, or strings. */
+  async texts(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | string[],
+    options: TextOptions = {},
+  ): Promise<Pairs> {
+    const table = textsOf(source, "texts: the source");
+    const how = door.checked("texts", door.TEXTS, options);
+    const made = await this.#connection.call((remote) => remote.texts(table, how));
+    return new Pairs(this.#connection, made, (link) => link.call((remote) => remote.texts(table, how)));
   }
 
   /** Whether it was closed. If only its worker stops, another one takes over with the next call. */

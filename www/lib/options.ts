@@ -54,7 +54,15 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { ChatMessage, DataOptions, StepReport, Told, WrittenToken } from "./wasm/homefire_core";
+import type {
+  ChatMessage,
+  DataOptions,
+  PairOptions,
+  StepReport,
+  TextOptions,
+  Told,
+  WrittenToken,
+} from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
@@ -87,6 +95,20 @@ export const TRAIN = {
 
 /** Column names and places. */
 const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
+
+export const PAIRS = {
+  format: string as Kind<NonNullable<PairOptions["format"]>>,
+  header: flag,
+  inputColumn: column,
+  outputColumn: column,
+  instructionColumn: column,
+} satisfies TableOf<PairOptions>;
+
+export const TEXTS = {
+  format: string as Kind<NonNullable<TextOptions["format"]>>,
+  header: flag,
+  textColumn: column,
+} satisfies TableOf<TextOptions>;
 
 export const DATA = {
   format: string as Kind<NonNullable<DataOptions["format"]>>,

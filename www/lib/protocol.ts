@@ -32,7 +32,12 @@ import type {
   Generated,
   GenerateOptions,
   GeneratorReport,
+  PairOptions,
+  PairReport,
+  PairRow,
+  PartName,
   Prompt,
+  TextOptions,
   WrittenToken,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
@@ -233,6 +238,13 @@ export interface WorkerApi {
     task: number,
     tell: Report<WriteNews>,
   ): Promise<Answer<Generated>>;
+  /** Reads pairs of an input and an output. */
+  pairs(source: Blob | PairRow[], options: PairOptions): Promise<Answer<Made<PairReport>>>;
+  /** Reads texts to be gone on with. */
+  texts(source: Blob | string[], options: TextOptions): Promise<Answer<Made<PairReport>>>;
+  splitPairs(pairs: Handle, test: number, seed: number): Promise<Answer<[Made<PairReport>, Made<PairReport>]>>;
+  partOfPairs(pairs: Handle, name: PartName): Promise<Answer<Made<PairReport> | undefined>>;
+  pairRows(pairs: Handle, start: number, end: number): Promise<Answer<PairRow[]>>;
   judge(tested: TestedApproach[]): Promise<Answer<Judgement>>;
   signal(task: number, what: Signal): void;
 }

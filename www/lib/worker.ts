@@ -14,7 +14,9 @@ import {
   heap,
   keep,
   keepClassifier,
+  keepPairs,
   objects,
+  pairs,
   start,
   tasks,
   withMetrics,
@@ -58,7 +60,7 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
 }
 
 /** Rows, or the bytes of a table, unless there are too many. */
-async function table(source: Blob | core.Row[]): Promise<Uint8Array | core.Row[]> {
+async function table<R>(source: Blob | R[]): Promise<Uint8Array | R[]> {
   if (Array.isArray(source)) return source;
   const limit = core.limits().tableBytes;
   if (source.size > limit) {
@@ -155,6 +157,24 @@ const api: WorkerApi = {
       session();
       return core.Dataset.preview(await table(source), options);
     }),
+
+  pairs: (source, options) => answer(async () => keepPairs(core.Pairs.read(await table(source), options))),
+
+  texts: (source, options) => answer(async () => keepPairs(core.Pairs.readTexts(await table(source), options))),
+
+  splitPairs: (handle, test, seed) =>
+    answer((): [Made<core.PairReport>, Made<core.PairReport>] => {
+      const held = pairs(handle).split(test, seed);
+      return [keepPairs(held.train), keepPairs(held.test)];
+    }),
+
+  partOfPairs: (handle, name) =>
+    answer(() => {
+      const part = pairs(handle).part(name);
+      return part && keepPairs(part);
+    }),
+
+  pairRows: (handle, start, end) => answer(() => pairs(handle).rows(start, end)),
 
   coverage: (data, id) =>
     answer(() =>

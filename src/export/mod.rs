@@ -7,6 +7,7 @@ mod embedding;
 mod files;
 mod head;
 mod hub;
+pub mod language;
 mod onnx;
 mod peft;
 mod pooling;

@@ -93,11 +93,26 @@ impl Projection {
     pub fn train(&mut self) {
         if let ProjectionWeight::Blocks(packed) = &self.weight {
             let input = packed.inputs();
-            let mut values = vec![0.0; packed.outputs() * input];
-            packed.rows(0, &mut values);
-            let values = Weight::trained(values);
+            let values = Weight::trained(dense(packed));
             self.weight = ProjectionWeight::Full { values, input };
         }
+    }
+
+    /// Its weight with the adapter's product added to it, `[output, input]`.
+    pub fn merged(&self) -> Vec<f32> {
+        let input = self.weight.input();
+        let mut merged = match &self.weight {
+            ProjectionWeight::Blocks(packed) => dense(packed),
+            ProjectionWeight::Full { values, .. } => values.value.clone(),
+        };
+        if let Some(Adapter { a, b, scale }) = &self.adapter {
+            let scaled: Vec<f32> = a.value.iter().map(|v| v * scale).collect();
+            let mut packs = Packs::default();
+            packs.left.pack(View::new(&b.value, a.value.len() / input));
+            packs.right.pack(View::new(&scaled, input));
+            multiply_add(&packs.left, &packs.right, &mut merged, input);
+        }
+        merged
     }
 
     /// Its tensors in f32, as [`Projection::weights_mut`] gives them.
@@ -124,6 +139,32 @@ impl Projection {
             .as_mut()
             .map(|adapter| [&mut adapter.a, &mut adapter.b]);
         full.into_iter().chain(adapter.into_iter().flatten())
+    }
+
+    /// Hands the weight to `take`, `[output, input]`, some rows at a time; the adapter is merged into it.
+    pub fn values(&self, take: &mut dyn FnMut(&[f32])) {
+        let (input, output) = (self.weight.input(), self.weight.output());
+        let mut packs = Packs::default();
+        let mut rows = Vec::new();
+        for first in (0..output).step_by(ROWS) {
+            let count = ROWS.min(output - first);
+            rows.resize(count * input, 0.0);
+            match &self.weight {
+                ProjectionWeight::Blocks(packed) => packed.rows(first, &mut rows),
+                ProjectionWeight::Full { values, .. } => {
+                    rows.copy_from_slice(&values.value[first * input..][..count * input]);
+                }
+            }
+            if let Some(Adapter { a, b, scale }) = &self.adapter {
+                let rank = a.value.len() / input;
+                let scaled = b.value[first * rank..][..count * rank].iter();
+                let scaled: Vec<f32> = scaled.map(|v| v * scale).collect();
+                packs.left.pack(View::new(&scaled, rank));
+                packs.right.pack(View::new(&a.value, input));
+                multiply_add(&packs.left, &packs.right, &mut rows, input);
+            }
+            take(&rows);
+        }
     }
 
     /// Writes the outputs of `input` into `into`, `[rows, output]`.
@@ -204,6 +245,13 @@ impl Projection {
             multiply_add(&packs.left, &packs.right, into, input);
         }
     }
+}
+
+/// A weight in f32, `[output, input]`.
+fn dense(packed: &PackedBlocks) -> Vec<f32> {
+    let mut values = vec![0.0; packed.outputs() * packed.inputs()];
+    packed.rows(0, &mut values);
+    values
 }
 
 /// What stands between an adapter's two matrices, scaled, `[rows, rank]`.

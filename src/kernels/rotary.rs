@@ -31,6 +31,11 @@ impl Rotary {
         new
     }
 
+    /// The cosines and sines of the angles, `[positions, width / 2]` each.
+    pub fn angles(&self) -> (&[f32], &[f32]) {
+        (&self.cos, &self.sin)
+    }
+
     /// Turns each head of each row of `states`, `[positions, heads * width]`, in place.
     pub fn turn(&self, states: &mut [f32]) {
         self.apply(states, 1.0);

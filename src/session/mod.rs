@@ -31,10 +31,12 @@ pub use compare::{ApproachTurn, CompareJob, Compared, NamedApproach};
 pub use curve::{Curve, CurveJob, CurvePlan, CurvePoint};
 pub use embed::{EmbedJob, TextList};
 pub use estimate::{Estimate, EstimateJob};
-pub use export::ExportJob;
+pub use export::{ExportJob, ExportedFiles};
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
-    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, Prompt, WrittenToken,
+    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, LanguageEstimateJob,
+    LanguageExportJob, LanguageTrainJob, PairPrompt, PairTest, PairTestJob, PairTestSettings,
+    Prompt, PromptStyle, Tuning, WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

@@ -72,6 +72,16 @@ impl ChatTemplate {
         Ok(template)
     }
 
+    /// Its source.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What it calls the tokens that begin and end a text.
+    pub fn marks_of_text(&self) -> (&str, &str) {
+        (&self.bos_token, &self.eos_token)
+    }
+
     /// The conversation as the model was taught to read it, with the beginning of the model's own turn where
     /// `add_generation_prompt`. No two neighbours are both of the template.
     ///

@@ -7,19 +7,22 @@ use wasm_bindgen::prelude::*;
 use super::bytes::JsBytes;
 use super::job::Job;
 use super::session::HOST;
-use super::{arguments, types as ts, wire};
+use super::{arguments, browser, types as ts, wire};
 use crate::Result;
+use crate::device::{self, DeviceRequest};
 use crate::error::messages::arguments as messages;
 use crate::session::{self, GenerateJob, GeneratorFiles};
 
 /// A causal language model.
 #[wasm_bindgen]
-pub struct Generator(Rc<session::Generator>);
+pub struct Generator(pub(super) Rc<session::Generator>);
 
 #[wasm_bindgen]
 impl Generator {
-    /// Reads a model's files: a GGUF file, or a folder by Hugging Face.
-    pub fn open(files: ts::GeneratorFiles) -> Result<Generator> {
+    /// Reads a model's files, a GGUF file or a folder by Hugging Face, and chooses a device.
+    pub async fn open(files: ts::GeneratorFiles, device: ts::DeviceName) -> Result<Generator> {
+        let device = arguments::string(messages::the_device(), &device)?;
+        let request = DeviceRequest::from_name(&device)?;
         let bytes =
             |name| arguments::optional_bytes(messages::the_field(name), &wire::get(&files, name));
         let needed = |name| -> Result<JsBytes> {
@@ -38,7 +41,15 @@ impl Generator {
         };
         let sha256 = wire::get(&files, "sha256");
         let sha256 = arguments::string(messages::the_field("sha256"), &sha256)?;
-        session::Generator::open(opened, sha256, HOST).map(Self)
+        let chosen = device::choose(request, HOST.now, browser::after).await?;
+        let chosen = chosen.named(browser::adapter(), browser::after).await;
+        session::Generator::open(opened, sha256, chosen, HOST).map(Self)
+    }
+
+    /// Which device reads and writes, and why.
+    #[wasm_bindgen(getter)]
+    pub fn device(&self) -> Result<ts::DeviceReport> {
+        wire::to_js(&wire::DeviceReport::from(&self.0.device))
     }
 
     /// What the model is.

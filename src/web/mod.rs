@@ -15,6 +15,7 @@ mod job;
 mod pairs;
 mod rows;
 mod session;
+mod tuning;
 mod types;
 mod wire;
 

@@ -1,4 +1,4 @@
-//! Pairs of inputs and outputs, and texts to be gone on with, as JavaScript handles.
+//! Pairs as JavaScript handles.
 
 use std::rc::Rc;
 
@@ -8,42 +8,35 @@ use wasm_bindgen::prelude::*;
 use super::{arguments, rows, types as ts, wire};
 use crate::Result;
 use crate::data::MAX_TABLE_BYTES;
-use crate::data::pairs::{self, PairSet};
+use crate::data::pairs::{self, PairSet, Part};
 use crate::error::messages::arguments as messages;
 
-/// Pairs, or texts, that can be used.
+/// Inputs with their outputs, or texts to be gone on with.
 #[wasm_bindgen]
 pub struct Pairs(pub(super) Rc<PairSet>);
 
 impl From<PairSet> for Pairs {
-    fn from(inner: PairSet) -> Self {
-        Self(Rc::new(inner))
+    fn from(set: PairSet) -> Self {
+        Self(Rc::new(set))
     }
 }
 
 #[wasm_bindgen]
 impl Pairs {
-    /// Reads a table, or rows that are already values.
+    /// Reads a table, or rows that are already values; strings where they are texts.
     pub fn read(given: ts::PairTable, options: ts::PairOptions) -> Result<Pairs> {
-        if !given.is_instance_of::<Uint8Array>() {
-            let values = pairs::rows(&rows::value(given.into()))?;
-            return PairSet::from_rows(values).map(Self::from);
-        }
-        let bytes = arguments::bounded(messages::the_table(), &given, MAX_TABLE_BYTES)?;
         let options: Option<wire::PairOptions> = wire::from_js(messages::the_options(), options)?;
-        pairs::parse(&bytes, &options.unwrap_or_default().into_options()?).map(Self::from)
-    }
-
-    /// Reads texts to be gone on with: a table, a plain text, or strings.
-    #[wasm_bindgen(js_name = readTexts)]
-    pub fn read_texts(given: ts::TextTable, options: ts::TextOptions) -> Result<Pairs> {
-        if !given.is_instance_of::<Uint8Array>() {
-            let values = pairs::texts(&rows::value(given.into()))?;
-            return PairSet::from_texts(values).map(Self::from);
+        let options = options.unwrap_or_default();
+        if given.is_instance_of::<Uint8Array>() {
+            let bytes = arguments::bounded(messages::the_table(), &given, MAX_TABLE_BYTES)?;
+            return options.read(&bytes).map(Self::from);
         }
-        let bytes = arguments::bounded(messages::the_table(), &given, MAX_TABLE_BYTES)?;
-        let options: Option<wire::TextOptions> = wire::from_js(messages::the_options(), options)?;
-        pairs::parse_texts(&bytes, &options.unwrap_or_default().into_options()?).map(Self::from)
+        let given = rows::value(given.into());
+        let set = match options.texts {
+            true => PairSet::from_texts(pairs::texts(&given)?),
+            false => PairSet::from_rows(pairs::rows(&given)?),
+        };
+        set.map(Self::from)
     }
 
     /// What there is, without the texts.
@@ -56,18 +49,30 @@ impl Pairs {
         wire::to_js(&wire::PairRow::all(&self.0, start, end))
     }
 
-    /// Divides them into what is learned from and what is tested on.
-    pub fn split(&self, test: f64, seed: f64) -> Result<ts::DividedPairs> {
-        let seed = wire::whole(messages::the_seed(), seed)?;
-        let held = self.0.hold_out(test, seed.into())?;
-        let examples = wire::to_js(&held.pairs)?;
-        let [train, test] = [held.train, held.test].map(|part| Pairs::from(part).into());
-        Ok(wire::object([("train", train), ("test", test), ("examples", examples)]).into())
+    /// A second handle of the same pairs, for a call that takes one.
+    pub fn copy(&self) -> Pairs {
+        Self(Rc::clone(&self.0))
     }
 
-    /// The part of this name into which their source has divided them; undefined where there is none.
-    pub fn part(&self, name: ts::PartName) -> Result<Option<Pairs>> {
-        let name: wire::PartName = wire::from_js(messages::the_field("part"), name)?;
-        Ok(self.0.part(name.into()).map(Self::from))
+    /// The pairs that a column gives to a part: "train", "validation" or "test"; undefined where there are none.
+    pub fn part(&self, name: ts::Text) -> Result<Option<Pairs>> {
+        let name = arguments::string(messages::the_part(), &name)?;
+        let part = Part::of(&name).and_then(|part| self.0.part(part));
+        Ok(part.map(Self::from))
+    }
+
+    /// The first `count` pairs.
+    pub fn first(&self, count: usize) -> Pairs {
+        let all: Vec<usize> = (0..count.min(self.0.pairs.len())).collect();
+        self.0.select(&all).into()
+    }
+
+    /// What is learned from, and what is tested on: a share `test` of the pairs.
+    #[wasm_bindgen(js_name = holdOut)]
+    pub fn hold_out(&self, test: f64, seed: f64) -> Result<ts::HeldOutPairs> {
+        let seed = wire::whole(messages::the_seed(), seed)?;
+        let held = self.0.hold_out(test, seed.into())?;
+        let parts = [("train", held.train), ("test", held.test)];
+        Ok(wire::object(parts.map(|(name, set)| (name, Pairs::from(set).into()))).into())
     }
 }

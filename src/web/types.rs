@@ -28,7 +28,6 @@ typescript! {
     DeviceName = "\"auto\" | \"webgpu\" | \"cpu\"";
     DeviceReport = "DeviceReport";
     Divided = "Divided<Dataset>[]";
-    DividedPairs = "Divided<Pairs>";
     Division = "Division";
     Duplicates = "Duplicate[]";
     EmbedJob = "JobOf<number>";
@@ -42,9 +41,12 @@ typescript! {
     GenerateJob = "JobOf<Generated, WrittenToken[]>";
     GenerateOptions = "GenerateOptions | undefined";
     GeneratorFiles = "GeneratorFiles";
+    GeneratorJob = "JobOf<Generator>";
     GeneratorReport = "GeneratorReport";
+    HeldOutPairs = "{ train: Pairs; test: Pairs }";
     JobProgress = "JobProgress";
     Judgement = "Judgement";
+    LanguageTuneSettings = "LanguageTuneSettings | undefined";
     LabelIssuesJob = "JobOf<LabelIssues>";
     Limits = "Limits";
     MakeJob = "JobOf<Classifier>";
@@ -54,10 +56,12 @@ typescript! {
     ModelReport = "ModelReport";
     Overlaps = "Overlap[]";
     PairOptions = "PairOptions | undefined";
+    PairPrompt = "PairPrompt | undefined";
     PairReport = "PairReport";
+    PairTable = "Uint8Array | PairRow[] | string[]";
     PairRows = "PairRow[]";
-    PairTable = "Uint8Array | PairRow[]";
-    PartName = "PartName";
+    PairTestJob = "JobOf<PairTest, string[]>";
+    PairTestOptions = "PairTestOptions | undefined";
     PredictJob = "JobOf<Prediction[]>";
     Prompt = "Prompt";
     Rows = "Row[]";
@@ -67,8 +71,6 @@ typescript! {
     TestedApproaches = "TestedApproach[]";
     Text = "string";
     TextOrNone = "string | undefined";
-    TextOptions = "TextOptions | undefined";
-    TextTable = "Uint8Array | string[]";
     Texts = "string[]";
     TuneSettings = "TuneSettings";
 }

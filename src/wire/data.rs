@@ -188,9 +188,8 @@ pub struct DataOptions {
 
 impl DataOptions {
     pub fn into_options(self) -> Result<Options> {
-        let format = format_of(self.format.as_deref())?;
         Ok(Options {
-            format,
+            format: format_named(self.format.as_deref())?,
             header: self.header,
             text_column: self.text_column.map(Column::from),
             label_column: self.label_column.map(Column::from),
@@ -199,22 +198,19 @@ impl DataOptions {
 }
 
 /// The format of this name.
-///
-/// # Errors
-/// [`Error::Settings`] where there is none.
-pub(super) fn format_of(name: Option<&str>) -> Result<Option<Format>> {
-    Ok(match name {
-        None => None,
-        Some("csv") => Some(Format::Csv),
-        Some("tsv") => Some(Format::Tsv),
-        Some("json") => Some(Format::Json),
-        Some("jsonl") => Some(Format::Jsonl),
-        Some("fasttext") => Some(Format::FastText),
-        Some("lines") => Some(Format::Lines),
+pub fn format_named(name: Option<&str>) -> Result<Option<Format>> {
+    Ok(Some(match name {
+        None => return Ok(None),
+        Some("csv") => Format::Csv,
+        Some("tsv") => Format::Tsv,
+        Some("json") => Format::Json,
+        Some("jsonl") => Format::Jsonl,
+        Some("fasttext") => Format::FastText,
+        Some("lines") => Format::Lines,
         Some(other) => {
             return Err(Error::Settings(messages::data::format_unknown(other)));
         }
-    })
+    }))
 }
 
 /// A format's name on the wire.

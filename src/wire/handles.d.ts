@@ -35,6 +35,13 @@ export type GeneratorFiles = {
     }
 );
 
+/** How a language model is tuned. What is left out has its default. */
+export interface LanguageTuneSettings {
+  /** "lora" when absent. */
+  approach?: "lora" | "last-layers";
+  [name: string]: number | boolean | string | undefined;
+}
+
 /**
  * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
  * on each line; fastText's lines, `__label__name text`; or lines `label: text`.

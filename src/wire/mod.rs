@@ -13,6 +13,7 @@ mod pairs;
 mod results;
 mod run;
 mod told;
+mod tuning;
 #[cfg(test)]
 mod types;
 
@@ -31,10 +32,11 @@ pub use generator::{
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;
-pub use pairs::{PairOptions, PairReport, PairRow, PartName, PartSizes, TextOptions};
+pub use pairs::{PairOptions, PairReport, PairRow, PartCounts};
 pub use results::{
     ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
     Prediction, TestedApproach, Verdict,
 };
 pub use run::{Estimate, JobProgress, StepReport, Turn};
 pub use told::{Told, ToldParameter};
+pub use tuning::{Measure, PairPrompt, PairShot, PairTest, PairTestOptions, Rouge};

@@ -1,28 +1,79 @@
-//! Pairs of inputs and outputs, texts to be gone on with, and their rows.
+//! Pairs for a language model, and how they were read.
 
 use serde::{Deserialize, Serialize};
 
-use super::data::{Problem, WireColumn, encoding_name, format_name, format_of};
+use super::data::{Problem, WireColumn, encoding_name, format_name, format_named};
 use super::told::{self, Told};
 use crate::Result;
 use crate::data::Column;
-use crate::data::pairs::{self, PairSet, Part};
+use crate::data::pairs::{self, Pair, PairSet, Part};
 
-/// An input and the output that belongs to it.
+/// What is known better than the guesses about a table of pairs. What is left out is guessed.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PairOptions {
+    /// The format: CSV, TSV, JSON or JSON lines; of texts also lines.
+    #[cfg_attr(test, ts(optional, type = "TableFormat"))]
+    pub format: Option<String>,
+    /// Whether the first row names the columns.
+    #[cfg_attr(test, ts(optional))]
+    pub header: Option<bool>,
+    /// The column of the inputs: its name, or its index, from 0.
+    #[cfg_attr(test, ts(optional, type = "string | number"))]
+    pub input_column: Option<WireColumn>,
+    /// The column of the outputs, or of the texts.
+    #[cfg_attr(test, ts(optional, type = "string | number"))]
+    pub output_column: Option<WireColumn>,
+    /// A column whose texts are put before the inputs.
+    #[cfg_attr(test, ts(optional, type = "string | number"))]
+    pub instruction_column: Option<WireColumn>,
+    /// Whether there are no inputs, only texts to be gone on with.
+    #[cfg_attr(test, ts(optional, as = "Option<_>"))]
+    pub texts: bool,
+}
+
+impl PairOptions {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// Those of [`pairs::parse`] and [`pairs::parse_texts`]; [`crate::Error::Settings`] for an unknown format.
+    pub fn read(self, table: &[u8]) -> Result<PairSet> {
+        let format = format_named(self.format.as_deref())?;
+        if self.texts {
+            let options = pairs::TextOptions {
+                format,
+                header: self.header,
+                column: self.output_column.map(Column::from),
+            };
+            return pairs::parse_texts(table, &options);
+        }
+        let options = pairs::PairOptions {
+            format,
+            header: self.header,
+            input_column: self.input_column.map(Column::from),
+            output_column: self.output_column.map(Column::from),
+            instruction_column: self.instruction_column.map(Column::from),
+        };
+        pairs::parse(table, &options)
+    }
+}
+
+/// An input and its output.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]
 pub struct PairRow {
-    /// What is given; empty of a text to be gone on with.
+    /// What is given; empty where the output is a text to be gone on with.
     pub input: String,
     /// What is to follow.
     pub output: String,
 }
 
 impl PairRow {
-    /// The pairs of `set` from `start` up to `end`, as far as they are there.
+    /// The pairs from `start` up to `end`, as far as they are there.
     pub fn all(set: &PairSet, start: usize, end: usize) -> Vec<Self> {
         let end = end.min(set.pairs.len());
-        let row = |pair: &pairs::Pair| Self {
+        let row = |pair: &Pair| Self {
             input: pair.input.clone(),
             output: pair.output.clone(),
         };
@@ -30,106 +81,7 @@ impl PairRow {
     }
 }
 
-/// A part into which the source of pairs has divided them.
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PartName {
-    /// To be learned from.
-    Train,
-    /// To choose settings by.
-    Validation,
-    /// To be tested on.
-    Test,
-}
-
-impl From<PartName> for Part {
-    fn from(name: PartName) -> Self {
-        match name {
-            PartName::Train => Self::Train,
-            PartName::Validation => Self::Validation,
-            PartName::Test => Self::Test,
-        }
-    }
-}
-
-/// How to read pairs.
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct PairOptions {
-    /// Guessed from the content when absent.
-    #[cfg_attr(test, ts(optional, type = "TableFormat"))]
-    pub format: Option<String>,
-    /// Whether the first row names the columns; guessed when absent.
-    #[cfg_attr(test, ts(optional))]
-    pub header: Option<bool>,
-    /// The column of the inputs: its name, or its index, from 0; guessed when absent.
-    #[cfg_attr(test, ts(optional, type = "string | number"))]
-    pub input_column: Option<WireColumn>,
-    /// The column of the outputs, likewise.
-    #[cfg_attr(test, ts(optional, type = "string | number"))]
-    pub output_column: Option<WireColumn>,
-    /// A column whose texts are put before the inputs. Guessed when absent, unless `inputColumn` is there.
-    #[cfg_attr(test, ts(optional, type = "string | number"))]
-    pub instruction_column: Option<WireColumn>,
-}
-
-impl PairOptions {
-    /// # Errors
-    /// [`crate::Error::Settings`] where there is no such format.
-    pub fn into_options(self) -> Result<pairs::PairOptions> {
-        Ok(pairs::PairOptions {
-            format: format_of(self.format.as_deref())?,
-            header: self.header,
-            input_column: self.input_column.map(Column::from),
-            output_column: self.output_column.map(Column::from),
-            instruction_column: self.instruction_column.map(Column::from),
-        })
-    }
-}
-
-/// How to read texts to be gone on with.
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct TextOptions {
-    /// Guessed from the content when absent. "lines" is a plain text: its paragraphs, or its lines.
-    #[cfg_attr(test, ts(optional, type = "TableFormat"))]
-    pub format: Option<String>,
-    /// Whether a table's first row names the columns; guessed when absent.
-    #[cfg_attr(test, ts(optional))]
-    pub header: Option<bool>,
-    /// The column of a table that has the texts: its name, or its index, from 0; guessed when absent.
-    #[cfg_attr(test, ts(optional, type = "string | number"))]
-    pub text_column: Option<WireColumn>,
-}
-
-impl TextOptions {
-    /// # Errors
-    /// [`crate::Error::Settings`] where there is no such format.
-    pub fn into_options(self) -> Result<pairs::TextOptions> {
-        Ok(pairs::TextOptions {
-            format: format_of(self.format.as_deref())?,
-            header: self.header,
-            column: self.text_column.map(Column::from),
-        })
-    }
-}
-
-/// How many rows each part has into which their source has divided them.
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Serialize)]
-pub struct PartSizes {
-    /// Those to be learned from.
-    pub train: usize,
-    /// Those to choose settings by.
-    pub validation: usize,
-    /// Those to be tested on.
-    pub test: usize,
-}
-
-/// What was read of pairs or texts.
+/// What was read from a table of pairs.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -138,13 +90,13 @@ pub struct PairReport {
     pub size: usize,
     /// Whether they are texts to be gone on with, which have no input.
     pub texts: bool,
-    /// The parts that a column names; absent where none does.
-    #[cfg_attr(test, ts(optional))]
+    /// How many pairs a column gives to each part; absent where none does.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub parts: Option<PartSizes>,
+    #[cfg_attr(test, ts(optional))]
+    pub parts: Option<PartCounts>,
     /// The rows that were left out.
     pub problems: Vec<Problem>,
-    /// "rows" where they came as rows.
+    /// "rows" where it came as rows.
     #[cfg_attr(test, ts(type = "TableFormat | \"rows\""))]
     pub format: &'static str,
     /// How the bytes were read as characters.
@@ -152,96 +104,53 @@ pub struct PairReport {
     pub encoding: &'static str,
     /// Whether the first row names the columns.
     pub header: bool,
-    /// Names of the columns ("column 1", … without a header).
+    /// Names of the columns.
     pub columns: Vec<String>,
-    /// The index of the column whose texts stand before the inputs, from 0; null where none does.
-    pub instruction_column: Option<usize>,
-    /// The index of the inputs' column; null where texts have none.
+    /// The index of the inputs' column, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub input_column: Option<usize>,
-    /// The index of the column of the outputs, or of the texts.
+    /// The index of the outputs' column, from 0.
     pub output_column: usize,
-    /// The index of the column that says which part a row belongs to; null where none does.
-    pub part_column: Option<usize>,
     /// What a person should know of how it was read, in English sentences.
     pub notes: Vec<String>,
     /// The sentences of `notes`, to be written in another language.
     pub told: Vec<Told>,
 }
 
+/// How many pairs there are in each part.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct PartCounts {
+    /// To learn from.
+    pub train: usize,
+    /// To choose settings by.
+    pub validation: usize,
+    /// To test on.
+    pub test: usize,
+}
+
 impl From<&PairSet> for PairReport {
     fn from(set: &PairSet) -> Self {
-        let of = |part| set.parts.iter().filter(|&&own| own == part).count();
-        let parts = (!set.parts.is_empty()).then(|| PartSizes {
-            train: of(Part::Train),
-            validation: of(Part::Validation),
-            test: of(Part::Test),
-        });
         let reading = &set.reading;
+        let count = |part: Part| set.parts.iter().filter(|&&own| own == part).count();
         Self {
             size: set.pairs.len(),
             texts: set.are_texts(),
-            parts,
+            parts: (!set.parts.is_empty()).then(|| PartCounts {
+                train: count(Part::Train),
+                validation: count(Part::Validation),
+                test: count(Part::Test),
+            }),
             problems: set.problems.iter().map(Problem::from).collect(),
             format: format_name(reading.format),
             encoding: encoding_name(reading.encoding),
             header: reading.header,
             columns: reading.columns.clone(),
-            instruction_column: reading.instruction_column,
             input_column: reading.input_column,
             output_column: reading.output_column,
-            part_column: reading.part_column,
             notes: told::english(&reading.notes),
             told: told::all(&reading.notes),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const TABLE: &str = "question,answer,split\nIs iron a metal?,Yes,train\nIs water?,No,test\n";
-
-    #[test]
-    fn a_table_is_reported_with_its_parts() {
-        let options: PairOptions =
-            serde_json::from_value(json!({ "format": "csv", "inputColumn": "question" })).unwrap();
-        let set = pairs::parse(TABLE.as_bytes(), &options.into_options().unwrap()).unwrap();
-        let report = serde_json::to_value(PairReport::from(&set)).unwrap();
-        assert_eq!(report["size"], 2);
-        assert_eq!(
-            report["parts"],
-            json!({ "train": 1, "validation": 0, "test": 1 })
-        );
-        assert_eq!(report["inputColumn"], 0);
-        assert_eq!(report["outputColumn"], 1);
-        assert_eq!(report["partColumn"], 2);
-        let rows = serde_json::to_value(PairRow::all(&set, 1, 9)).unwrap();
-        assert_eq!(rows, json!([{ "input": "Is water?", "output": "No" }]));
-    }
-
-    #[test]
-    fn texts_have_no_input() {
-        let options: TextOptions = serde_json::from_value(json!({ "format": "lines" })).unwrap();
-        let text = "One line\nand another\n";
-        let set = pairs::parse_texts(text.as_bytes(), &options.into_options().unwrap()).unwrap();
-        let report = serde_json::to_value(PairReport::from(&set)).unwrap();
-        assert_eq!(report["texts"], true);
-        assert_eq!(report.get("parts"), None);
-        assert!(report["inputColumn"].is_null());
-    }
-
-    #[test]
-    fn what_is_no_option_is_refused() {
-        for wrong in [json!({ "textColumn": 1 }), json!({ "header": "yes" })] {
-            assert!(serde_json::from_value::<PairOptions>(wrong).is_err());
-        }
-        let unknown = PairOptions {
-            format: Some("xml".into()),
-            ..Default::default()
-        };
-        assert!(unknown.into_options().is_err());
     }
 }

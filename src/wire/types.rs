@@ -78,12 +78,6 @@ fn typescript() -> String {
     declare::<TablePreview>(all);
     declare::<DataReport>(all);
     declare::<RowOrigin>(all);
-    declare::<PairRow>(all);
-    declare::<PairOptions>(all);
-    declare::<TextOptions>(all);
-    declare::<PartName>(all);
-    declare::<PartSizes>(all);
-    declare::<PairReport>(all);
     declare::<CountedTexts>(all);
     declare::<Coverage>(all);
     declare::<Duplicate>(all);
@@ -121,6 +115,16 @@ fn typescript() -> String {
     declare::<LikelyToken>(all);
     declare::<WrittenToken>(all);
     declare::<Generated>(all);
+    declare::<PairOptions>(all);
+    declare::<PairRow>(all);
+    declare::<PairReport>(all);
+    declare::<PartCounts>(all);
+    declare::<PairPrompt>(all);
+    declare::<PairShot>(all);
+    declare::<Measure>(all);
+    declare::<Rouge>(all);
+    declare::<PairTestOptions>(all);
+    declare::<PairTest>(all);
     text
 }
 

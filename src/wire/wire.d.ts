@@ -37,6 +37,13 @@ export type GeneratorFiles = {
     }
 );
 
+/** How a language model is tuned. What is left out has its default. */
+export interface LanguageTuneSettings {
+  /** "lora" when absent. */
+  approach?: "lora" | "last-layers";
+  [name: string]: number | boolean | string | undefined;
+}
+
 /**
  * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
  * on each line; fastText's lines, `__label__name text`; or lines `label: text`.
@@ -332,83 +339,6 @@ export type RowOrigin = {
   example?: number;
   /** Whether it was added later. */
   added?: boolean;
-};
-
-/** An input and the output that belongs to it. */
-export type PairRow = {
-  /** What is given; empty of a text to be gone on with. */
-  input: string;
-  /** What is to follow. */
-  output: string;
-};
-
-/** How to read pairs. */
-export type PairOptions = {
-  /** Guessed from the content when absent. */
-  format?: TableFormat;
-  /** Whether the first row names the columns; guessed when absent. */
-  header?: boolean;
-  /** The column of the inputs: its name, or its index, from 0; guessed when absent. */
-  inputColumn?: string | number;
-  /** The column of the outputs, likewise. */
-  outputColumn?: string | number;
-  /** A column whose texts are put before the inputs. Guessed when absent, unless `inputColumn` is there. */
-  instructionColumn?: string | number;
-};
-
-/** How to read texts to be gone on with. */
-export type TextOptions = {
-  /** Guessed from the content when absent. "lines" is a plain text: its paragraphs, or its lines. */
-  format?: TableFormat;
-  /** Whether a table's first row names the columns; guessed when absent. */
-  header?: boolean;
-  /** The column of a table that has the texts: its name, or its index, from 0; guessed when absent. */
-  textColumn?: string | number;
-};
-
-/** A part into which the source of pairs has divided them. */
-export type PartName = "train" | "validation" | "test";
-
-/** How many rows each part has into which their source has divided them. */
-export type PartSizes = {
-  /** Those to be learned from. */
-  train: number;
-  /** Those to choose settings by. */
-  validation: number;
-  /** Those to be tested on. */
-  test: number;
-};
-
-/** What was read of pairs or texts. */
-export type PairReport = {
-  /** The number of pairs. */
-  size: number;
-  /** Whether they are texts to be gone on with, which have no input. */
-  texts: boolean;
-  /** The parts that a column names; absent where none does. */
-  parts?: PartSizes;
-  /** The rows that were left out. */
-  problems: Array<Problem>;
-  /** "rows" where they came as rows. */
-  format: TableFormat | "rows";
-  /** How the bytes were read as characters. */
-  encoding: TextEncoding;
-  /** Whether the first row names the columns. */
-  header: boolean;
-  /** Names of the columns ("column 1", … without a header). */
-  columns: Array<string>;
-  /** The index of the column whose texts stand before the inputs, from 0; null where none does. */
-  instructionColumn: number | null;
-  /** The index of the inputs' column; null where texts have none. */
-  inputColumn: number | null;
-  /** The index of the column of the outputs, or of the texts. */
-  outputColumn: number;
-  /** The index of the column that says which part a row belongs to; null where none does. */
-  partColumn: number | null;
-  /** What a person should know of how it was read, in English sentences. */
-  notes: Array<string>;
-  /** The sentences of `notes`, to be written in another language. */
-  told: Array<Told>;
 };
 
 /** Of the texts that something holds for. */
@@ -865,5 +795,137 @@ export type Generated = {
    * stopped.
    */
   end: "model" | "stop" | "length" | "context" | "stopped";
+};
+
+/** What is known better than the guesses about a table of pairs. What is left out is guessed. */
+export type PairOptions = {
+  /** The format: CSV, TSV, JSON or JSON lines; of texts also lines. */
+  format?: TableFormat;
+  /** Whether the first row names the columns. */
+  header?: boolean;
+  /** The column of the inputs: its name, or its index, from 0. */
+  inputColumn?: string | number;
+  /** The column of the outputs, or of the texts. */
+  outputColumn?: string | number;
+  /** A column whose texts are put before the inputs. */
+  instructionColumn?: string | number;
+  /** Whether there are no inputs, only texts to be gone on with. */
+  texts?: boolean;
+};
+
+/** An input and its output. */
+export type PairRow = {
+  /** What is given; empty where the output is a text to be gone on with. */
+  input: string;
+  /** What is to follow. */
+  output: string;
+};
+
+/** What was read from a table of pairs. */
+export type PairReport = {
+  /** The number of pairs. */
+  size: number;
+  /** Whether they are texts to be gone on with, which have no input. */
+  texts: boolean;
+  /** How many pairs a column gives to each part; absent where none does. */
+  parts?: PartCounts;
+  /** The rows that were left out. */
+  problems: Array<Problem>;
+  /** "rows" where it came as rows. */
+  format: TableFormat | "rows";
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  /** Names of the columns. */
+  columns: Array<string>;
+  /** The index of the inputs' column, from 0. */
+  inputColumn?: number;
+  /** The index of the outputs' column, from 0. */
+  outputColumn: number;
+  /** What a person should know of how it was read, in English sentences. */
+  notes: Array<string>;
+  /** The sentences of `notes`, to be written in another language. */
+  told: Array<Told>;
+};
+
+/** How many pairs there are in each part. */
+export type PartCounts = {
+  /** To learn from. */
+  train: number;
+  /** To choose settings by. */
+  validation: number;
+  /** To test on. */
+  test: number;
+};
+
+/** How an input becomes a prompt. What is left out has the value given. */
+export type PairPrompt = {
+  /** What is to be done; none. */
+  instruction?: string;
+  /** Whether it is one text or a conversation; a conversation where the model knows them. */
+  style?: "plain" | "chat";
+  /** Before an input, in one text; "Input: ". */
+  inputPrefix?: string;
+  /** Between an input and its output, in one text. */
+  outputPrefix?: string;
+  /** Behind the instruction and each example, in one text; an empty line. */
+  separator?: string;
+  /** Examples that come first; none. */
+  shots?: Array<PairShot>;
+};
+
+/** An example in a prompt. */
+export type PairShot = {
+  /** What is given. */
+  input: string;
+  /** What is wanted. */
+  output: string;
+};
+
+/** A measure over pairs. */
+export type Measure = {
+  /** The measure. */
+  value: number;
+  /** Its 95 % interval; absent for a single pair. */
+  interval?: [number, number];
+};
+
+/** Mean F-measures of ROUGE, from 0 to 1. */
+export type Rouge = {
+  /** Of single words. */
+  rouge1: Measure;
+  /** Of pairs of words. */
+  rouge2: Measure;
+  /** Of the longest common sequence of words. */
+  rougeL: Measure;
+};
+
+/** How a model is tested on pairs. What is left out has the value given. */
+export type PairTestOptions = {
+  /** How an input is asked about; as the model was tuned, where it was. */
+  prompt?: PairPrompt;
+  /** How many of the pairs have an output written, from the first; all. */
+  written?: number;
+  /** Tokens of an output at most; 128. */
+  maxTokens?: number;
+  /** What the intervals are drawn by; 0. */
+  seed?: number;
+};
+
+/** What a model came to on pairs that it has not learned from. */
+export type PairTest = {
+  /** The perplexity of the pairs' own outputs, per token. */
+  perplexity?: Measure;
+  /** ROUGE of what was written. */
+  rouge?: Rouge;
+  /** ROUGE of the inputs' first sentences, for the same pairs. */
+  firstSentence?: Rouge;
+  /** ROUGE of the inputs' longest sentences, for the same pairs. */
+  longestSentence?: Rouge;
+  /** What was written, in the order of the pairs. */
+  outputs: Array<string>;
+  /** The F-measure of ROUGE-L of each of them. */
+  scores: Array<number>;
 };
 

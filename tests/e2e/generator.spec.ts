@@ -125,7 +125,8 @@ test("files that are none are refused by their names", async ({ page }) => {
   const { "tokenizer_config.json": _chat, ...plain } = hub;
   const found = await page.evaluate(
     async ({ folder, plain, bad }) => {
-      const open = (given: Record<string, string>) => window.api.Homefire.generator({ model: window.files(given) });
+      const open = (given: Record<string, string>) =>
+        window.api.Homefire.generator({ device: "cpu", model: window.files(given) });
       const fine = await open(folder);
       const text = await fine.generate("the water in the", { maxTokens: 4 });
       const without = await open(plain);
@@ -188,6 +189,7 @@ test("arguments are looked at before anything is done", async ({ page }) => {
       { model: 5 },
       { model: "minilm-l6" },
       { device: "cpu", modle: "" },
+      { device: "gpu" },
       { model: "hub:a/b/c.gguf" },
     ]) {
       const { code, message } = await window.thrown(() => open(options));
@@ -211,6 +213,7 @@ test("arguments are looked at before anything is done", async ({ page }) => {
     /^bad-settings: generator: model must be an id or the files of a language model, not 5\./,
     /^bad-settings: There is no model "minilm-l6"\. There are: smollm2-135m\./,
     /^bad-settings: generator: there is no setting /,
+    /^bad-settings: generator: device must be one of "auto", "webgpu", "cpu", not "gpu"/,
     /^download: a\/b\/c\.gguf is not kept whole in this browser\./,
   ];
   expect(found.said).toHaveLength(wanted.length);
@@ -231,7 +234,15 @@ test("the catalogue's model is fetched once, kept, answers, and is deleted", asy
       },
     });
     const kept = await Homefire.keptModels();
-    const result = { told, total, kept, model: lm.model, notices: lm.notices, about: Homefire.languageModels };
+    const result = {
+      told,
+      total,
+      kept,
+      model: lm.model,
+      device: lm.device.kind,
+      notices: lm.notices,
+      about: Homefire.languageModels,
+    };
     lm.close();
     return result;
   });
@@ -240,12 +251,14 @@ test("the catalogue's model is fetched once, kept, answers, and is deleted", asy
   expect(first.about).toMatchObject([{ id: "smollm2-135m", bytes: first.total, stored: "4-bit" }]);
   expect(first.kept).toMatchObject([{ id: "smollm2-135m", kind: "language-model", bytes: first.total, whole: true }]);
   expect(first.model).toMatchObject({ sha256: first.about[0]?.sha256, layers: 30, contextTokens: 2048, chat: true });
+  // A software GPU is none that "auto" takes.
+  expect(first.device).toBe("cpu");
   expect(first.notices).toEqual([]);
 
   await page.route("**/models/smollm2-135m/**", (route) => route.abort());
   const again = await page.evaluate(async () => {
     const hf = await window.open();
-    const lm = await hf.generator();
+    const lm = await hf.generator({ device: "cpu" });
     let text = "";
     const answer = await lm.chat([{ role: "user", content: "What is the capital of France?" }], {
       maxTokens: 16,

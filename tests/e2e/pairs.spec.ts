@@ -40,7 +40,7 @@ test("pairs are read from rows and tables, split, and outlive a worker", async (
   expect(found.after).toEqual(found.before);
   expect(found.problems).toHaveLength(1);
   expect(found.problems[0]?.[0]).toBe(11);
-  expect(found.reading).toMatchObject({ format: "csv", header: true, inputColumn: 0, outputColumn: 1, partColumn: 2 });
+  expect(found.reading).toMatchObject({ format: "csv", header: true, inputColumn: 0, outputColumn: 1 });
   expect(found.parts).toEqual([undefined, { train: 7, validation: 0, test: 3 }, undefined]);
   expect(found.late).toBe("closed");
 });
@@ -48,13 +48,13 @@ test("pairs are read from rows and tables, split, and outlive a worker", async (
 test("texts are read from strings and plain text, and what is none is refused", async ({ page }) => {
   const found = await page.evaluate(async () => {
     const lm = await window.tiny();
-    const listed = await lm.texts(["One text", "Another"]);
-    const plain = await lm.texts("First line\nSecond line\n");
+    const listed = await lm.pairs(["One text", "Another"], { texts: true });
+    const plain = await lm.pairs("First line\nSecond line\n", { texts: true });
     const errors: string[] = [];
     const calls: (() => Promise<unknown>)[] = [
       () => lm.pairs([{ text: "a", label: "b" }] as never),
       () => lm.pairs(5 as never),
-      () => lm.texts({} as never),
+      () => lm.pairs({} as never, { texts: true }),
       () => lm.pairs([], { textColumn: 1 } as never),
       () => lm.pairs("a,b\nc,d", { format: "xml" as never }),
       () => plain.part("dev" as never),
@@ -81,7 +81,7 @@ test("texts are read from strings and plain text, and what is none is refused", 
   const wanted = [
     /^bad-data: .*input.*output/,
     /^bad-settings: pairs: the source must be a string, a File or Blob, bytes, or an array of rows \{ input, output \}, not 5/,
-    /^bad-settings: texts: the source must be a string, a File or Blob, bytes, or an array of strings, not an object/,
+    /^bad-settings: pairs: the source must be a string, a File or Blob, bytes, or an array of strings, not an object/,
     /^bad-settings: pairs: there is no setting "textColumn"/,
     /^bad-settings: .*xml/,
     /^bad-settings: part: the name must be one of "train", "validation", "test", not "dev"/,

@@ -41,6 +41,6 @@ export async function loadTiny(page: Page, url: string): Promise<void> {
       Object.entries(given).map(
         ([name, text]) => new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name),
       );
-    window.tiny = () => window.api.Homefire.generator({ model: window.files({ "tiny.gguf": gguf }) });
+    window.tiny = () => window.api.Homefire.generator({ device: "cpu", model: window.files({ "tiny.gguf": gguf }) });
   }, GGUF.toString("base64"));
 }

@@ -1,10 +1,12 @@
 """Makes the tiny Llama of llama/: random weights, a vocabulary of 288, in the files that people bring.
 
-    pip install ... as for llama.py
+    pip install ... as for llama.py, and peft==0.21.2
     python tiny_llama.py
 
 `llama/hub` is a folder as Hugging Face has them, in 16-bit floats; `llama/*.gguf` have the same weights quantised, their query
-and key rows in the order of llama.cpp's converter. `llama/golden.json` has the logits of each file's own weights.
+and key rows in the order of llama.cpp's converter. `llama/golden.json` has the logits of each file's own weights; those of the
+folder also with the matrices rounded to 8 bits, as they are kept. `llama/tuned.json` has losses, gradients and a step of AdamW, by
+torch and peft, of adapters and of the last layer.
 """
 
 import json
@@ -12,6 +14,7 @@ import pathlib
 
 import gguf
 import numpy
+import peft
 import safetensors.torch
 import tokenizers
 import torch
@@ -177,12 +180,111 @@ def of_file(path, model, tokenizer):
     return {"sha256": sha256(path), "prompts": prompts}
 
 
+def in_eight_bits(matrix):
+    """A matrix rounded to whole numbers up to 127 times a scale for each block of 32."""
+    blocks = matrix.detach().numpy().reshape(-1, 32)
+    most = numpy.abs(blocks).max(1, keepdims=True)
+    scaled = blocks * (numpy.float32(127) / most)
+    whole = numpy.sign(scaled) * numpy.floor(numpy.abs(scaled) + numpy.float32(0.5))
+    return torch.from_numpy((whole * (most / numpy.float32(127))).reshape(matrix.shape))
+
+
+@torch.no_grad()
+def round_matrices(model):
+    for weight in model.parameters():
+        if weight.dim() == 2:
+            weight.copy_(in_eight_bits(weight))
+
+
+#: What is learned from: the ids of texts, and the first token of each that is learned.
+LEARNED = [(PROMPTS[2], 12), ("the water is there and the fire is hot", 1)]
+
+RATE, DECAY = 0.01, 0.1
+
+#: Of peft's adapters.
+RANK, ALPHA = 2, 6
+
+PROJECTIONS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+def numbers(count, seed):
+    """Numbers that another language can make as well."""
+    return torch.tensor([((7 * i + 13 * seed) % 19 - 9) / 90 for i in range(count)], dtype=torch.float32)
+
+
+def loss_of(model, texts):
+    total, count = 0.0, 0
+    for ids, first in texts:
+        logs = torch.log_softmax(model(torch.tensor([ids])).logits[0, :-1], -1)
+        targets = torch.tensor(ids[1:])
+        total = total - logs[torch.arange(len(targets)), targets][first - 1 :].sum()
+        count += len(ids) - first
+    return total / count
+
+
+def learned(model, trained, texts):
+    """A step of AdamW on `trained`, whose order is that of the tests."""
+    for weight in model.parameters():
+        weight.requires_grad_(False)
+    for weight in trained:
+        weight.requires_grad_(True)
+    optimiser = torch.optim.AdamW(trained, lr=RATE, weight_decay=DECAY)
+    loss = loss_of(model, texts)
+    loss.backward()
+    optimiser.step()
+    after = loss_of(model, texts)
+    parts = [
+        {
+            "length": len(weight.flatten()),
+            "norm": weight.grad.norm().item(),
+            "gradients": rounded(weight.grad.flatten()[:48].tolist()),
+            "after": rounded(weight.detach().flatten()[:48].tolist()),
+        }
+        for weight in trained
+    ]
+    return {"loss": loss.item(), "loss_after": after.item(), "tensors": parts}
+
+
+def tuned(path, tokenizer):
+    texts = [(tokenizer.encode(text, add_special_tokens=False).ids, first) for text, first in LEARNED]
+    model, _ = load_gguf(path)
+    layer = model.model.layers[-1]
+    attention, wide = layer.self_attn, layer.mlp
+    matrices = [getattr(attention if name in PROJECTIONS[:4] else wide, name).weight for name in PROJECTIONS]
+    last = learned(model, matrices + [layer.input_layernorm.weight, layer.post_attention_layernorm.weight], texts)
+    model, _ = load_gguf(path)
+    config = peft.LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=PROJECTIONS, task_type="CAUSAL_LM")
+    adapted = peft.get_peft_model(model, config).eval()
+    pairs = []
+    for layer in model.model.layers:
+        for name in PROJECTIONS:
+            linear = getattr(layer.self_attn if name in PROJECTIONS[:4] else layer.mlp, name)
+            pairs += [linear.lora_A["default"].weight, linear.lora_B["default"].weight]
+    with torch.no_grad():
+        for i, weight in enumerate(pairs):
+            weight.copy_(numbers(weight.numel(), i).reshape(weight.shape))
+    adapters = learned(adapted, pairs, texts)
+    return {
+        "made_by": MADE_BY | {"peft": peft.__version__},
+        "file": path.name,
+        "texts": [{"ids": ids, "from": first} for ids, first in texts],
+        "rate": RATE,
+        "decay": DECAY,
+        "rank": RANK,
+        "alpha": ALPHA,
+        "last_layer": last,
+        "adapters": adapters,
+    }
+
+
 def main():
     tokenizer, model = made_tokenizer(), made_model()
     write_hub(model, tokenizer)
     hub = transformers.LlamaForCausalLM.from_pretrained(FOLDER / "hub", dtype=torch.float32).eval()
     assert hub.config.rope_parameters["rope_theta"] == THETA
     files = {"hub/model.safetensors": of_file(FOLDER / "hub/model.safetensors", hub, tokenizer)}
+    round_matrices(hub)
+    files["hub in 8 bits"] = of_file(FOLDER / "hub/model.safetensors", hub, tokenizer)
     for name, kind in TYPES.items():
         path = FOLDER / f"{name}.gguf"
         write_gguf(path, model, tokenizer, kind)
@@ -200,6 +302,7 @@ def main():
         "chats": rendered(CHAT_TEMPLATE)[:4],
     }
     (FOLDER / "golden.json").write_text(compact(golden) + "\n", "utf-8")
+    (FOLDER / "tuned.json").write_text(compact(tuned(FOLDER / "q4_1.gguf", tokenizer), 3) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ import {
 import { tell } from "./messages";
 import type { CallOptions, Progress } from "./protocol";
 import { kindOf } from "./resident";
-import type { ExportFormat, PartName, RowOrigin, Told } from "./wasm/homefire_core";
+import type { ExportFormat, PartCounts, RowOrigin, Told } from "./wasm/homefire_core";
 
 /** A kind of objects of the API that stand for what the worker holds. */
 const standsFor =
@@ -76,6 +76,6 @@ export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
 
 export const exportFormat = oneOf<ExportFormat>("huggingface", "onnx", "peft");
 
-export const partName = oneOf<PartName>("train", "validation", "test");
+export const partName = oneOf<keyof PartCounts>("train", "validation", "test");
 
 export { checked, string, whole } from "./door";

@@ -54,15 +54,7 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type {
-  ChatMessage,
-  DataOptions,
-  PairOptions,
-  StepReport,
-  TextOptions,
-  Told,
-  WrittenToken,
-} from "./wasm/homefire_core";
+import type { ChatMessage, DataOptions, PairOptions, StepReport, Told, WrittenToken } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
@@ -102,13 +94,8 @@ export const PAIRS = {
   inputColumn: column,
   outputColumn: column,
   instructionColumn: column,
+  texts: flag,
 } satisfies TableOf<PairOptions>;
-
-export const TEXTS = {
-  format: string as Kind<NonNullable<TextOptions["format"]>>,
-  header: flag,
-  textColumn: column,
-} satisfies TableOf<TextOptions>;
 
 export const DATA = {
   format: string as Kind<NonNullable<DataOptions["format"]>>,
@@ -252,11 +239,13 @@ function hubModel(value: object, name: string, wanted: Told): HubModel {
   return model as HubModel;
 }
 
+const device = oneOf("auto", "webgpu", "cpu");
+
 export const OPEN = {
   model,
   hub: way,
   models: address,
-  device: oneOf("auto", "webgpu", "cpu"),
+  device,
   ...CALL,
 } satisfies TableOf<OpenOptions>;
 
@@ -264,6 +253,7 @@ export const GENERATOR = {
   model: languageModel,
   hub: way,
   models: address,
+  device,
   ...CALL,
 } satisfies TableOf<GeneratorOptions>;
 

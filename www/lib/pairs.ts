@@ -5,7 +5,7 @@ import type { Connection } from "./connection";
 import { fault } from "./errors";
 import type { Made } from "./protocol";
 import { Resident, settle, type Recipe } from "./resident";
-import type { PairReport, PairRow, PartName, PartSizes, Problem } from "./wasm/homefire_core";
+import type { PairReport, PairRow, PartCounts, Problem } from "./wasm/homefire_core";
 
 /** How pairs are split. */
 export interface PairSplitOptions {
@@ -24,7 +24,7 @@ export class Pairs {
   /** Whether they are texts to be gone on with, which have no input. */
   readonly texts: boolean;
   /** The sizes of the parts into which a column of the source divides them, where one does: see `part`. */
-  readonly parts?: PartSizes;
+  readonly parts?: PartCounts;
   /** The rows that were left out, each with its number and the reason. */
   readonly problems: Problem[];
   /** How the source was read. */
@@ -61,7 +61,7 @@ export class Pairs {
   }
 
   /** The part of this name into which the source divides them; undefined where it has none. */
-  async part(name: PartName): Promise<Pairs | undefined> {
+  async part(name: keyof PartCounts): Promise<Pairs | undefined> {
     const wanted = door.partName(name, "part: the name");
     const made = await this.#connection.call((remote, pairs) => remote.partOfPairs(pairs, wanted), this.#resident);
     const { recipe } = this.#resident;

@@ -60,8 +60,8 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
 }
 
 /** Rows, or the bytes of a table, unless there are too many. */
-async function table<R>(source: Blob | R[]): Promise<Uint8Array | R[]> {
-  if (Array.isArray(source)) return source;
+async function table<R extends unknown[]>(source: Blob | R): Promise<Uint8Array | R> {
+  if (!(source instanceof Blob)) return source;
   const limit = core.limits().tableBytes;
   if (source.size > limit) {
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
@@ -85,7 +85,7 @@ function split(data: Handle, how: core.Division): [Made<core.DataReport>, Made<c
 
 const api: WorkerApi = {
   ...comparisons(session),
-  ...generators({ start: begin, open: (files) => core.Generator.open(files) }),
+  ...generators({ start: begin, open: (files, device) => core.Generator.open(files, device) }),
 
   open: (request, id, report, onPart) =>
     answer(() =>
@@ -160,11 +160,9 @@ const api: WorkerApi = {
 
   pairs: (source, options) => answer(async () => keepPairs(core.Pairs.read(await table(source), options))),
 
-  texts: (source, options) => answer(async () => keepPairs(core.Pairs.readTexts(await table(source), options))),
-
   splitPairs: (handle, test, seed) =>
     answer((): [Made<core.PairReport>, Made<core.PairReport>] => {
-      const held = pairs(handle).split(test, seed);
+      const held = pairs(handle).holdOut(test, seed);
       return [keepPairs(held.train), keepPairs(held.test)];
     }),
 

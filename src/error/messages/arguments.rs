@@ -13,6 +13,8 @@ super::super::message::messages! {
     the_embeddings() = "The embeddings";
     the_classifier() = "The classifier";
     the_checkpoint() = "The checkpoint";
+    the_part() = "The part";
+    the_file() = "The file";
     the_prompt() = "The prompt";
     the_settings() = "The settings";
     the_metrics() = "The metrics";

@@ -33,6 +33,15 @@ super::super::message::messages! {
     model_too_large(needed, free) = "The model would take about {needed} MB, and this tab has {free} MB left. Close what is open, or choose a smaller model.";
     prompt_longer_than_context(count, most) = "The prompt has {count} tokens, the model can read {most} and still write one. Shorten it, or leave examples out.";
     no_pair_fits(most) = "No pair fits {most} tokens: the outputs alone are longer. Shorten them, or set maxTokens higher.";
+    no_end_token() = "The model knows no token that ends a text, so it can't be tuned.";
+    language_run_too_large(needed, free) = "This run would take about {needed} MB, and this tab has {free} MB left. Set maxTokens or batchSize lower, or rank or layers.";
+    language_model_tuned_already() = "The model was tuned already: tune the one that it was made from.";
+    language_model_not_tuned() = "The model was not tuned, so there is nothing to save.";
+    /// A noun, as it begins a sentence.
+    tuned_file() = "The file of the tuned model";
+    tuned_file_unrecognised() = "The file holds no tuned language model, or it is damaged.";
+    tuned_file_of_other_version(version, known) = "The file has version {version}, only {known} can be read here. Open it with the Homefire that wrote it, or tune the model again.";
+    tuned_file_of_other_model() = "The file was made with another language model. Open that one first.";
     prompt_empty() = "The prompt is empty: give it at least one word.";
     stop_strings_too_many(field, count, most) = "{field} has {count} stop strings, the limit is {most}.";
     /// `index` counts from 0.

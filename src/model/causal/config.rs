@@ -10,6 +10,8 @@ use crate::{Error, Result};
 pub struct DecoderConfig {
     /// The family, as `config.json` calls it.
     pub model_type: &'static str,
+    /// The class of `transformers` for it.
+    pub class: &'static str,
     /// Width of the hidden states.
     pub hidden_size: usize,
     /// Number of transformer layers.

@@ -18,6 +18,12 @@ use crate::model::Lora;
 
 /// A transformer layer of a family. A clone shares its frozen weights.
 pub trait DecoderLayer: Debug + Clone {
+    /// Its projections' names by Hugging Face, within the layer.
+    const PROJECTIONS: &'static [&'static str];
+
+    /// Its norms'.
+    const NORMS: &'static [&'static str];
+
     /// How many of its projections, from the first, get adapters: the attention's, and with those of the feed-forward part.
     const ADAPTED: (usize, usize);
 
@@ -125,7 +131,7 @@ pub struct Scratch {
 pub struct PackedDecoder<L> {
     pub(super) config: Arc<DecoderConfig>,
     /// `[vocabulary, hidden]`
-    embeddings: Arc<PackedBlocks>,
+    pub(super) embeddings: Arc<PackedBlocks>,
     pub(super) layers: Vec<L>,
     pub(super) final_norm: Weight,
     pub(super) output: Projection,
@@ -192,6 +198,81 @@ impl<L: DecoderLayer> PackedDecoder<L> {
     /// The first layer of which something is trained.
     pub(super) fn first_tuned(&self, tuned: Tuned) -> usize {
         self.layers.len() - tuned.layers().min(self.layers.len())
+    }
+
+    /// Names and shapes of all tensors, by Hugging Face: the token embeddings, the layers', the last norm, and the output layer where
+    /// it is another matrix than the embeddings.
+    pub fn layout(&self) -> Vec<(String, Vec<usize>)> {
+        let (vocabulary, hidden) = (self.config.vocab_size, self.config.hidden_size);
+        let mut layout = vec![("model.embed_tokens.weight".into(), vec![vocabulary, hidden])];
+        layout.extend(self.delta_layout(Tuned::Layers(self.layers.len())));
+        layout.push(("model.norm.weight".into(), vec![hidden]));
+        if !self.is_tied() {
+            layout.push(("lm_head.weight".into(), vec![vocabulary, hidden]));
+        }
+        layout
+    }
+
+    /// Whether the token embeddings are the output layer too.
+    pub fn is_tied(&self) -> bool {
+        match &self.output.weight {
+            ProjectionWeight::Blocks(output) => Arc::ptr_eq(output, &self.embeddings),
+            ProjectionWeight::Full { .. } => false,
+        }
+    }
+
+    /// Hands the values of the tensor at `index` in [`PackedDecoder::layout`] to `take`, some rows at a time; adapters are merged into
+    /// the weights that they stand beside.
+    pub fn values(&self, index: usize, take: &mut dyn FnMut(&[f32])) {
+        let of_layer = L::PROJECTIONS.len() + L::NORMS.len();
+        let Some(at) = index.checked_sub(1) else {
+            return Projection::frozen(Arc::clone(&self.embeddings)).values(take);
+        };
+        let Some(layer) = self.layers.get(at / of_layer) else {
+            return match at - of_layer * self.layers.len() {
+                0 => take(&self.final_norm.value),
+                _ => self.output.values(take),
+            };
+        };
+        let mut layer = layer.clone();
+        match (at % of_layer).checked_sub(L::PROJECTIONS.len()) {
+            Some(norm) => take(&layer.norms_mut()[norm].value),
+            None => layer.projections_mut()[at % of_layer].values(take),
+        }
+    }
+
+    /// Names and shapes of the tensors that a run changes, in the order of [`DecoderDelta::values`].
+    pub fn delta_layout(&self, tuned: Tuned) -> Vec<(String, Vec<usize>)> {
+        let mut layout = Vec::new();
+        let mut layers = self.layers.clone();
+        let first = self.first_tuned(tuned);
+        for (i, layer) in layers.iter_mut().enumerate().skip(first) {
+            let named = |part: &str| format!("model.layers.{i}.{part}");
+            let projections = L::PROJECTIONS.iter().zip(layer.projections_mut());
+            let shapes = projections.map(|(name, projection)| {
+                (*name, projection.weight.input(), projection.weight.output())
+            });
+            match tuned {
+                Tuned::Adapters { lora, .. } => {
+                    for (name, input, output) in shapes.take(L::adapted(lora)) {
+                        let a = named(&format!("{name}.lora_A.weight"));
+                        layout.push((a, vec![lora.rank, input]));
+                        let b = named(&format!("{name}.lora_B.weight"));
+                        layout.push((b, vec![output, lora.rank]));
+                    }
+                }
+                Tuned::Layers(_) => {
+                    for (name, input, output) in shapes {
+                        layout.push((named(&format!("{name}.weight")), vec![output, input]));
+                    }
+                    for name in L::NORMS {
+                        let shape = vec![self.config.hidden_size];
+                        layout.push((named(&format!("{name}.weight")), shape));
+                    }
+                }
+            }
+        }
+        layout
     }
 
     /// This decoder with what a run has changed. Shapes that don't fit are the caller's mistake, and change nothing.

@@ -3,12 +3,16 @@
 mod cache;
 mod config;
 mod cpu;
+mod on_device;
 mod tensors;
 mod trainable;
 
-pub use cache::{KeyValueCache, LayerCache};
+pub use cache::{KeyValueCache, LayerCache, TensorCache};
 pub use config::{DecoderConfig, FieldNames};
 pub use cpu::{DecoderLayer, PackedDecoder, Scratch, Seen, SeenTokens, Way};
+pub use on_device::{
+    TensorDecoder, TensorDecoderLayer, TensorSeen, place_projection, place_vector, rms_norm,
+};
 pub use tensors::{DecoderTensors, Name};
 pub use trainable::{Measured, TrainableDecoder, TrainingText};
 

@@ -60,6 +60,19 @@ struct Tape<K> {
     states: Vec<f32>,
 }
 
+impl<L: DecoderLayer> PackedDecoder<L> {
+    /// The negative log-likelihood of what is learned of a text, in nats.
+    pub fn measure(&self, text: &TrainingText) -> f64 {
+        let trainable = TrainableDecoder {
+            decoder: self.clone(),
+            first: self.layers.len(),
+            steps: 0,
+            scratch: Scratch::default(),
+        };
+        trainable.measure(&[text]).loss
+    }
+}
+
 impl<L: DecoderLayer> TrainableDecoder<L> {
     /// Has what `tuned` says of `decoder` trained.
     pub fn new(mut decoder: PackedDecoder<L>, tuned: Tuned, rng: &mut ChaCha8Rng) -> Self {

@@ -7,14 +7,14 @@
 //! and makes enums of the token embeddings and layers below, which hand on to the family by [`EncoderConfig::model_type`].
 //!
 //! A family of decoders brings the readers of its `config.json` and of a GGUF file's metadata, and its layer
-//! ([`super::causal::DecoderLayer`]).
+//! on the CPU ([`super::causal::DecoderLayer`]) and in Burn's tensors ([`super::causal::TensorDecoderLayer`]).
 
 mod bert;
 mod llama;
 
 use serde::Deserialize;
 
-use super::causal::{DecoderConfig, PackedDecoder, TrainableDecoder};
+use super::causal::{DecoderConfig, PackedDecoder, TensorDecoder, TrainableDecoder};
 use super::cpu::{PackedEncoder, Trainable, TrainableTape};
 use super::gguf::{self, Gguf};
 use super::tensors::TensorEncoder;
@@ -36,6 +36,9 @@ pub type Tape = TrainableTape<bert::TrainedEmbeddings, bert::TrainedLayer>;
 
 /// A decoder on the CPU.
 pub type CpuDecoder = PackedDecoder<llama::Layer>;
+
+/// A decoder on a GPU.
+pub type GpuDecoder = TensorDecoder<llama::TensorLayer>;
 
 /// A decoder that is being tuned on the CPU.
 pub type TrainableCpuDecoder = TrainableDecoder<llama::Layer>;

@@ -197,6 +197,7 @@ impl GenerateJob {
         let Some(cache) = &mut self.cache else {
             return Err(ended());
         };
+        self.generator.device.check()?;
         let ids = &self.ids[cache.tokens()..];
         let ids = &ids[..ids.len().min(PORTION)];
         let last = cache.tokens() + ids.len() == self.ids.len();

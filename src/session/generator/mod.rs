@@ -1,13 +1,27 @@
 //! An opened causal language model.
 
+mod estimate;
+mod evaluate;
+mod export;
 mod generate;
+mod pair_prompt;
+mod train;
+mod tuned;
+mod tuning;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+pub use estimate::LanguageEstimateJob;
+pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
+pub use export::LanguageExportJob;
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 
+pub use train::LanguageTrainJob;
+pub use tuning::{PairPrompt, PromptStyle, Tuning};
+
 use super::Host;
+use crate::device::Chosen;
 use crate::error::messages::language as messages;
 use crate::model::causal::{DecoderConfig, KeyValueCache};
 use crate::model::{Decoder, Gguf, Source, Weights, gguf};
@@ -41,16 +55,20 @@ pub enum GeneratorFiles<S> {
 
 /// An opened language model.
 pub struct Generator {
+    /// What reads and writes, and why.
+    pub device: Chosen,
     /// The model.
     pub decoder: Decoder,
     /// Texts to tokens and back.
-    pub tokenizer: ByteLevelTokenizer,
+    pub tokenizer: Rc<ByteLevelTokenizer>,
     /// What tells this model from others: SHA-256 of its weights in hexadecimal.
     pub sha256: String,
     /// What the surroundings know.
     pub host: Host,
+    /// What a run has changed of it, where one has.
+    pub tuning: Option<Tuning>,
     /// Or why there is none.
-    template: Result<ChatTemplate>,
+    template: Rc<Result<ChatTemplate>>,
     /// What the model has read last, so that a prompt that begins alike is not read again.
     read: RefCell<Option<Read>>,
 }
@@ -62,7 +80,7 @@ struct Read {
 }
 
 impl Generator {
-    /// Opens a model's files.
+    /// Opens a model's files on a device that was chosen before.
     ///
     /// # Errors
     /// [`Error::Model`] naming the file, and the tensor or field of it, that can't be used; [`Error::NoMemory`] where its weights
@@ -70,6 +88,7 @@ impl Generator {
     pub fn open<S: Source>(
         files: GeneratorFiles<S>,
         sha256: String,
+        device: Chosen,
         host: Host,
     ) -> Result<Rc<Self>> {
         let (decoder, tokenizer, template) = match files {
@@ -96,12 +115,18 @@ impl Generator {
                 (decoder, tokenizer, hub_template(tokenizer_config)?)
             }
         };
+        let decoder = match device.gpu {
+            true => decoder.on_gpu(&device.device),
+            false => decoder,
+        };
         Ok(Rc::new(Self {
+            device,
             decoder,
-            tokenizer,
+            tokenizer: Rc::new(tokenizer),
             sha256,
             host,
-            template,
+            template: Rc::new(template),
+            tuning: None,
             read: RefCell::new(None),
         }))
     }
@@ -121,7 +146,7 @@ impl Generator {
     /// # Errors
     /// [`Error::Model`] where its file has no template, or one that can't be used.
     pub fn template(&self) -> Result<&ChatTemplate> {
-        self.template.as_ref().map_err(Clone::clone)
+        (*self.template).as_ref().map_err(Clone::clone)
     }
 
     /// The tokens and the cache of what was read last as far as `ids` begin alike, the last of them left out: its logits are

@@ -7,6 +7,7 @@
 mod json;
 mod stream;
 mod vocabulary;
+mod write;
 
 use tokenizers::models::bpe::{BPE, Vocab};
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
@@ -240,6 +241,19 @@ impl ByteLevelTokenizer {
             .and_then(|before| self.ends.get(before))
             .map_or(0, |&start| start as usize);
         self.bytes.get(start..end).unwrap_or_default()
+    }
+
+    /// The tokenizer as a `tokenizer.json`.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where it can't be written.
+    pub fn to_json(&self) -> Result<Vec<u8>> {
+        let added = self.added.iter().flatten().map(|token| write::Added {
+            text: &token.text,
+            id: token.id,
+            control: token.control,
+        });
+        write::tokenizer_json(&self.merges, added.collect(), self.digits.is_some())
     }
 
     /// The text of `ids`. Control tokens have none; bytes that make no character become U+FFFD.

@@ -87,6 +87,11 @@ impl LanguageLearner {
         self.best.iter().map(Vec::len).sum()
     }
 
+    /// Texts that it learns from, those held out included.
+    pub fn examples(&self) -> usize {
+        self.texts.len()
+    }
+
     /// What the best epoch changed, which before the first has ended is nothing.
     pub fn best(&self) -> DecoderDelta {
         DecoderDelta {

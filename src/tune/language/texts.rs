@@ -20,23 +20,26 @@ pub struct Prepared {
 /// What makes tokens of pieces.
 pub type Encode<'a> = &'a dyn Fn(&[Piece]) -> Result<Vec<u32>>;
 
-/// Makes tokens of pairs: what `prompt` makes of an input, and then the output and the token `end`. The output and `end` are
-/// learned. What has more than `most` tokens loses the end of its input.
+/// What makes the pieces before an output, and the output's own, of an input and an output.
+pub type Parts<'a> = &'a dyn Fn(&str, &str) -> Result<(Vec<Piece>, Piece)>;
+
+/// Makes tokens of pairs: what `parts` makes of an input and an output, and the token `end`. The output and `end` are learned. What
+/// has more than `most` tokens loses the end of its input.
 ///
 /// # Errors
-/// [`Error::Data`] where no pair can be used; what `prompt` and `encode` say.
+/// [`Error::Data`] where no pair can be used; what `parts` and `encode` say.
 pub fn prepare(
     pairs: &PairSet,
-    prompt: &dyn Fn(&str) -> Result<Vec<Piece>>,
+    parts: Parts<'_>,
     encode: Encode<'_>,
     (end, most): (u32, usize),
 ) -> Result<Prepared> {
     let mut prepared = Prepared::default();
     for (place, pair) in pairs.pairs.iter().enumerate() {
-        let mut output = encode(&[Piece::Content(pair.output.clone())])?;
+        let (pieces, output) = parts(&pair.input, &pair.output)?;
+        let mut output = encode(&[output])?;
         output.push(end);
-        let ids = |input: &str| -> Result<Vec<u32>> { encode(&prompt(input)?) };
-        let mut before = ids(&pair.input)?;
+        let mut before = encode(&pieces)?;
         let room = most.saturating_sub(output.len());
         if before.len() > room {
             // Each round takes away what is too much by the share of characters, and never nothing.
@@ -45,7 +48,7 @@ pub fn prepare(
                 let share = room as f64 / before.len() as f64;
                 kept = ((kept as f64 * share) as usize).min(kept - 1);
                 let cut: String = pair.input.chars().take(kept).collect();
-                before = ids(cut.trim_end())?;
+                before = encode(&parts(cut.trim_end(), &pair.output)?.0)?;
             }
             if before.len() > room {
                 prepared.left_out.push(place);

@@ -51,6 +51,18 @@ pub struct Kept {
 }
 
 impl DecoderLayer for Layer {
+    const PROJECTIONS: &'static [&'static str] = &[
+        "self_attn.q_proj",
+        "self_attn.k_proj",
+        "self_attn.v_proj",
+        "self_attn.o_proj",
+        "mlp.gate_proj",
+        "mlp.up_proj",
+        "mlp.down_proj",
+    ];
+
+    const NORMS: &'static [&'static str] = &["input_layernorm", "post_attention_layernorm"];
+
     const ADAPTED: (usize, usize) = (4, 7);
 
     type Kept = Kept;

@@ -3,10 +3,12 @@
 
 mod backward;
 mod layer;
+mod tensors;
 
 use serde::Deserialize;
 
 pub use layer::Layer;
+pub use tensors::TensorLayer;
 
 use crate::error::messages::model as messages;
 use crate::model::causal::{DecoderConfig, FieldNames};
@@ -16,6 +18,9 @@ use crate::{Error, Result};
 
 /// What `config.json` and GGUF call the family.
 pub const MODEL_TYPE: &str = "llama";
+
+/// The class of `transformers` for its language models.
+const CLASS: &str = "LlamaForCausalLM";
 
 /// Its names in `config.json`.
 const HUB: FieldNames = FieldNames {
@@ -118,6 +123,7 @@ pub fn read_hub(config: HubConfig) -> Result<DecoderConfig> {
     let heads = config.num_attention_heads;
     let read = DecoderConfig {
         model_type: MODEL_TYPE,
+        class: CLASS,
         hidden_size: config.hidden_size,
         num_hidden_layers: config.num_hidden_layers,
         num_attention_heads: heads,
@@ -166,6 +172,7 @@ pub fn read_gguf<S: Source>(file: &Gguf<S>) -> Result<DecoderConfig> {
     let (hidden_size, num_attention_heads) = (count(hidden)?, count(heads)?);
     let read = DecoderConfig {
         model_type: MODEL_TYPE,
+        class: CLASS,
         hidden_size,
         num_hidden_layers: count(layers)?,
         num_attention_heads,

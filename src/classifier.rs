@@ -118,32 +118,32 @@ impl Classifier {
             }
         }
     }
+}
 
-    /// Compares the classifier's answers with the truth.
-    ///
-    /// # Errors
-    /// [`Error::Data`] for a label it does not know, or no examples at all.
-    pub fn evaluate(
-        &self,
-        truth: &[&str],
-        scores: &[Vec<f32>],
-    ) -> Result<(Vec<usize>, Evaluation)> {
-        if truth.is_empty() {
-            return Err(Error::Data(run::test_examples_missing()));
-        }
-        let truth = truth
-            .iter()
-            .map(|name| {
-                self.labels.iter().position(|l| l == name).ok_or_else(|| {
-                    let known = self.labels.join(", ");
-                    Error::Data(run::test_label_unknown(*name, known))
-                })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        let predicted: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
-        let evaluation = metrics::evaluate(&truth, &predicted, self.labels.len());
-        Ok((predicted, evaluation))
+/// Compares the answers of a classifier of `labels` with the truth.
+///
+/// # Errors
+/// [`Error::Data`] for a label it does not know, or no examples at all.
+pub fn evaluate(
+    labels: &[String],
+    truth: &[&str],
+    scores: &[Vec<f32>],
+) -> Result<(Vec<usize>, Evaluation)> {
+    if truth.is_empty() {
+        return Err(Error::Data(run::test_examples_missing()));
     }
+    let truth = truth
+        .iter()
+        .map(|name| {
+            labels.iter().position(|l| l == name).ok_or_else(|| {
+                let known = labels.join(", ");
+                Error::Data(run::test_label_unknown(*name, known))
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let predicted: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
+    let evaluation = metrics::evaluate(&truth, &predicted, labels.len());
+    Ok((predicted, evaluation))
 }
 
 /// The index of the largest share, the first where several are.

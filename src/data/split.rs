@@ -84,12 +84,17 @@ impl Dataset {
             return Err(Error::Settings(messages::data::no_shots()));
         }
         let mut chosen: Vec<usize> = self
-            .shuffled(seed, |_| true)
+            .drawn(seed)
             .into_iter()
             .flat_map(|indices| indices.into_iter().take(shots))
             .collect();
         chosen.sort_unstable();
         Ok(self.select(&chosen))
+    }
+
+    /// The indices of each label's examples, in the order in which [`Dataset::sample`] draws them.
+    pub fn drawn(&self, seed: u64) -> Vec<Vec<usize>> {
+        self.shuffled(seed, |_| true)
     }
 
     /// The indices of the examples that are `wanted`, grouped by label and shuffled within each.

@@ -84,6 +84,14 @@ impl Calibration {
         }
     }
 
+    /// A preference that was found before, `[labels]`.
+    pub fn of_prior(prior: Vec<f32>, normalisation: LengthNormalisation) -> Self {
+        Self {
+            prior,
+            normalisation,
+        }
+    }
+
     /// The preference is the logarithm of the mean probability that the prompt gives a label for some texts, so that the
     /// probabilities of others are divided by that mean. With [`CONTENT_FREE_TEXTS`] it is contextual calibration (Zhao et al.
     /// 2021, <https://arxiv.org/abs/2102.09690>, section 5, `W = diag(p)⁻¹` and `b = 0`). With texts without labels, such as

@@ -9,7 +9,7 @@ use crate::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
-    /// Texts pass through the encoder; texts are counted.
+    /// Texts pass through the model; texts are counted.
     Embed,
     /// A classifier learns; steps are counted.
     Train,

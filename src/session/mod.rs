@@ -34,9 +34,11 @@ pub use estimate::{Estimate, EstimateJob};
 pub use export::{ExportJob, ExportedFiles};
 pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
-    End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles, LanguageEstimateJob,
-    LanguageExportJob, LanguageTrainJob, PairPrompt, PairTest, PairTestJob, PairTestSettings,
-    Prompt, PromptStyle, Tuning, WrittenToken,
+    CalibrationMethod, End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles,
+    LanguageEstimateJob, LanguageExportJob, LanguageTrainJob, OrderedDraw, PROMPT_FILE_BYTES,
+    PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptClassifier,
+    PromptClassifierJob, PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob,
+    PromptPredictJob, PromptSettings, PromptStyle, Spread, Tuning, WrittenToken,
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};

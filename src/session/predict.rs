@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Classifier, EmbedJob, Job, Progress, TextList, unfinished};
 use crate::Result;
-use crate::classifier::argmax;
+use crate::classifier::{self, argmax};
 use crate::data::Dataset;
 use crate::metrics::Evaluation;
 use crate::text::Reading;
@@ -86,6 +86,27 @@ pub struct Tested {
     pub right: Vec<bool>,
 }
 
+impl Tested {
+    /// Compares the probabilities of the examples of `data`, in the order of `labels`, with what is true.
+    ///
+    /// # Errors
+    /// Those of [`classifier::evaluate`].
+    pub(super) fn new(labels: &[String], data: &Dataset, all: &[Vec<f32>]) -> Result<Self> {
+        let truth = data.examples.iter();
+        let truth: Vec<&str> = truth.map(|e| data.labels[e.label].as_str()).collect();
+        let (predicted, evaluation) = classifier::evaluate(labels, &truth, all)?;
+        let right = predicted.iter().zip(truth);
+        Ok(Self {
+            right: right
+                .map(|(&label, truth)| labels[label] == truth)
+                .collect(),
+            confidence: predicted.iter().zip(all).map(|(&p, row)| row[p]).collect(),
+            predicted,
+            evaluation,
+        })
+    }
+}
+
 /// A classifier on its way to what it is worth.
 pub struct EvaluateJob {
     classifier: Classifier,
@@ -116,24 +137,9 @@ impl Job for EvaluateJob {
         if !self.embedding.is_done() {
             return Err(unfinished());
         }
-        let data = &*self.data;
-        let texts: Vec<&str> = data.examples.iter().map(|e| e.text.as_str()).collect();
-        let truth: Vec<&str> = data
-            .examples
-            .iter()
-            .map(|e| data.labels[e.label].as_str())
-            .collect();
+        let texts = self.data.examples.iter();
+        let texts: Vec<&str> = texts.map(|e| e.text.as_str()).collect();
         let all = self.classifier.probabilities(&texts).await?;
-        let classifier = &self.classifier.inner;
-        let (predicted, evaluation) = classifier.evaluate(&truth, &all)?;
-        let right = predicted.iter().zip(truth);
-        Ok(Tested {
-            right: right
-                .map(|(&label, truth)| classifier.labels[label] == truth)
-                .collect(),
-            confidence: predicted.iter().zip(&all).map(|(&p, row)| row[p]).collect(),
-            predicted,
-            evaluation,
-        })
+        Tested::new(&self.classifier.inner.labels, &self.data, &all)
     }
 }

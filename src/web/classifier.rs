@@ -62,11 +62,7 @@ impl Classifier {
     pub fn predict(&self, list: ts::Texts) -> Result<ts::PredictJob> {
         let labels = self.labels();
         let job = session::PredictJob::new(self.now(), arguments::texts(list)?);
-        Ok(Job::handle(job, move |all| {
-            let all = all.into_iter().map(|p| wire::Prediction::new(&labels, p));
-            let all = all.map(|p| wire::prediction(&p));
-            all.collect::<Result<js_sys::Array>>().map(Into::into)
-        }))
+        Ok(Job::handle(job, move |all| wire::predictions(&labels, all)))
     }
 
     /// Tests it on the examples of `data`.

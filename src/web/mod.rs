@@ -13,6 +13,7 @@ mod errors;
 mod generator;
 mod job;
 mod pairs;
+mod prompting;
 mod rows;
 mod session;
 mod tuning;

@@ -64,6 +64,11 @@ typescript! {
     PairTestOptions = "PairTestOptions | undefined";
     PredictJob = "JobOf<Prediction[]>";
     Prompt = "Prompt";
+    PromptClassifierJob = "JobOf<PromptClassifier>";
+    PromptClassifierOptions = "PromptClassifierOptions | undefined";
+    PromptClassifierReport = "PromptClassifierReport";
+    PromptCurveJob = "JobOf<PromptCurvePoint[], PromptCurvePoint[]>";
+    PromptCurveOptions = "PromptCurveOptions | undefined";
     Rows = "Row[]";
     Table = "Uint8Array | Row[]";
     TablePreview = "TablePreview";

@@ -54,6 +54,13 @@ pub fn prediction(prediction: &Prediction) -> Result<JsValue> {
     Ok(value)
 }
 
+/// The predictions of texts, under the names of the labels.
+pub fn predictions(labels: &[String], all: Vec<crate::session::Prediction>) -> Result<JsValue> {
+    let all = all.into_iter().map(|one| Prediction::new(labels, one));
+    let all = all.map(|one| prediction(&one));
+    all.collect::<Result<Array>>().map(Into::into)
+}
+
 /// An explanation, with its prediction as above.
 pub fn explanation(explained: &Explanation) -> Result<JsValue> {
     let value = to_js(explained)?;

@@ -54,6 +54,12 @@ export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 /** How a classifier was made. */
 export type Approach = "zero-shot" | FewShotMethod | TuneApproach;
 
+/**
+ * How a prompt's preference for some labels, whatever the text, is taken away: not; by texts that say nothing; by the mean
+ * log-probabilities of training texts; by their mean probabilities, which is batch calibration as published.
+ */
+export type CalibrationMethod = "none" | "contextual" | "batch" | "batch-probability";
+
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";
 

@@ -10,6 +10,7 @@ mod issues;
 mod model;
 mod number;
 mod pairs;
+mod prompting;
 mod results;
 mod run;
 mod told;
@@ -33,6 +34,10 @@ pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Ove
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;
 pub use pairs::{PairOptions, PairReport, PairRow, PartCounts};
+pub use prompting::{
+    PromptAccuracies, PromptClassifierOptions, PromptClassifierReport, PromptCurveOptions,
+    PromptCurvePoint, PromptDraw, PromptExample, PromptTemplate, Spread,
+};
 pub use results::{
     ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
     Prediction, TestedApproach, Verdict,

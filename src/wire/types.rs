@@ -125,6 +125,15 @@ fn typescript() -> String {
     declare::<Rouge>(all);
     declare::<PairTestOptions>(all);
     declare::<PairTest>(all);
+    declare::<PromptTemplate>(all);
+    declare::<PromptClassifierOptions>(all);
+    declare::<PromptExample>(all);
+    declare::<PromptClassifierReport>(all);
+    declare::<PromptCurveOptions>(all);
+    declare::<Spread>(all);
+    declare::<PromptDraw>(all);
+    declare::<PromptAccuracies>(all);
+    declare::<PromptCurvePoint>(all);
     text
 }
 

@@ -7,6 +7,7 @@ super::super::message::messages! {
     classifier_damaged(what) = "The file is damaged: {what}. Save it again where it came from.";
     classifier_too_large() = "The file is too large to be a saved classifier.";
     classifier_absent() = "This safetensors file holds no Homefire classifier.";
+    prompt_classifier_absent() = "The file holds no Homefire classifier that prompts.";
     classifier_of_newer_version(version, newest) = "The file has format version {version}, this Homefire reads up to {newest}. Update Homefire to open it.";
     classifier_of_other_model(theirs, own) = "The classifier was made with another model (its weights' SHA-256 begins with {theirs}, the open one's with {own}). Open that model first.";
     classifier_of_other_layer() = "The classifier was made with a linear layer behind the pooling that is not in the open model. Open the model with its whole folder, modules.json and 2_Dense included.";
@@ -29,6 +30,7 @@ super::super::message::messages! {
     damage_tensor_not_finite(tensor) = "{tensor} holds a value that is no number";
     damage_tensor_value(tensor) = "{tensor} holds a value that can't be";
     damage_head_width(scores, labels) = "its head gives {scores} scores for {labels} labels";
+    damage_calibration() = "its calibration does not fit its labels";
     damage_examples() = "its examples do not fit together";
     damage_example_label() = "an example has a label that is not there";
     damage_position() = "it stands where its run never does";

@@ -53,6 +53,9 @@ super::super::message::messages! {
     prompt_part_empty(field) = "{field} is empty, so that inputs and outputs would run together.";
     prompt_shots_too_many(count, most) = "The prompt has {count} examples, the limit is {most}.";
     label_words_unclear(label) = "The label \"{label}\" has no words of its own: it is empty, or reads as another does. Rename it.";
+    prompt_labels_too_few(count) = "There must be at least two labels to choose from, not {count}. Bring examples of another one.";
+    calibration_without_texts() = "No training text was left for batch calibration, beside the examples in the prompt: it was done with texts that say nothing.";
+    prompt_curve_of_nothing(most, draws, orders) = "There is nothing to measure: shots must have 1 to {most} numbers, with 1 to {draws} draws and 1 to {orders} orders.";
     chat_template_without_input() = "The model's chat template leaves out the last message. generate() with a plain prompt works with this model.";
     prompt_beyond_context(most) = "The prompt does not fit: there is room for {most} tokens. Shorten the instruction, or ask for a shorter answer.";
     shots_left_out(count, all, context) = "{count} of {all} examples were left out of the prompt: the model reads {context} tokens in all.";

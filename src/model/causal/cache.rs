@@ -133,7 +133,7 @@ impl TensorCache {
         let [new_keys, new_values] = new;
         let at = s![.., before..before + tokens, ..];
         let now = [
-            keys.slice_assign(at.clone(), new_keys),
+            keys.slice_assign(at, new_keys),
             values.slice_assign(at, new_values),
         ];
         self.0 = Some(now.clone());

@@ -5,6 +5,7 @@ mod evaluate;
 mod export;
 mod generate;
 mod pair_prompt;
+mod prompting;
 mod train;
 mod tuned;
 mod tuning;
@@ -16,6 +17,11 @@ pub use estimate::LanguageEstimateJob;
 pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
 pub use export::LanguageExportJob;
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
+pub use prompting::{
+    CalibrationMethod, OrderedDraw, PROMPT_FILE_BYTES, PromptClassifier, PromptClassifierJob,
+    PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob,
+    PromptSettings, Spread,
+};
 
 pub use train::LanguageTrainJob;
 pub use tuning::{PairPrompt, PromptStyle, Tuning};

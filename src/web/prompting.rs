@@ -1,0 +1,104 @@
+//! Classifiers that prompt a language model, for JavaScript.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::data::Dataset;
+use super::generator::Generator;
+use super::job::Job;
+use super::{arguments, types as ts, wire};
+use crate::Result;
+use crate::error::messages::arguments as messages;
+use crate::session;
+
+/// A prompt and its labels.
+#[wasm_bindgen]
+pub struct PromptClassifier(session::PromptClassifier);
+
+fn points(all: &[session::PromptCurvePoint]) -> Result<JsValue> {
+    let all = all.iter().map(wire::PromptCurvePoint::from);
+    wire::to_js(&all.collect::<Vec<_>>())
+}
+
+fn settings(given: impl Into<JsValue>) -> Result<session::PromptSettings> {
+    let given: Option<wire::PromptClassifierOptions> =
+        wire::from_js(messages::the_settings(), given)?;
+    Ok(given.unwrap_or_default().into())
+}
+
+#[wasm_bindgen]
+impl Generator {
+    /// Makes a classifier of a prompt with examples of `data`.
+    #[wasm_bindgen(js_name = promptClassifier)]
+    pub fn prompt_classifier(
+        &self,
+        data: &Dataset,
+        options: ts::PromptClassifierOptions,
+    ) -> Result<ts::PromptClassifierJob> {
+        let settings = settings(options)?;
+        let job = session::PromptClassifierJob::new(&self.0, &data.0, settings)?;
+        Ok(Job::handle(job, |made| Ok(PromptClassifier(made).into())))
+    }
+
+    /// Measures the effect of a prompt's examples and of their order.
+    #[wasm_bindgen(js_name = promptCurve)]
+    pub fn prompt_curve(
+        &self,
+        train: &Dataset,
+        test: &Dataset,
+        plan: ts::PromptCurveOptions,
+        options: ts::PromptClassifierOptions,
+    ) -> Result<ts::PromptCurveJob> {
+        let plan: Option<wire::PromptCurveOptions> = wire::from_js(messages::the_plan(), plan)?;
+        let plan = plan.unwrap_or_default().into();
+        let parts = (Rc::clone(&train.0), Rc::clone(&test.0));
+        let job = session::PromptCurveJob::new(&self.0, parts, settings(options)?, &plan)?;
+        let so_far = |job: &mut session::PromptCurveJob| points(&job.so_far());
+        Ok(Job::with_news(job, |all| points(&all), so_far))
+    }
+
+    /// Reads a saved classifier that prompts.
+    #[wasm_bindgen(js_name = loadPromptClassifier)]
+    pub fn load_prompt_classifier(&self, bytes: ts::Bytes) -> Result<PromptClassifier> {
+        let most = session::PROMPT_FILE_BYTES;
+        let bytes = arguments::bounded(messages::the_classifier(), &bytes, most)?;
+        session::PromptClassifier::load(&self.0, &bytes).map(PromptClassifier)
+    }
+}
+
+#[wasm_bindgen]
+impl PromptClassifier {
+    /// How it came about.
+    pub fn report(&self) -> Result<ts::PromptClassifierReport> {
+        wire::to_js(&wire::PromptClassifierReport::from(&self.0))
+    }
+
+    /// The whole prompt for a text, as the model reads it.
+    pub fn prompt(&self, text: ts::Text) -> Result<String> {
+        let text = arguments::string(messages::the_text(), &text)?;
+        self.0.prompt(&text)
+    }
+
+    /// Predicts the label of each text.
+    pub fn predict(&self, list: ts::Texts) -> Result<ts::PredictJob> {
+        let (made, labels) = (self.0.clone(), self.0.labels.clone());
+        let job = session::PromptPredictJob::new(made, arguments::texts(list)?);
+        Ok(Job::handle(job, move |all| wire::predictions(&labels, all)))
+    }
+
+    /// Tests it on the examples of `data`.
+    pub fn evaluate(&self, data: &Dataset) -> ts::EvaluateJob {
+        let (labels, data) = (self.0.labels.clone(), Rc::clone(&data.0));
+        let job = session::PromptEvaluateJob::new(self.0.clone(), Rc::clone(&data));
+        Job::of_value(job, move |tested| {
+            wire::Evaluation::of(&labels, tested, &data)
+        })
+    }
+
+    /// The classifier as a file.
+    #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
+    pub fn save(&self) -> Result<Vec<u8>> {
+        self.0.save()
+    }
+}

@@ -750,7 +750,7 @@ export type Prompt = string | Array<ChatMessage>;
 
 /** How a text is written. What is left out has the value given. */
 export type GenerateOptions = {
-  /** Tokens at most; 256. */
+  /** Tokens at most; 256, or as many as the context has. */
   maxTokens?: number;
   /** Texts before which it ends; none. */
   stop?: Array<string>;

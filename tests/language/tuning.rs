@@ -70,7 +70,7 @@ fn train(generator: &Rc<Generator>, settings: &LanguageTuneSettings) -> Rc<Gener
 fn test(generator: &Rc<Generator>) -> PairTest {
     let mut settings = PairTestSettings::new(prompt());
     settings.written = 2;
-    settings.generate.max_tokens = 12;
+    settings.generate.max_tokens = Some(12);
     made(Ok(PairTestJob::new(generator, Rc::new(pairs()), settings)))
 }
 

@@ -202,6 +202,7 @@
 's23a176ae4bcd66f7': `die Zahl der Beispiele je Label`,
 's23d4040ea23bf7dc': str`Der Klassifikator wurde mit dem Modell „${0}“ (${1}) erstellt. Öffnen Sie zuerst dieses Modell.`,
 's23d9ca03b36c8cb5': `Paare je Batch`,
+'s23db2c60bdfae612': `Das gespeicherte Modell`,
 's2406a52866f5befb': `die Mehrheit unter den nächsten Beispielen`,
 's243437cf1b2f55a9': `Homefire läuft in einem Worker des Browsers, und hier gibt es keinen Worker. Importieren Sie es auf einem Server nur, und öffnen Sie es erst im Browser.`,
 's2454d1f117573457': `Präzision`,

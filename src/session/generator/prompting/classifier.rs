@@ -32,7 +32,7 @@ impl PromptClassifier {
     /// The prompt for `text`, as the model reads it.
     ///
     /// # Errors
-    /// Those of [`LabelScorer::shown`].
+    /// Those of `LabelScorer::shown`.
     pub fn prompt(&self, text: &str) -> Result<String> {
         self.scorer.shown(text)
     }

@@ -53,7 +53,7 @@ impl PromptClassifierJob {
     /// Begins to make a classifier of `settings.shots` examples of each label of `train`.
     ///
     /// # Errors
-    /// [`crate::Error::Settings`] for a setting out of its range, and those of [`scorer`].
+    /// [`crate::Error::Settings`] for a setting out of its range, and those of `scorer`.
     pub fn new(
         generator: &Rc<Generator>,
         train: &Dataset,

@@ -1,6 +1,6 @@
 // Made from src/wire/*.rs and handles.d.ts by `npm run schema`: change it there.
 
-import type { FewShotMethod, TuneApproach, TuneSettings } from "../schema.js";
+import type { FewShotMethod, LanguageTuneSettings, TuneApproach, TuneSettings } from "../schema.js";
 
 /** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {
@@ -36,13 +36,6 @@ export type GeneratorFiles = {
       tokenizerConfig?: Uint8Array;
     }
 );
-
-/** How a language model is tuned. What is left out has its default. */
-export interface LanguageTuneSettings {
-  /** "lora" when absent. */
-  approach?: "lora" | "last-layers";
-  [name: string]: number | boolean | string | undefined;
-}
 
 /**
  * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
@@ -735,6 +728,8 @@ export type GeneratorReport = {
   contextTokens: number;
   /** Whether it knows conversations: its file has a chat template. */
   chat: boolean;
+  /** What a run has made of it; absent where none has. */
+  tuning?: TuningReport;
 };
 
 /** A turn of a conversation. */
@@ -887,6 +882,20 @@ export type PairShot = {
   input: string;
   /** What is wanted. */
   output: string;
+};
+
+/** What a run has made of a language model. */
+export type TuningReport = {
+  /** What was trained. */
+  approach: "lora" | "last-layers";
+  /** The settings of the run. */
+  settings: Record<string, string | number | boolean>;
+  /** The number of pairs that it learned from. */
+  pairs: number;
+  /** The number of weights that were trained. */
+  trainedWeights: number;
+  /** How its inputs were asked about. */
+  prompt: PairPrompt;
 };
 
 /** A measure over pairs. */

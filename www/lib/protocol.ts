@@ -38,9 +38,12 @@ import type {
   PartCounts,
   Prompt,
   WrittenToken,
+  PairPrompt,
+  PairTest,
+  PairTestOptions,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { FewShotMethod, TuneSettings } from "./schema";
+import type { FewShotMethod, LanguageTuneSettings, TuneSettings } from "./schema";
 import type { HubModel, PartialDownload } from "./remote";
 
 /** The progress of a call. */
@@ -140,6 +143,29 @@ export interface MadeClassifier extends Made<ClassifierReport> {
   saved?: Saved;
 }
 
+/** A language model that was tuned, and its file. */
+export interface MadeTuned extends Made<GeneratorReport> {
+  saved: Blob;
+}
+
+/** How a language model learns from pairs. */
+export interface TuneRequest {
+  prompt: PairPrompt;
+  settings: LanguageTuneSettings;
+  resume?: Uint8Array | undefined;
+  /** Whether the state of the run is wanted at each epoch's end and on pause. */
+  checkpoints: boolean;
+  /** Whether each report of steps is wanted. */
+  steps: boolean;
+}
+
+/** What testing a language model tells while it goes on: one of these at a time. */
+export interface PairTestNews {
+  progress?: Progress;
+  /** What was written for the pairs that come next. */
+  outputs?: string[];
+}
+
 /** Errors cross as values, because a thrown error's code is lost in the crossing. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; error: Fault };
 
@@ -233,11 +259,36 @@ export interface WorkerApi {
   ): Promise<Answer<OpenedGenerator>>;
   /** Writes after a prompt, once the calls before it are through. The tokens are told where `tokens` asks for them. */
   generate(
+    model: Handle | undefined,
     prompt: Prompt,
     options: GenerateOptions & { tokens: boolean },
     task: number,
     tell: Report<WriteNews>,
   ): Promise<Answer<Generated>>;
+  /** Has the open language model learn from pairs. */
+  tuneModel(pairs: Handle, request: TuneRequest, task: number, tell: Report<TrainNews>): Promise<Answer<MadeTuned>>;
+  /** Tries what that would take. */
+  estimateModel(
+    pairs: Handle,
+    request: Pick<TuneRequest, "prompt" | "settings">,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Estimate>>;
+  /** Tests the open language model, or one that was tuned. What is written is told as it comes. */
+  testModel(
+    models: { model: Handle | undefined; pairs: Handle },
+    options: PairTestOptions,
+    task: number,
+    tell: Report<PairTestNews>,
+  ): Promise<Answer<PairTest>>;
+  saveModel(model: Handle): Promise<Answer<Uint8Array<ArrayBuffer>>>;
+  loadModel(saved: Blob): Promise<Answer<MadeTuned>>;
+  exportModel(
+    model: Handle,
+    format: ExportFormat,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Record<string, Uint8Array<ArrayBuffer>>>>;
   /** Reads pairs of an input and an output, or texts to be gone on with. */
   pairs(source: Blob | PairRow[] | string[], options: PairOptions): Promise<Answer<Made<PairReport>>>;
   splitPairs(pairs: Handle, test: number, seed: number): Promise<Answer<[Made<PairReport>, Made<PairReport>]>>;

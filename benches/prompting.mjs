@@ -74,7 +74,7 @@ async function compared(core, train, test, { shots, draws }) {
     const accuracies = [];
     for (let seed = 0; seed < draws; seed++) {
       const settings = { approach: "prototype", shots: n, seed };
-      const classifier = await finished(session.make(settings, train));
+      const classifier = await finished(session.make(settings, train.copy()));
       accuracies.push((await finished(classifier.evaluate(test))).accuracy);
       classifier.free();
     }

@@ -117,7 +117,7 @@ export async function prompting({
   const behind = CHOSEN_ON + REPORTED_ON;
   const [train, test] = [mixed.slice(behind, behind + POOL), mixed.slice(from, from + texts)].map(dataset);
   const gguf = new Uint8Array(readFileSync(join(folder, "model.gguf")));
-  const generator = core.Generator.open({ gguf, sha256: "unchecked" });
+  const generator = await core.Generator.open({ gguf, sha256: "unchecked" }, "cpu");
   const results = [];
   for (const way of ways) results.push(...(await prompted(generator, train, test, { way, shots, draws, orders })));
   results.push(...(await compared(core, train, test, { shots, draws })));

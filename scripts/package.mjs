@@ -107,7 +107,7 @@ function finishTypes(/** @type {string} */ types) {
     // Node's own resolution asks for a file's ending.
     text = text.replace(/(from |import\()"(\.[^"]*)"/g, '$1"$2.js"');
     // A constructor that is internal is left out, and a class without one could be constructed by anyone.
-    if (["classifier.d.ts", "dataset.d.ts", "generator.d.ts"].includes(file))
+    if (["classifier.d.ts", "dataset.d.ts", "generator.d.ts", "pairs.d.ts"].includes(file))
       text = text.replace("#private;", "#private;\n    private constructor();");
     if (file === "element.d.ts") text += 'import "./frameworks.js";\n';
     writeFileSync(path, text);

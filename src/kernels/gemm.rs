@@ -60,7 +60,7 @@ impl<'a> View<'a> {
     }
 }
 
-/// A right operand, `[depth, columns]`, in panels of [`COLUMNS`] columns; the last is filled up with zeros.
+/// A right operand, `[depth, columns]`, in panels of `COLUMNS` columns; the last is filled up with zeros.
 #[derive(Debug, Default, Clone)]
 pub struct Right {
     /// `[panels, depth]`
@@ -110,7 +110,7 @@ impl Right {
     }
 }
 
-/// A left operand, `[rows, depth]`, in panels of [`ROWS`] rows; the last is filled up with zeros.
+/// A left operand, `[rows, depth]`, in panels of `ROWS` rows; the last is filled up with zeros.
 #[derive(Debug, Default)]
 pub struct Left {
     /// `[panels, depth]`

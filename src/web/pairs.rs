@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
-use super::{arguments, types as ts, wire};
+use super::{arguments, rows, types as ts, wire};
 use crate::Result;
 use crate::data::MAX_TABLE_BYTES;
-use crate::data::pairs::{PairSet, Part};
+use crate::data::pairs::{self, PairSet, Part};
 use crate::error::messages::arguments as messages;
 
 /// Inputs with their outputs, or texts to be gone on with.
@@ -22,11 +23,20 @@ impl From<PairSet> for Pairs {
 
 #[wasm_bindgen]
 impl Pairs {
-    /// Reads a table.
-    pub fn read(table: ts::Bytes, options: ts::PairOptions) -> Result<Pairs> {
-        let bytes = arguments::bounded(messages::the_table(), &table, MAX_TABLE_BYTES)?;
+    /// Reads a table, or rows that are already values; strings where they are texts.
+    pub fn read(given: ts::PairTable, options: ts::PairOptions) -> Result<Pairs> {
         let options: Option<wire::PairOptions> = wire::from_js(messages::the_options(), options)?;
-        options.unwrap_or_default().read(&bytes).map(Self::from)
+        let options = options.unwrap_or_default();
+        if given.is_instance_of::<Uint8Array>() {
+            let bytes = arguments::bounded(messages::the_table(), &given, MAX_TABLE_BYTES)?;
+            return options.read(&bytes).map(Self::from);
+        }
+        let given = rows::value(given.into());
+        let set = match options.texts {
+            true => PairSet::from_texts(pairs::texts(&given)?),
+            false => PairSet::from_rows(pairs::rows(&given)?),
+        };
+        set.map(Self::from)
     }
 
     /// What there is, without the texts.

@@ -70,7 +70,7 @@ impl Generator {
 
     /// This model as a file of `save` has it tuned.
     pub fn load(&self, file: ts::Bytes) -> Result<Generator> {
-        let file = arguments::bytes(messages::the_file(), &file)?.clone();
+        let file = arguments::bytes(messages::the_saved_model(), &file)?.clone();
         self.0.load(super::bytes::JsBytes(file)).map(Self)
     }
 }

@@ -58,6 +58,7 @@ typescript! {
     PairOptions = "PairOptions | undefined";
     PairPrompt = "PairPrompt | undefined";
     PairReport = "PairReport";
+    PairTable = "Uint8Array | PairRow[] | string[]";
     PairRows = "PairRow[]";
     PairTestJob = "JobOf<PairTest, string[]>";
     PairTestOptions = "PairTestOptions | undefined";

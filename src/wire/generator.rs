@@ -85,7 +85,7 @@ impl From<Prompt> for session::Prompt {
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct GenerateOptions {
-    /// Tokens at most; 256.
+    /// Tokens at most; 256, or as many as the context has.
     pub max_tokens: Option<usize>,
     /// Texts before which it ends; none.
     pub stop: Option<Vec<String>>,
@@ -110,7 +110,7 @@ impl From<GenerateOptions> for GenerateSettings {
     fn from(given: GenerateOptions) -> Self {
         let (own, sampling) = (Self::default(), SamplingSettings::default());
         Self {
-            max_tokens: given.max_tokens.unwrap_or(own.max_tokens),
+            max_tokens: given.max_tokens,
             stop: given.stop.unwrap_or_default(),
             top_tokens: given.top_tokens.unwrap_or(own.top_tokens),
             sampling: SamplingSettings {

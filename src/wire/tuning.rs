@@ -135,7 +135,7 @@ impl PairTestOptions {
         };
         let mut settings = session::PairTestSettings::new(prompt);
         settings.written = self.written.unwrap_or(settings.written);
-        settings.generate.max_tokens = self.max_tokens.unwrap_or(settings.generate.max_tokens);
+        settings.generate.max_tokens = self.max_tokens.or(settings.generate.max_tokens);
         settings.seed = self.seed.unwrap_or(settings.seed);
         settings
     }

@@ -56,6 +56,12 @@ export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 /** How a classifier was made. */
 export type Approach = "zero-shot" | FewShotMethod | TuneApproach;
 
+/**
+ * How a prompt's preference for some labels, whatever the text, is taken away: not; by texts that say nothing; by the mean
+ * log-probabilities of training texts; by their mean probabilities, which is batch calibration as published.
+ */
+export type CalibrationMethod = "none" | "contextual" | "batch" | "batch-probability";
+
 /** A Hugging Face folder for `transformers`, one ONNX model, or the adapters alone for PEFT. */
 export type ExportFormat = "huggingface" | "onnx" | "peft";
 
@@ -744,7 +750,7 @@ export type Prompt = string | Array<ChatMessage>;
 
 /** How a text is written. What is left out has the value given. */
 export type GenerateOptions = {
-  /** Tokens at most; 256. */
+  /** Tokens at most; 256, or as many as the context has. */
   maxTokens?: number;
   /** Texts before which it ends; none. */
   stop?: Array<string>;
@@ -927,5 +933,117 @@ export type PairTest = {
   outputs: Array<string>;
   /** The F-measure of ROUGE-L of each of them. */
   scores: Array<number>;
+};
+
+/** What stands around texts and labels in a prompt. */
+export type PromptTemplate = {
+  /** What is to be done, before all else; may be empty. */
+  instruction: string;
+  /** Before a text: "Text: ". Not used in a chat. */
+  inputPrefix: string;
+  /** Between a text and its label: "\nLabel: ". Not used in a chat. */
+  outputPrefix: string;
+  /** Behind the instruction and each example: "\n\n". Not used in a chat. */
+  separator: string;
+};
+
+/** How a prompt becomes a classifier. What is left out has the value given. */
+export type PromptClassifierOptions = {
+  /** Examples of each label, 0 being zero-shot; 1. */
+  shots?: number;
+  /** One text, or a conversation by the model's chat template; "plain". */
+  style: "plain" | "chat";
+  /** What stands around texts and labels; an instruction that names the labels, "Text: " and "Label: ". */
+  template?: PromptTemplate;
+  /**
+   * How the prompt's preference for some labels, whatever the text, is taken away: with training texts that are not in the
+   * prompt (by the mean log-probability, "batch", or by the mean probability, as published), with texts that say nothing
+   * ("contextual"), or not at all; "batch".
+   */
+  calibration: CalibrationMethod;
+  /** Of the draw of the examples; 0. */
+  seed: number;
+  /** Of the examples' order; the seed. */
+  order: number;
+};
+
+/** An example in a prompt. */
+export type PromptExample = {
+  /** The text. */
+  input: string;
+  /** Its label's words. */
+  output: string;
+};
+
+/** How a classifier that prompts came about. */
+export type PromptClassifierReport = {
+  /** The labels that it tells apart. */
+  labels: Array<string>;
+  /** One text, or a conversation. */
+  style: "plain" | "chat";
+  /** What stands around texts and labels. */
+  template: PromptTemplate;
+  /** The examples in the prompt, in their order. */
+  examples: Array<PromptExample>;
+  /** How the prompt's preference was found, which is "contextual" where no training text was left. */
+  calibration: CalibrationMethod;
+  /** With how many texts it was found. */
+  calibratedOn: number;
+  /** The prompt's preference for each label, which is taken from the log-likelihoods: higher is more. */
+  prior: Array<number>;
+  /** What was decided while it was made: examples left out for want of room, another calibration. */
+  notices: Array<string>;
+  /** The same, for other languages. */
+  told: Array<Told>;
+};
+
+/** Which prompts are tried. What is left out has the value given. */
+export type PromptCurveOptions = {
+  /** Numbers of examples of each label; 0, 1 and 4. */
+  shots?: Array<number>;
+  /** Draws of each number; 5. */
+  draws?: number;
+  /** Orders of each draw's examples; 2. */
+  orders?: number;
+  /** Seed of the first draw, which the others follow; 0. */
+  seed: number;
+};
+
+/** Where some accuracies lie. */
+export type Spread = {
+  /** Their mean. */
+  mean: number;
+  /** The lowest. */
+  least: number;
+  /** The highest. */
+  most: number;
+};
+
+/** The accuracies of prompts with the same examples. */
+export type PromptDraw = {
+  /** The seed of the draw. */
+  seed: number;
+  /** One for each order of the examples. */
+  accuracies: Array<number>;
+  /** Over these orders. */
+  overOrders: Spread;
+};
+
+/** The accuracies with one number of examples and one kind of calibration. */
+export type PromptAccuracies = {
+  /** The kind. */
+  calibration: CalibrationMethod;
+  /** Over the draws, of each the mean of its orders. */
+  overDraws: Spread;
+  /** By draw, in the order of the seeds. */
+  draws: Array<PromptDraw>;
+};
+
+/** The accuracies with one number of examples. */
+export type PromptCurvePoint = {
+  /** Examples of each label; a label that has fewer gave all it has. */
+  shots: number;
+  /** By the kind of calibration. */
+  calibrations: Array<PromptAccuracies>;
 };
 

@@ -1,8 +1,8 @@
 //! Losses, gradients and a step of the optimiser, against torch's and against finite differences.
 
 use homefire::kernels::adamw::Weight;
-use homefire::model::causal::{TrainingText, Tuned};
-use homefire::model::{Lora, TrainableCpuDecoder};
+use homefire::model::causal::{DecoderDelta, TrainingText, Tuned};
+use homefire::model::{Decoder, Lora, TrainableCpuDecoder};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
@@ -214,24 +214,23 @@ fn what_a_run_changed_is_taken_over() {
     let golden = golden();
     let texts = golden.texts();
     let all: Vec<&TrainingText> = texts.iter().collect();
-    let rng = ChaCha8Rng::seed_from_u64(2);
     for tuned in [golden.adapters(), Tuned::Layers(1)] {
         let mut model = golden.model(tuned);
         let base = model.measure(&all).loss;
         learn(&mut model, &texts);
         model.step(golden.rate, golden.decay, 1.0);
-        let change = homefire::model::causal::DecoderDelta {
+        let change = DecoderDelta {
             tuned,
             values: model.trained().map(|w| w.value.clone()).collect(),
         };
         let decoder = of_gguf(&tiny_file(&golden.file));
-        let changed = decoder.packed().changed(&change);
-        // Adapters that are added change nothing, the last layer as it is nothing either.
-        let of = |decoder| TrainableCpuDecoder::new(decoder, Tuned::Layers(0), &mut rng.clone());
-        let (now, then) = (of(changed).measure(&all).loss, model.measure(&all).loss);
-        assert!((now - then).abs() < 1e-6, "{now} {then}");
+        let of = |decoder: &Decoder| -> f64 {
+            all.iter().map(|text| decoder.measure(text).unwrap()).sum()
+        };
+        let (now, then) = (of(&decoder.changed(&change)), model.measure(&all).loss);
+        assert!((now - then).abs() < 1e-4, "{now} {then}");
         assert!(now < base - 0.1, "{now} {base}");
-        let unchanged = of(decoder.packed().clone()).measure(&all).loss;
-        assert!((unchanged - base).abs() < 0.05, "{unchanged} {base}");
+        // The weights that are shared stay as they were.
+        assert!((of(&decoder) - base).abs() < 0.05, "{base}");
     }
 }

@@ -39,7 +39,7 @@ pub fn text(prompt: &str) -> Prompt {
 
 pub fn at_most(max_tokens: usize) -> GenerateSettings {
     GenerateSettings {
-        max_tokens,
+        max_tokens: Some(max_tokens),
         ..GenerateSettings::default()
     }
 }

@@ -1,51 +1,11 @@
 // A language model writes: the tiny one as a person's files, and the catalogue's own as it is served.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { expect, test } from "./site";
+import { GGUF, golden, loadTiny } from "./tiny-generator";
 
-import type { Page } from "@playwright/test";
-import type { Generator } from "../../www/lib/index";
-import { loadApi } from "./api";
-import { expect, root, test } from "./site";
-
-declare global {
-  interface Window {
-    /** Files as a picker gives them. */
-    files(given: Record<string, string>): File[];
-    tiny(): Promise<Generator>;
-    /** Ends the worker that was started last, as a browser may. */
-    kill(): void;
-  }
-}
-
-const golden = (name: string): Buffer => readFileSync(join(root, "tests", "golden", "llama", name));
-const GGUF = golden("q4_1.gguf");
 const HUB = ["model.safetensors", "tokenizer.json", "config.json", "tokenizer_config.json"];
 
-/** The package, with the tiny model at hand. */
-async function load(page: Page, url: string): Promise<void> {
-  await page.addInitScript(() => {
-    const all: Worker[] = [];
-    const Plain = Worker;
-    globalThis.Worker = class extends Plain {
-      constructor(script: string | URL, options?: WorkerOptions) {
-        super(script, options);
-        all.push(this);
-      }
-    };
-    window.kill = () => all.at(-1)?.terminate();
-  });
-  await loadApi(page, url);
-  await page.evaluate((gguf) => {
-    window.files = (given) =>
-      Object.entries(given).map(
-        ([name, text]) => new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name),
-      );
-    window.tiny = () => window.api.Homefire.generator({ model: window.files({ "tiny.gguf": gguf }) });
-  }, GGUF.toString("base64"));
-}
-
-test.beforeEach(({ page, api }) => load(page, api.url));
+test.beforeEach(({ page, api }) => loadTiny(page, api.url));
 
 test("a text is written token by token, and the same seed writes it again", async ({ page }) => {
   const found = await page.evaluate(async () => {
@@ -165,7 +125,8 @@ test("files that are none are refused by their names", async ({ page }) => {
   const { "tokenizer_config.json": _chat, ...plain } = hub;
   const found = await page.evaluate(
     async ({ folder, plain, bad }) => {
-      const open = (given: Record<string, string>) => window.api.Homefire.generator({ model: window.files(given) });
+      const open = (given: Record<string, string>) =>
+        window.api.Homefire.generator({ device: "cpu", model: window.files(given) });
       const fine = await open(folder);
       const text = await fine.generate("the water in the", { maxTokens: 4 });
       const without = await open(plain);
@@ -228,6 +189,7 @@ test("arguments are looked at before anything is done", async ({ page }) => {
       { model: 5 },
       { model: "minilm-l6" },
       { device: "cpu", modle: "" },
+      { device: "gpu" },
       { model: "hub:a/b/c.gguf" },
     ]) {
       const { code, message } = await window.thrown(() => open(options));
@@ -251,6 +213,7 @@ test("arguments are looked at before anything is done", async ({ page }) => {
     /^bad-settings: generator: model must be an id or the files of a language model, not 5\./,
     /^bad-settings: There is no model "minilm-l6"\. There are: smollm2-135m\./,
     /^bad-settings: generator: there is no setting /,
+    /^bad-settings: generator: device must be one of "auto", "webgpu", "cpu", not "gpu"/,
     /^download: a\/b\/c\.gguf is not kept whole in this browser\./,
   ];
   expect(found.said).toHaveLength(wanted.length);
@@ -271,7 +234,15 @@ test("the catalogue's model is fetched once, kept, answers, and is deleted", asy
       },
     });
     const kept = await Homefire.keptModels();
-    const result = { told, total, kept, model: lm.model, notices: lm.notices, about: Homefire.languageModels };
+    const result = {
+      told,
+      total,
+      kept,
+      model: lm.model,
+      device: lm.device.kind,
+      notices: lm.notices,
+      about: Homefire.languageModels,
+    };
     lm.close();
     return result;
   });
@@ -280,12 +251,14 @@ test("the catalogue's model is fetched once, kept, answers, and is deleted", asy
   expect(first.about).toMatchObject([{ id: "smollm2-135m", bytes: first.total, stored: "4-bit" }]);
   expect(first.kept).toMatchObject([{ id: "smollm2-135m", kind: "language-model", bytes: first.total, whole: true }]);
   expect(first.model).toMatchObject({ sha256: first.about[0]?.sha256, layers: 30, contextTokens: 2048, chat: true });
+  // A software GPU is none that "auto" takes.
+  expect(first.device).toBe("cpu");
   expect(first.notices).toEqual([]);
 
   await page.route("**/models/smollm2-135m/**", (route) => route.abort());
   const again = await page.evaluate(async () => {
     const hf = await window.open();
-    const lm = await hf.generator();
+    const lm = await hf.generator({ device: "cpu" });
     let text = "";
     const answer = await lm.chat([{ role: "user", content: "What is the capital of France?" }], {
       maxTokens: 16,

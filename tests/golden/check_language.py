@@ -1,10 +1,10 @@
 """Holds what Homefire exports of a tuned language model against transformers and PEFT.
 
     pip install torch==2.15.0 transformers==5.24.0 peft==0.21.2 gguf==0.19.0
-    HOMEFIRE_EXPORT=FOLDER cargo test --test language_tuning
+    HOMEFIRE_EXPORT=FOLDER cargo test --test language tuning
     python check_language.py FOLDER
 
-The exports are of the tiny Llama of `llama/q8_0.gguf`, tuned on the pairs of `tests/language_tuning.rs`. Each has the perplexity of the
+The exports are of the tiny Llama of `llama/q8_0.gguf`, tuned on the pairs of `tests/language/tuning.rs`. Each has the perplexity of the
 pairs' outputs by Homefire in `expected.json`; here the same is computed by transformers.
 """
 

@@ -27,8 +27,8 @@ const TEXTS: [&str; 3] = ["the metal is hot", "one atom", "water and oxygen"];
 
 fn open(sha256: &str) -> Rc<Generator> {
     let file = include_bytes!("../golden/llama/q8_0.gguf").to_vec();
-    let device = Chosen::cpu(cpu_asked_for());
-    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), device, HOST).unwrap()
+    let cpu = Chosen::cpu(cpu_asked_for());
+    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), cpu, HOST).unwrap()
 }
 
 fn data(each: usize) -> Rc<Dataset> {

@@ -7,7 +7,7 @@ mod loss;
 use common::Opened;
 use homefire::Error;
 use homefire::artifact::{self, EncoderIdentity};
-use homefire::classifier::{self, Approach, Classifier, Model, Notes};
+use homefire::classifier::{Approach, Classifier, Model, Notes, evaluate};
 use homefire::data::Dataset;
 use homefire::head::LayerWeights;
 use homefire::shots::{self, Neighbours};
@@ -85,8 +85,10 @@ fn accuracy(opened: &mut Opened, classifier: &Classifier, data: &Dataset) -> f64
         .iter()
         .map(|e| data.labels[e.label].as_str())
         .collect();
-    let tested = classifier::evaluate(&classifier.labels, &truth, &scores);
-    tested.unwrap().1.accuracy
+    evaluate(&classifier.labels, &truth, &scores)
+        .unwrap()
+        .1
+        .accuracy
 }
 
 fn run(trainer: &mut Trainer, steps: usize) -> Vec<StepReport> {

@@ -156,7 +156,7 @@ fn a_floor_uses_only_those_below_it() {
         ("inspect", &["error", "data", "head", "tune", "classifier"]),
         (
             "export",
-            &["error", "kernels", "model", "head", "classifier"],
+            &["error", "text", "kernels", "model", "head", "classifier"],
         ),
         (
             "session",

@@ -21,7 +21,7 @@ import {
 import { tell } from "./messages";
 import type { CallOptions, Progress } from "./protocol";
 import { kindOf } from "./resident";
-import type { ExportFormat, RowOrigin, Told } from "./wasm/homefire_core";
+import type { ExportFormat, PartCounts, RowOrigin, Told } from "./wasm/homefire_core";
 
 /** A kind of objects of the API that stand for what the worker holds. */
 const standsFor =
@@ -69,10 +69,13 @@ function isOrigin(row: object): row is RowOrigin {
 export const places = list(whole, tell("whole_numbers"));
 
 export const SPLIT = { test: number, seed: whole, learn: places, origins };
+export const SPLIT_PAIRS = { test: number, seed: whole };
 export const FOLDS = { folds: required(whole), seed: whole, learn: places };
 export const SAMPLE = { shots: required(whole), seed: whole };
 export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
 
 export const exportFormat = oneOf<ExportFormat>("huggingface", "onnx", "peft");
+
+export const partName = oneOf<keyof PartCounts>("train", "validation", "test");
 
 export { checked, string, whole } from "./door";

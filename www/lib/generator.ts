@@ -8,12 +8,24 @@ import { inEnglish } from "./messages";
 import { openGenerator } from "./open";
 import type { GenerateOptions } from "./option-types";
 import * as door from "./options";
+import { Pairs } from "./pairs";
 import type { OpenedGenerator, WriteNews } from "./protocol";
-import type { ChatMessage, Generated, GeneratorReport, Told } from "./wasm/homefire_core";
+import { pairsOf, textsOf } from "./rows";
+import type {
+  ChatMessage,
+  DeviceReport,
+  Generated,
+  GeneratorReport,
+  PairOptions,
+  PairRow,
+  Told,
+} from "./wasm/homefire_core";
 
 /** An open language model, in a worker of its own: what it writes holds nothing else up. */
 export class Generator {
   readonly #connection: Connection;
+  /** The device that computes, and why it was chosen. */
+  readonly device: DeviceReport;
   /** The language model that was opened. */
   readonly model: GeneratorReport;
   /** What a person should know about loading the model, such as that it could not be kept, and what to do about it. */
@@ -22,8 +34,9 @@ export class Generator {
   readonly toldNotices: readonly Told[];
 
   /** @internal */
-  constructor(connection: Connection, { model, notices }: OpenedGenerator) {
+  constructor(connection: Connection, { device, model, notices }: OpenedGenerator) {
     this.#connection = connection;
+    this.device = device;
     this.model = model;
     this.notices = notices.map(inEnglish);
     this.toldNotices = notices;
@@ -59,12 +72,27 @@ export class Generator {
     );
   }
 
+  /**
+   * Reads pairs of an input and an output from a table (a file, a string or bytes: CSV, TSV, JSON or JSON lines, conversations
+   * among them) or from rows. With `texts`, reads texts to be gone on with: a column of a table, the paragraphs or lines of a
+   * plain text, or strings.
+   */
+  async pairs(
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | PairRow[] | string[],
+    options: PairOptions = {},
+  ): Promise<Pairs> {
+    const how = door.checked("pairs", door.PAIRS, options);
+    const table = (how.texts ? textsOf : pairsOf)(source, "pairs: the source");
+    const made = await this.#connection.call((remote) => remote.pairs(table, how));
+    return new Pairs(this.#connection, made, (link) => link.call((remote) => remote.pairs(table, how)));
+  }
+
   /** Whether it was closed. If only its worker stops, another one takes over with the next call. */
   get closed(): boolean {
     return this.#connection.closed;
   }
 
-  /** Ends the worker, and frees the memory. Every later call rejects with the code "closed". */
+  /** Ends the worker, and frees the GPU and the memory. Every later call rejects with the code "closed". */
   close(): void {
     this.#connection.close();
   }

@@ -43,7 +43,7 @@ function asTaken({ files, sha256 }: FileBytes): core.GeneratorFiles {
 interface Module {
   /** Fetches it, so that it can be used. */
   start(request: OpenGeneratorRequest): Promise<unknown>;
-  open(files: core.GeneratorFiles): core.Generator | Promise<core.Generator>;
+  open(files: core.GeneratorFiles, device: OpenGeneratorRequest["device"]): Promise<core.Generator>;
 }
 
 /** These calls, with the module that opens the model. */
@@ -60,12 +60,12 @@ export function generators({ start, open }: Module): Pick<WorkerApi, "openGenera
           await task.turn();
           report({ phase: "start", loaded: 0, total: 1, unit: "steps" });
           try {
-            opened = await open(asTaken(files));
+            opened = await task.unlessAborted(open(asTaken(files), request.device));
           } catch (thrown) {
             if (toWire(thrown).code === "bad-model") await files.unfit?.();
             throw thrown;
           }
-          return { model: opened.report(), notices: files.notices };
+          return { device: opened.device, model: opened.report(), notices: files.notices };
         }),
       ),
 

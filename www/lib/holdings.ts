@@ -11,9 +11,15 @@ import * as core from "./wasm/homefire_core.js";
 export const tasks = new Tasks();
 export const objects = new Objects();
 export const heap = new Heap(core);
+
 export function keep(data: core.Dataset): Made<core.DataReport> {
   const report = data.report();
   return { handle: objects.keep(data), worker: self.name, report };
+}
+
+export function keepPairs(pairs: core.Pairs): Made<core.PairReport> {
+  const report = pairs.report();
+  return { handle: objects.keep(pairs), worker: self.name, report };
 }
 
 /** Bytes of a classifier's file beyond which it is kept outside the page's memory. */
@@ -37,6 +43,7 @@ function savedForm(made: core.Classifier): Saved | undefined {
 }
 
 export const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
+export const pairs = (handle: Handle, task?: Task): core.Pairs => objects.get(handle, core.Pairs, task);
 export const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
 
 /** A classifier that `work` makes, with its file. */

@@ -62,6 +62,7 @@ export { TrainControl } from "./control";
 export { Dataset, type Fold, type SplitOptions } from "./dataset";
 export { Generator } from "./generator";
 export { HomefireError, type WireError } from "./errors";
+export { Pairs, type PairSplitOptions } from "./pairs";
 export type * from "./former-names";
 export type * from "./types";
 

@@ -42,6 +42,9 @@ export const MESSAGES = {
   classifier_of_another_homefire: "{name}: the classifier is of another Homefire. Make it by this one.",
   classifier_of_closed_homefire:
     "{name}: the classifier is of another Homefire, which has been closed. Make it by this one.",
+  pairs_of_another_homefire: "{name}: the pairs are of another language model. Make them by this one.",
+  pairs_of_closed_homefire:
+    "{name}: the pairs are of another language model, which has been closed. Make them by this one.",
   object_of_another_homefire: "{name}: the object is of another Homefire. Make it by this one.",
 
   // A person's files.
@@ -154,6 +157,7 @@ export const MESSAGES = {
   an_evaluation: "an evaluation",
   a_table_or_rows: "a table or an array of rows",
   a_source_of_data: "a string, a File or Blob, bytes, or an array of rows {row}",
+  a_source_of_texts: "a string, a File or Blob, bytes, or an array of strings",
   strings: "strings",
   strings_or_descriptions: "strings, or an object with a description for each label",
   whole_numbers: "whole numbers",

@@ -59,11 +59,12 @@ export async function openGenerator(
   const {
     model = DEFAULT_LANGUAGE_MODEL,
     models = owner?.models ?? MODELS,
+    device = "auto",
     hub,
     ...call
   } = door.checked("generator", door.GENERATOR, options);
   const wanted = typeof model === "string" ? model : localLanguageModel(model);
-  const request = { model: wanted, models: folder(models, "generator") };
+  const request = { model: wanted, models: folder(models, "generator"), device };
   const connection = new Connection("generator_closed");
   owner?.closing.addEventListener("abort", () => connection.close(), { once: true });
   const opened = await openIn<OpenGeneratorRequest, OpenedGenerator>(

@@ -47,6 +47,8 @@ export interface GeneratorOptions extends CallOptions {
    * beside the page.
    */
   models?: string | URL;
+  /** "auto", the default, takes the GPU if it is not a software one, passes a self-test and is faster than the CPU. */
+  device?: "auto" | "webgpu" | "cpu";
 }
 
 /** How a language model writes, and what is heard of it. */

@@ -54,7 +54,7 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { ChatMessage, DataOptions, StepReport, Told, WrittenToken } from "./wasm/homefire_core";
+import type { ChatMessage, DataOptions, PairOptions, StepReport, Told, WrittenToken } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
@@ -87,6 +87,15 @@ export const TRAIN = {
 
 /** Column names and places. */
 const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
+
+export const PAIRS = {
+  format: string as Kind<NonNullable<PairOptions["format"]>>,
+  header: flag,
+  inputColumn: column,
+  outputColumn: column,
+  instructionColumn: column,
+  texts: flag,
+} satisfies TableOf<PairOptions>;
 
 export const DATA = {
   format: string as Kind<NonNullable<DataOptions["format"]>>,
@@ -230,11 +239,13 @@ function hubModel(value: object, name: string, wanted: Told): HubModel {
   return model as HubModel;
 }
 
+const device = oneOf("auto", "webgpu", "cpu");
+
 export const OPEN = {
   model,
   hub: way,
   models: address,
-  device: oneOf("auto", "webgpu", "cpu"),
+  device,
   ...CALL,
 } satisfies TableOf<OpenOptions>;
 
@@ -242,6 +253,7 @@ export const GENERATOR = {
   model: languageModel,
   hub: way,
   models: address,
+  device,
   ...CALL,
 } satisfies TableOf<GeneratorOptions>;
 

@@ -32,6 +32,10 @@ import type {
   Generated,
   GenerateOptions,
   GeneratorReport,
+  PairOptions,
+  PairReport,
+  PairRow,
+  PartCounts,
   Prompt,
   WrittenToken,
 } from "./wasm/homefire_core";
@@ -89,11 +93,12 @@ export interface OpenRequest {
 }
 
 /** Which language model is to be opened: an id, or a person's files by their names, the weights first. */
-export interface OpenGeneratorRequest extends Omit<OpenRequest, "model" | "device"> {
+export interface OpenGeneratorRequest extends Omit<OpenRequest, "model"> {
   model: string | Record<string, File>;
 }
 
 export interface OpenedGenerator {
+  device: DeviceReport;
   model: GeneratorReport;
   /** What a person should know about loading the model. */
   notices: Told[];
@@ -233,6 +238,11 @@ export interface WorkerApi {
     task: number,
     tell: Report<WriteNews>,
   ): Promise<Answer<Generated>>;
+  /** Reads pairs of an input and an output, or texts to be gone on with. */
+  pairs(source: Blob | PairRow[] | string[], options: PairOptions): Promise<Answer<Made<PairReport>>>;
+  splitPairs(pairs: Handle, test: number, seed: number): Promise<Answer<[Made<PairReport>, Made<PairReport>]>>;
+  partOfPairs(pairs: Handle, name: keyof PartCounts): Promise<Answer<Made<PairReport> | undefined>>;
+  pairRows(pairs: Handle, start: number, end: number): Promise<Answer<PairRow[]>>;
   judge(tested: TestedApproach[]): Promise<Answer<Judgement>>;
   signal(task: number, what: Signal): void;
 }

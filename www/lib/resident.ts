@@ -13,7 +13,7 @@ export type Recipe = (link: Link) => Promise<Made<unknown>>;
 
 export class Resident {
   readonly connection: Connection;
-  readonly what: "data set" | "classifier";
+  readonly what: "data set" | "classifier" | "pairs";
   readonly #recipe: Recipe;
   #made: Omit<Made<unknown>, "report">;
   #closed = false;
@@ -72,7 +72,7 @@ export function residentIn(connection: Connection, face: object, name: string): 
   const resident = residents.get(face);
   if (resident?.connection === connection) return resident;
   if (!resident) throw fault("bad-settings", "object_of_another_homefire", { name });
-  const what = resident.what === "data set" ? "data" : "classifier";
+  const what = resident.what === "data set" ? "data" : resident.what;
   const which = resident.connection.closed ? "closed" : "another";
   throw fault("bad-settings", `${what}_of_${which}_homefire`, { name });
 }

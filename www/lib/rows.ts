@@ -2,40 +2,57 @@
 
 import { SPREAD, bytes, isBlob, look, looked, read, shown, wrong, type Kind } from "./door";
 import { tell, writtenInEnglish } from "./messages";
-import type { Row } from "./wasm/homefire_core";
+import type { PairRow, Row, Told } from "./wasm/homefire_core";
 
-/** Names of a row without a text and a label that are told in the message. */
+/** Names of a row without what is looked for that are told in the message. */
 const NAMED = 12;
+
+/** What is used of a row, by name. */
+type Keys = readonly [string, string];
 
 /**
  * A table by reference, or in a Blob, which stands outside the page's memory; or rows as copies that can be handed over.
  * What a row lacks is found where it is read.
  */
-export const tableOf: Kind<Blob | Row[]> = looked((source, name) => {
-  if (isBlob(source)) return source;
-  if (typeof source === "string") return new Blob([source]);
-  if (Array.isArray(source)) return Array.from(source, (row, index) => copy(row, `${name}[${index}]`)) as Row[];
-  if (typeof source === "object" && source !== null && Symbol.iterator in source && !ArrayBuffer.isView(source)) {
-    throw wrong(name, tell("a_table_or_rows"), source, SPREAD);
-  }
-  try {
-    return new Blob([bytes(source, name)]);
-  } catch {
-    throw wrong(name, tell("a_source_of_data", { row: "{ text, label }" }), source);
-  }
-});
+const source = <R>(wanted: Told, copy: (row: unknown, name: string) => unknown): Kind<Blob | R[]> =>
+  looked((source, name) => {
+    if (isBlob(source)) return source;
+    if (typeof source === "string") return new Blob([source]);
+    if (Array.isArray(source)) return Array.from(source, (row, index) => copy(row, `${name}[${index}]`)) as R[];
+    if (typeof source === "object" && source !== null && Symbol.iterator in source && !ArrayBuffer.isView(source)) {
+      throw wrong(name, tell("a_table_or_rows"), source, SPREAD);
+    }
+    try {
+      return new Blob([bytes(source, name)]);
+    } catch {
+      throw wrong(name, wanted, source);
+    }
+  });
+
+/** Labelled texts. */
+export const tableOf = source<Row>(tell("a_source_of_data", { row: "{ text, label }" }), (row, name) =>
+  copy(["text", "label"], row, name),
+);
+
+/** Pairs of an input and an output. */
+export const pairsOf = source<PairRow>(tell("a_source_of_data", { row: "{ input, output }" }), (row, name) =>
+  copy(["input", "output"], row, name),
+);
+
+/** Texts to be gone on with. */
+export const textsOf = source<string>(tell("a_source_of_texts"), (text) => plain(text));
 
 /** What is used of a row. */
-function copy(row: unknown, name: string): unknown {
+function copy(keys: Keys, row: unknown, name: string): unknown {
   if (typeof row !== "object" || row === null) return plain(row);
   try {
-    return look(name, () => used(row, name));
+    return look(name, () => used(keys, row, name));
   } catch {
-    return { text: {}, label: {} };
+    return Object.fromEntries(keys.map((key) => [key, {}]));
   }
 }
 
-function used(row: object, name: string): unknown {
+function used(keys: Keys, row: object, name: string): unknown {
   if (Array.isArray(row)) return row.slice(0, NAMED).map(plain);
   const value = (key: string) => {
     try {
@@ -44,9 +61,8 @@ function used(row: object, name: string): unknown {
       return {};
     }
   };
-  if ("text" in row || "label" in row) {
-    return { ...("text" in row && { text: value("text") }), ...("label" in row && { label: value("label") }) };
-  }
+  const own = keys.filter((key) => key in row);
+  if (own.length > 0) return Object.fromEntries(own.map((key) => [key, value(key)]));
   // For the message: which names there are.
   return Object.fromEntries(
     Object.keys(row)

@@ -14,7 +14,9 @@ import {
   heap,
   keep,
   keepClassifier,
+  keepPairs,
   objects,
+  pairs,
   start,
   tasks,
   withMetrics,
@@ -58,8 +60,8 @@ async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> 
 }
 
 /** Rows, or the bytes of a table, unless there are too many. */
-async function table(source: Blob | core.Row[]): Promise<Uint8Array | core.Row[]> {
-  if (Array.isArray(source)) return source;
+async function table<R extends unknown[]>(source: Blob | R): Promise<Uint8Array | R> {
+  if (!(source instanceof Blob)) return source;
   const limit = core.limits().tableBytes;
   if (source.size > limit) {
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
@@ -83,7 +85,7 @@ function split(data: Handle, how: core.Division): [Made<core.DataReport>, Made<c
 
 const api: WorkerApi = {
   ...comparisons(session),
-  ...generators({ start: begin, open: (files) => core.Generator.open(files) }),
+  ...generators({ start: begin, open: (files, device) => core.Generator.open(files, device) }),
 
   open: (request, id, report, onPart) =>
     answer(() =>
@@ -155,6 +157,22 @@ const api: WorkerApi = {
       session();
       return core.Dataset.preview(await table(source), options);
     }),
+
+  pairs: (source, options) => answer(async () => keepPairs(core.Pairs.read(await table(source), options))),
+
+  splitPairs: (handle, test, seed) =>
+    answer((): [Made<core.PairReport>, Made<core.PairReport>] => {
+      const held = pairs(handle).holdOut(test, seed);
+      return [keepPairs(held.train), keepPairs(held.test)];
+    }),
+
+  partOfPairs: (handle, name) =>
+    answer(() => {
+      const part = pairs(handle).part(name);
+      return part && keepPairs(part);
+    }),
+
+  pairRows: (handle, start, end) => answer(() => pairs(handle).rows(start, end)),
 
   coverage: (data, id) =>
     answer(() =>

@@ -14,7 +14,7 @@ super::super::message::messages! {
     the_classifier() = "The classifier";
     the_checkpoint() = "The checkpoint";
     the_part() = "The part";
-    the_file() = "The file";
+    the_saved_model() = "The saved model";
     the_prompt() = "The prompt";
     the_settings() = "The settings";
     the_metrics() = "The metrics";

@@ -16,18 +16,18 @@ pub const MAX_REPETITION_WINDOW: usize = 1 << 16;
 /// How the next token is chosen. The default is greedy: always the likeliest.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SamplingSettings {
-    /// 0 to [`MAX_TEMPERATURE`]. The logits are divided by it: above 1 the choice is freer, below 1 it is closer to the
+    /// 0 to `MAX_TEMPERATURE`. The logits are divided by it: above 1 the choice is freer, below 1 it is closer to the
     /// likeliest token, and 0 takes that one always, so that `top_k`, `top_p` and `seed` do nothing.
     pub temperature: f32,
-    /// 0 to [`MAX_TOP_K`]: only so many of the likeliest tokens can be drawn. 0 is no limit.
+    /// 0 to `MAX_TOP_K`: only so many of the likeliest tokens can be drawn. 0 is no limit.
     pub top_k: usize,
     /// Above 0 and at most 1: only the fewest likeliest tokens can be drawn whose probabilities sum up to it (nucleus
     /// sampling, Holtzman et al. 2019, <https://arxiv.org/abs/1904.09751>). 1 is no limit.
     pub top_p: f32,
-    /// 1 to [`MAX_REPETITION_PENALTY`]: what the logit of a token that has come up is divided by, or multiplied where it is
+    /// 1 to `MAX_REPETITION_PENALTY`: what the logit of a token that has come up is divided by, or multiplied where it is
     /// negative (Keskar et al. 2019, <https://arxiv.org/abs/1909.05858>, section 4.1). 1 is none.
     pub repetition_penalty: f32,
-    /// 0 to [`MAX_REPETITION_WINDOW`]: how many of the last tokens the penalty looks at, the prompt's included.
+    /// 0 to `MAX_REPETITION_WINDOW`: how many of the last tokens the penalty looks at, the prompt's included.
     pub repetition_window: usize,
     /// What the draws begin from. The same seed gives the same tokens for the same logits.
     pub seed: u64,

@@ -36,7 +36,7 @@ impl PairTestSettings {
             prompt,
             written: usize::MAX,
             generate: GenerateSettings {
-                max_tokens: MAX_TOKENS,
+                max_tokens: Some(MAX_TOKENS),
                 ..GenerateSettings::default()
             },
             seed: 0,
@@ -136,7 +136,9 @@ impl PairTestJob {
                 let pair = &self.pairs.pairs[self.outputs.len()];
                 let prompt = &self.settings.prompt;
                 let (pieces, _) = self.generator.pair_pieces(prompt, &pair.input, "")?;
-                let settings = self.settings.generate.clone();
+                let mut settings = self.settings.generate.clone();
+                let most = self.generator.context_tokens();
+                settings.max_tokens = settings.max_tokens.map(|tokens| tokens.min(most));
                 GenerateJob::new(&self.generator, &Prompt::Pieces(pieces), settings)?
             }
         };

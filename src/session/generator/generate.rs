@@ -32,27 +32,16 @@ pub enum Prompt {
 }
 
 /// How a text is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct GenerateSettings {
-    /// Tokens at most.
-    pub max_tokens: usize,
+    /// Tokens at most; 256, or as many as the context has, where nothing is said.
+    pub max_tokens: Option<usize>,
     /// Texts before which it ends.
     pub stop: Vec<String>,
     /// How many likely tokens to tell of beside each that is written.
     pub top_tokens: usize,
     /// How the next token is chosen.
     pub sampling: SamplingSettings,
-}
-
-impl Default for GenerateSettings {
-    fn default() -> Self {
-        Self {
-            max_tokens: MAX_TOKENS,
-            stop: Vec::new(),
-            top_tokens: 0,
-            sampling: SamplingSettings::default(),
-        }
-    }
 }
 
 /// Why a text ended.
@@ -101,6 +90,7 @@ pub struct Generated {
 pub struct GenerateJob {
     generator: Rc<Generator>,
     settings: GenerateSettings,
+    max_tokens: usize,
     sampler: Sampler,
     stops: StopStrings,
     stream: StreamDecoder,
@@ -157,7 +147,8 @@ impl GenerateJob {
         settings: GenerateSettings,
     ) -> Result<Self> {
         let most = generator.context_tokens();
-        if !(1..=most).contains(&settings.max_tokens) {
+        let max_tokens = settings.max_tokens.unwrap_or(MAX_TOKENS.min(most));
+        if !(1..=most).contains(&max_tokens) {
             let wanted = crate::error::messages::run::wanted_whole_between(1, most);
             return Err(setting("maxTokens", wanted));
         }
@@ -171,6 +162,7 @@ impl GenerateJob {
         let cache = generator.take_read(&ids);
         Ok(Self {
             generator: Rc::clone(generator),
+            max_tokens,
             sampler,
             stops,
             stream: StreamDecoder::new(),
@@ -228,7 +220,7 @@ impl GenerateJob {
         });
         if released.stopped {
             self.close(End::Stop);
-        } else if self.ids.len() - self.prompt == self.settings.max_tokens {
+        } else if self.ids.len() - self.prompt == self.max_tokens {
             self.close(End::Length);
         } else if self.ids.len() == self.generator.context_tokens() {
             self.close(End::Context);
@@ -286,11 +278,7 @@ impl Job for GenerateJob {
             .map_or(self.prompt, KeyValueCache::tokens);
         let progress = match phase {
             Phase::Read => Progress::new(phase, read, self.prompt),
-            _ => Progress::new(
-                phase,
-                self.ids.len() - self.prompt,
-                self.settings.max_tokens,
-            ),
+            _ => Progress::new(phase, self.ids.len() - self.prompt, self.max_tokens),
         };
         let progress = progress.finished(self.finished);
         Ok(match self.news.is_empty() {

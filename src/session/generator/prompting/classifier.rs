@@ -32,7 +32,7 @@ impl PromptClassifier {
     /// The prompt for `text`, as the model reads it, in the first order of its examples.
     ///
     /// # Errors
-    /// Those of [`super::scoring::LabelScorer::shown`].
+    /// Those of `LabelScorer::shown`.
     pub fn prompt(&self, text: &str) -> Result<String> {
         self.prompts.first.shown(text)
     }

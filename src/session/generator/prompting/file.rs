@@ -86,7 +86,7 @@ impl PromptClassifier {
     /// Reads a saved one, which must be of the same model.
     ///
     /// # Errors
-    /// [`Error::Classifier`] where it is none, damaged, of a newer version or of another model; those of [`LabelScorer::new`].
+    /// [`Error::Classifier`] where it is none, damaged, of a newer version or of another model; those of `LabelScorer::new`.
     pub fn load(generator: &Rc<Generator>, bytes: &[u8]) -> Result<Self> {
         let file = read(bytes)?;
         let begins = |sha256: &str| sha256.chars().take(8).collect::<String>();

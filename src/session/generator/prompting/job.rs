@@ -54,7 +54,7 @@ impl PromptClassifierJob {
     /// Begins to make a classifier of `settings.shots` examples of each label of `train`.
     ///
     /// # Errors
-    /// [`crate::Error::Settings`] for a setting out of its range, and those of [`prompts`].
+    /// [`crate::Error::Settings`] for a setting out of its range, and those of `prompts`.
     pub fn new(
         generator: &Rc<Generator>,
         train: &Dataset,

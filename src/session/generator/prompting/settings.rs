@@ -124,7 +124,7 @@ impl PromptSettings {
             .map_or(Ok(()), PromptTemplate::validate)
     }
 
-    /// The examples, and about [`CALIBRATION_TEXTS`] others at most for calibration: as many of each label, which is all that their
+    /// The examples, and about `CALIBRATION_TEXTS` others at most for calibration: as many of each label, which is all that their
     /// labels are used for, so that a label that is frequent in the data is not taken for one that the prompt prefers. Where a label
     /// has none left, there are none of any.
     ///

@@ -1,12 +1,12 @@
 //! A language model learns from pairs, is tested on them, saved and made again: the jobs that a person's calls become, on a tiny
 //! Llama.
 
-mod common;
-
 use std::rc::Rc;
 
-use common::person::{self, HOST, made, run};
+use crate::common::person::{self, HOST, made, run};
 use homefire::data::pairs::{PairOptions, PairSet, parse};
+use homefire::device::Chosen;
+use homefire::error::messages::model::cpu_asked_for;
 use homefire::export::Format;
 use homefire::generate::prompt::PromptTemplate;
 use homefire::session::{
@@ -20,7 +20,8 @@ use pollster::block_on;
 fn open_as(sha256: &str, host: Host) -> Rc<Generator> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/llama/q8_0.gguf");
     let file = std::fs::read(path).unwrap();
-    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), host).unwrap()
+    let cpu = Chosen::cpu(cpu_asked_for());
+    Generator::open(GeneratorFiles::Gguf(file), sha256.into(), cpu, host).unwrap()
 }
 
 fn open(host: Host) -> Rc<Generator> {
@@ -69,7 +70,7 @@ fn train(generator: &Rc<Generator>, settings: &LanguageTuneSettings) -> Rc<Gener
 fn test(generator: &Rc<Generator>) -> PairTest {
     let mut settings = PairTestSettings::new(prompt());
     settings.written = 2;
-    settings.generate.max_tokens = 12;
+    settings.generate.max_tokens = Some(12);
     made(Ok(PairTestJob::new(generator, Rc::new(pairs()), settings)))
 }
 
@@ -328,6 +329,7 @@ fn a_merged_folder_opens_as_the_same_model() {
                 tokenizer_config: Some(file("tokenizer_config.json")),
             },
             "merged".into(),
+            Chosen::cpu(cpu_asked_for()),
             HOST,
         );
         // It is rounded to 8 bits once more.

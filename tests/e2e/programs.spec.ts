@@ -104,7 +104,7 @@ test("what can't be done is said in a sentence", async ({ folder }) => {
     [["model"], "npx homefire models [FOLDER]"],
     [["models", "a", "b"], "npx homefire models [FOLDER]"],
     [["models", "--quick"], "npx homefire models [FOLDER]"],
-    [["models", "--model", "bert"], 'There is no model "bert". There are: minilm-l6, minilm-l6-f32.'],
+    [["models", "--model", "bert"], 'There is no model "bert". There are: minilm-l6, minilm-l6-f32, smollm2-135m.'],
     [["models", "file"], "can't be"],
     [["models", "public/models", "--from", "."], "is not all-MiniLM-L6-v2's"],
     [["models", "public/models", "--from", "nowhere"], "it isn't there"],

@@ -79,7 +79,11 @@ test("a model is tuned on pairs, tested before and after, saved, loaded and expo
     "tokenizer_config.json",
   ]);
   expect(found.adapters).toEqual(["README.md", "adapter_config.json", "adapter_model.safetensors"]);
-  expect(found.tuning).toMatchObject({ approach: "lora", pairs: 16, prompt: { instruction: "Go on.", style: "plain" } });
+  expect(found.tuning).toMatchObject({
+    approach: "lora",
+    pairs: 16,
+    prompt: { instruction: "Go on.", style: "plain" },
+  });
   expect(found.base).toBeUndefined();
 });
 

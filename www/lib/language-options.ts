@@ -26,14 +26,7 @@ import type {
 import { column, control, KINDS } from "./options";
 import type { Pairs } from "./pairs";
 import { LANGUAGE_SETTINGS, type LanguageTuneSettings } from "./schema";
-import type {
-  ChatMessage,
-  PairOptions,
-  PairPrompt,
-  PairShot,
-  StepReport,
-  WrittenToken,
-} from "./wasm/homefire_core";
+import type { ChatMessage, PairOptions, PairPrompt, PairShot, StepReport, WrittenToken } from "./wasm/homefire_core";
 
 export { CALL } from "./arguments";
 export { checked, content } from "./door";

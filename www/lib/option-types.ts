@@ -6,7 +6,13 @@ import type { TrainControl } from "./control";
 import type { CallOptions, HubAccess } from "./protocol";
 import type { HubModel } from "./remote";
 import type { FewShotMethod, LanguageTuneSettings, TuneSettings } from "./schema";
-import type { GenerateOptions as GenerateSettings, PairPrompt, PairTestOptions, StepReport, WrittenToken } from "./wasm/homefire_core";
+import type {
+  GenerateOptions as GenerateSettings,
+  PairPrompt,
+  PairTestOptions,
+  StepReport,
+  WrittenToken,
+} from "./wasm/homefire_core";
 
 /** Which model to open, and on which device. */
 export interface OpenOptions extends CallOptions {

@@ -16,12 +16,18 @@ import type {
 } from "./wasm/homefire_core";
 import { evaluate, write } from "./writing";
 
+/** A language model with what a run has made of it. */
+export interface TunedReport extends GeneratorReport {
+  /** What the run has made of it. */
+  tuning: TuningReport;
+}
+
 /** A language model that was tuned. It lives in the worker of the `Generator` that it was made from; this object is its handle. */
 export class TunedGenerator {
   readonly #connection: Connection;
   readonly #resident: Resident;
   /** The language model, with what a run has made of it. */
-  readonly model: GeneratorReport & { tuning: TuningReport };
+  readonly model: TunedReport;
 
   /** @internal */
   constructor(connection: Connection, made: MadeTuned) {
@@ -30,7 +36,7 @@ export class TunedGenerator {
       link.call((remote) => remote.loadModel(made.saved)),
     );
     settle(this, this.#resident);
-    this.model = made.report as GeneratorReport & { tuning: TuningReport };
+    this.model = made.report as TunedReport;
   }
 
   /** As `Generator.generate`, with what was learned. */

@@ -2,7 +2,7 @@
 
 import * as Comlink from "comlink";
 
-import { answer, handingOver } from "./answer";
+import { answer } from "./answer";
 import { read } from "./content";
 import { fault } from "./errors";
 import { keepTuned, pairs, tasks, tunedModel } from "./holdings";
@@ -25,10 +25,9 @@ type Calls = "tuneModel" | "estimateModel" | "testModel" | "saveModel" | "loadMo
 export function tuning({ opened, base, inTurn }: Held): Pick<WorkerApi, Calls> {
   const model = (handle: Handle | undefined, task?: Task): core.Generator =>
     handle === undefined ? opened() : tunedModel(handle, task);
-  const made = async (work: () => Promise<core.Generator>): Promise<Answer<MadeTuned>> => {
-    const one = await answer(async () => keepTuned(await work()));
-    return one.ok ? handingOver(one, one.value) : one;
-  };
+  // Its file goes by reference.
+  const made = (work: () => Promise<core.Generator>): Promise<Answer<MadeTuned>> =>
+    answer(async () => keepTuned(await work()));
   return {
     tuneModel: (set, { prompt, settings, resume, steps, checkpoints }, id, tell) =>
       made(() =>

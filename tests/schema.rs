@@ -77,6 +77,11 @@ const DEFAULTS_DOC: &str = "
 export const DEFAULTS = {
 ";
 
+const LANGUAGE_HEADER: &str = "/** What can be set of tuning a language model. Made from src/tune/schema.rs by `npm run schema`: change it there. */
+
+import type { SettingInfo } from \"./schema\";
+";
+
 const LANGUAGE_DOC: &str = "
 /** The settings of tuning a language model. Settings that an approach doesn't have are ignored. */
 export interface LanguageTuneSettings {
@@ -225,13 +230,19 @@ fn typescript() -> String {
         "\n/** Fewer test examples than this show only large differences. */\nexport const FEW_TESTS = {FEW_TESTS};"
     )
     .unwrap();
+    text += &listed(POSITIONS_DOC, "PositionName", "POSITIONS", &POSITIONS);
+    text
+}
+
+/// `www/lib/language-schema.ts`, as it should be.
+fn language_typescript() -> String {
+    let mut text = String::from(LANGUAGE_HEADER);
     text.push_str(LANGUAGE_DOC);
     text += &fields_of(LANGUAGE_SETTINGS);
     text.push_str("}\n");
     text.push_str(LANGUAGE_TABLE_DOC);
     text += &rows_of(LANGUAGE_SETTINGS);
     text.push_str("];\n");
-    text += &listed(POSITIONS_DOC, "PositionName", "POSITIONS", &POSITIONS);
     text
 }
 
@@ -248,6 +259,7 @@ fn is_up_to_date(path: &str, wanted: &str) {
 #[test]
 fn the_page_and_the_api_have_the_same_schema() {
     is_up_to_date("www/lib/schema.ts", &typescript());
+    is_up_to_date("www/lib/language-schema.ts", &language_typescript());
 }
 
 #[test]

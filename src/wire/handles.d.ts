@@ -1,4 +1,5 @@
-import type { FewShotMethod, LanguageTuneSettings, TuneApproach, TuneSettings } from "../schema.js";
+import type { FewShotMethod, TuneApproach, TuneSettings } from "../schema.js";
+import type { LanguageTuneSettings } from "../language-schema.js";
 
 /** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {

@@ -14,7 +14,8 @@ import type {
 } from "./option-types";
 import * as door from "./language-options";
 import { Pairs } from "./pairs";
-import type { OpenedGenerator, TrainNews } from "./protocol";
+import type { OpenedGenerator } from "./language-protocol";
+import type { TrainNews } from "./protocol";
 import { residentIn } from "./resident";
 import { pairsOf, textsOf } from "./rows";
 import type {

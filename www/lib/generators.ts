@@ -8,7 +8,8 @@ import { tasks, tunedModel } from "./holdings";
 import { run } from "./job";
 import { isGguf } from "./language-files";
 import type { FileBytes } from "./model-bytes";
-import type { OpenGeneratorRequest, Progress, Report, WorkerApi } from "./protocol";
+import type { OpenGeneratorRequest } from "./language-protocol";
+import type { Progress, Report, WorkerApi } from "./protocol";
 import { languageModelBytes, type Getting } from "./source";
 import type { Task } from "./tasks";
 import { noModel, tuning } from "./tuning";
@@ -80,7 +81,7 @@ export function generators({ start, open }: Module): Pick<WorkerApi, Calls> & Re
         }),
       ),
 
-    generate: (model, prompt, { tokens, ...options }, id, tell) =>
+    generate: (prompt, { model, tokens, ...options }, id, tell) =>
       answer(() =>
         tasks.run(id, (task) =>
           inTurn(task, async () => {

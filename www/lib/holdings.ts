@@ -4,7 +4,8 @@ import { answer, handingOver } from "./answer";
 import { toWire } from "./errors";
 import { Heap } from "./heap";
 import { Objects } from "./objects";
-import type { Answer, Handle, Made, MadeClassifier, MadeTuned, Saved } from "./protocol";
+import type { MadeTuned } from "./language-protocol";
+import type { Answer, Handle, Made, MadeClassifier, Saved } from "./protocol";
 import { Tasks, type Task } from "./tasks";
 import * as core from "./wasm/homefire_core.js";
 

@@ -25,7 +25,7 @@ import type {
 } from "./option-types";
 import { column, control, KINDS } from "./options";
 import type { Pairs } from "./pairs";
-import { LANGUAGE_SETTINGS, type LanguageTuneSettings } from "./schema";
+import { LANGUAGE_SETTINGS, type LanguageTuneSettings } from "./language-schema";
 import type { ChatMessage, PairOptions, PairPrompt, PairShot, StepReport, WrittenToken } from "./wasm/homefire_core";
 
 export { CALL } from "./arguments";

@@ -5,7 +5,8 @@ import type { Classifier } from "./classifier";
 import type { TrainControl } from "./control";
 import type { CallOptions, HubAccess } from "./protocol";
 import type { HubModel } from "./remote";
-import type { FewShotMethod, LanguageTuneSettings, TuneSettings } from "./schema";
+import type { LanguageTuneSettings } from "./language-schema";
+import type { FewShotMethod, TuneSettings } from "./schema";
 import type {
   GenerateOptions as GenerateSettings,
   PairPrompt,

@@ -29,21 +29,10 @@ import type {
   LabelIssues,
   TablePreview,
   Told,
-  Generated,
-  GenerateOptions,
-  GeneratorReport,
-  PairOptions,
-  PairReport,
-  PairRow,
-  PartCounts,
-  Prompt,
-  WrittenToken,
-  PairPrompt,
-  PairTest,
-  PairTestOptions,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { FewShotMethod, LanguageTuneSettings, TuneSettings } from "./schema";
+import type { LanguageModelApi } from "./language-protocol";
+import type { FewShotMethod, TuneSettings } from "./schema";
 import type { HubModel, PartialDownload } from "./remote";
 
 /** The progress of a call. */
@@ -95,24 +84,6 @@ export interface OpenRequest {
   parts: PartialDownload[];
 }
 
-/** Which language model is to be opened: an id, or a person's files by their names, the weights first. */
-export interface OpenGeneratorRequest extends Omit<OpenRequest, "model"> {
-  model: string | Record<string, File>;
-}
-
-export interface OpenedGenerator {
-  device: DeviceReport;
-  model: GeneratorReport;
-  /** What a person should know about loading the model. */
-  notices: Told[];
-}
-
-/** What is told while a language model writes: one of these at a time. */
-export interface WriteNews {
-  progress?: Progress;
-  tokens?: WrittenToken[];
-}
-
 /** How the hub is reached: by the worker itself, or through a port to a page that may. */
 export type HubAccess = "direct" | MessagePort;
 
@@ -143,29 +114,6 @@ export interface MadeClassifier extends Made<ClassifierReport> {
   saved?: Saved;
 }
 
-/** A language model that was tuned, and its file. */
-export interface MadeTuned extends Made<GeneratorReport> {
-  saved: Blob;
-}
-
-/** How a language model learns from pairs. */
-export interface TuneRequest {
-  prompt: PairPrompt;
-  settings: LanguageTuneSettings;
-  resume?: Uint8Array | undefined;
-  /** Whether the state of the run is wanted at each epoch's end and on pause. */
-  checkpoints: boolean;
-  /** Whether each report of steps is wanted. */
-  steps: boolean;
-}
-
-/** What testing a language model tells while it goes on: one of these at a time. */
-export interface PairTestNews {
-  progress?: Progress;
-  /** What was written for the pairs that come next. */
-  outputs?: string[];
-}
-
 /** Errors cross as values, because a thrown error's code is lost in the crossing. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; error: Fault };
 
@@ -176,7 +124,7 @@ export interface Fault extends WireError {
 }
 
 /** The worker's side. `task` names a call that takes time, for `signal`. */
-export interface WorkerApi {
+export interface WorkerApi extends LanguageModelApi {
   /** `onPart` is given what came before it failed of a file that can't be kept, so that the next worker goes on from there. */
   open(
     request: OpenRequest,
@@ -250,50 +198,6 @@ export interface WorkerApi {
     task: number,
     tell: Report<CurveNews>,
   ): Promise<Answer<DrawnCurve[]>>;
-  /** Opens a language model in place of an encoder. */
-  openGenerator(
-    request: OpenGeneratorRequest,
-    task: number,
-    report: Report<Progress>,
-    onPart: Report<PartialDownload>,
-  ): Promise<Answer<OpenedGenerator>>;
-  /** Writes after a prompt, once the calls before it are through. The tokens are told where `tokens` asks for them. */
-  generate(
-    model: Handle | undefined,
-    prompt: Prompt,
-    options: GenerateOptions & { tokens: boolean },
-    task: number,
-    tell: Report<WriteNews>,
-  ): Promise<Answer<Generated>>;
-  /** Has the open language model learn from pairs. */
-  tuneModel(pairs: Handle, request: TuneRequest, task: number, tell: Report<TrainNews>): Promise<Answer<MadeTuned>>;
-  /** Tries what that would take. */
-  estimateModel(
-    pairs: Handle,
-    request: Pick<TuneRequest, "prompt" | "settings">,
-    task: number,
-    report: Report<Progress>,
-  ): Promise<Answer<Estimate>>;
-  /** Tests the open language model, or one that was tuned. What is written is told as it comes. */
-  testModel(
-    models: { model: Handle | undefined; pairs: Handle },
-    options: PairTestOptions,
-    task: number,
-    tell: Report<PairTestNews>,
-  ): Promise<Answer<PairTest>>;
-  saveModel(model: Handle): Promise<Answer<Uint8Array<ArrayBuffer>>>;
-  loadModel(saved: Blob): Promise<Answer<MadeTuned>>;
-  exportModel(
-    model: Handle,
-    format: ExportFormat,
-    task: number,
-    report: Report<Progress>,
-  ): Promise<Answer<Record<string, Uint8Array<ArrayBuffer>>>>;
-  /** Reads pairs of an input and an output, or texts to be gone on with. */
-  pairs(source: Blob | PairRow[] | string[], options: PairOptions): Promise<Answer<Made<PairReport>>>;
-  splitPairs(pairs: Handle, test: number, seed: number): Promise<Answer<[Made<PairReport>, Made<PairReport>]>>;
-  partOfPairs(pairs: Handle, name: keyof PartCounts): Promise<Answer<Made<PairReport> | undefined>>;
-  pairRows(pairs: Handle, start: number, end: number): Promise<Answer<PairRow[]>>;
   judge(tested: TestedApproach[]): Promise<Answer<Judgement>>;
   signal(task: number, what: Signal): void;
 }

@@ -9,7 +9,8 @@ import { aboutKept } from "./model-cache";
 import { MODEL_FILES, readLocal } from "./local";
 import { tell } from "./messages";
 import type { FileBytes, ModelBytes } from "./model-bytes";
-import type { HubAccess, OpenGeneratorRequest, OpenRequest } from "./protocol";
+import type { OpenGeneratorRequest } from "./language-protocol";
+import type { HubAccess, OpenRequest } from "./protocol";
 import type { Downloadable, HubModel, PartialDownload, RemoteLanguageModel, RemoteModel } from "./remote";
 import { direct, type Fetch } from "./transfer";
 

@@ -4,7 +4,8 @@ import * as door from "./language-options";
 import type { Connection } from "./connection";
 import type { EvaluatePairsOptions, GenerateOptions } from "./option-types";
 import type { Pairs } from "./pairs";
-import type { CallOptions, MadeTuned } from "./protocol";
+import type { MadeTuned } from "./language-protocol";
+import type { CallOptions } from "./protocol";
 import { Resident, settle } from "./resident";
 import type {
   ChatMessage,

@@ -7,7 +7,8 @@ import { read } from "./content";
 import { fault } from "./errors";
 import { keepTuned, pairs, tasks, tunedModel } from "./holdings";
 import { run } from "./job";
-import type { Answer, Handle, MadeTuned, WorkerApi } from "./protocol";
+import type { MadeTuned } from "./language-protocol";
+import type { Answer, Handle, WorkerApi } from "./protocol";
 import type { Task } from "./tasks";
 import type * as core from "./wasm/homefire_core.js";
 

@@ -38,7 +38,8 @@ export type {
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
 export type { Position } from "./errors";
-export type { FewShotMethod, LanguageTuneSettings, PositionName, TuneApproach, TuneSettings } from "./schema";
+export type { LanguageTuneSettings } from "./language-schema";
+export type { FewShotMethod, PositionName, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
   ChatMessage,

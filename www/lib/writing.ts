@@ -7,7 +7,7 @@ import { told, type Connection } from "./connection";
 import type { EvaluatePairsOptions, GenerateOptions } from "./option-types";
 import * as door from "./language-options";
 import type { Pairs } from "./pairs";
-import type { PairTestNews, WriteNews } from "./protocol";
+import type { PairTestNews, WriteNews } from "./language-protocol";
 import { residentIn, type Resident } from "./resident";
 import type { ChatMessage, Generated, PairTest } from "./wasm/homefire_core";
 
@@ -29,7 +29,7 @@ export async function write(
     connection,
     { control, signal },
     ({ remote, task }, [handle]) =>
-      remote.generate(handle, prompt, { ...how, tokens: onToken !== undefined }, task, Comlink.proxy(tell)),
+      remote.generate(prompt, { ...how, model: handle, tokens: onToken !== undefined }, task, Comlink.proxy(tell)),
     [model],
   );
 }

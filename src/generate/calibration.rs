@@ -104,14 +104,7 @@ impl Calibration {
         texts: &LabelLikelihoods,
         normalisation: LengthNormalisation,
     ) -> Result<Self> {
-        let mut scores = texts.scores(normalisation);
-        let num_labels = texts.num_labels();
-        scores.chunks_exact_mut(num_labels).for_each(log_softmax);
-        let prior = log_mean_exp(&scores, num_labels)?;
-        Ok(Self {
-            prior,
-            normalisation,
-        })
+        Self::by(texts, normalisation, log_mean_exp)
     }
 
     /// The preference is the mean log-probability instead: the geometric mean of the probabilities, to which the texts that
@@ -124,12 +117,20 @@ impl Calibration {
         texts: &LabelLikelihoods,
         normalisation: LengthNormalisation,
     ) -> Result<Self> {
+        Self::by(texts, normalisation, mean)
+    }
+
+    /// The preference that `mean` makes of the texts' log-probabilities.
+    fn by(
+        texts: &LabelLikelihoods,
+        normalisation: LengthNormalisation,
+        mean: fn(&[f32], usize) -> Result<Vec<f32>>,
+    ) -> Result<Self> {
         let mut scores = texts.scores(normalisation);
         let num_labels = texts.num_labels();
         scores.chunks_exact_mut(num_labels).for_each(log_softmax);
-        let prior = mean(&scores, num_labels)?;
         Ok(Self {
-            prior,
+            prior: mean(&scores, num_labels)?,
             normalisation,
         })
     }

@@ -98,20 +98,10 @@ impl Projection {
         }
     }
 
-    /// Its weight with the adapter's product added to it, `[output, input]`.
+    /// Its weight with the adapter merged into it, `[output, input]`.
     pub fn merged(&self) -> Vec<f32> {
-        let input = self.weight.input();
-        let mut merged = match &self.weight {
-            ProjectionWeight::Blocks(packed) => dense(packed),
-            ProjectionWeight::Full { values, .. } => values.value.clone(),
-        };
-        if let Some(Adapter { a, b, scale }) = &self.adapter {
-            let scaled: Vec<f32> = a.value.iter().map(|v| v * scale).collect();
-            let mut packs = Packs::default();
-            packs.left.pack(View::new(&b.value, a.value.len() / input));
-            packs.right.pack(View::new(&scaled, input));
-            multiply_add(&packs.left, &packs.right, &mut merged, input);
-        }
+        let mut merged = Vec::with_capacity(self.weight.output() * self.weight.input());
+        self.values(&mut |rows| merged.extend_from_slice(rows));
         merged
     }
 

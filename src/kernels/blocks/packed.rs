@@ -59,37 +59,6 @@ impl PackedBlocks {
         packed
     }
 
-    /// The matrix that was packed.
-    pub fn unpack(&self) -> BlockMatrix {
-        let blocks = self.inputs / BLOCK;
-        let bytes = self.bits.block_bytes();
-        let chunks = self.chunks();
-        let mut matrix = BlockMatrix {
-            bits: self.bits,
-            rows: self.outputs,
-            columns: self.inputs,
-            values: Vec::with_capacity(self.outputs * blocks * bytes),
-            scales: Vec::with_capacity(self.outputs * blocks),
-            minima: Vec::new(),
-        };
-        for row in 0..self.outputs {
-            let (panel, column) = (row / COLUMNS, row % COLUMNS);
-            for block in 0..blocks {
-                let from = panel * blocks + block;
-                matrix.scales.push(self.scales[from][column]);
-                if self.bits == Bits::Four {
-                    matrix.minima.push(self.minima[from][column]);
-                }
-                let values = &self.values[from * chunks..][..chunks];
-                match self.bits {
-                    Bits::Four => matrix.values.extend(unpacked_halves(values, column)),
-                    Bits::Eight => matrix.values.extend(unpacked_bytes(values, column)),
-                }
-            }
-        }
-        matrix
-    }
-
     /// Number of outputs.
     pub fn outputs(&self) -> usize {
         self.outputs
@@ -245,22 +214,10 @@ fn pack_halves(values: &[u8], column: usize, into: &mut [[u8; 16]]) {
     }
 }
 
-fn unpacked_halves(values: &[[u8; 16]], column: usize) -> [u8; BLOCK / 2] {
-    let weight = |i: usize| {
-        let step = i / 2;
-        values[step / 2][2 * column + i % 2] >> (step % 2 * 4) & 15
-    };
-    std::array::from_fn(|i| weight(i) | weight(i + BLOCK / 2) << 4)
-}
-
 fn pack_bytes(values: &[u8], column: usize, into: &mut [[u8; 16]]) {
     for (i, &value) in values.iter().enumerate() {
         into[i / 2][2 * column + i % 2] = value;
     }
-}
-
-fn unpacked_bytes(values: &[[u8; 16]], column: usize) -> [u8; BLOCK] {
-    std::array::from_fn(|i| values[i / 2][2 * column + i % 2])
 }
 
 #[cfg(test)]
@@ -294,7 +251,6 @@ mod tests {
             for (rows, inputs, outputs) in [(1, 64, 16), (1, 96, 13), (2, 32, 8), (7, 96, 21)] {
                 let matrix = matrix(bits, outputs, inputs);
                 let packed = PackedBlocks::pack(&matrix);
-                assert_eq!(packed.unpack(), matrix);
                 let weights = matrix.dequantise();
                 let states = numbers(rows * inputs, 2);
                 let mut left = LeftBlocks::default();

@@ -52,7 +52,7 @@ impl Generator {
         let settings = settings.settings(self.config().num_hidden_layers)?;
         let most = settings.max_tokens.min(self.context_tokens());
         let prepared = self.prepare(pairs, prompt, most)?;
-        let forecast = LanguageForecast::new(self.config(), &settings, &prepared.texts);
+        let forecast = LanguageForecast::new(&self.decoder, &settings, &prepared.texts);
         let free = self.host.room.saturating_sub((self.host.memory)() as u64);
         if forecast.bytes > free {
             let message =

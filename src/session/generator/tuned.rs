@@ -12,7 +12,8 @@ use crate::error::messages::language as messages;
 use crate::generate::prompt::PromptTemplate;
 use crate::model::causal::{DecoderDelta, Tuned};
 use crate::model::{Lora, Source, Weights, header};
-use crate::tune::Notes;
+use crate::tune::language::approach_of;
+use crate::tune::{Notes, TuneApproach};
 use crate::{Error, Result};
 
 /// The version this code writes, and the only one it reads.
@@ -70,12 +71,7 @@ impl Generator {
         let text = serde_json::to_string(&Header {
             version: VERSION,
             model: self.sha256.clone(),
-            approach: if lora.is_some() {
-                "lora"
-            } else {
-                "last-layers"
-            }
-            .into(),
+            approach: approach_of(tuning.change.tuned).name().into(),
             layers: tuning.change.tuned.layers(),
             rank: lora.map_or(0, |lora| lora.rank),
             alpha: lora.map_or(0.0, |lora| lora.alpha),
@@ -130,12 +126,13 @@ impl Generator {
             alpha: header.alpha,
             feed_forward: header.feed_forward,
         };
-        let tuned = match header.approach.as_str() {
-            "lora" => Tuned::Adapters {
+        let tuned = match TuneApproach::from_name(&header.approach) {
+            Ok(TuneApproach::Lora) => Tuned::Adapters {
                 lora,
                 layers: header.layers,
             },
-            _ => Tuned::Layers(header.layers),
+            Ok(TuneApproach::LastLayers) => Tuned::Layers(header.layers),
+            _ => return refuse(messages::tuned_file_unrecognised()),
         };
         let usable = matches!(tuned, Tuned::Layers(_)) || lora.check().is_ok();
         if !usable || !(1..=layers).contains(&header.layers) {

@@ -1,7 +1,8 @@
 //! What tuning a language model will take, known before it begins.
 
 use super::settings::LanguageSettings;
-use crate::model::causal::{DecoderConfig, TrainingText, Tuned};
+use crate::model::Decoder;
+use crate::model::causal::TrainingText;
 
 /// Bytes of a trained weight: itself, its gradient, AdamW's two moments, the best so far, and while a run ends the model made of it.
 const TRAINED: u64 = 24;
@@ -21,12 +22,10 @@ pub struct LanguageForecast {
 
 impl LanguageForecast {
     /// Of a run with these settings on these texts.
-    pub fn new(
-        config: &DecoderConfig,
-        settings: &LanguageSettings,
-        texts: &[TrainingText],
-    ) -> Self {
-        let trained = trained_weights(config, settings.tuned);
+    pub fn new(model: &Decoder, settings: &LanguageSettings, texts: &[TrainingText]) -> Self {
+        let config = model.config();
+        let layout = model.delta_layout(settings.tuned);
+        let trained = layout.iter().map(|t| t.1.iter().product::<usize>()).sum();
         let (hidden, wide) = (config.hidden_size as u64, config.intermediate_size as u64);
         let (queries, keys) = (config.query_width() as u64, config.key_width() as u64);
         // The longest texts might meet in one minibatch.
@@ -44,26 +43,4 @@ impl LanguageForecast {
             bytes: TRAINED * trained as u64 + 4 * values,
         }
     }
-}
-
-/// Weights that are trained.
-fn trained_weights(config: &DecoderConfig, tuned: Tuned) -> usize {
-    let (hidden, wide) = (config.hidden_size, config.intermediate_size);
-    let (queries, keys) = (config.query_width(), config.key_width());
-    let attention = [
-        (hidden, queries),
-        (hidden, keys),
-        (hidden, keys),
-        (queries, hidden),
-    ];
-    let feed_forward = [(hidden, wide), (hidden, wide), (wide, hidden)];
-    let all = || attention.into_iter().chain(feed_forward);
-    let layer = match tuned {
-        Tuned::Adapters { lora, .. } => {
-            let adapted = if lora.feed_forward { 7 } else { 4 };
-            all().take(adapted).map(|(a, b)| lora.rank * (a + b)).sum()
-        }
-        Tuned::Layers(_) => all().map(|(a, b)| a * b).sum::<usize>() + 2 * hidden,
-    };
-    layer * tuned.layers()
 }

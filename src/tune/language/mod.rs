@@ -7,5 +7,5 @@ mod texts;
 
 pub use forecast::LanguageForecast;
 pub use learner::{LanguageLearner, LanguageTuner};
-pub use settings::{LanguageSettings, LanguageTuneSettings};
+pub use settings::{LanguageSettings, LanguageTuneSettings, approach_of};
 pub use texts::{Prepared, prepare};

@@ -144,10 +144,7 @@ impl LanguageTuneSettings {
 impl LanguageSettings {
     /// Its approach.
     pub fn approach(&self) -> TuneApproach {
-        match self.tuned {
-            Tuned::Adapters { .. } => TuneApproach::Lora,
-            Tuned::Layers(_) => TuneApproach::LastLayers,
-        }
+        approach_of(self.tuned)
     }
 
     /// The settings by name.
@@ -164,5 +161,13 @@ impl LanguageSettings {
             put("feedForward", lora.feed_forward.into());
         }
         Ok(notes)
+    }
+}
+
+/// The approach that trains this.
+pub fn approach_of(tuned: Tuned) -> TuneApproach {
+    match tuned {
+        Tuned::Adapters { .. } => TuneApproach::Lora,
+        Tuned::Layers(_) => TuneApproach::LastLayers,
     }
 }

@@ -116,19 +116,11 @@ impl DecoderLayer for Layer {
     }
 
     fn projections_mut(&mut self) -> Vec<&mut Projection> {
-        vec![
-            &mut self.query,
-            &mut self.key,
-            &mut self.value,
-            &mut self.attention_output,
-            &mut self.gate,
-            &mut self.up,
-            &mut self.down,
-        ]
+        self.parts_mut().0.into()
     }
 
     fn norms_mut(&mut self) -> Vec<&mut Weight> {
-        vec![&mut self.input_norm, &mut self.post_attention_norm]
+        self.parts_mut().1.into()
     }
 
     fn weights(&self) -> Vec<&Weight> {
@@ -148,6 +140,15 @@ impl DecoderLayer for Layer {
     }
 
     fn weights_mut(&mut self) -> Vec<&mut Weight> {
+        let (projections, norms) = self.parts_mut();
+        let weights = projections.into_iter().flat_map(Projection::weights_mut);
+        weights.chain(norms).collect()
+    }
+}
+
+impl Layer {
+    /// Its projections, in the order of [`DecoderLayer::PROJECTIONS`], and its norms.
+    fn parts_mut(&mut self) -> ([&mut Projection; 7], [&mut Weight; 2]) {
         let projections = [
             &mut self.query,
             &mut self.key,
@@ -158,12 +159,9 @@ impl DecoderLayer for Layer {
             &mut self.down,
         ];
         let norms = [&mut self.input_norm, &mut self.post_attention_norm];
-        let weights = projections.into_iter().flat_map(Projection::weights_mut);
-        weights.chain(norms).collect()
+        (projections, norms)
     }
-}
 
-impl Layer {
     /// Self-attention with its norm and its residual, in place.
     fn attend(&self, states: &mut [f32], seen: Seen<'_>, kept: &mut Kept, scratch: &mut Scratch) {
         let config = seen.config;

@@ -1,6 +1,7 @@
 // Made from src/wire/*.rs and handles.d.ts by `npm run schema`: change it there.
 
-import type { FewShotMethod, LanguageTuneSettings, TuneApproach, TuneSettings } from "../schema.js";
+import type { FewShotMethod, TuneApproach, TuneSettings } from "../schema.js";
+import type { LanguageTuneSettings } from "../language-schema.js";
 
 /** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {
@@ -974,6 +975,11 @@ export type PromptClassifierOptions = {
   seed: number;
   /** Of the examples' order; the seed. */
   order: number;
+  /**
+   * Whether each text is read behind the examples in their order and in the reverse, which takes twice as long and depends on
+   * the order less; true.
+   */
+  bothOrders?: boolean;
 };
 
 /** An example in a prompt. */
@@ -994,6 +1000,8 @@ export type PromptClassifierReport = {
   template: PromptTemplate;
   /** The examples in the prompt, in their order. */
   examples: Array<PromptExample>;
+  /** Whether each text is also read behind the same examples in the reverse order. */
+  bothOrders: boolean;
   /** How the prompt's preference was found, which is "contextual" where no training text was left. */
   calibration: CalibrationMethod;
   /** With how many texts it was found. */

@@ -1,8 +1,9 @@
 // N-shot prompting on film remarks that are not lukewarm: how accurate the language model is with 0, 1 and 4 examples a label in
-// its prompt, without calibration and with each kind of it, as one text and as a conversation; and beside it the encoder, which
-// compares texts with the same numbers of examples. It runs in Node, by the wasm that the page has.
+// its prompt, without calibration and with each kind of it, as one text (with the examples in one order, and in both) and as a
+// conversation; and beside it the encoder, which compares texts with the same examples. It runs in Node, by the wasm that the page
+// has.
 //
-//   node benches/prompting.mjs [--style plain,chat] [--shots 0,1,4] [--draws 10] [--orders 1] [--texts 200] [--choose]
+//   node benches/prompting.mjs [--ways both,plain,chat] [--shots 0,1,4] [--draws 10] [--orders 1] [--texts 200] [--choose]
 //
 // Settings were chosen with --choose, on other texts than those that are reported.
 
@@ -23,6 +24,12 @@ const REPORTED_ON = 200;
 const POOL = 1000;
 const DRAWS = 10;
 const SHOTS = [0, 1, 4];
+/** How a prompt is written and read; "both" is the default. */
+const WAYS = {
+  both: { style: "plain", bothOrders: true },
+  plain: { style: "plain", bothOrders: false },
+  chat: { style: "chat", bothOrders: false },
+};
 
 const listed = (values) => ({ mean: mean(values), deviation: values.length > 1 ? deviation(values) : 0, values });
 
@@ -41,13 +48,14 @@ async function finished(job, told = (/** @type {any} */ _news) => {}) {
   }
 }
 
-/** The accuracies of prompts of one style: a row for each number of examples and kind of calibration. */
-async function prompted(generator, train, test, { style, shots, draws, orders }) {
+/** The accuracies of prompts of one kind: a row for each number of examples and kind of calibration. */
+async function prompted(generator, train, test, { way, shots, draws, orders }) {
   const rows = [];
-  for (const n of shots) {
+  // Without examples there is no order.
+  for (const n of shots.filter((count) => count > 0 || way !== "both")) {
     const began = performance.now();
     const plan = { shots: [n], draws, orders, seed: 0 };
-    const [point] = await finished(generator.promptCurve(train, test, plan, { style }), (all) => {
+    const [point] = await finished(generator.promptCurve(train, test, plan, WAYS[way]), (all) => {
       const { calibrations } = all[0];
       const last = calibrations.map(({ calibration, draws: by }) => `${calibration} ${by.at(-1)?.overOrders.mean}`);
       console.log(`  draw ${calibrations[0].draws.length}: ${last.join(", ")}`);
@@ -56,8 +64,8 @@ async function prompted(generator, train, test, { style, shots, draws, orders })
       const accuracy = listed(drawn.map(({ overOrders }) => overOrders.mean));
       // How far two orders of the same examples lie apart, on average.
       const apart = mean(drawn.map(({ overOrders }) => overOrders.most - overOrders.least));
-      rows.push({ style, shots: n, calibration, ...accuracy, apart });
-      console.log(`${style}, ${n}-shot, ${calibration}: ${accuracy.mean.toFixed(3)} ${accuracy.values.join(" ")}`);
+      rows.push({ way, shots: n, calibration, ...accuracy, apart });
+      console.log(`${way}, ${n}-shot, ${calibration}: ${accuracy.mean.toFixed(3)} ${accuracy.values.join(" ")}`);
     }
     console.log(`  ${((performance.now() - began) / 1000).toFixed(0)} s`);
   }
@@ -74,11 +82,11 @@ async function compared(core, train, test, { shots, draws }) {
     const accuracies = [];
     for (let seed = 0; seed < draws; seed++) {
       const settings = { approach: "prototype", shots: n, seed };
-      const classifier = await finished(session.make(settings, train));
+      const classifier = await finished(session.make(settings, train.copy()));
       accuracies.push((await finished(classifier.evaluate(test))).accuracy);
       classifier.free();
     }
-    rows.push({ style: "encoder", shots: n, calibration: "none", ...listed(accuracies), apart: 0 });
+    rows.push({ way: "encoder", shots: n, calibration: "none", ...listed(accuracies), apart: 0 });
     console.log(`encoder, ${n}-shot: ${mean(accuracies).toFixed(3)}`);
   }
   session.free();
@@ -87,7 +95,7 @@ async function compared(core, train, test, { shots, draws }) {
 
 /** All of it. */
 export async function prompting({
-  styles = ["plain", "chat"],
+  ways = Object.keys(WAYS),
   shots = SHOTS,
   draws = DRAWS,
   orders = 1,
@@ -109,10 +117,9 @@ export async function prompting({
   const behind = CHOSEN_ON + REPORTED_ON;
   const [train, test] = [mixed.slice(behind, behind + POOL), mixed.slice(from, from + texts)].map(dataset);
   const gguf = new Uint8Array(readFileSync(join(folder, "model.gguf")));
-  const generator = core.Generator.open({ gguf, sha256: "unchecked" });
+  const generator = await core.Generator.open({ gguf, sha256: "unchecked" }, "cpu");
   const results = [];
-  for (const style of styles)
-    results.push(...(await prompted(generator, train, test, { style, shots, draws, orders })));
+  for (const way of ways) results.push(...(await prompted(generator, train, test, { way, shots, draws, orders })));
   results.push(...(await compared(core, train, test, { shots, draws })));
   return { results, draws, orders, texts, pool: POOL };
 }
@@ -121,11 +128,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(async (args) => {
     const text = { type: /** @type {const} */ ("string") };
     const choose = { type: /** @type {const} */ ("boolean") };
-    const options = { style: text, shots: text, draws: text, orders: text, texts: text, choose };
+    const options = { ways: text, shots: text, draws: text, orders: text, texts: text, choose };
     const { values } = parseArgs({ args, options });
     const number = (/** @type {string | undefined} */ value) => (value === undefined ? undefined : Number(value));
     const found = await prompting({
-      styles: values.style?.split(","),
+      ways: values.ways?.split(","),
       shots: values.shots?.split(",").map(Number),
       draws: number(values.draws),
       orders: number(values.orders),

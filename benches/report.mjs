@@ -394,7 +394,12 @@ function visit({ plain, brotli }) {
 }
 
 /** The few-shot table: means over the draws, and what the label words add to the better of the other two. */
-const STYLES = { plain: "one text", chat: "a conversation", encoder: "class means of embeddings" };
+const WAYS = {
+  both: "one text, both orders",
+  plain: "one text",
+  chat: "a conversation",
+  encoder: "class means of embeddings",
+};
 
 function prompting({ results, draws, orders, texts, pool }) {
   const cell = (one) => {
@@ -403,11 +408,11 @@ function prompting({ results, draws, orders, texts, pool }) {
     return values.length > 1 ? `${percent(middle)} ± ${percent(spread)}` : percent(middle);
   };
   const kinds = ["none", "contextual", "batch-probability", "batch"];
-  const keys = [...new Set(results.map(({ style, shots }) => `${style} ${shots}`))];
+  const keys = [...new Set(results.map(({ way, shots }) => `${way} ${shots}`))];
   const rows = keys.map((key) => {
-    const own = results.filter(({ style, shots }) => `${style} ${shots}` === key);
-    const [{ style, shots }] = own;
-    return [STYLES[style], shots, ...kinds.map((kind) => cell(own.find((one) => one.calibration === kind)))];
+    const own = results.filter(({ way, shots }) => `${way} ${shots}` === key);
+    const [{ way, shots }] = own;
+    return [WAYS[way], shots, ...kinds.map((kind) => cell(own.find((one) => one.calibration === kind)))];
   });
   const times = orders > 1 ? `, each in ${orders} orders,` : "";
   return [
@@ -415,8 +420,9 @@ function prompting({ results, draws, orders, texts, pool }) {
     "",
     "SmolLM2-135M-Instruct (Q4_1) on VADER's film remarks whose mean rating is at least 1.5 away from 0, by the default template.",
     `${draws} draws of the examples${times} out of ${pool} rows; tested on ${texts} others. Per cent, mean ± standard deviation of`,
-    "the draws. Batch calibration reads 64 further rows, as many of each label, and uses no label otherwise. The template, the",
-    "style and the mean were chosen on other test rows. Below, the default encoder on the same rows and draws.",
+    "the draws. Batch calibration reads 64 further rows, as many of each label, and uses no label otherwise. With both orders, a",
+    "text is read behind the examples as drawn and reversed, and the mean log-likelihood counts. Settings were chosen on other rows.",
+    "Below, the default encoder on the same rows and draws.",
     "",
     table(
       [

@@ -8,8 +8,8 @@ use std::path::Path;
 use homefire::compare::FEW_TESTS;
 use homefire::error::POSITIONS;
 use homefire::tune::schema::{
-    DefaultValue, FEW_SHOT_METHODS, Range, SETTINGS, Setting, TUNE_APPROACHES, TuneApproach, Use,
-    Values,
+    DefaultValue, FEW_SHOT_METHODS, LANGUAGE_SETTINGS, Range, SETTINGS, Setting, TUNE_APPROACHES,
+    TuneApproach, Use, Values,
 };
 use homefire::tune::{Recipe, TuneSettings};
 
@@ -77,6 +77,25 @@ const DEFAULTS_DOC: &str = "
 export const DEFAULTS = {
 ";
 
+const LANGUAGE_HEADER: &str = "/** What can be set of tuning a language model. Made from src/tune/schema.rs by `npm run schema`: change it there. */
+
+import type { SettingInfo } from \"./schema\";
+";
+
+const LANGUAGE_DOC: &str = "
+/** The settings of tuning a language model. Settings that an approach doesn't have are ignored. */
+export interface LanguageTuneSettings {
+  /** What is trained: adapters beside the projections, or the last layers; \"lora\" when absent. */
+  approach?: \"lora\" | \"last-layers\";
+";
+
+const LANGUAGE_TABLE_DOC: &str = "
+/** All settings of tuning a language model, in the order in which a person meets them. */
+export const LANGUAGE_SETTINGS: readonly (Omit<SettingInfo, \"name\"> & {
+  name: Exclude<keyof LanguageTuneSettings, \"approach\">;
+})[] = [
+";
+
 const POSITIONS_DOC: &str = "
 /** Those parameters of a message that say where something is: in the table, or in a file. */
 ";
@@ -134,15 +153,10 @@ fn listed(doc: &str, name: &str, list: &str, all: &[&str]) -> String {
     )
 }
 
-/// `www/lib/schema.ts`, as it should be.
-fn typescript() -> String {
-    let tune: Vec<&str> = TUNE_APPROACHES.iter().map(|a| a.name()).collect();
-    let few: Vec<&str> = FEW_SHOT_METHODS.iter().map(|m| m.name()).collect();
-    let mut text = String::from(HEADER);
-    text += &listed(APPROACHES, "TuneApproach", "TUNE_APPROACHES", &tune);
-    text += &listed(METHODS, "FewShotMethod", "FEW_SHOT_METHODS", &few);
-    text.push_str(SETTINGS_DOC);
-    for setting in SETTINGS {
+/// The fields of an interface, one for each setting.
+fn fields_of(settings: &[Setting]) -> String {
+    let mut text = String::new();
+    for setting in settings {
         let uses: Vec<String> = setting
             .uses
             .iter()
@@ -153,18 +167,17 @@ fn typescript() -> String {
         } else {
             "number"
         };
-        writeln!(
-            text,
-            "  /** {} Default: {}. */",
-            setting.about,
-            uses.join("; ")
-        )
-        .unwrap();
+        let (about, uses) = (setting.about, uses.join("; "));
+        writeln!(text, "  /** {about} Default: {uses}. */").unwrap();
         writeln!(text, "  {}?: {kind};", setting.name).unwrap();
     }
-    text.push_str("}\n");
-    text.push_str(TABLE_DOC);
-    for setting in SETTINGS {
+    text
+}
+
+/// The entries of a table of settings.
+fn rows_of(settings: &[Setting]) -> String {
+    let mut text = String::new();
+    for setting in settings {
         writeln!(text, "  {{\n    name: \"{}\",", setting.name).unwrap();
         writeln!(text, "    about: {:?},", setting.about).unwrap();
         writeln!(text, "    kind: \"{}\",", kind(setting.uses[0].range)).unwrap();
@@ -186,6 +199,21 @@ fn typescript() -> String {
         }
         text.push_str("    ],\n  },\n");
     }
+    text
+}
+
+/// `www/lib/schema.ts`, as it should be.
+fn typescript() -> String {
+    let tune: Vec<&str> = TUNE_APPROACHES.iter().map(|a| a.name()).collect();
+    let few: Vec<&str> = FEW_SHOT_METHODS.iter().map(|m| m.name()).collect();
+    let mut text = String::from(HEADER);
+    text += &listed(APPROACHES, "TuneApproach", "TUNE_APPROACHES", &tune);
+    text += &listed(METHODS, "FewShotMethod", "FEW_SHOT_METHODS", &few);
+    text.push_str(SETTINGS_DOC);
+    text += &fields_of(SETTINGS);
+    text.push_str("}\n");
+    text.push_str(TABLE_DOC);
+    text += &rows_of(SETTINGS);
     text.push_str("];\n");
     text.push_str(DEFAULTS_DOC);
     for approach in TUNE_APPROACHES {
@@ -206,6 +234,18 @@ fn typescript() -> String {
     text
 }
 
+/// `www/lib/language-schema.ts`, as it should be.
+fn language_typescript() -> String {
+    let mut text = String::from(LANGUAGE_HEADER);
+    text.push_str(LANGUAGE_DOC);
+    text += &fields_of(LANGUAGE_SETTINGS);
+    text.push_str("}\n");
+    text.push_str(LANGUAGE_TABLE_DOC);
+    text += &rows_of(LANGUAGE_SETTINGS);
+    text.push_str("];\n");
+    text
+}
+
 /// Fails where the file `path` is not `wanted`, which is written first where that is asked for.
 fn is_up_to_date(path: &str, wanted: &str) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -219,6 +259,7 @@ fn is_up_to_date(path: &str, wanted: &str) {
 #[test]
 fn the_page_and_the_api_have_the_same_schema() {
     is_up_to_date("www/lib/schema.ts", &typescript());
+    is_up_to_date("www/lib/language-schema.ts", &language_typescript());
 }
 
 #[test]

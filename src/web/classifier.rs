@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
@@ -101,13 +100,7 @@ impl Classifier {
         let format = Format::from_name(&arguments::string(messages::the_format(), &format)?)?;
         let make = JsFile::make;
         let job = session::ExportJob::new(classifier, format, base.as_deref(), make).await?;
-        Ok(Job::handle(job, |(small, large)| {
-            let bytes = |file: Uint8Array| JsValue::from(file);
-            let small = small.into_iter();
-            let small = small.map(|(name, file)| (name, bytes(file[..].into())));
-            let large = large.map(|(name, file)| (name, bytes(file.bytes)));
-            Ok(wire::object(small.chain(large)))
-        }))
+        Ok(Job::of_files(job))
     }
 
     /// The classifier as one safetensors file, which is written into JavaScript's memory tensor by tensor.

@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use js_sys::Uint8Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
 use super::{types as ts, wire};
 use crate::Result;
-use crate::session::{self, SharedJob};
+use crate::session::{self, ExportedFiles, SharedJob};
 
 /// Work that is stepped through: `JobOf` says what its calls give.
 #[wasm_bindgen]
@@ -29,6 +30,20 @@ impl Job {
         into: impl FnOnce(J::Output) -> Result<JsValue> + 'static,
     ) -> H {
         Self::with_news(job, into, |_| Ok(JsValue::UNDEFINED))
+    }
+
+    /// A job that comes to files by their names, as one object.
+    pub(super) fn of_files<J, H: From<JsValue>>(job: J) -> H
+    where
+        J: session::Job<Output = ExportedFiles<JsFile>> + 'static,
+    {
+        Self::handle(job, |(small, large)| {
+            let bytes = |file: Uint8Array| JsValue::from(file);
+            let small = small.into_iter();
+            let small = small.map(|(name, file)| (name, bytes(file[..].into())));
+            let large = large.map(|(name, file)| (name, bytes(file.bytes)));
+            Ok(wire::object(small.chain(large)))
+        })
     }
 
     /// The same of a job that has something to tell on its way, which `news` takes of it.

@@ -4,14 +4,16 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::bytes::{JsBytes, JsFile};
 use super::generator::Generator;
 use super::job::Job;
 use super::pairs::Pairs;
 use super::{arguments, types as ts, wire};
 use crate::Result;
 use crate::error::messages::arguments as messages;
+use crate::export::Format;
 use crate::model::Source;
-use crate::session::{LanguageEstimateJob, LanguageTrainJob, PairTestJob};
+use crate::session::{LanguageEstimateJob, LanguageExportJob, LanguageTrainJob, PairTestJob};
 use crate::tune::language::LanguageTuneSettings;
 
 #[wasm_bindgen]
@@ -62,6 +64,14 @@ impl Generator {
         ))
     }
 
+    /// Begins to write the model that was tuned for other programs: "peft" or "huggingface".
+    pub fn export(&self, format: ts::ExportFormat, base: ts::TextOrNone) -> Result<ts::ExportJob> {
+        let format = Format::from_name(&arguments::string(messages::the_format(), &format)?)?;
+        let base = base.as_string();
+        let job = LanguageExportJob::new(&self.0, format, base.as_deref(), JsFile::make)?;
+        Ok(Job::of_files(job))
+    }
+
     /// What was tuned, as a file.
     #[wasm_bindgen(unchecked_return_type = "Uint8Array<ArrayBuffer>")]
     pub fn save(&self) -> Result<Vec<u8>> {
@@ -71,6 +81,6 @@ impl Generator {
     /// This model as a file of `save` has it tuned.
     pub fn load(&self, file: ts::Bytes) -> Result<Generator> {
         let file = arguments::bytes(messages::the_saved_model(), &file)?.clone();
-        self.0.load(super::bytes::JsBytes(file)).map(Self)
+        self.0.load(JsBytes(file)).map(Self)
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::tuning::TuningReport;
+
 use crate::generate::sampling::SamplingSettings;
 use crate::session::{self, End, GenerateSettings};
 use crate::text::chat;
@@ -25,6 +27,10 @@ pub struct GeneratorReport {
     pub context_tokens: usize,
     /// Whether it knows conversations: its file has a chat template.
     pub chat: bool,
+    /// What a run has made of it; absent where none has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub tuning: Option<TuningReport>,
 }
 
 impl From<&session::Generator> for GeneratorReport {
@@ -38,6 +44,7 @@ impl From<&session::Generator> for GeneratorReport {
             parameters: config.parameters(),
             context_tokens: generator.context_tokens(),
             chat: generator.template().is_ok(),
+            tuning: generator.tuning.as_ref().map(TuningReport::from),
         }
     }
 }

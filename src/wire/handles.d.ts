@@ -1,4 +1,5 @@
 import type { FewShotMethod, TuneApproach, TuneSettings } from "../schema.js";
+import type { LanguageTuneSettings } from "../language-schema.js";
 
 /** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {
@@ -34,13 +35,6 @@ export type GeneratorFiles = {
       tokenizerConfig?: Uint8Array;
     }
 );
-
-/** How a language model is tuned. What is left out has its default. */
-export interface LanguageTuneSettings {
-  /** "lora" when absent. */
-  approach?: "lora" | "last-layers";
-  [name: string]: number | boolean | string | undefined;
-}
 
 /**
  * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list

@@ -44,4 +44,4 @@ pub use results::{
 };
 pub use run::{Estimate, JobProgress, StepReport, Turn};
 pub use told::{Told, ToldParameter};
-pub use tuning::{Measure, PairPrompt, PairShot, PairTest, PairTestOptions, Rouge};
+pub use tuning::{Measure, PairPrompt, PairShot, PairTest, PairTestOptions, Rouge, TuningReport};

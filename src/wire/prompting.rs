@@ -69,6 +69,9 @@ pub struct PromptClassifierOptions {
     /// Of the examples' order; the seed.
     #[cfg_attr(test, ts(type = "number"))]
     pub order: Option<u64>,
+    /// Whether each text is read behind the examples in their order and in the reverse, which takes twice as long and depends on
+    /// the order less; true.
+    pub both_orders: Option<bool>,
 }
 
 impl From<PromptClassifierOptions> for PromptSettings {
@@ -81,6 +84,7 @@ impl From<PromptClassifierOptions> for PromptSettings {
             calibration: given.calibration.unwrap_or(own.calibration),
             seed: given.seed.unwrap_or(own.seed),
             order: given.order,
+            both_orders: given.both_orders.unwrap_or(own.both_orders),
         }
     }
 }
@@ -109,6 +113,8 @@ pub struct PromptClassifierReport {
     pub template: PromptTemplate,
     /// The examples in the prompt, in their order.
     pub examples: Vec<PromptExample>,
+    /// Whether each text is also read behind the same examples in the reverse order.
+    pub both_orders: bool,
     /// How the prompt's preference was found, which is "contextual" where no training text was left.
     #[cfg_attr(test, ts(type = "CalibrationMethod"))]
     pub calibration: CalibrationMethod,
@@ -124,15 +130,17 @@ pub struct PromptClassifierReport {
 
 impl From<&session::PromptClassifier> for PromptClassifierReport {
     fn from(made: &session::PromptClassifier) -> Self {
-        let examples = made.scorer.shots.iter().map(|shot| PromptExample {
+        let first = &made.prompts.first;
+        let examples = first.shots.iter().map(|shot| PromptExample {
             input: shot.input.clone(),
             output: shot.output.clone(),
         });
         Self {
             labels: made.labels.clone(),
-            style: made.scorer.style,
-            template: (&made.scorer.template).into(),
+            style: first.style,
+            template: (&first.template).into(),
             examples: examples.collect(),
+            both_orders: made.prompts.reversed.is_some(),
             calibration: made.method,
             calibrated_on: made.calibrated_on,
             prior: made.calibration.prior().to_vec(),

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::generate::evaluation::{self, RougeMeans};
 use crate::generate::prompt::{PromptTemplate, Shot};
+use crate::model::causal::Tuned;
 use crate::session::{self, Generator, PromptStyle};
+use crate::tune::{Notes, TuneApproach};
 
 /// How an input becomes a prompt. What is left out has the value given.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -58,6 +60,58 @@ impl PairPrompt {
                 separator: self.separator.unwrap_or(own.separator),
                 instruction: own.instruction,
             },
+        }
+    }
+}
+
+impl From<&session::PairPrompt> for PairPrompt {
+    fn from(prompt: &session::PairPrompt) -> Self {
+        let shot = |shot: &Shot| PairShot {
+            input: shot.input.clone(),
+            output: shot.output.clone(),
+        };
+        let template = prompt.template.clone();
+        Self {
+            instruction: Some(template.instruction),
+            style: Some(prompt.style),
+            input_prefix: Some(template.input_prefix),
+            output_prefix: Some(template.output_prefix),
+            separator: Some(template.separator),
+            shots: Some(prompt.shots.iter().map(shot).collect()),
+        }
+    }
+}
+
+/// What a run has made of a language model.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TuningReport {
+    /// What was trained.
+    #[cfg_attr(test, ts(type = "\"lora\" | \"last-layers\""))]
+    pub approach: &'static str,
+    /// The settings of the run.
+    #[cfg_attr(test, ts(type = "Record<string, string | number | boolean>"))]
+    pub settings: Notes,
+    /// The number of pairs that it learned from.
+    pub pairs: usize,
+    /// The number of weights that were trained.
+    pub trained_weights: usize,
+    /// How its inputs were asked about.
+    pub prompt: PairPrompt,
+}
+
+impl From<&session::Tuning> for TuningReport {
+    fn from(tuning: &session::Tuning) -> Self {
+        Self {
+            approach: match tuning.change.tuned {
+                Tuned::Adapters { .. } => TuneApproach::Lora.name(),
+                Tuned::Layers(_) => TuneApproach::LastLayers.name(),
+            },
+            settings: tuning.settings.clone(),
+            pairs: tuning.pairs,
+            trained_weights: tuning.change.values.iter().map(Vec::len).sum(),
+            prompt: (&tuning.prompt).into(),
         }
     }
 }

@@ -121,6 +121,7 @@ fn typescript() -> String {
     declare::<PartCounts>(all);
     declare::<PairPrompt>(all);
     declare::<PairShot>(all);
+    declare::<TuningReport>(all);
     declare::<Measure>(all);
     declare::<Rouge>(all);
     declare::<PairTestOptions>(all);

@@ -1,6 +1,7 @@
 // Made from src/wire/*.rs and handles.d.ts by `npm run schema`: change it there.
 
 import type { FewShotMethod, TuneApproach, TuneSettings } from "../schema.js";
+import type { LanguageTuneSettings } from "../language-schema.js";
 
 /** The files of a model's folder, as on the Hugging Face hub. */
 export interface ModelFiles {
@@ -36,13 +37,6 @@ export type GeneratorFiles = {
       tokenizerConfig?: Uint8Array;
     }
 );
-
-/** How a language model is tuned. What is left out has its default. */
-export interface LanguageTuneSettings {
-  /** "lora" when absent. */
-  approach?: "lora" | "last-layers";
-  [name: string]: number | boolean | string | undefined;
-}
 
 /**
  * The format of a table: cells separated by commas (or semicolons, bars) or by tabs; one JSON document; a JSON object or list
@@ -735,6 +729,8 @@ export type GeneratorReport = {
   contextTokens: number;
   /** Whether it knows conversations: its file has a chat template. */
   chat: boolean;
+  /** What a run has made of it; absent where none has. */
+  tuning?: TuningReport;
 };
 
 /** A turn of a conversation. */
@@ -889,6 +885,20 @@ export type PairShot = {
   output: string;
 };
 
+/** What a run has made of a language model. */
+export type TuningReport = {
+  /** What was trained. */
+  approach: "lora" | "last-layers";
+  /** The settings of the run. */
+  settings: Record<string, string | number | boolean>;
+  /** The number of pairs that it learned from. */
+  pairs: number;
+  /** The number of weights that were trained. */
+  trainedWeights: number;
+  /** How its inputs were asked about. */
+  prompt: PairPrompt;
+};
+
 /** A measure over pairs. */
 export type Measure = {
   /** The measure. */
@@ -965,6 +975,11 @@ export type PromptClassifierOptions = {
   seed: number;
   /** Of the examples' order; the seed. */
   order: number;
+  /**
+   * Whether each text is read behind the examples in their order and in the reverse, which takes twice as long and depends on
+   * the order less; true.
+   */
+  bothOrders?: boolean;
 };
 
 /** An example in a prompt. */
@@ -985,6 +1000,8 @@ export type PromptClassifierReport = {
   template: PromptTemplate;
   /** The examples in the prompt, in their order. */
   examples: Array<PromptExample>;
+  /** Whether each text is also read behind the same examples in the reverse order. */
+  bothOrders: boolean;
   /** How the prompt's preference was found, which is "contextual" where no training text was left. */
   calibration: CalibrationMethod;
   /** With how many texts it was found. */

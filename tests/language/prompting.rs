@@ -97,6 +97,7 @@ fn labels_are_scored_by_the_mean_log_likelihood_of_their_tokens() {
     for style in [PromptStyle::Plain, PromptStyle::Chat] {
         let settings = PromptSettings {
             style,
+            both_orders: false,
             ..settings(1, CalibrationMethod::None)
         };
         let made = finished(PromptClassifierJob::new(&generator, &data(4), settings)).unwrap();
@@ -150,12 +151,37 @@ fn a_prediction_depends_on_no_other_text() {
 }
 
 #[test]
+fn the_mean_of_both_orders_depends_on_neither() {
+    let generator = open("00");
+    let found = |order, both_orders| {
+        let settings = PromptSettings {
+            order: Some(order),
+            both_orders,
+            ..settings(1, CalibrationMethod::None)
+        };
+        let made = finished(PromptClassifierJob::new(&generator, &data(4), settings)).unwrap();
+        let first = made.prompts.first.shots[0].output.clone();
+        (first, predict(&made, &TEXTS[..1])[0].probabilities.clone())
+    };
+    // Two examples have two orders.
+    let other = (1..9).find(|&order| found(order, false).0 != found(0, false).0);
+    let orders = [0, other.unwrap()];
+    let margin = |p: &[f32]| (p[0] / p[1]).ln();
+    let [one, reversed] = orders.map(|order| margin(&found(order, false).1));
+    assert_ne!(one, reversed);
+    for order in orders {
+        let both = margin(&found(order, true).1);
+        assert!((both - (one + reversed) / 2.0).abs() < 1e-4);
+    }
+}
+
+#[test]
 fn the_prompt_is_laid_open_with_its_examples_in_a_seeded_order() {
     let generator = open("00");
     let zero = classifier(&generator, 0, CalibrationMethod::None);
     assert_eq!(zero.prompt("so").unwrap(), "hot?\nin: so is");
     let one = classifier(&generator, 1, CalibrationMethod::None);
-    let [first, second] = one.scorer.shots.as_slice() else {
+    let [first, second] = one.prompts.first.shots.as_slice() else {
         panic!("one example a label");
     };
     let lines = [first, second].map(|shot| format!("in: {} is {}\n", shot.input, shot.output));
@@ -169,7 +195,7 @@ fn the_prompt_is_laid_open_with_its_examples_in_a_seeded_order() {
             ..settings(2, CalibrationMethod::None)
         };
         let made = finished(PromptClassifierJob::new(&generator, &data(4), settings)).unwrap();
-        made.scorer.shots.clone()
+        made.prompts.first.shots.clone()
     };
     assert_eq!(ordered(1), ordered(1));
     let mut orders: Vec<_> = (0..8).map(ordered).collect();
@@ -199,7 +225,7 @@ fn examples_and_texts_beyond_the_context_are_left_out_and_cut_and_it_is_said() {
     let generator = open("00");
     let settings = settings(4, CalibrationMethod::None);
     let made = finished(PromptClassifierJob::new(&generator, &data(4), settings)).unwrap();
-    assert!(made.scorer.shots.len() < 8);
+    assert!(made.prompts.first.shots.len() < 8);
     assert!(
         made.notices[0]
             .to_string()
@@ -220,7 +246,13 @@ fn calibration_is_by_training_texts_that_are_no_examples() {
         (6, CalibrationMethod::Batch)
     );
     // The margins of these texts are 0 on average.
-    let examples: Vec<&str> = made.scorer.shots.iter().map(|s| s.input.as_str()).collect();
+    let examples: Vec<&str> = made
+        .prompts
+        .first
+        .shots
+        .iter()
+        .map(|s| s.input.as_str())
+        .collect();
     let train = data(4);
     let texts = train.examples.iter().map(|e| e.text.as_str());
     let others: Vec<&str> = texts.filter(|text| !examples.contains(text)).collect();

@@ -25,7 +25,7 @@ import type { ExportFormat, PartCounts, RowOrigin, Told } from "./wasm/homefire_
 
 /** A kind of objects of the API that stand for what the worker holds. */
 const standsFor =
-  <T extends object>(what: "data set" | "classifier", wanted: Told, made: Told): Kind<T> =>
+  <T extends object>(what: "data set" | "classifier" | "pairs", wanted: Told, made: Told): Kind<T> =>
   (value, name) => {
     if (typeof value !== "object" || value === null || kindOf(value) !== what) throw wrong(name, wanted, value, made);
     return value as T;
@@ -38,6 +38,10 @@ export const datasetOf = <T extends object>(): Kind<T> =>
 /** A kind of classifiers, whose class `T` is. */
 export const classifierOf = <T extends object>(): Kind<T> =>
   standsFor<T>("classifier", tell("a_class", { name: "Classifier" }), tell("makes_one", { call: "hf.train()" }));
+
+/** A kind of pairs, whose class `T` is. */
+export const pairsOf = <T extends object>(): Kind<T> =>
+  standsFor<T>("pairs", tell("a_class", { name: "Pairs" }), tell("makes_one", { call: "lm.pairs()" }));
 
 export const dataset = datasetOf<object>();
 

@@ -6,20 +6,31 @@ import { steered } from "./approaches";
 import { told, type Connection } from "./connection";
 import { inEnglish } from "./messages";
 import { openGenerator } from "./open";
-import type { GenerateOptions } from "./option-types";
-import * as door from "./options";
+import type {
+  EstimateGeneratorOptions,
+  EvaluatePairsOptions,
+  GenerateOptions,
+  TrainGeneratorOptions,
+} from "./option-types";
+import * as door from "./language-options";
 import { Pairs } from "./pairs";
-import type { OpenedGenerator, WriteNews } from "./protocol";
+import type { OpenedGenerator } from "./language-protocol";
+import type { TrainNews } from "./protocol";
+import { residentIn } from "./resident";
 import { pairsOf, textsOf } from "./rows";
 import type {
   ChatMessage,
   DeviceReport,
+  Estimate,
   Generated,
   GeneratorReport,
   PairOptions,
   PairRow,
+  PairTest,
   Told,
 } from "./wasm/homefire_core";
+import { TunedGenerator } from "./tuned-generator";
+import { evaluate, write } from "./writing";
 
 /** An open language model, in a worker of its own: what it writes holds nothing else up. */
 export class Generator {
@@ -47,29 +58,66 @@ export class Generator {
    * order that they were made in. What a prompt begins with that the last one began with too is not read again.
    */
   async generate(prompt: string | ChatMessage[], options: GenerateOptions = {}): Promise<Generated> {
-    return this.#write("generate", door.prompt(prompt, "generate: the prompt"), options);
+    return write([this.#connection], "generate", door.prompt(prompt, "generate: the prompt"), options);
   }
 
   /** Writes the next turn of a conversation. `model.chat` tells whether the model knows conversations. */
   async chat(messages: ChatMessage[], options: GenerateOptions = {}): Promise<Generated> {
-    return this.#write("chat", door.messages(messages, "chat: the messages"), options);
+    return write([this.#connection], "chat", door.messages(messages, "chat: the messages"), options);
   }
 
-  async #write(method: string, prompt: string | ChatMessage[], options: GenerateOptions): Promise<Generated> {
-    const { control, signal, onProgress, onToken, ...how } = door.checked(method, door.GENERATE, options);
-    const tellProgress = told(onProgress);
-    const tellToken = told(onToken);
-    const tell = ({ progress, tokens }: WriteNews) => {
-      if (progress) tellProgress(progress);
-      for (const token of tokens ?? []) tellToken(token);
-    };
-    return steered(
+  /**
+   * Learns from pairs: adapters beside its projections, or its last layers. What comes of it is a model of its own in the same
+   * worker; this one stays as it is.
+   */
+  async train(train: Pairs, options: TrainGeneratorOptions = {}): Promise<TunedGenerator> {
+    const set = residentIn(this.#connection, door.pairs(train, "train: the pairs"), "train");
+    const { prompt, onStep, control, onCheckpoint, resume, signal, onProgress, ...settings } = door.checked(
+      "train",
+      door.TRAIN_GENERATOR,
+      options,
+    );
+    const tell = told(({ progress, step, checkpoint }: TrainNews) => {
+      if (progress) onProgress?.(progress);
+      if (step) onStep?.(step);
+      if (checkpoint) onCheckpoint?.(checkpoint);
+    });
+    const wanted = { steps: onStep !== undefined, checkpoints: onCheckpoint !== undefined };
+    const made = await steered(
       this.#connection,
       { control, signal },
-      ({ remote, task }) =>
-        remote.generate(prompt, { ...how, tokens: onToken !== undefined }, task, Comlink.proxy(tell)),
-      [],
+      ({ remote, task }, [pairs = 0]) =>
+        remote.tuneModel(pairs, { prompt: prompt ?? {}, settings, resume, ...wanted }, task, Comlink.proxy(tell)),
+      [set],
     );
+    return new TunedGenerator(this.#connection, made);
+  }
+
+  /** Tries for a moment what `train` with these options would take: weights, memory and time. */
+  async estimate(train: Pairs, options: EstimateGeneratorOptions = {}): Promise<Estimate> {
+    const set = residentIn(this.#connection, door.pairs(train, "estimate: the pairs"), "estimate");
+    const { prompt, signal, onProgress, ...settings } = door.checked("estimate", door.ESTIMATE_GENERATOR, options);
+    return this.#connection.task(
+      { signal, onProgress },
+      ({ remote, task, report }, pairs) =>
+        remote.estimateModel(pairs, { prompt: prompt ?? {}, settings }, task, report),
+      set,
+    );
+  }
+
+  /**
+   * Tests it on pairs: the perplexity of their outputs, and ROUGE of what it writes for their inputs, beside that of the inputs'
+   * first and longest sentences.
+   */
+  async evaluate(test: Pairs, options: EvaluatePairsOptions = {}): Promise<PairTest> {
+    return evaluate([this.#connection], test, options);
+  }
+
+  /** What `TunedGenerator.save` gave, as a model again. It has to be of the same language model. */
+  async load(saved: Blob | ArrayBufferLike | ArrayBufferView): Promise<TunedGenerator> {
+    const file = new Blob([door.content(saved, "load: the file")]);
+    const made = await this.#connection.call((remote) => remote.loadModel(file));
+    return new TunedGenerator(this.#connection, made);
   }
 
   /**

@@ -3,14 +3,16 @@
 import * as Comlink from "comlink";
 
 import { answer } from "./answer";
-import { fault, toWire } from "./errors";
-import { tasks } from "./holdings";
+import { toWire } from "./errors";
+import { tasks, tunedModel } from "./holdings";
 import { run } from "./job";
 import { isGguf } from "./language-files";
 import type { FileBytes } from "./model-bytes";
-import type { OpenGeneratorRequest, Progress, Report, WorkerApi } from "./protocol";
+import type { OpenGeneratorRequest } from "./language-protocol";
+import type { Progress, Report, WorkerApi } from "./protocol";
 import { languageModelBytes, type Getting } from "./source";
 import type { Task } from "./tasks";
+import { noModel, tuning } from "./tuning";
 import type { PartialDownload } from "./remote";
 import type * as core from "./wasm/homefire_core.js";
 
@@ -46,11 +48,20 @@ interface Module {
   open(files: core.GeneratorFiles, device: OpenGeneratorRequest["device"]): Promise<core.Generator>;
 }
 
+type Calls = "openGenerator" | "generate";
+
 /** These calls, with the module that opens the model. */
-export function generators({ start, open }: Module): Pick<WorkerApi, "openGenerator" | "generate"> {
+export function generators({ start, open }: Module): Pick<WorkerApi, Calls> & ReturnType<typeof tuning> {
   let opened: core.Generator | undefined;
+  let base: string | undefined;
   const inTurn = turns();
+  const openedNow = () => {
+    if (!opened) throw noModel();
+    return opened;
+  };
   return {
+    ...tuning({ opened: openedNow, base: () => base, inTurn }),
+
     openGenerator: (request, id, report, onPart) =>
       answer(() =>
         tasks.run(id, async (task) => {
@@ -65,22 +76,23 @@ export function generators({ start, open }: Module): Pick<WorkerApi, "openGenera
             if (toWire(thrown).code === "bad-model") await files.unfit?.();
             throw thrown;
           }
+          base = files.repository;
           return { device: opened.device, model: opened.report(), notices: files.notices };
         }),
       ),
 
-    generate: (prompt, { tokens, ...options }, id, tell) =>
+    generate: (prompt, { model, tokens, ...options }, id, tell) =>
       answer(() =>
         tasks.run(id, (task) =>
           inTurn(task, async () => {
-            if (!opened) throw fault("closed", "no_model_open");
+            const writer = model === undefined ? openedNow() : tunedModel(model, task);
             let [heard, last] = [0, undefined as unknown];
             const onNews = (written: core.WrittenToken[]) => {
               last = tell({ tokens: written });
               // A text of a few milliseconds can still be stopped by whoever hears of its first tokens.
               return (heard += written.length) <= WAITED ? last : undefined;
             };
-            const made = await run(opened.generate(prompt, options), task, {
+            const made = await run(writer.generate(prompt, options), task, {
               report: (progress) => tell({ progress }),
               ...(tokens && { onNews }),
             });

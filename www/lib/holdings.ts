@@ -4,6 +4,7 @@ import { answer, handingOver } from "./answer";
 import { toWire } from "./errors";
 import { Heap } from "./heap";
 import { Objects } from "./objects";
+import type { MadeTuned } from "./language-protocol";
 import type { Answer, Handle, Made, MadeClassifier, Saved } from "./protocol";
 import { Tasks, type Task } from "./tasks";
 import * as core from "./wasm/homefire_core.js";
@@ -25,6 +26,13 @@ export function keepPairs(pairs: core.Pairs): Made<core.PairReport> {
 /** Bytes of a classifier's file beyond which it is kept outside the page's memory. */
 const LARGE = 1 << 20;
 
+/** A language model that was tuned, with its file, from which another worker can make it again. */
+export function keepTuned(made: core.Generator): MadeTuned {
+  const report = made.report();
+  const bytes = made.save();
+  return { handle: objects.keep(made), worker: self.name, report, saved: new Blob([bytes]) };
+}
+
 /** `saved` is its file, where it was read from one. */
 export function keepClassifier(made: core.Classifier, saved = savedForm(made)): MadeClassifier {
   const report = made.report();
@@ -44,6 +52,7 @@ function savedForm(made: core.Classifier): Saved | undefined {
 
 export const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
 export const pairs = (handle: Handle, task?: Task): core.Pairs => objects.get(handle, core.Pairs, task);
+export const tunedModel = (handle: Handle, task?: Task): core.Generator => objects.get(handle, core.Generator, task);
 export const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
 
 /** A classifier that `work` makes, with its file. */

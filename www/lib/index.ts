@@ -61,6 +61,7 @@ export { Classifier } from "./classifier";
 export { TrainControl } from "./control";
 export { Dataset, type Fold, type SplitOptions } from "./dataset";
 export { Generator } from "./generator";
+export { TunedGenerator, type TunedReport } from "./tuned-generator";
 export { HomefireError, type WireError } from "./errors";
 export { Pairs, type PairSplitOptions } from "./pairs";
 export type * from "./former-names";

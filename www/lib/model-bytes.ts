@@ -9,6 +9,8 @@ export interface FileBytes {
   files: Record<string, Bytes>;
   sha256: string;
   notices: Told[];
+  /** Its name on the hub, where it is from there. */
+  repository?: string;
   /** To be called where the files turn out to be no model: what is kept of them without proof is then fetched anew. */
   unfit?: () => Promise<void>;
 }
@@ -18,6 +20,4 @@ export type ModelBytes = Record<ModelFile["name"], Bytes> &
   Omit<FileBytes, "files"> & {
     /** The files of sentence-transformers, by their paths in the model's folder. */
     modules: Record<string, Bytes>;
-    /** Its name on the hub, where it is from there. */
-    repository?: string;
   };

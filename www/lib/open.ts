@@ -10,16 +10,8 @@ import type { Link } from "./link";
 import { localModel } from "./local";
 import type { GeneratorOptions, OpenOptions } from "./option-types";
 import * as door from "./options";
-import type {
-  Answer,
-  CallOptions,
-  HubAccess,
-  Opened,
-  OpenedGenerator,
-  OpenGeneratorRequest,
-  OpenRequest,
-  Report,
-} from "./protocol";
+import type { OpenedGenerator, OpenGeneratorRequest } from "./language-protocol";
+import type { Answer, CallOptions, HubAccess, Opened, OpenRequest, Report } from "./protocol";
 import type { PartialDownload } from "./remote";
 import { baseAddress } from "./start";
 import { moduleUrl } from "./unpack";

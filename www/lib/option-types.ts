@@ -5,8 +5,15 @@ import type { Classifier } from "./classifier";
 import type { TrainControl } from "./control";
 import type { CallOptions, HubAccess } from "./protocol";
 import type { HubModel } from "./remote";
+import type { LanguageTuneSettings } from "./language-schema";
 import type { FewShotMethod, TuneSettings } from "./schema";
-import type { GenerateOptions as GenerateSettings, StepReport, WrittenToken } from "./wasm/homefire_core";
+import type {
+  GenerateOptions as GenerateSettings,
+  PairPrompt,
+  PairTestOptions,
+  StepReport,
+  WrittenToken,
+} from "./wasm/homefire_core";
 
 /** Which model to open, and on which device. */
 export interface OpenOptions extends CallOptions {
@@ -59,6 +66,32 @@ export interface GenerateOptions extends GenerateSettings, CallOptions {
    * Pauses and resumes, which calls that come after this one wait for, and stops: what is written by then is kept, and `end` says
    * "stopped". A `signal` that aborts keeps nothing.
    */
+  control?: TrainControl;
+}
+
+/** What a language model is to learn from pairs: how their inputs are asked about, and the settings of the run. */
+export interface EstimateGeneratorOptions extends LanguageTuneSettings, CallOptions {
+  /** How an input is asked about, while it learns and later; the input alone when absent. */
+  prompt?: PairPrompt;
+}
+
+/** How a language model learns from pairs, and what is heard of it. */
+export interface TrainGeneratorOptions extends EstimateGeneratorOptions {
+  /** Called after steps with the loss so far, and at the end of an epoch with that of the pairs held out. */
+  onStep?: (step: StepReport) => void;
+  /** Pauses, resumes and stops it: what is kept then is the best epoch so far, or in the first epoch what was learned by then. */
+  control?: TrainControl;
+  /** Called with the state of the run at each epoch's end and on pause: bytes to go on from, for `resume`. */
+  onCheckpoint?: (bytes: Uint8Array<ArrayBuffer>) => void;
+  /** The state of a run to go on from, with the same model, pairs, prompt and settings. */
+  resume?: Uint8Array;
+}
+
+/** How a language model is tested on pairs, and what is heard of it. */
+export interface EvaluatePairsOptions extends PairTestOptions, CallOptions {
+  /** Called with what was written for each pair, as it comes, and the pair's index. */
+  onOutput?: (output: string, index: number) => void;
+  /** Pauses, resumes and stops it: what was written by then is measured. */
   control?: TrainControl;
 }
 

@@ -37,7 +37,6 @@ import type {
   CurveOptions,
   EstimateOptions,
   FewShotOptions,
-  GenerateOptions,
   GeneratorOptions,
   OpenOptions,
   TrainOptions,
@@ -54,12 +53,12 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { ChatMessage, DataOptions, PairOptions, StepReport, Told, WrittenToken } from "./wasm/homefire_core";
+import type { DataOptions, StepReport, Told } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
 
-const control: Kind<TrainControl> = (value, name) => {
+export const control: Kind<TrainControl> = (value, name) => {
   if (!(value instanceof TrainControl)) {
     const advice = tell("make_it_by", { code: "new TrainControl()" });
     throw wrong(name, tell("a_class", { name: "TrainControl" }), value, advice);
@@ -68,7 +67,7 @@ const control: Kind<TrainControl> = (value, name) => {
 };
 
 /** The kinds of the settings' values, by the schema. */
-const KINDS = { whole, number, flag };
+export const KINDS = { whole, number, flag };
 
 const TUNE = {
   approach: oneOf<TuneApproach>(...TUNE_APPROACHES),
@@ -86,16 +85,7 @@ export const TRAIN = {
 } satisfies TableOf<TrainOptions>;
 
 /** Column names and places. */
-const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
-
-export const PAIRS = {
-  format: string as Kind<NonNullable<PairOptions["format"]>>,
-  header: flag,
-  inputColumn: column,
-  outputColumn: column,
-  instructionColumn: column,
-  texts: flag,
-} satisfies TableOf<PairOptions>;
+export const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
 
 export const DATA = {
   format: string as Kind<NonNullable<DataOptions["format"]>>,
@@ -256,35 +246,6 @@ export const GENERATOR = {
   device,
   ...CALL,
 } satisfies TableOf<GeneratorOptions>;
-
-/** A message, as it is named to a person. */
-const SHOWN_MESSAGE = "{ role, content }";
-const MESSAGE = { role: required(string), content: required(string) } satisfies TableOf<ChatMessage>;
-
-/** The turns of a conversation. */
-export const messages: Kind<ChatMessage[]> = list((one, name) => fields(name, name, MESSAGE, one), SHOWN_MESSAGE);
-
-/** What is written after. */
-export const prompt: Kind<string | ChatMessage[]> = (value, name) => {
-  if (typeof value === "string") return string(value, name);
-  if (!Array.isArray(value)) throw wrong(name, tell("a_prompt", { message: SHOWN_MESSAGE }), value);
-  return messages(value, name);
-};
-
-export const GENERATE = {
-  maxTokens: whole,
-  stop: list(string, tell("strings"), tell("one_text_in_a_list", { code: "[text]" })),
-  topTokens: whole,
-  temperature: number,
-  topK: whole,
-  topP: number,
-  repetitionPenalty: number,
-  repetitionWindow: whole,
-  seed: whole,
-  control,
-  onToken: calls<(token: WrittenToken) => void>(),
-  ...CALL,
-} satisfies TableOf<GenerateOptions>;
 
 const NAME = { name: string };
 const { signal: _signal, onProgress: _onProgress, ...fewShot } = FEW_SHOT;

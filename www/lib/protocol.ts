@@ -29,17 +29,9 @@ import type {
   LabelIssues,
   TablePreview,
   Told,
-  Generated,
-  GenerateOptions,
-  GeneratorReport,
-  PairOptions,
-  PairReport,
-  PairRow,
-  PartCounts,
-  Prompt,
-  WrittenToken,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
+import type { LanguageModelApi } from "./language-protocol";
 import type { FewShotMethod, TuneSettings } from "./schema";
 import type { HubModel, PartialDownload } from "./remote";
 
@@ -92,24 +84,6 @@ export interface OpenRequest {
   parts: PartialDownload[];
 }
 
-/** Which language model is to be opened: an id, or a person's files by their names, the weights first. */
-export interface OpenGeneratorRequest extends Omit<OpenRequest, "model"> {
-  model: string | Record<string, File>;
-}
-
-export interface OpenedGenerator {
-  device: DeviceReport;
-  model: GeneratorReport;
-  /** What a person should know about loading the model. */
-  notices: Told[];
-}
-
-/** What is told while a language model writes: one of these at a time. */
-export interface WriteNews {
-  progress?: Progress;
-  tokens?: WrittenToken[];
-}
-
 /** How the hub is reached: by the worker itself, or through a port to a page that may. */
 export type HubAccess = "direct" | MessagePort;
 
@@ -150,7 +124,7 @@ export interface Fault extends WireError {
 }
 
 /** The worker's side. `task` names a call that takes time, for `signal`. */
-export interface WorkerApi {
+export interface WorkerApi extends LanguageModelApi {
   /** `onPart` is given what came before it failed of a file that can't be kept, so that the next worker goes on from there. */
   open(
     request: OpenRequest,
@@ -224,25 +198,6 @@ export interface WorkerApi {
     task: number,
     tell: Report<CurveNews>,
   ): Promise<Answer<DrawnCurve[]>>;
-  /** Opens a language model in place of an encoder. */
-  openGenerator(
-    request: OpenGeneratorRequest,
-    task: number,
-    report: Report<Progress>,
-    onPart: Report<PartialDownload>,
-  ): Promise<Answer<OpenedGenerator>>;
-  /** Writes after a prompt, once the calls before it are through. The tokens are told where `tokens` asks for them. */
-  generate(
-    prompt: Prompt,
-    options: GenerateOptions & { tokens: boolean },
-    task: number,
-    tell: Report<WriteNews>,
-  ): Promise<Answer<Generated>>;
-  /** Reads pairs of an input and an output, or texts to be gone on with. */
-  pairs(source: Blob | PairRow[] | string[], options: PairOptions): Promise<Answer<Made<PairReport>>>;
-  splitPairs(pairs: Handle, test: number, seed: number): Promise<Answer<[Made<PairReport>, Made<PairReport>]>>;
-  partOfPairs(pairs: Handle, name: keyof PartCounts): Promise<Answer<Made<PairReport> | undefined>>;
-  pairRows(pairs: Handle, start: number, end: number): Promise<Answer<PairRow[]>>;
   judge(tested: TestedApproach[]): Promise<Answer<Judgement>>;
   signal(task: number, what: Signal): void;
 }

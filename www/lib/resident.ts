@@ -13,7 +13,7 @@ export type Recipe = (link: Link) => Promise<Made<unknown>>;
 
 export class Resident {
   readonly connection: Connection;
-  readonly what: "data set" | "classifier" | "pairs";
+  readonly what: "data set" | "classifier" | "pairs" | "model";
   readonly #recipe: Recipe;
   #made: Omit<Made<unknown>, "report">;
   #closed = false;
@@ -71,7 +71,8 @@ export const kindOf = (face: object): Resident["what"] | undefined => residents.
 export function residentIn(connection: Connection, face: object, name: string): Resident {
   const resident = residents.get(face);
   if (resident?.connection === connection) return resident;
-  if (!resident) throw fault("bad-settings", "object_of_another_homefire", { name });
+  // No call takes a tuned model as its argument.
+  if (!resident || resident.what === "model") throw fault("bad-settings", "object_of_another_homefire", { name });
   const what = resident.what === "data set" ? "data" : resident.what;
   const which = resident.connection.closed ? "closed" : "another";
   throw fault("bad-settings", `${what}_of_${which}_homefire`, { name });

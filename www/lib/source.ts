@@ -9,7 +9,8 @@ import { aboutKept } from "./model-cache";
 import { MODEL_FILES, readLocal } from "./local";
 import { tell } from "./messages";
 import type { FileBytes, ModelBytes } from "./model-bytes";
-import type { HubAccess, OpenGeneratorRequest, OpenRequest } from "./protocol";
+import type { OpenGeneratorRequest } from "./language-protocol";
+import type { HubAccess, OpenRequest } from "./protocol";
 import type { Downloadable, HubModel, PartialDownload, RemoteLanguageModel, RemoteModel } from "./remote";
 import { direct, type Fetch } from "./transfer";
 
@@ -39,7 +40,8 @@ export async function modelBytes(request: OpenRequest, getting: Getting): Promis
 export async function languageModelBytes(request: OpenGeneratorRequest, getting: Getting): Promise<FileBytes> {
   const { model, hub } = request;
   if (typeof model !== "string") return readLocal(model, getting.onBytes);
-  return fetched(isHub(model) ? await hubLanguageModel(model, hub, getting) : languageModelOf(model), request, getting);
+  const found = isHub(model) ? await hubLanguageModel(model, hub, getting) : languageModelOf(model);
+  return { ...(await fetched(found, request, getting)), repository: new URL(found.source).pathname.slice(1) };
 }
 
 /** An encoder's own three files, apart from those of its modules. */

@@ -15,11 +15,14 @@ export type {
   CompareOptions,
   CrossValidationOptions,
   CurveOptions,
+  EstimateGeneratorOptions,
   EstimateOptions,
+  EvaluatePairsOptions,
   FewShotOptions,
   GenerateOptions,
   GeneratorOptions,
   OpenOptions,
+  TrainGeneratorOptions,
   TrainOptions,
   ZeroShotOptions,
 } from "./option-types";
@@ -35,6 +38,7 @@ export type {
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
 export type { Position } from "./errors";
+export type { LanguageTuneSettings } from "./language-schema";
 export type { FewShotMethod, PositionName, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
@@ -57,9 +61,11 @@ export type {
   GenerateOptions as GenerateSettings,
   GeneratorReport,
   LabelEvaluation,
+  LabelIssue,
   LikelyToken,
   Limits,
   Majority,
+  Measure,
   Mistake,
   ModelFiles,
   ModelReport,
@@ -67,17 +73,21 @@ export type {
   OverGuess,
   Overlap,
   PairOptions,
+  PairPrompt,
   PairReport,
   PairRow,
+  PairShot,
+  PairTest,
+  PairTestOptions,
   PartCounts,
   Piece,
   Prediction,
   Problem,
+  Rouge,
   Row,
   RowOrigin,
   SimilarLabels,
   StepReport,
-  LabelIssue,
   TableFormat,
   TablePreview,
   TestPlan,
@@ -85,6 +95,7 @@ export type {
   TextReading,
   Told,
   ToldParameter,
+  TuningReport,
   Verdict,
   WrittenToken,
 } from "./wasm/homefire_core";

@@ -4,6 +4,7 @@ import * as Comlink from "comlink";
 
 import { answer, bytes, handingOver } from "./answer";
 import { comparisons } from "./comparisons";
+import { read } from "./content";
 import { fault, isTrap, toWire } from "./errors";
 import { generators, getting } from "./generators";
 import { guardGpu } from "./gpu-guard";
@@ -23,7 +24,6 @@ import {
 } from "./holdings";
 import { run } from "./job";
 import { checkEncoder } from "./made-with";
-import { tell } from "./messages";
 import type { Handle, Made, MadeFold, OpenRequest, WorkerApi } from "./protocol";
 import { modelBytes } from "./source";
 import { fetchModule, unpackWeights } from "./unpack";
@@ -47,16 +47,6 @@ function begin({ module }: Pick<OpenRequest, "module">): Promise<unknown> {
   const ready = init({ module_or_path: fetchModule(module) });
   ready.catch(() => undefined);
   return ready;
-}
-
-/** What is in a file that a person has; it may have been changed or taken away since. */
-async function read(file: Blob, code: string): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (error) {
-    const name = file instanceof File ? file.name : tell("the_file");
-    throw fault(code, "file_gone", { file: name, why: String(error) });
-  }
 }
 
 /** Rows, or the bytes of a table, unless there are too many. */

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::scoring::{LabelScorer, TextScores};
+use super::scoring::{Prompts, TextScores};
 use super::settings::CalibrationMethod;
 use crate::Result;
 use crate::classifier::argmax;
@@ -15,7 +15,7 @@ use crate::session::{Job, Phase, Prediction, Progress, Tested, TextList, ended, 
 #[derive(Clone)]
 pub struct PromptClassifier {
     /// The model with the prompt.
-    pub scorer: Rc<LabelScorer>,
+    pub prompts: Rc<Prompts>,
     /// The labels, in the order of the probabilities.
     pub labels: Vec<String>,
     /// How the prompt's preference was found.
@@ -29,12 +29,12 @@ pub struct PromptClassifier {
 }
 
 impl PromptClassifier {
-    /// The prompt for `text`, as the model reads it.
+    /// The prompt for `text`, as the model reads it, in the first order of its examples.
     ///
     /// # Errors
     /// Those of `LabelScorer::shown`.
     pub fn prompt(&self, text: &str) -> Result<String> {
-        self.scorer.shown(text)
+        self.prompts.first.shown(text)
     }
 
     /// The probabilities of all texts of `scores`, `[labels]` each, with how each was read.
@@ -62,7 +62,7 @@ impl PromptPredictJob {
     /// Begins to predict the labels of `texts`.
     pub fn new(classifier: PromptClassifier, texts: Rc<dyn TextList>) -> Self {
         Self {
-            scores: TextScores::new(&classifier.scorer, texts),
+            scores: TextScores::new(&classifier.prompts, texts),
             classifier,
             finished: false,
         }

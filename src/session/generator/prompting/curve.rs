@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use super::job::scorer;
+use super::job::prompts;
 use super::scoring::TextScores;
 use super::settings::{CalibrationMethod, Draw, PromptSettings};
 use crate::data::Dataset;
@@ -224,15 +224,15 @@ impl PromptCurveJob {
             ..self.settings.clone()
         };
         let Draw { shots, calibration } = settings.draw(&self.train)?;
-        let scorer = Rc::new(scorer(&self.generator, &settings, &shots)?);
+        let prompts = Rc::new(prompts(&self.generator, &settings, &shots)?);
         let content_free = CalibrationMethod::Contextual.texts(&[]);
         let content_free: Vec<String> = content_free.into_iter().map(str::to_owned).collect();
         Ok(UnderWay {
             part: Part::ContentFree,
             scores: [
-                TextScores::new(&scorer, Rc::new(content_free)),
-                TextScores::new(&scorer, Rc::new(calibration)),
-                TextScores::new(&scorer, self.test.clone()),
+                TextScores::new(&prompts, Rc::new(content_free)),
+                TextScores::new(&prompts, Rc::new(calibration)),
+                TextScores::new(&prompts, self.test.clone()),
             ],
         })
     }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::classifier::PromptClassifier;
-use super::scoring::LabelScorer;
+use super::scoring::{LabelScorer, Prompts};
 use super::settings::{CalibrationMethod, NORMALISATION};
 use crate::data::{MAX_LABEL_CHARACTERS, MAX_LABELS};
 use crate::error::messages::{files as messages, session};
@@ -36,6 +36,7 @@ struct File {
     input_prefix: String,
     output_prefix: String,
     separator: String,
+    both_orders: bool,
     /// Texts with their labels' words.
     examples: Vec<(String, String)>,
     calibration: CalibrationMethod,
@@ -57,18 +58,20 @@ impl PromptClassifier {
     /// # Errors
     /// [`Error::Internal`] where it can't be laid out.
     pub fn save(&self) -> Result<Vec<u8>> {
-        let template = self.scorer.template.clone();
-        let examples = self.scorer.shots.iter();
+        let first = &self.prompts.first;
+        let template = first.template.clone();
+        let examples = first.shots.iter();
         let file = File {
             format: FORMAT.into(),
             version: VERSION,
-            model: identity(&self.scorer.generator),
+            model: identity(&first.generator),
             labels: self.labels.clone(),
-            style: self.scorer.style,
+            style: first.style,
             instruction: template.instruction,
             input_prefix: template.input_prefix,
             output_prefix: template.output_prefix,
             separator: template.separator,
+            both_orders: self.prompts.reversed.is_some(),
             examples: examples
                 .map(|shot| (shot.input.clone(), shot.output.clone()))
                 .collect(),
@@ -102,13 +105,13 @@ impl PromptClassifier {
         let examples = file.examples.into_iter();
         let shots = examples.map(|(input, output)| Shot { input, output });
         let layout = (template, file.style);
-        let scorer = LabelScorer::new(generator, &file.labels, layout, shots.collect())?;
+        let first = LabelScorer::new(generator, &file.labels, layout, shots.collect())?;
         // A preference is that of the whole prompt.
-        if scorer.notice.is_some() {
+        if first.notice.is_some() {
             return Err(damaged(messages::damage_examples()));
         }
         Ok(Self {
-            scorer: Rc::new(scorer),
+            prompts: Rc::new(Prompts::new(first, &file.labels, file.both_orders)?),
             labels: file.labels,
             method: file.calibration,
             calibrated_on: file.calibrated_on,

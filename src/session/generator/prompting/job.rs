@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::classifier::PromptClassifier;
-use super::scoring::{LabelScorer, TextScores};
+use super::scoring::{LabelScorer, Prompts, TextScores};
 use super::settings::{CalibrationMethod, PromptSettings};
 use crate::Result;
 use crate::data::Dataset;
@@ -17,21 +17,21 @@ use crate::session::{Job, Phase, Progress, ended, unfinished};
 pub struct PromptClassifierJob {
     labels: Vec<String>,
     settings: PromptSettings,
-    scorer: Rc<LabelScorer>,
+    prompts: Rc<Prompts>,
     notices: Vec<Message>,
     scores: TextScores,
     finished: bool,
 }
 
-/// The prompt of some examples, by their indices in `drawn`'s order.
+/// The prompt of the examples of `drawn`, in a seeded order.
 ///
 /// # Errors
 /// Those of [`LabelScorer::new`].
-pub fn scorer(
+pub fn prompts(
     generator: &Rc<Generator>,
     settings: &PromptSettings,
     drawn: &Dataset,
-) -> Result<LabelScorer> {
+) -> Result<Prompts> {
     let words: Vec<String> = drawn
         .labels
         .iter()
@@ -46,14 +46,15 @@ pub fn scorer(
     let template = settings.template.clone();
     let template = template.unwrap_or_else(|| PromptTemplate::classification(&words));
     let layout = (template, settings.style);
-    LabelScorer::new(generator, &drawn.labels, layout, shots.collect())
+    let first = LabelScorer::new(generator, &drawn.labels, layout, shots.collect())?;
+    Prompts::new(first, &drawn.labels, settings.both_orders)
 }
 
 impl PromptClassifierJob {
     /// Begins to make a classifier of `settings.shots` examples of each label of `train`.
     ///
     /// # Errors
-    /// [`crate::Error::Settings`] for a setting out of its range, and those of `scorer`.
+    /// [`crate::Error::Settings`] for a setting out of its range, and those of `prompts`.
     pub fn new(
         generator: &Rc<Generator>,
         train: &Dataset,
@@ -61,8 +62,8 @@ impl PromptClassifierJob {
     ) -> Result<Self> {
         settings.validate()?;
         let drawn = settings.draw(train)?;
-        let scorer = Rc::new(scorer(generator, &settings, &drawn.shots)?);
-        let mut notices: Vec<Message> = scorer.notice.iter().cloned().collect();
+        let prompts = Rc::new(prompts(generator, &settings, &drawn.shots)?);
+        let mut notices: Vec<Message> = prompts.first.notice.iter().cloned().collect();
         let mut texts = settings.calibration.texts(&drawn.calibration);
         if texts.is_empty() && settings.calibration != CalibrationMethod::None {
             settings.calibration = CalibrationMethod::Contextual;
@@ -73,8 +74,8 @@ impl PromptClassifierJob {
         Ok(Self {
             labels: train.labels.clone(),
             settings,
-            scores: TextScores::new(&scorer, Rc::new(texts)),
-            scorer,
+            scores: TextScores::new(&prompts, Rc::new(texts)),
+            prompts,
             notices,
             finished: false,
         })
@@ -105,7 +106,7 @@ impl Job for PromptClassifierJob {
             method: self.settings.calibration,
             calibrated_on,
             labels: self.labels,
-            scorer: self.scorer,
+            prompts: self.prompts,
             notices: self.notices,
         })
     }

@@ -188,6 +188,46 @@ impl LabelScorer {
     }
 }
 
+/// A prompt, and the same with its examples in the reverse order.
+///
+/// A model leans to the label of the last example (Zhao et al. 2021), and much depends on the order (Lu et al. 2022,
+/// <https://arxiv.org/abs/2104.08786>). The mean of both orders' log-likelihoods depends on it less.
+pub struct Prompts {
+    /// As it is shown.
+    pub first: LabelScorer,
+    /// With its examples reversed, where both orders count.
+    pub reversed: Option<LabelScorer>,
+}
+
+impl Prompts {
+    /// The one prompt, or both where it has several examples.
+    ///
+    /// # Errors
+    /// Those of [`LabelScorer::new`].
+    pub fn new(first: LabelScorer, labels: &[String], both_orders: bool) -> Result<Self> {
+        let shots: Vec<Shot> = first.shots.iter().rev().cloned().collect();
+        let reversed = match both_orders && shots.len() > 1 {
+            false => None,
+            true => {
+                let layout = (first.template.clone(), first.style);
+                Some(LabelScorer::new(&first.generator, labels, layout, shots)?)
+            }
+        };
+        Ok(Self { first, reversed })
+    }
+
+    /// The one that a text is read by in this turn.
+    fn turn(&self, turn: usize) -> &LabelScorer {
+        let reversed = self.reversed.as_ref().filter(|_| turn == 1);
+        reversed.unwrap_or(&self.first)
+    }
+
+    /// How many read each text.
+    fn turns(&self) -> usize {
+        1 + usize::from(self.reversed.is_some())
+    }
+}
+
 /// A text under way.
 struct TextScoring {
     /// Of its prompt.
@@ -215,22 +255,28 @@ fn log_likelihoods(logits: &[f32], of: impl Iterator<Item = u32>) -> Vec<f32> {
 
 /// Texts on their way to their likelihoods.
 pub struct TextScores {
-    scorer: Rc<LabelScorer>,
+    prompts: Rc<Prompts>,
     texts: Rc<dyn TextList>,
     at: usize,
+    /// Which of the prompts reads the text under way.
+    turn: usize,
     under_way: Option<TextScoring>,
+    /// Of the text under way, by the prompts before, a part of the mean.
+    sums: Vec<f32>,
     values: Vec<f32>,
     readings: Vec<Reading>,
 }
 
 impl TextScores {
     /// Begins with the first of `texts`.
-    pub fn new(scorer: &Rc<LabelScorer>, texts: Rc<dyn TextList>) -> Self {
+    pub fn new(prompts: &Rc<Prompts>, texts: Rc<dyn TextList>) -> Self {
         Self {
-            scorer: Rc::clone(scorer),
+            prompts: Rc::clone(prompts),
             texts,
             at: 0,
+            turn: 0,
             under_way: None,
+            sums: Vec::new(),
             values: Vec::new(),
             readings: Vec::new(),
         }
@@ -260,20 +306,33 @@ impl TextScores {
             if self.is_done() {
                 break;
             }
+            let scorer = self.prompts.turn(self.turn);
             let mut scoring = match self.under_way.take() {
                 Some(scoring) => scoring,
-                None => self.scorer.begin(&self.texts.text(self.at)?)?,
+                None => scorer.begin(&self.texts.text(self.at)?)?,
             };
-            if !self.scorer.step(&mut scoring).await? {
+            if !scorer.step(&mut scoring).await? {
                 self.under_way = Some(scoring);
                 continue;
             }
-            self.values.append(&mut scoring.sums);
-            self.readings.push(scoring.reading);
-            *self.scorer.last.borrow_mut() = Some((scoring.ids, scoring.cache));
-            self.at += 1;
+            *scorer.last.borrow_mut() = Some((scoring.ids, scoring.cache));
+            self.keep(&scoring.sums, scoring.reading);
         }
         Ok(())
+    }
+
+    /// Takes what one of the prompts has come to for the text under way.
+    fn keep(&mut self, sums: &[f32], reading: Reading) {
+        let turns = self.prompts.turns();
+        self.sums.resize(sums.len(), 0.0);
+        let parts = self.sums.iter_mut().zip(sums);
+        parts.for_each(|(all, own)| *all += own / turns as f32);
+        self.turn += 1;
+        if self.turn == turns {
+            self.values.append(&mut self.sums);
+            self.readings.push(reading);
+            (self.turn, self.at) = (0, self.at + 1);
+        }
     }
 
     /// The likelihoods of all texts, and how each was read.
@@ -284,7 +343,7 @@ impl TextScores {
         if !self.is_done() {
             return Err(unfinished());
         }
-        let tokens = self.scorer.labels.iter().map(Vec::len).collect();
+        let tokens = self.prompts.first.labels.iter().map(Vec::len).collect();
         Ok((LabelLikelihoods::new(self.values, tokens)?, self.readings))
     }
 }

@@ -84,6 +84,9 @@ pub struct PromptSettings {
     pub seed: u64,
     /// Of the examples' order; the draw's seed where it is absent.
     pub order: Option<u64>,
+    /// Whether each text is read behind the examples in their order and in the reverse, which takes twice as long, and the mean of
+    /// both log-likelihoods counts.
+    pub both_orders: bool,
 }
 
 impl Default for PromptSettings {
@@ -95,6 +98,7 @@ impl Default for PromptSettings {
             calibration: CalibrationMethod::default(),
             seed: 0,
             order: None,
+            both_orders: true,
         }
     }
 }

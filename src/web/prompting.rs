@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::compare::test_part;
 use super::data::Dataset;
 use super::generator::Generator;
 use super::job::Job;
@@ -39,6 +40,29 @@ impl Generator {
         let settings = settings(options)?;
         let job = session::PromptClassifierJob::new(&self.0, &data.0, settings)?;
         Ok(Job::handle(job, |made| Ok(PromptClassifier(made).into())))
+    }
+
+    /// Tries such a prompt as one of several approaches: makes it of `train` and tests it, or only cross-validates it where there
+    /// is no `train`. `tests` and `how` are as in `Session.compare`.
+    #[wasm_bindgen(js_name = tryPrompt)]
+    pub fn try_prompt(
+        &self,
+        train: Option<Dataset>,
+        tests: Vec<Dataset>,
+        how: ts::TestParts,
+        options: ts::PromptClassifierOptions,
+    ) -> Result<ts::PromptTrialJob> {
+        let test = test_part(how, tests)?;
+        let candidate = session::PromptCandidate::new(&self.0, settings(options)?);
+        let job = match train {
+            Some(train) => session::TrialJob::new(candidate, train.0, test),
+            None => session::TrialJob::cross_validation(candidate, test)?,
+        };
+        Ok(Job::handle(job, |trial| {
+            let report = wire::to_js(&wire::TrialReport::from(&trial))?;
+            let made = trial.classifier.map(PromptClassifier).into();
+            Ok(wire::object([("report", report), ("classifier", made)]))
+        }))
     }
 
     /// Measures the effect of a prompt's examples and of their order.
@@ -88,12 +112,12 @@ impl PromptClassifier {
     }
 
     /// Tests it on the examples of `data`.
-    pub fn evaluate(&self, data: &Dataset) -> ts::EvaluateJob {
+    pub fn evaluate(&self, data: &Dataset) -> Result<ts::EvaluateJob> {
         let (labels, data) = (self.0.labels.clone(), Rc::clone(&data.0));
-        let job = session::PromptEvaluateJob::new(self.0.clone(), Rc::clone(&data));
-        Job::of_value(job, move |tested| {
+        let job = session::PromptEvaluateJob::new(self.0.clone(), Rc::clone(&data))?;
+        Ok(Job::of_value(job, move |tested| {
             wire::Evaluation::of(&labels, tested, &data)
-        })
+        }))
     }
 
     /// The classifier as a file.

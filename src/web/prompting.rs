@@ -17,15 +17,9 @@ use crate::session;
 #[wasm_bindgen]
 pub struct PromptClassifier(session::PromptClassifier);
 
-fn points(all: &[session::PromptCurvePoint]) -> Result<JsValue> {
-    let all = all.iter().map(wire::PromptCurvePoint::from);
-    wire::to_js(&all.collect::<Vec<_>>())
-}
-
 fn settings(given: impl Into<JsValue>) -> Result<session::PromptSettings> {
-    let given: Option<wire::PromptClassifierOptions> =
-        wire::from_js(messages::the_settings(), given)?;
-    Ok(given.unwrap_or_default().into())
+    let given: wire::PromptClassifierOptions = wire::options(messages::the_settings(), given)?;
+    Ok(given.into())
 }
 
 #[wasm_bindgen]
@@ -74,12 +68,11 @@ impl Generator {
         plan: ts::PromptCurveOptions,
         options: ts::PromptClassifierOptions,
     ) -> Result<ts::PromptCurveJob> {
-        let plan: Option<wire::PromptCurveOptions> = wire::from_js(messages::the_plan(), plan)?;
-        let plan = plan.unwrap_or_default().into();
+        let plan: wire::PromptCurveOptions = wire::options(messages::the_plan(), plan)?;
         let parts = (Rc::clone(&train.0), Rc::clone(&test.0));
-        let job = session::PromptCurveJob::new(&self.0, parts, settings(options)?, &plan)?;
-        let so_far = |job: &mut session::PromptCurveJob| points(&job.so_far());
-        Ok(Job::with_news(job, |all| points(&all), so_far))
+        let job = session::PromptCurveJob::new(&self.0, parts, settings(options)?, &plan.into())?;
+        let points = |all: Vec<_>| wire::to_js(&wire::PromptCurvePoint::all(&all));
+        Ok(Job::with_news(job, points, move |job| points(job.so_far())))
     }
 
     /// Reads a saved classifier that prompts.

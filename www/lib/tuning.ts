@@ -9,8 +9,9 @@ import { keepTuned, pairs, tasks, tunedModel } from "./holdings";
 import { run } from "./job";
 import type { MadeTuned } from "./language-protocol";
 import { prompting } from "./prompting";
-import type { Answer, Handle, WorkerApi } from "./protocol";
+import type { Answer, Handle } from "./protocol";
 import type { Task } from "./tasks";
+import type { WorkerApi } from "./worker-api";
 import type * as core from "./wasm/homefire_core.js";
 
 /** The language model that is open, and calls that wait for those before them. */

@@ -111,7 +111,7 @@ class Course {
     if (!contestant || !isPrompting(contestant)) {
       return this.#lost ? undefined : this.#onEncoder(connection, parts, places);
     }
-    if (!results[index]) await this.#prompted(contestant, parts, index);
+    if (!results[index]) await this.#prompted(connection, contestant, parts, index);
     return undefined;
   }
 
@@ -147,15 +147,15 @@ class Course {
     }
   }
 
-  /** Of one that prompts. */
-  async #prompted(contestant: PromptingSettings, parts: Parts, index: number): Promise<void> {
+  /** Of one that prompts. Once the encoder's worker is closed, nobody waits for it. */
+  async #prompted({ closing }: Connection, contestant: PromptingSettings, parts: Parts, index: number): Promise<void> {
     const { control, signal } = this.#beginning.options;
     if (control?.stopped) return;
     this.#begin({ approach: index });
     let outcome: Outcome;
     try {
       outcome = await tryPrompt(contestant, parts, this.#beginning.options, (news, abort) =>
-        this.#hear(news, [index], abort),
+        closing.aborted ? abort() : this.#hear(news, [index], abort),
       );
     } catch (error) {
       const isAborted = error instanceof HomefireError && error.code === "aborted";

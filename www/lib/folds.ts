@@ -31,7 +31,11 @@ export async function crossValidate(
     [fold] = turn.fold;
     onFold?.(...turn.fold);
   });
-  if (isPrompting(approach)) return prompted(test, approach, options, hear);
+  if (isPrompting(approach)) {
+    // Once the encoder's worker is closed, nobody waits for it.
+    const { closing } = connection;
+    return prompted(test, approach, options, (news, abort) => (closing.aborted ? abort() : hear(news)));
+  }
   const { parts, folds = [] } = testParts(connection, test);
   const { approaches: crossed, starts } = crossing(connection, [approach]);
   const keeper = classifier && residentIn(connection, classifier, "crossValidate: classifier");
@@ -55,7 +59,7 @@ async function prompted(
   test: Fold[],
   approach: PromptingSettings,
   { classifier, ...steering }: CrossValidationOptions,
-  hear: (news: CompareNews) => void,
+  hear: (news: CompareNews, abort: () => void) => void,
 ): Promise<Evaluation> {
   if (classifier && !(classifier instanceof PromptClassifier)) {
     throw fault("bad-settings", "object_of_another_homefire", { name: "crossValidate: classifier" });

@@ -56,9 +56,10 @@ export function prompting({ model, inTurn }: Held): Pick<LanguageModelApi, Calls
     tryPrompt: (about, { options, folds }, id, tell) =>
       answer(() =>
         turn(id, async (task) => {
+          const prompted = model(about.model, task);
           const parts = about.tests.map((one) => dataset(one, task).copy());
           const train = about.train === undefined ? undefined : dataset(about.train, task).copy();
-          const job = model(about.model, task).tryPrompt(train, parts, folds ? { folds } : {}, options);
+          const job = prompted.tryPrompt(train, parts, folds ? { folds } : {}, options);
           const { report, classifier } = await run(job, task, {
             report: (progress) => tell({ progress }),
             onTurn: (turn) => tell({ turn }),

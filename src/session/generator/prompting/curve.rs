@@ -277,9 +277,12 @@ impl PromptCurveJob {
         Ok(tested.evaluation.accuracy)
     }
 
-    /// How far the prompts are.
+    /// How far the prompts are, in the texts that they are tested on.
     fn progress(&self) -> Progress {
-        Progress::new(Phase::Embed, self.at, self.runs.len())
+        let each = self.test.examples.len();
+        let under_way = self.under_way.as_ref();
+        let begun = under_way.map_or(0, |one| one.scores[Part::Test as usize].done());
+        Progress::new(Phase::Embed, self.at * each + begun, self.runs.len() * each)
     }
 }
 

@@ -141,8 +141,9 @@ class Course {
       if (this.#thrown) throw this.#thrown.error;
       // The worker has stopped in a contestant's turn, whose result says so.
       const stopped = error instanceof HomefireError && error.code === "internal";
-      if (!stopped || !this.#turn) throw error;
-      await this.#end(this.#turn.approach, { error: toWire(error) });
+      const index = this.#turn?.approach ?? -1;
+      if (!stopped || !places.includes(index)) throw error;
+      await this.#end(index, { error: toWire(error) });
       return undefined;
     }
   }

@@ -1,5 +1,7 @@
-/** What approaches are given, looked at before anything is done: it has to live in the encoder's worker, or in that of a language
- * model that is open. */
+/**
+ * What approaches are given, looked at before anything is done: it has to live in the encoder's worker, or in that of a language
+ * model that is open.
+ */
 
 import type { AnyApproachSettings, ApproachResult } from "./approach-types";
 import { isPrompting } from "./approaches";

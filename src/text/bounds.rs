@@ -12,6 +12,9 @@ const MOST_TOKENS: usize = 400;
 /// Branches of all conditions: the compiler goes down a level for each.
 const MOST_BRANCHES: usize = 200;
 
+/// Sums, products and slices that may be of lists and are made once: each may double what it has.
+const MOST_JOINED: usize = 16;
+
 /// Why a template is refused, with its line, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Flaw {
@@ -106,17 +109,23 @@ pub(super) fn check(source: &str, syntax: SyntaxConfig) -> Result<(), Flaw> {
         }
     }
     let namespaces: HashSet<&str> = tags.iter().filter_map(Tag::namespace).collect();
-    let mut loops = 0usize;
+    let (mut loops, mut macros, mut joined) = (0usize, 0usize, 0);
     for tag in &tags {
-        if tag.statement {
-            loops += usize::from(tag.is_word(0, "for"));
-            loops = loops.saturating_sub(usize::from(tag.is_word(0, "endfor")));
-        }
         // What is called later would keep what it saw, and that what it saw before.
         let keeps =
             tag.statement && (tag.is_word(0, "call") || (tag.is_word(0, "macro") && loops > 0));
-        if keeps || builds(tag) || hands_on(tag, &namespaces) {
+        let joins = joins(tag);
+        let repeated = loops > 0 || macros > 0 || tag.is_word(0, "macro");
+        joined += joins;
+        let many = joined > MOST_JOINED || (repeated && joins > 0);
+        if keeps || many || builds(tag) || hands_on(tag, &namespaces) {
             return Err(Flaw::Builds(tag.line));
+        }
+        if tag.statement {
+            loops += usize::from(tag.is_word(0, "for"));
+            loops = loops.saturating_sub(usize::from(tag.is_word(0, "endfor")));
+            macros += usize::from(tag.is_word(0, "macro"));
+            macros = macros.saturating_sub(usize::from(tag.is_word(0, "endmacro")));
         }
     }
     Ok(())
@@ -164,6 +173,54 @@ fn builds(tag: &Tag) -> bool {
         }
     }
     false
+}
+
+/// How many sums, products and slices of a tag may be of lists, and are kept: they are put off until the list is read, one behind
+/// another. A sum with a text or a number, and a product with a text, is of no lists; what is only written is not kept.
+fn joins(tag: &Tag) -> usize {
+    let mut open: Vec<Open> = Vec::new();
+    let mut count = 0;
+    for (at, token) in tag.tokens.iter().enumerate() {
+        let kept = tag.statement || open.contains(&Open::Call);
+        match token {
+            Token::ParenOpen if tag.follows_value(at) => open.push(Open::Call),
+            Token::ParenOpen | Token::BraceOpen => open.push(Open::Literal),
+            Token::BracketOpen => open.push(Open::Plain),
+            Token::ParenClose | Token::BracketClose | Token::BraceClose => {
+                open.pop();
+            }
+            Token::Colon if open.last() == Some(&Open::Plain) => count += usize::from(kept),
+            Token::Plus if kept => count += usize::from(!with_literal(&tag.tokens, at, true)),
+            Token::Mul if kept => count += usize::from(!with_literal(&tag.tokens, at, false)),
+            _ => {}
+        }
+    }
+    count
+}
+
+/// Whether an operand of the operator at `at` is a text, or also a number, as it stands there.
+fn with_literal(tokens: &[Token], at: usize, numbers: bool) -> bool {
+    let literal = |at: Option<usize>| match at.and_then(|at| tokens.get(at)) {
+        Some(Token::Str(_) | Token::String(_)) => true,
+        Some(Token::Int(_) | Token::Float(_)) => numbers,
+        _ => false,
+    };
+    // Of something else that is computed first.
+    let part = |at: Option<usize>| {
+        use Token::{BracketOpen, Div, Dot, FloorDiv, Mod, Mul, ParenOpen, Pipe, Pow};
+        let token = at.and_then(|at| tokens.get(at));
+        matches!(
+            token,
+            Some(Mul | Div | FloorDiv | Mod | Pow | Pipe | Dot | BracketOpen | ParenOpen)
+        )
+    };
+    let inner = |at: Option<usize>| {
+        use Token::{Div, FloorDiv, Mod, Mul, Pow};
+        let token = at.and_then(|at| tokens.get(at));
+        matches!(token, Some(Mul | Div | FloorDiv | Mod | Pow))
+    };
+    let before = literal(at.checked_sub(1)) && !inner(at.checked_sub(2));
+    before || (literal(Some(at + 1)) && !part(Some(at + 2)))
 }
 
 const CONSTANTS: [&str; 6] = ["true", "false", "none", "True", "False", "None"];

@@ -66,7 +66,7 @@ impl<'a> Tag<'a> {
             return false;
         };
         match &self.tokens[before] {
-            Token::Ident(word) => !(self.statement && before == 0) && !KEYWORDS.contains(word),
+            Token::Ident(word) => (before > 0 || !self.statement) && !KEYWORDS.contains(word),
             Token::Str(_)
             | Token::String(_)
             | Token::ParenClose

@@ -299,7 +299,7 @@ fn prompt_classifiers() {
         ("ice", "cold"),
     ];
     let rows = rows.map(|(text, label)| (text.to_owned(), label.to_owned()));
-    let data = Dataset::from_rows(rows.into_iter()).unwrap();
+    let data = Dataset::from_rows(rows).unwrap();
     let saved = |calibration| {
         let settings = PromptSettings {
             shots: 1,

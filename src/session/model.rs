@@ -207,21 +207,42 @@ impl Session {
         bytes: u64,
         instead: impl FnOnce(u64) -> Message,
     ) -> Result<()> {
-        let free = self.host.room.saturating_sub((self.host.memory)() as u64);
         // What a GPU has is not known.
-        if self.device.gpu || bytes <= free {
+        if self.device.gpu {
+            return Ok(());
+        }
+        self.host
+            .check_room(bytes, messages::memory_of_run(), instead)
+    }
+}
+
+impl Host {
+    /// # Errors
+    /// [`Error::NoMemory`] where `what`, which takes `bytes`, does not fit; `instead` says of the bytes left what would.
+    pub(super) fn check_room(
+        self,
+        bytes: u64,
+        what: Message,
+        instead: impl FnOnce(u64) -> Message,
+    ) -> Result<()> {
+        let free = self.room.saturating_sub((self.memory)() as u64);
+        if bytes <= free {
             return Ok(());
         }
         Err(Error::NoMemory(messages::memory_short(
-            gigabytes(bytes),
-            gigabytes(free),
+            what,
+            size(bytes),
+            size(free),
             instead(free),
         )))
     }
 }
 
-/// A size to a tenth of a GB.
-fn gigabytes(bytes: u64) -> Message {
+/// A size to a tenth of a GB, or in MB where it is less than one.
+fn size(bytes: u64) -> Message {
+    if bytes < 1_000_000_000 {
+        return messages::megabytes(bytes / 1_000_000);
+    }
     let tenths = (bytes as f64 / 1e8).round() as u64;
     messages::gigabytes(tenths / 10, tenths % 10)
 }
@@ -232,8 +253,9 @@ mod tests {
 
     #[test]
     fn a_size_is_said_to_a_tenth() {
-        assert_eq!(gigabytes(3_440_000_000).to_string(), "3.4 GB");
-        assert_eq!(gigabytes(1_999_999_999).to_string(), "2.0 GB");
-        assert_eq!(gigabytes(0).to_string(), "0.0 GB");
+        assert_eq!(size(3_440_000_000).to_string(), "3.4 GB");
+        assert_eq!(size(1_999_999_999).to_string(), "2.0 GB");
+        assert_eq!(size(999_999_999).to_string(), "999 MB");
+        assert_eq!(size(0).to_string(), "0 MB");
     }
 }

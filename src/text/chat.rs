@@ -6,10 +6,12 @@
 
 use std::collections::HashSet;
 
+use minijinja::filters::tojson;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error as Failure, ErrorKind};
 
+use super::bounds::{self, BUILDING_FILTERS, Flaw};
 use super::piece::{MAX_TEXT_BYTES, Piece};
 use crate::error::messages::language as messages;
 use crate::{Error, Result};
@@ -20,7 +22,8 @@ pub const MAX_TEMPLATE_BYTES: usize = 64 * 1024;
 pub const MAX_MESSAGES: usize = 1000;
 /// Characters of a role.
 const MAX_ROLE: usize = 32;
-/// Work that a template may do beyond copying the contents: minijinja's fuel, one for each instruction and for 64 bytes.
+/// Work that a template may do beyond copying the contents: minijinja's fuel, one for each instruction and for 64 bytes. The contents
+/// may be copied some thirty times.
 const FUEL: u64 = 200_000;
 /// The metadata key.
 const FIELD: &str = "tokenizer.chat_template";
@@ -47,7 +50,7 @@ impl ChatTemplate {
     /// The template that `file` has, with what it calls `bos_token` and `eos_token`.
     ///
     /// # Errors
-    /// [`Error::Model`] where there is none, or it is too long or no Jinja.
+    /// [`Error::Model`] where there is none, or it is too long, no Jinja, or builds lists and objects of its own.
     pub fn new(file: &str, source: Option<&str>, bos_token: &str, eos_token: &str) -> Result<Self> {
         let Some(source) = source else {
             return Err(Error::Model(messages::chat_template_missing(file, FIELD)));
@@ -65,6 +68,12 @@ impl ChatTemplate {
             bos_token: bos_token.into(),
             eos_token: eos_token.into(),
         };
+        bounds::check(source, syntax()).map_err(|flaw| {
+            Error::Model(match flaw {
+                Flaw::TooLong(line) => messages::chat_template_too_deep(file, FIELD, line),
+                Flaw::Builds(line) => messages::chat_template_builds(file, FIELD, line),
+            })
+        })?;
         let marks = template.marks(&[])?;
         let environment = environment(marks, 0);
         let parsed = environment.template_from_str(&template.source).map(|_| ());
@@ -148,11 +157,10 @@ impl ChatTemplate {
         if let Some(refused) = what.strip_prefix(REFUSED) {
             return Error::Settings(messages::chat_refused(refused.to_owned()));
         }
-        Error::Model(messages::chat_template_unusable(
-            self.file.as_str(),
-            FIELD,
-            error.to_string(),
-        ))
+        // It may quote the template.
+        let what: String = error.to_string().chars().take(MAX_WORDS).collect();
+        let message = messages::chat_template_unusable(self.file.as_str(), FIELD, what);
+        Error::Model(message)
     }
 }
 
@@ -187,8 +195,10 @@ impl Marks {
 
 /// Marks the errors that a template raises itself.
 const REFUSED: &str = "raise_exception: ";
-/// Characters of what a template says to a conversation that it refuses.
-const MAX_REFUSAL: usize = 300;
+/// Characters of what a template says to a conversation that it refuses, or the engine to a template.
+const MAX_WORDS: usize = 300;
+/// Blanks before a line of JSON.
+const MAX_INDENT: usize = 16;
 
 fn check(chat: &[ChatMessage]) -> Result<()> {
     if chat.is_empty() || chat.len() > MAX_MESSAGES {
@@ -216,23 +226,46 @@ fn check(chat: &[ChatMessage]) -> Result<()> {
     Ok(())
 }
 
-/// What templates are written for: Jinja as transformers sets it up, without includes, clock or files.
+/// How templates are cut into tags.
+fn syntax() -> SyntaxConfig {
+    let mut syntax = SyntaxConfig::builder();
+    syntax.trim_blocks(true).lstrip_blocks(true);
+    syntax.build().unwrap_or_default()
+}
+
+/// A value as JSON. What is indented by an unbounded number of blanks takes unbounded memory.
+fn json(value: Value, indent: Option<Value>, named: Kwargs) -> std::result::Result<Value, Failure> {
+    let indent = match indent {
+        None => named.get("indent")?,
+        indent => indent,
+    };
+    let wide = |indent: &Value| usize::try_from(indent.clone()).is_ok_and(|n| n > MAX_INDENT);
+    if indent.as_ref().is_some_and(wide) {
+        let what = format!("tojson indents by at most {MAX_INDENT}");
+        return Err(Failure::new(ErrorKind::InvalidOperation, what));
+    }
+    tojson(&value, indent, named)
+}
+
+/// What templates are written for: Jinja as transformers sets it up, without includes, clock or files, and without what could nest
+/// values without end.
 fn environment(marks: Marks, content_bytes: u64) -> Environment<'static> {
     let mut environment = Environment::new();
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .build();
-    if let Ok(syntax) = syntax {
-        environment.set_syntax(syntax);
-    }
+    environment.set_syntax(syntax());
     environment.set_recursion_limit(100);
-    environment.set_fuel(Some(FUEL + content_bytes));
+    environment.set_fuel(Some(FUEL + content_bytes / 2));
+    for filter in BUILDING_FILTERS {
+        environment.remove_filter(filter);
+    }
+    for function in ["dict", "debug"] {
+        environment.remove_global(function);
+    }
+    environment.add_filter("tojson", json);
     environment.add_filter("trim", move |text: String| marks.trimmed(&text, true, true));
     environment.add_function(
         "raise_exception",
         |what: String| -> std::result::Result<Value, Failure> {
-            let what: String = what.chars().take(MAX_REFUSAL).collect();
+            let what: String = what.chars().take(MAX_WORDS).collect();
             Err(Failure::new(
                 ErrorKind::InvalidOperation,
                 format!("{REFUSED}{what}"),

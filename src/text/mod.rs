@@ -1,5 +1,6 @@
 //! Text to token ids: the checkpoint's own tokenizer, with its own padding and truncation switched off.
 
+mod bounds;
 pub mod byte_level;
 pub mod chat;
 mod check;

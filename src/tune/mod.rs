@@ -8,6 +8,7 @@ mod epochs;
 mod fingerprint;
 mod fit;
 mod forecast;
+mod given;
 mod grad_norm;
 mod head;
 mod head_run;

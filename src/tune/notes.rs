@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::messages::{run as messages, session};
+use crate::model::Lora;
 use crate::{Error, Result};
 
 /// Settings by name.
@@ -21,4 +22,16 @@ pub fn fields(settings: &impl Serialize) -> Result<Notes> {
         Ok(_) => Err(Error::Internal(messages::settings_no_object())),
         Err(e) => Err(Error::Internal(session::unexpected(e.to_string()))),
     }
+}
+
+/// Notes how many of the last layers are trained.
+pub(super) fn note_layers(notes: &mut Notes, layers: usize) {
+    notes.insert("layers".into(), layers.into());
+}
+
+/// Notes what the adapters are.
+pub(super) fn note_lora(notes: &mut Notes, lora: Lora) {
+    notes.insert("rank".into(), lora.rank.into());
+    notes.insert("alpha".into(), lora.alpha.into());
+    notes.insert("feedForward".into(), lora.feed_forward.into());
 }

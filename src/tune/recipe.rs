@@ -1,16 +1,13 @@
 //! A person's settings, and the run that they ask for.
 
-use std::collections::BTreeMap;
-
 use super::fingerprint::RunFingerprint;
-use super::schema::{Range, SETTINGS, Setting, TuneApproach, Values};
+use super::given::{Given, from_json, give};
+use super::schema::{SETTINGS, TuneApproach, Values};
 use super::settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
 };
+use crate::Result;
 use crate::data::Dataset;
-use crate::error::messages::run as messages;
-use crate::model::Lora;
-use crate::{Error, Result};
 
 /// The settings that a head has which is fitted to its optimum.
 const FIT: [&str; 2] = ["classWeights", "seed"];
@@ -20,7 +17,7 @@ const FIT: [&str; 2] = ["classWeights", "seed"];
 pub struct TuneSettings {
     /// What training changes.
     pub approach: TuneApproach,
-    given: BTreeMap<String, f64>,
+    given: Given,
 }
 
 /// How a classifier is trained.
@@ -46,7 +43,7 @@ impl TuneSettings {
     pub fn new(approach: TuneApproach) -> Self {
         Self {
             approach,
-            given: BTreeMap::new(),
+            given: Given::new(),
         }
     }
 
@@ -55,10 +52,7 @@ impl TuneSettings {
     /// # Errors
     /// [`Error::Settings`] where there is no setting of this name.
     pub fn with(mut self, name: &str, value: f64) -> Result<Self> {
-        if Setting::named(name).is_none() {
-            return Err(Error::Settings(messages::setting_unknown(name)));
-        }
-        self.given.insert(name.to_owned(), value);
+        give(&mut self.given, SETTINGS, name, value)?;
         Ok(self)
     }
 
@@ -67,35 +61,8 @@ impl TuneSettings {
     /// # Errors
     /// [`Error::Settings`] naming what is no setting, or no value of its kind.
     pub fn from_json(values: &serde_json::Map<String, serde_json::Value>) -> Result<Self> {
-        let mut settings = match values.get("approach") {
-            None | Some(serde_json::Value::Null) => Self::new(TuneApproach::Head),
-            Some(serde_json::Value::String(name)) => Self::new(TuneApproach::from_name(name)?),
-            Some(_) => {
-                let wanted = messages::wanted_string();
-                return Err(Error::Settings(messages::setting_must_be(
-                    "approach", wanted,
-                )));
-            }
-        };
-        for (name, value) in values {
-            if name == "approach" || value.is_null() {
-                continue;
-            }
-            let flag = Setting::named(name).is_some_and(|s| s.uses[0].range == Range::Flag);
-            let number = match flag {
-                true => value.as_bool().map(f64::from),
-                false => value.as_f64(),
-            };
-            let Some(number) = number else {
-                let wanted = match flag {
-                    true => messages::wanted_flag(),
-                    false => messages::wanted_number(),
-                };
-                return Err(Error::Settings(messages::setting_must_be(name, wanted)));
-            };
-            settings = settings.with(name, number)?;
-        }
-        Ok(settings)
+        let (approach, given) = from_json(values, SETTINGS, TuneApproach::Head)?;
+        Ok(Self { approach, given })
     }
 
     /// The seed that was given; 0 where none was.
@@ -118,16 +85,11 @@ impl TuneSettings {
     /// [`Error::Settings`] naming the setting that is out of its range.
     pub fn recipe(&self, layers: usize) -> Result<Recipe> {
         let values = Values::of(self.approach, &self.given, layers)?;
-        let lora = || Lora {
-            rank: values.whole("rank"),
-            alpha: values.number("alpha"),
-            feed_forward: values.flag("feedForward"),
-        };
         let last = values.whole("layers");
         Ok(match self.approach {
             TuneApproach::Head => Recipe::Head(self.head(&values)),
             TuneApproach::LastLayers => with_head(Depth::LastLayers(last), &values),
-            TuneApproach::Lora => with_head(Depth::Adapters(last, lora()), &values),
+            TuneApproach::Lora => with_head(Depth::Adapters(last, values.lora()), &values),
             TuneApproach::Full => with_head(Depth::Full, &values),
             TuneApproach::Contrastive => {
                 let settings = ContrastiveSettings::of(Depth::LastLayers(last), &values);

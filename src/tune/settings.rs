@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use super::loss::LossSettings;
-use super::notes::{Notes, fields};
+use super::notes::{Notes, fields, note_layers, note_lora};
 use super::schema::{TuneApproach, Values};
 use crate::error::messages::run as messages;
 use crate::model::{Lora, TrainableLayers};
@@ -302,14 +300,11 @@ impl BodySettings {
 
 impl Depth {
     fn note(self, notes: &mut Notes) {
-        let mut put = |name: &str, value: Value| notes.insert(name.into(), value);
         if let Self::LastLayers(layers) | Self::Adapters(layers, _) = self {
-            put("layers", layers.into());
+            note_layers(notes, layers);
         }
         if let Self::Adapters(_, lora) = self {
-            put("rank", lora.rank.into());
-            put("alpha", lora.alpha.into());
-            put("feedForward", lora.feed_forward.into());
+            note_lora(notes, lora);
         }
     }
 }

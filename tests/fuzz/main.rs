@@ -7,6 +7,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod heap;
+mod language;
 mod mutate;
 mod run;
 mod tables;

@@ -168,3 +168,156 @@ fn roles_and_lengths_are_checked() {
     let long = "word ".repeat(500_000);
     assert!(template.render(&user(&long), true).is_ok());
 }
+
+#[test]
+fn a_template_that_nests_without_end_is_refused_with_its_line() {
+    let long = |before: &str, operator: &str, after: &str| {
+        format!("\n{{{{ {before}{}{after} }}}}", operator.repeat(5000))
+    };
+    let sources = [
+        long("a", ".b", ""),
+        long("x", "+x", ""),
+        long("x", "|trim", ""),
+        long("x", "()", ""),
+        long("x", "[0]", ""),
+        long("", "-", "1"),
+        long("", "not ", "x"),
+        long("x", " and x", ""),
+        long("1", " if x else 1", ""),
+        // One that has no end is not compiled either.
+        format!("\n{{{{ a{}", ".b".repeat(6000)),
+        format!("\n{{% if a %}}{}{{% endif %}}", "{% elif a %}".repeat(5000)),
+    ];
+    for source in sources {
+        let error = template(&source).unwrap_err();
+        assert_eq!(error.code(), "bad-model");
+        let told = error.to_string();
+        let place = "model.gguf: tokenizer.chat_template has an expression in line 2 ";
+        assert!(told.starts_with(place), "{told}");
+    }
+}
+
+#[test]
+fn a_template_builds_no_values_that_hold_others() {
+    let space = "{% set n = namespace(x=1, y=1) %}\n";
+    for bad in [
+        "{% set n.x = [n.x] %}",
+        "{% set n.x = [n.x, n.x] %}",
+        "{% set n.x = {'a': n.x} %}",
+        "{% set n.x = (n.x, 1) %}",
+        "{% set n.x = n.x, 1 %}",
+        "{% set n.x = n['x', n.x] %}",
+        "{% set n.x = n %}",
+        "{% set m = n %}",
+        "{% set n.x = [[1, n.x]] %}",
+        "{% set n.x = namespace(x=n.x) %}",
+        "{% set f = namespace %}",
+        "{% set m = namespace(x=namespace()) %}",
+        "{{ n }}",
+        "{{ f(n) }}",
+        "{% for i in [n.x] %}{% endfor %}",
+        "{% for i in range(9) %}{% set g = n.f %}{% macro f() %}{{ g() }}{% endmacro %}{% endfor %}",
+        "{% macro f() %}{% endmacro %}{% call f() %}{% endcall %}",
+        "{% if [n.x] %}{% endif %}",
+        "{% with a = [n.x] %}{% endwith %}",
+    ] {
+        let error = template(&format!("{space}{bad}")).expect_err(bad);
+        assert_eq!(error.code(), "bad-model");
+        let told = error.to_string();
+        let place =
+            "model.gguf: tokenizer.chat_template builds a list or an object of its own in line 2,";
+        assert!(told.starts_with(place), "{bad}: {told}");
+    }
+    // Lists that are joined or cut again and again.
+    for bad in [
+        "n.x + n.x",
+        "n.x * 2",
+        "2 * n.x",
+        "n.x * 1 + n.x",
+        "n.x + 1 * n.x",
+        "n.x + ''|default(n.x, true)",
+        "n.x[1:]",
+        "n.x[::-1]",
+    ] {
+        for again in [
+            format!("{space}{{% for i in range(60) %}}{{% set n.x = {bad} %}}{{% endfor %}}"),
+            format!("{space}{{% macro f() %}}{{% set n.x = {bad} %}}{{% endmacro %}}{{{{ f() }}}}"),
+            format!("{space}{{% for i in range(60) %}}{{{{ f({bad}) }}}}{{% endfor %}}"),
+            format!("{space}{}", format!("{{% set n.x = {bad} %}}").repeat(40)),
+        ] {
+            let told = template(&again).expect_err(&again).to_string();
+            assert!(told.contains("in line 2,"), "{told}");
+        }
+    }
+    // What makes lists of what it is given is not there.
+    for bad in [
+        "[1]|map('default', n.x)",
+        "n.x|batch(1)",
+        "n.x|slice(1)",
+        "n.x|zip(n.x)",
+        "n.x|chain(n.x)",
+        "[1]|groupby('a', default=n.x)",
+        "dict(a=n.x)",
+        "debug()",
+        "[1]|pprint",
+        "[1]|tojson(indent=1000000000)",
+        "[1]|tojson(1000000000)",
+    ] {
+        let error = refused(&format!("{space}{{{{ {bad} }}}}"), "x");
+        assert_eq!(error.code(), "bad-model", "{bad}");
+    }
+}
+
+#[test]
+fn what_templates_in_use_do_is_left_to_them() {
+    for (source, wanted) in [
+        (
+            "{{ 'b' if messages[0].role in ['a', 'user'] else 'c' }}",
+            "b",
+        ),
+        (
+            "{{ 'b' if messages[0]['role'] in ('a', 'user') else 'c' }}",
+            "b",
+        ),
+        (
+            "{% set n = namespace(a=false, b=0) %}{% for m in messages %}{% set n.a = true %}\
+             {% set n.b = n.b + 1 %}{{ m.role + eos_token }}{% endfor %}{{ n.b if n.a }}",
+            "user</s>1",
+        ),
+        ("{% set rest = messages[1:] %}{{ rest | length }}", "0"),
+        (
+            "{% macro turn(role, text='') %}[{{ role }}]{{ text }}{% endmacro %}{{ turn('a', text='b') }}",
+            "[a]b",
+        ),
+        ("{% set a, b = 'c', 'd' %}{{ a }}", ""),
+        (
+            "{% for i in range(messages|length, 0, -1) %}{{ i }}{% endfor %}",
+            "1",
+        ),
+        (
+            "{{ [1, {'a': 'b'}] | tojson(indent=none) }}",
+            "[1, {\"a\": \"b\"}]",
+        ),
+        ("{{ [1] | tojson(indent=1) }}", "[\n 1\n]"),
+        (
+            "{{ messages | selectattr('role', 'equalto', 'user') | list | length }}",
+            "1",
+        ),
+        ("{% with a = 'b', c = 'd' %}{{ a + c }}{% endwith %}", "bd"),
+        (
+            "{{ loop.a if tools is defined and tools else 'none' }}",
+            "none",
+        ),
+    ] {
+        match rendered(source, "x") {
+            Ok(pieces) => assert_eq!(told(&pieces), wanted, "{source}"),
+            Err(error) => assert_eq!("", wanted, "{source}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn what_an_engine_says_of_a_template_has_a_bound() {
+    let error = refused(&format!("{{{{ '{0}'|{0} }}}}", "a".repeat(30_000)), "x");
+    assert!(error.to_string().len() < 600);
+}

@@ -5,6 +5,7 @@ mod common;
 
 mod byte_level;
 mod chat;
+mod hostile;
 mod prompting;
 mod prompts;
 mod smollm2;

@@ -20,6 +20,8 @@ super::super::message::messages! {
     chat_template_missing(file, field) = "{file} has no chat template ({field}). generate() with a plain prompt works with this model.";
     chat_template_too_long(file, field, most) = "{file}: {field} is longer than {most} KB. generate() with a plain prompt works with this model.";
     chat_template_endless(file, field) = "{file}: {field} takes too long: it loops, or writes without end. generate() with a plain prompt works with this model.";
+    chat_template_too_deep(file, field, line) = "{file}: {field} has an expression in line {line} that is too long, or too many branches up to it. generate() with a plain prompt works with this model.";
+    chat_template_builds(file, field, line) = "{file}: {field} builds a list or an object of its own in line {line}, which can't be used here. generate() with a plain prompt works with this model.";
     chat_template_unusable(file, field, what) = "{file}: {field} can't be used: {what}. generate() with a plain prompt works with this model.";
     chat_template_changes_content(file, field) = "{file}: {field} changes what a message says, so that it can't be told from the template's own text. generate() with a plain prompt works with this model.";
     /// In the words of the template.
@@ -30,11 +32,11 @@ super::super::message::messages! {
     chat_role_wrong(index, most) = "The role of the message at {index} must have 1 to {most} letters, digits, \"_\" or \"-\": \"system\", \"user\" and \"assistant\" are known to most models.";
 
     logits_not_finite() = "The model gave a value that is no number. Open it again, with the device \"cpu\".";
-    model_too_large(needed, free) = "The model would take about {needed} MB, and this tab has {free} MB left. Close what is open, or choose a smaller model.";
+    model_smaller() = "Close what is open, or choose a smaller model.";
     prompt_longer_than_context(count, most) = "The prompt has {count} tokens, the model can read {most} and still write one. Shorten it, or leave examples out.";
     no_pair_fits(most) = "No pair fits {most} tokens: the outputs alone are longer. Shorten them, or set maxTokens higher.";
     no_end_token() = "The model knows no token that ends a text, so it can't be tuned.";
-    language_run_too_large(needed, free) = "This run would take about {needed} MB, and this tab has {free} MB left. Set maxTokens or batchSize lower, or rank or layers.";
+    language_run_smaller() = "Set maxTokens or batchSize lower, or rank or layers.";
     language_model_tuned_already() = "The model was tuned already: tune the one that it was made from.";
     language_model_not_tuned() = "The model was not tuned, so there is nothing to save.";
     /// A noun, as it begins a sentence.

@@ -134,11 +134,11 @@ impl PairTestJob {
             Some(job) => job,
             None => {
                 let pair = &self.pairs.pairs[self.outputs.len()];
-                let prompt = &self.settings.prompt;
-                let (pieces, _) = self.generator.pair_pieces(prompt, &pair.input, "")?;
                 let mut settings = self.settings.generate.clone();
                 let most = self.generator.context_tokens();
                 settings.max_tokens = settings.max_tokens.map(|tokens| tokens.min(most));
+                let prompt = &self.settings.prompt;
+                let pieces = self.generator.fitted_pieces(prompt, &pair.input)?;
                 GenerateJob::new(&self.generator, &Prompt::Pieces(pieces), settings)?
             }
         };

@@ -27,7 +27,7 @@ pub use tuning::{PairPrompt, PromptStyle, Tuning};
 
 use super::Host;
 use crate::device::Chosen;
-use crate::error::messages::language as messages;
+use crate::error::messages::{language as messages, session};
 use crate::model::causal::{DecoderConfig, KeyValueCache};
 use crate::model::{Decoder, Gguf, Source, Weights, gguf};
 use crate::text::byte_level::{ByteLevelTokenizer, GGUF_FIELDS, GgufVocabulary};
@@ -180,21 +180,31 @@ impl Generator {
 /// # Errors
 /// [`Error::NoMemory`] where weights that take `bytes` in their file, at most about as many in memory, don't fit.
 fn check_room(bytes: usize, host: Host) -> Result<()> {
-    let free = host.room.saturating_sub((host.memory)() as u64);
     let needed = bytes as u64 + bytes as u64 / 2;
-    if needed <= free {
-        return Ok(());
-    }
-    let megabytes = |bytes: u64| bytes / 1_000_000;
-    Err(Error::NoMemory(messages::model_too_large(
-        megabytes(needed),
-        megabytes(free),
-    )))
+    host.check_room(needed, session::memory_of_model(), |_| {
+        messages::model_smaller()
+    })
+}
+
+/// The id that field `key` names, and its token.
+///
+/// # Errors
+/// [`Error::Model`] where there is no such token.
+fn named_token<'a, S: Source>(file: &'a Gguf<S>, key: &str) -> Result<Option<(u32, &'a str)>> {
+    let Some(id) = file.optional_number(key)? else {
+        return Ok(None);
+    };
+    let tokens = file.texts(GGUF_FIELDS.tokens)?;
+    let token = u32::try_from(id)
+        .ok()
+        .and_then(|id| Some((id, tokens.get(id as usize)?.as_str())));
+    let beyond = || messages::token_id_beyond(gguf::FILE, key, id.to_string(), tokens.len());
+    token.map(Some).ok_or_else(|| Error::Model(beyond()))
 }
 
 fn vocabulary<S: Source>(file: &Gguf<S>) -> Result<GgufVocabulary> {
     let types = file.numbers(GGUF_FIELDS.kinds)?.iter();
-    let end = file.optional_number("tokenizer.ggml.eos_token_id")?;
+    let end = named_token(file, GGUF_FIELDS.end_of_text)?;
     Ok(GgufVocabulary {
         tokens: file.texts(GGUF_FIELDS.tokens)?.to_vec(),
         merges: file.texts(GGUF_FIELDS.merges)?.to_vec(),
@@ -202,21 +212,16 @@ fn vocabulary<S: Source>(file: &Gguf<S>) -> Result<GgufVocabulary> {
             .map(|&kind| i32::try_from(kind).unwrap_or(-1))
             .collect(),
         pre_tokenizer: file.text(GGUF_FIELDS.pre_tokenizer)?.to_owned(),
-        end_of_text: end.and_then(|id| u32::try_from(id).ok()),
+        end_of_text: end.map(|(id, _)| id),
     })
 }
 
 /// The chat template of a GGUF file, or why there is none.
 fn gguf_template<S: Source>(file: &Gguf<S>) -> Result<Result<ChatTemplate>> {
     let source = file.optional_text("tokenizer.chat_template")?;
-    let tokens = file.texts(GGUF_FIELDS.tokens)?;
-    let token = |key| -> Result<&str> {
-        let id = file.optional_number(key)?;
-        let token = id.and_then(|id| tokens.get(usize::try_from(id).ok()?));
-        Ok(token.map_or("", String::as_str))
-    };
+    let token = |key| Ok::<_, Error>(named_token(file, key)?.map_or("", |(_, token)| token));
     let bos = token("tokenizer.ggml.bos_token_id")?;
-    let eos = token("tokenizer.ggml.eos_token_id")?;
+    let eos = token(GGUF_FIELDS.end_of_text)?;
     Ok(ChatTemplate::new(gguf::FILE, source, bos, eos))
 }
 

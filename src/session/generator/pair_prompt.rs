@@ -4,6 +4,7 @@ use super::Generator;
 use super::tuning::{PairPrompt, PromptStyle};
 use crate::data::pairs::PairSet;
 use crate::error::messages::language as messages;
+use crate::generate::fit::Room;
 use crate::generate::prompt::{FewShotPrompt, Style};
 use crate::text::Piece;
 use crate::text::chat::ChatMessage;
@@ -69,6 +70,21 @@ impl Generator {
         let (template, shots) = (prompt.template.clone(), prompt.shots.clone());
         let made = FewShotPrompt::new(template, style, shots)?.prompt(input)?;
         Ok((made.pieces(), made.continuation(output)))
+    }
+
+    /// The pieces of the prompt for an input, which loses its end where the context has no room for it and a token behind it.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] where there is no room even without the input; those of [`Generator::pair_pieces`].
+    pub(super) fn fitted_pieces(&self, prompt: &PairPrompt, input: &str) -> Result<Vec<Piece>> {
+        let style = self.style(prompt.style)?;
+        let room = Room {
+            context: self.context_tokens(),
+            answer: 1,
+        };
+        let count = |pieces: &[Piece]| Ok(self.tokenizer.encode_pieces(pieces)?.len());
+        let prompt = FewShotPrompt::new(prompt.template.clone(), style, prompt.shots.clone())?;
+        Ok(prompt.fit_input(input, room, &count)?.prompt.pieces())
     }
 
     /// Pairs as tokens; texts without inputs stand alone. What has more than `most` tokens loses the end of its input.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::Generator;
 use super::tuning::{PairPrompt, Tuning};
 use crate::data::pairs::PairSet;
-use crate::error::messages::language as messages;
+use crate::error::messages::{language as messages, session};
 use crate::model::{Sink, Source};
 use crate::session::{Job, Phase, Progress, ended, unfinished};
 use crate::tune::language::{
@@ -53,12 +53,9 @@ impl Generator {
         let most = settings.max_tokens.min(self.context_tokens());
         let prepared = self.prepare(pairs, prompt, most)?;
         let forecast = LanguageForecast::new(&self.decoder, &settings, &prepared.texts);
-        let free = self.host.room.saturating_sub((self.host.memory)() as u64);
-        if forecast.bytes > free {
-            let message =
-                messages::language_run_too_large(forecast.bytes / 1_000_000, free / 1_000_000);
-            return Err(Error::NoMemory(message));
-        }
+        let run = session::memory_of_run();
+        let smaller = |_| messages::language_run_smaller();
+        self.host.check_room(forecast.bytes, run, smaller)?;
         Ok(Ingredients {
             settings,
             prepared,

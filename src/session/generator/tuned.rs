@@ -138,6 +138,15 @@ impl Generator {
         if !usable || !(1..=layers).contains(&header.layers) {
             return refuse(messages::tuned_file_unrecognised());
         }
+        let template = PromptTemplate {
+            instruction: header.instruction,
+            input_prefix: header.input_prefix,
+            output_prefix: header.output_prefix,
+            separator: header.separator,
+        };
+        if template.validate().is_err() {
+            return refuse(messages::tuned_file_unrecognised());
+        }
         let layout = self.decoder.delta_layout(tuned);
         let values = layout.iter().map(|(name, shape)| file.finite(name, shape));
         Ok(self.tuned(Tuning {
@@ -146,12 +155,7 @@ impl Generator {
                 values: values.collect::<Result<_>>()?,
             },
             prompt: PairPrompt {
-                template: PromptTemplate {
-                    instruction: header.instruction,
-                    input_prefix: header.input_prefix,
-                    output_prefix: header.output_prefix,
-                    separator: header.separator,
-                },
+                template,
                 style: header.style,
                 shots: Vec::new(),
             },

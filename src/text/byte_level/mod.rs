@@ -30,7 +30,7 @@ pub struct ByteLevelTokenizer {
     merges: BPE,
     digits: Option<Digits>,
     byte_level: ByteLevel,
-    /// Tokens that are found in a text before the merges, by first byte, the longest first.
+    /// Tokens that are found in a text before the merges, by first byte, in the order of their bytes.
     added: Vec<Vec<AddedToken>>,
     /// The bytes of all tokens, one behind the other.
     bytes: Vec<u8>,
@@ -95,7 +95,7 @@ impl ByteLevelTokenizer {
             }
         }
         for tokens in &mut added {
-            tokens.sort_by_key(|token| std::cmp::Reverse(token.text.len()));
+            tokens.sort_by(|a, b| a.text.cmp(&b.text));
         }
         let unusable = |e: tokenizers::Error| {
             Error::Model(messages::tokenizer_unreadable(file.as_str(), e.to_string()))
@@ -187,11 +187,9 @@ impl ByteLevelTokenizer {
         let bytes = text.as_bytes();
         let (mut start, mut at) = (0, 0);
         while at < bytes.len() {
-            let found = self.added[usize::from(bytes[at])].iter().find(|token| {
-                bytes[at..].starts_with(token.text.as_bytes())
-                    && (!token.control || special(&(at..at + token.text.len())))
-            });
-            let Some(token) = found else {
+            let counts =
+                |token: &AddedToken| !token.control || special(&(at..at + token.text.len()));
+            let Some(token) = self.added_token(&bytes[at..], &counts) else {
                 at += 1;
                 continue;
             };
@@ -201,6 +199,34 @@ impl ByteLevelTokenizer {
             start = at;
         }
         self.encode_plain(&text[start..], ids)
+    }
+
+    /// The longest added token that `bytes` begins with and that `counts`. With each byte there are fewer that can be it.
+    fn added_token(
+        &self,
+        bytes: &[u8],
+        counts: &dyn Fn(&AddedToken) -> bool,
+    ) -> Option<&AddedToken> {
+        let mut tokens = &self.added[usize::from(*bytes.first()?)][..];
+        let mut found = None;
+        for depth in 1.. {
+            // One that ends here stands before those that go on.
+            if let Some((first, rest)) = tokens.split_first()
+                && first.text.len() == depth
+            {
+                found = Some(first).filter(|token| counts(token)).or(found);
+                tokens = rest;
+            }
+            let Some(&next) = bytes.get(depth) else { break };
+            let byte = |token: &AddedToken| token.text.as_bytes()[depth];
+            let from = tokens.partition_point(|token| byte(token) < next);
+            let to = tokens.partition_point(|token| byte(token) <= next);
+            tokens = &tokens[from..to];
+            if tokens.is_empty() {
+                break;
+            }
+        }
+        found
     }
 
     /// Encodes a text that has no added tokens, piece by piece.

@@ -24,6 +24,8 @@ pub struct LanguageLearner {
     texts: Vec<TrainingText>,
     kept: Vec<usize>,
     held: Vec<usize>,
+    /// Names and shapes of what is trained.
+    layout: Vec<(String, Vec<usize>)>,
     /// The trained values of the best epoch.
     best: Vec<Vec<f32>>,
 }
@@ -44,6 +46,7 @@ impl LanguageTuner {
         let held = held.min(MOST_HELD).min(texts.len() - 1);
         let (held, kept) = order.split_at(held);
         let mut rng = generator(settings.seed, 0);
+        let layout = model.delta_layout(settings.tuned);
         let mut model = TrainableCpuDecoder::new(model.clone(), settings.tuned, &mut rng);
         let plan = Plan {
             examples: kept.len(),
@@ -52,6 +55,7 @@ impl LanguageTuner {
             patience: settings.patience,
         };
         let learner = LanguageLearner {
+            layout,
             best: values(model.trained_mut()),
             held: held.to_vec(),
             kept: kept.to_vec(),
@@ -166,10 +170,7 @@ impl Learner for LanguageLearner {
 
 impl Resumable for LanguageLearner {
     fn tensors(&self) -> Vec<(String, Vec<usize>)> {
-        let tensors = self.best.iter().enumerate();
-        tensors
-            .map(|(i, values)| (format!("trained.{i}"), vec![values.len()]))
-            .collect()
+        self.layout.clone()
     }
 
     fn holds(&self) -> (bool, usize) {

@@ -1,14 +1,12 @@
 //! How a language model is tuned.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value};
 
 use crate::error::messages::run as messages;
-use crate::model::Lora;
 use crate::model::causal::Tuned;
-use crate::tune::notes::{Notes, fields};
-use crate::tune::schema::{LANGUAGE_APPROACHES, LANGUAGE_SETTINGS, Range, TuneApproach, Values};
+use crate::tune::given::{Given, from_json, give};
+use crate::tune::notes::{Notes, fields, note_layers, note_lora};
+use crate::tune::schema::{LANGUAGE_APPROACHES, LANGUAGE_SETTINGS, TuneApproach, Values};
 use crate::{Error, Result};
 
 /// The settings that were given, by their names; the others have their defaults.
@@ -16,7 +14,7 @@ use crate::{Error, Result};
 pub struct LanguageTuneSettings {
     /// What training changes.
     pub approach: TuneApproach,
-    given: BTreeMap<String, f64>,
+    given: Given,
 }
 
 /// How a language model is tuned, every setting said.
@@ -56,7 +54,7 @@ impl LanguageTuneSettings {
     pub fn new(approach: TuneApproach) -> Self {
         Self {
             approach,
-            given: BTreeMap::new(),
+            given: Given::new(),
         }
     }
 
@@ -65,10 +63,7 @@ impl LanguageTuneSettings {
     /// # Errors
     /// [`Error::Settings`] where there is no setting of this name.
     pub fn with(mut self, name: &str, value: f64) -> Result<Self> {
-        if !LANGUAGE_SETTINGS.iter().any(|setting| setting.name == name) {
-            return Err(Error::Settings(messages::setting_unknown(name)));
-        }
-        self.given.insert(name.to_owned(), value);
+        give(&mut self.given, LANGUAGE_SETTINGS, name, value)?;
         Ok(self)
     }
 
@@ -77,27 +72,8 @@ impl LanguageTuneSettings {
     /// # Errors
     /// [`Error::Settings`] naming what is no setting, or no value of its kind.
     pub fn from_json(values: &Map<String, Value>) -> Result<Self> {
-        let must_be = |name: &str, wanted| Error::Settings(messages::setting_must_be(name, wanted));
-        let approach = match values.get("approach") {
-            None | Some(Value::Null) => TuneApproach::Lora,
-            Some(Value::String(name)) => TuneApproach::from_name(name)?,
-            Some(_) => return Err(must_be("approach", messages::wanted_string())),
-        };
-        let mut settings = Self::new(approach);
-        for (name, value) in values {
-            if name == "approach" || value.is_null() {
-                continue;
-            }
-            let setting = LANGUAGE_SETTINGS.iter().find(|s| s.name == name);
-            let flag = setting.is_some_and(|s| s.uses[0].range == Range::Flag);
-            let (number, wanted) = match flag {
-                true => (value.as_bool().map(f64::from), messages::wanted_flag()),
-                false => (value.as_f64(), messages::wanted_number()),
-            };
-            let number = number.ok_or_else(|| must_be(name, wanted))?;
-            settings = settings.with(name, number)?;
-        }
-        Ok(settings)
+        let (approach, given) = from_json(values, LANGUAGE_SETTINGS, TuneApproach::Lora)?;
+        Ok(Self { approach, given })
     }
 
     /// Every setting, for a model of `layers` layers.
@@ -115,11 +91,7 @@ impl LanguageTuneSettings {
         let last = values.whole("layers");
         let tuned = match self.approach {
             TuneApproach::Lora => Tuned::Adapters {
-                lora: Lora {
-                    rank: values.whole("rank"),
-                    alpha: values.number("alpha"),
-                    feed_forward: values.flag("feedForward"),
-                },
+                lora: values.lora(),
                 layers: last,
             },
             _ => Tuned::Layers(last),
@@ -153,12 +125,9 @@ impl LanguageSettings {
     /// [`Error::Internal`] where they can't be written down.
     pub fn notes(&self) -> Result<Notes> {
         let mut notes = fields(self)?;
-        let mut put = |name: &str, value: Value| notes.insert(name.into(), value);
-        put("layers", self.tuned.layers().into());
+        note_layers(&mut notes, self.tuned.layers());
         if let Tuned::Adapters { lora, .. } = self.tuned {
-            put("rank", lora.rank.into());
-            put("alpha", lora.alpha.into());
-            put("feedForward", lora.feed_forward.into());
+            note_lora(&mut notes, lora);
         }
         Ok(notes)
     }

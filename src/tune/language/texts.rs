@@ -42,17 +42,19 @@ pub fn prepare(
         let mut before = encode(&pieces)?;
         let room = most.saturating_sub(output.len());
         if before.len() > room {
+            // What stands around the input is not cut.
+            let around = encode(&parts("", &pair.output)?.0)?;
+            if around.len() > room {
+                prepared.left_out.push(place);
+                continue;
+            }
             // Each round takes away what is too much by the share of characters, and never nothing.
             let mut kept = pair.input.chars().count();
             while before.len() > room && kept > 0 {
-                let share = room as f64 / before.len() as f64;
-                kept = ((kept as f64 * share) as usize).min(kept - 1);
+                let (fits, has) = (room - around.len(), before.len() - around.len());
+                kept = ((kept as f64 * fits as f64 / has as f64) as usize).min(kept - 1);
                 let cut: String = pair.input.chars().take(kept).collect();
                 before = encode(&parts(cut.trim_end(), &pair.output)?.0)?;
-            }
-            if before.len() > room {
-                prepared.left_out.push(place);
-                continue;
             }
             prepared.cut += 1;
         }

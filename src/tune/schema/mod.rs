@@ -5,12 +5,14 @@
 mod approach;
 mod language;
 mod setting;
+mod shared;
 mod table;
 
 use std::collections::BTreeMap;
 
 use super::notes::Notes;
 use crate::error::messages::run as messages;
+use crate::model::Lora;
 use crate::{Error, Result};
 
 pub use approach::{Approach, FEW_SHOT_METHODS, FewShotMethod, TUNE_APPROACHES, TuneApproach};
@@ -118,6 +120,15 @@ impl Values {
     /// The whole number of this name.
     pub(super) fn whole(&self, name: &str) -> usize {
         self.number(name) as usize
+    }
+
+    /// The adapters' settings.
+    pub(super) fn lora(&self) -> Lora {
+        Lora {
+            rank: self.whole("rank"),
+            alpha: self.number("alpha"),
+            feed_forward: self.flag("feedForward"),
+        }
     }
 
     /// Whether the setting of this name is on.

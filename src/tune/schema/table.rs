@@ -2,15 +2,11 @@
 
 use super::approach::TUNE_APPROACHES;
 use super::approach::TuneApproach::{self, Contrastive, Full, Head, LastLayers, Lora};
-use super::setting::{DefaultValue, Range, Setting, Use};
-
-const fn using(approaches: &'static [TuneApproach], range: Range, default: f64) -> Use {
-    Use {
-        approaches,
-        range,
-        default: DefaultValue::Is(default),
-    }
-}
+use super::setting::{Range, Setting};
+use super::shared::{
+    ANY, EPOCHS_WITHOUT, HELD_OUT, MINIBATCHES, NORM, RANK, RATE, SHARE, accumulate, alpha, clip,
+    last_layers, layers, using, weight_decay,
+};
 
 /// The approaches that tune the encoder together with a head.
 const WITH_HEAD: &[TuneApproach] = &[LastLayers, Lora, Full];
@@ -18,17 +14,6 @@ const WITH_HEAD: &[TuneApproach] = &[LastLayers, Lora, Full];
 const ENCODER: &[TuneApproach] = &[LastLayers, Lora, Full, Contrastive];
 /// The approaches whose loss is the cross-entropy of the labels.
 const LABELS: &[TuneApproach] = &[Head, LastLayers, Lora, Full];
-/// A step size.
-const RATE: Range = Range::Above(0.0, 1.0);
-/// A share of a whole.
-const SHARE: Range = Range::Between(0.0, 1.0);
-/// Examples held out, as a share.
-const HELD_OUT: Range = Range::Between(0.0, 0.5);
-/// Epochs that are waited; more than any run has.
-const EPOCHS_WITHOUT: Range = Range::Whole(0, 1_000_000);
-/// A whole number that has no bound of its own.
-const ANY: Range = Range::Whole(0, u32::MAX as u64);
-
 /// All settings, in the order in which a person meets them.
 pub const SETTINGS: &[Setting] = &[
     Setting {
@@ -52,13 +37,7 @@ pub const SETTINGS: &[Setting] = &[
             using(ENCODER, Range::Whole(1, 256), 16.0),
         ],
     },
-    Setting {
-        name: "accumulate",
-        about: "How many minibatches contribute gradients to one step of the optimiser.",
-        unit: Some("minibatches"),
-        off_at_zero: false,
-        uses: &[using(WITH_HEAD, Range::Whole(1, 256), 1.0)],
-    },
+    accumulate(&[using(WITH_HEAD, MINIBATCHES, 1.0)]),
     Setting {
         name: "learningRate",
         about: "AdamW's peak learning rate: of the head with \"head\", otherwise of the encoder.",
@@ -79,13 +58,7 @@ pub const SETTINGS: &[Setting] = &[
         off_at_zero: false,
         uses: &[using(WITH_HEAD, RATE, 1e-3)],
     },
-    Setting {
-        name: "weightDecay",
-        about: "AdamW's decoupled weight decay.",
-        unit: None,
-        off_at_zero: false,
-        uses: &[using(&[Head], SHARE, 1e-2), using(ENCODER, SHARE, 1e-2)],
-    },
+    weight_decay(&[using(&[Head], SHARE, 1e-2), using(ENCODER, SHARE, 1e-2)]),
     Setting {
         name: "warmup",
         about: "The share of the run in which the learning rates grow from 0, before they fall back to 0, both linearly.",
@@ -93,13 +66,7 @@ pub const SETTINGS: &[Setting] = &[
         off_at_zero: false,
         uses: &[using(ENCODER, SHARE, 0.1)],
     },
-    Setting {
-        name: "clip",
-        about: "The norm that all gradients together are clipped to; 0 for no clipping.",
-        unit: None,
-        off_at_zero: true,
-        uses: &[using(ENCODER, Range::Between(0.0, 1000.0), 1.0)],
-    },
+    clip(&[using(ENCODER, NORM, 1.0)]),
     Setting {
         name: "labelSmoothing",
         about: "The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm.",
@@ -114,42 +81,24 @@ pub const SETTINGS: &[Setting] = &[
         off_at_zero: true,
         uses: &[using(&[Head], Range::Whole(0, 4096), 0.0)],
     },
-    Setting {
-        name: "layers",
-        about: "How many of the last layers training changes.",
-        unit: Some("layers"),
-        off_at_zero: false,
-        uses: &[
-            Use {
-                approaches: &[LastLayers],
-                range: Range::Layers(1),
-                default: DefaultValue::AtMostLayers(2),
-            },
-            // With pairs the token embeddings stay as they are: a few examples touch a few of them.
-            Use {
-                approaches: &[Lora, Contrastive],
-                range: Range::Layers(1),
-                default: DefaultValue::AllLayers,
-            },
-        ],
-    },
+    layers(&[
+        last_layers(&[LastLayers], Some(2)),
+        // With pairs the token embeddings stay as they are: a few examples touch a few of them.
+        last_layers(&[Lora, Contrastive], None),
+    ]),
     Setting {
         name: "rank",
         about: "The rank of the adapters.",
         unit: None,
         off_at_zero: false,
-        uses: &[using(&[Lora], Range::Whole(1, 128), 8.0)],
+        uses: &[using(&[Lora], RANK, 8.0)],
     },
     Setting {
         name: "alpha",
         about: "The adapters' scale is `alpha / rank`.",
         unit: None,
         off_at_zero: false,
-        uses: &[Use {
-            approaches: &[Lora],
-            range: Range::Above(0.0, 1024.0),
-            default: DefaultValue::Twice("rank"),
-        }],
+        uses: &[alpha(&[Lora])],
     },
     Setting {
         name: "feedForward",

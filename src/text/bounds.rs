@@ -52,12 +52,30 @@ impl<'a> Tag<'a> {
 
     /// The name that it gives to a new namespace, where it does.
     fn namespace(&self) -> Option<&str> {
-        let named = self.statement
-            && self.is_word(0, "set")
-            && matches!(self.tokens.get(2), Some(Token::Assign))
+        let named = self.sets_a_name()
             && self.is_word(3, "namespace")
             && matches!(self.tokens.get(4), Some(Token::ParenOpen));
         self.word(1).filter(|_| named)
+    }
+
+    /// Whether it gives a value to one name, which a loop forgets at the end of each turn.
+    fn sets_a_name(&self) -> bool {
+        self.sets() && matches!(self.tokens.get(2), Some(Token::Assign))
+    }
+
+    /// Whether it gives a value to what is in a namespace, which lasts.
+    fn sets_an_attribute(&self) -> bool {
+        self.sets() && matches!(self.tokens.get(2), Some(Token::Dot))
+    }
+
+    fn sets(&self) -> bool {
+        self.statement && self.is_word(0, "set")
+    }
+
+    /// Whether it is a loop that can call itself.
+    fn recurs(&self) -> bool {
+        let last = self.tokens.len().saturating_sub(1);
+        self.statement && self.is_word(0, "for") && self.is_word(last, "recursive")
     }
 
     /// Whether what stands before `at` is a value, so that a bracket there belongs to it.
@@ -109,13 +127,18 @@ pub(super) fn check(source: &str, syntax: SyntaxConfig) -> Result<(), Flaw> {
         }
     }
     let namespaces: HashSet<&str> = tags.iter().filter_map(Tag::namespace).collect();
+    // Without these, a turn of a loop has nothing of the turn before.
+    let lasting = tags
+        .iter()
+        .any(|tag| tag.sets_an_attribute() || tag.recurs());
     let (mut loops, mut macros, mut joined) = (0usize, 0usize, 0);
     for tag in &tags {
         // What is called later would keep what it saw, and that what it saw before.
         let keeps =
             tag.statement && (tag.is_word(0, "call") || (tag.is_word(0, "macro") && loops > 0));
         let joins = joins(tag);
-        let repeated = loops > 0 || macros > 0 || tag.is_word(0, "macro");
+        let looped = loops > 0 && (lasting || !tag.sets_a_name());
+        let repeated = looped || macros > 0 || tag.is_word(0, "macro");
         joined += joins;
         let many = joined > MOST_JOINED || (repeated && joins > 0);
         if keeps || many || builds(tag) || hands_on(tag, &namespaces) {

@@ -249,6 +249,16 @@ fn a_template_builds_no_values_that_hold_others() {
             assert!(told.contains("in line 2,"), "{told}");
         }
     }
+    // Through a name, or through a loop that calls itself.
+    for bad in [
+        "{% for i in range(60) %}{% set y = n.x + n.x %}{% set n.x = y %}{% endfor %}",
+        "{% for i in messages recursive %}{% set y = y + y %}{{ loop(messages) }}{% endfor %}",
+    ] {
+        let told = template(&format!("{space}{bad}"))
+            .expect_err(bad)
+            .to_string();
+        assert!(told.contains("in line 2,"), "{told}");
+    }
     // What makes lists of what it is given is not there.
     for bad in [
         "[1]|map('default', n.x)",
@@ -304,6 +314,16 @@ fn what_templates_in_use_do_is_left_to_them() {
             "1",
         ),
         ("{% with a = 'b', c = 'd' %}{{ a + c }}{% endwith %}", "bd"),
+        (
+            "{% for m in messages %}{% set text = '[' + m['role'] + ']' + m['content'] | trim + '.' %}\
+             {% if loop.index0 == 0 %}{% set text = bos_token + text %}{% endif %}{{ text }}{% endfor %}",
+            "<s>[user]x.",
+        ),
+        (
+            "{% set n = namespace(a='') %}{% for m in messages %}\
+             {% set n.a = n.a + '-' + m['role'] %}{% endfor %}{{ n.a }}",
+            "-user",
+        ),
         (
             "{{ loop.a if tools is defined and tools else 'none' }}",
             "none",

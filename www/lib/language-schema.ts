@@ -47,27 +47,21 @@ export const LANGUAGE_SETTINGS: readonly (Omit<SettingInfo, "name"> & {
     about: "Passes over the training pairs.",
     kind: "whole",
     unit: "epochs",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 1, most: 1000, default: 3 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 1, most: 1000, default: 3 }],
   },
   {
     name: "batchSize",
     about: "Pairs in a minibatch.",
     kind: "whole",
     unit: "pairs",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 1, most: 64, default: 1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 1, most: 64, default: 1 }],
   },
   {
     name: "accumulate",
     about: "How many minibatches contribute gradients to one step of the optimiser.",
     kind: "whole",
     unit: "minibatches",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 1, most: 256, default: 4 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 1, most: 256, default: 4 }],
   },
   {
     name: "learningRate",
@@ -82,25 +76,19 @@ export const LANGUAGE_SETTINGS: readonly (Omit<SettingInfo, "name"> & {
     name: "weightDecay",
     about: "AdamW's decoupled weight decay.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 0, most: 1, default: 0.01 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 0, most: 1, default: 0.01 }],
   },
   {
     name: "warmup",
     about: "The share of the run in which the learning rate grows from 0, before it falls back to 0, both linearly.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 0, most: 1, default: 0.1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 0, most: 1, default: 0.1 }],
   },
   {
     name: "clip",
     about: "The norm that all gradients together are clipped to; 0 for no clipping.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 0, most: 1000, default: 1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 0, most: 1000, default: 1 }],
   },
   {
     name: "layers",
@@ -116,58 +104,44 @@ export const LANGUAGE_SETTINGS: readonly (Omit<SettingInfo, "name"> & {
     name: "rank",
     about: "The rank of the adapters: the width between their two matrices.",
     kind: "whole",
-    uses: [
-      { approaches: ["lora"], least: 1, most: 128, default: 8 },
-    ],
+    uses: [{ approaches: ["lora"], least: 1, most: 128, default: 8 }],
   },
   {
     name: "alpha",
     about: "The adapters' effect is multiplied by alpha / rank.",
     kind: "number",
-    uses: [
-      { approaches: ["lora"], least: 0, most: 1024 },
-    ],
+    uses: [{ approaches: ["lora"], least: 0, most: 1024 }],
   },
   {
     name: "feedForward",
     about: "Whether the feed-forward projections have adapters too, and not the attention's only.",
     kind: "flag",
-    uses: [
-      { approaches: ["lora"], least: 0, most: 1, default: true },
-    ],
+    uses: [{ approaches: ["lora"], least: 0, most: 1, default: true }],
   },
   {
     name: "maxTokens",
     about: "Tokens that a pair is cut to: the end of its input is left out.",
     kind: "whole",
     unit: "tokens",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 16, most: 2048, default: 512 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 16, most: 2048, default: 512 }],
   },
   {
     name: "validation",
     about: "The share of the pairs held out to choose the best epoch.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 0, most: 0.5, default: 0.1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 0, most: 0.5, default: 0.1 }],
   },
   {
     name: "patience",
     about: "Epochs without a lower validation loss after which the run ends; 0 for never.",
     kind: "whole",
     unit: "epochs",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 0, most: 1000000, default: 0 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 0, most: 1000000, default: 0 }],
   },
   {
     name: "seed",
     about: "Decides the initial weights, the validation part and the order of the pairs.",
     kind: "whole",
-    uses: [
-      { approaches: ["last-layers", "lora"], least: 0, most: 4294967295, default: 0 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora"], least: 0, most: 4294967295, default: 0 }],
   },
 ];

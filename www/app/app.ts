@@ -6,6 +6,7 @@ import { language, languages, type Language } from "./language/language";
 import { choose, speakAsChosen } from "./language/page";
 import { Projects } from "./projects/projects";
 import "./projects/bar";
+import "./task-switch";
 import { panels } from "./layout";
 import "./offline";
 import { sharedStyles } from "./styles";
@@ -118,7 +119,14 @@ class App extends LitElement {
       </header>
       <main>
         <hf-projects .projects=${this.#projects}></hf-projects>
-        ${this.#projects.starting ? nothing : keyed(this.#projects.store, panels(this.#projects.store))}
+        ${
+          this.#projects.starting
+            ? nothing
+            : keyed(
+                this.#projects.store,
+                html`<hf-task-switch .store=${this.#projects.store}></hf-task-switch>${panels(this.#projects.store)}`,
+              )
+        }
       </main>
       <footer>
         <hf-offline></hf-offline>

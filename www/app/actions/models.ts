@@ -92,7 +92,7 @@ export async function useDropped(store: Store, transfer: DataTransfer): Promise<
 }
 
 /** The files of a drop: those dropped, and those in a dropped folder, with their paths. */
-async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null);
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false);
   // A folder stands among the files too, and can't be read as one.

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cache, root } from "../scripts/cache.mjs";
-import { fetchPackage } from "../scripts/data.mjs";
+import { fetchPackage } from "../scripts/archives.mjs";
 import { run } from "../scripts/steps.mjs";
 
 const here = join(root, "benches");

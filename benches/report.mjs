@@ -2,22 +2,8 @@
 // leaves the others' tables as they were.
 
 import { deviation, mean } from "./pages/figures.js";
-
-/** @param {string[]} head @param {(string | number)[][]} rows */
-function table(head, rows) {
-  const line = (cells) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, i) => (i ? "---:" : "---"))), ...rows.map(line)].join("\n");
-}
-
-const ms = (value) => (value === undefined ? "" : value < 100 ? value.toFixed(1) : value.toFixed(0));
-const ratio = (ours, theirs) => (ours && theirs ? `${(theirs / ours).toFixed(2)}x` : "");
-const percent = (value) => (100 * value).toFixed(1);
-const kilobytes = (bytes) => (bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`);
-
-function middle(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
+import { generate, prompting, summarise } from "./report-language.mjs";
+import { kilobytes, middle, ms, percent, ratio, table } from "./tables.mjs";
 
 /** A table of medians, a row a contestant, with what each took relative to the first. */
 function raceTable(measured) {
@@ -157,6 +143,8 @@ const PARTS = {
   },
 
   prompting,
+  generate,
+  summarise,
   few,
 
   fewheads,
@@ -394,50 +382,6 @@ function visit({ plain, brotli }) {
 }
 
 /** The few-shot table: means over the draws, and what the label words add to the better of the other two. */
-const WAYS = {
-  both: "one text, both orders",
-  plain: "one text",
-  chat: "a conversation",
-  encoder: "class means of embeddings",
-};
-
-function prompting({ results, draws, orders, texts, pool }) {
-  const cell = (one) => {
-    if (!one) return "";
-    const { mean: middle, deviation: spread, values } = one;
-    return values.length > 1 ? `${percent(middle)} ± ${percent(spread)}` : percent(middle);
-  };
-  const kinds = ["none", "contextual", "batch-probability", "batch"];
-  const keys = [...new Set(results.map(({ way, shots }) => `${way} ${shots}`))];
-  const rows = keys.map((key) => {
-    const own = results.filter(({ way, shots }) => `${way} ${shots}` === key);
-    const [{ way, shots }] = own;
-    return [WAYS[way], shots, ...kinds.map((kind) => cell(own.find((one) => one.calibration === kind)))];
-  });
-  const times = orders > 1 ? `, each in ${orders} orders,` : "";
-  return [
-    "## Prompting with examples",
-    "",
-    "SmolLM2-135M-Instruct (Q4_1) on VADER's film remarks whose mean rating is at least 1.5 away from 0, by the default template.",
-    `${draws} draws of the examples${times} out of ${pool} rows; tested on ${texts} others. Per cent, mean ± standard deviation of`,
-    "the draws. Batch calibration reads 64 further rows, as many of each label, and uses no label otherwise. With both orders, a",
-    "text is read behind the examples as drawn and reversed, and the mean log-likelihood counts. Settings were chosen on other rows.",
-    "Below, the default encoder on the same rows and draws.",
-    "",
-    table(
-      [
-        "",
-        "examples a label",
-        "no calibration",
-        "contextual",
-        "batch, mean probability",
-        "batch, mean log-probability",
-      ],
-      rows,
-    ),
-  ];
-}
-
 function few({ results, draws, pool }) {
   const gain = ({ zero, prototype, prior }) => prior.mean - Math.max(zero, prototype.mean);
   const cell = ({ mean, deviation }) => `${percent(mean)} ± ${percent(deviation)}`;
@@ -497,6 +441,8 @@ const TITLES = {
   start: "From opening to the first prediction",
   accuracy: "Accuracy on real texts",
   prompting: "Prompting with examples",
+  generate: "Writing on the CPU",
+  summarise: "Tuning a language model to summarise",
   few: "Few-shot with the labels' words",
   fewheads: "Heads on few examples",
   contrastive: "Contrastive tuning with few examples",

@@ -22,6 +22,7 @@ import { buildSteps } from "./build.mjs";
 import { cache, root } from "./cache.mjs";
 import { findChromium, launchFlags } from "./chromium.mjs";
 import { datasets } from "./data.mjs";
+import { fetchLanguageModel } from "./language-model.mjs";
 import { Stop, main, runSteps } from "./steps.mjs";
 
 const PARTS = [
@@ -32,6 +33,8 @@ const PARTS = [
   "accuracy",
   "few",
   "prompting",
+  "generate",
+  "summarise",
   "fewheads",
   "contrastive",
   "tuned",
@@ -50,6 +53,8 @@ const NEEDS = {
   accuracy: ["r8", "rotten", "film", "spam"],
   few: ["r8", "rotten", "film", "product", "newsgroups"],
   prompting: ["clear"],
+  generate: [],
+  summarise: ["aclsum"],
   fewheads: ["r8", "rotten", "film", "product", "spam", "newsgroups"],
   contrastive: ["film", "rotten", "product", "r8", "spam"],
   tuned: ["rotten", "film"],
@@ -60,9 +65,10 @@ const NEEDS = {
   tasks: [],
   export: ["film"],
 };
-/** Parts that need the peers, and those on the model with three layers. */
-const BESIDE_PEERS = ["embed", "head", "sizes"];
+/** Parts that need the peers, those on the model with three layers, and those on the language model. */
+const BESIDE_PEERS = ["embed", "head", "sizes", "generate"];
 const ON_THREE_LAYERS = ["embed", "head"];
+const ON_LANGUAGE_MODEL = ["prompting", "generate", "summarise"];
 const figures = join(cache.home, "bench", "results");
 
 /** URL of the package's entry, as its own package.json names it. */
@@ -120,9 +126,23 @@ function writeReport() {
   writeFileSync(file, report(found, existsSync(file) ? readFileSync(file, "utf8") : ""));
 }
 
-async function measure(parts, sets, seeds) {
+async function launch() {
   const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath: findChromium(), args: launchFlags() });
+  return chromium.launch({ executablePath: findChromium(), args: launchFlags() });
+}
+
+/** In a browser of its own, so that what a tab has held at most is of nothing else. */
+async function inNewBrowser(work) {
+  const browser = await launch();
+  try {
+    return await work(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function measure(parts, sets, seeds) {
+  const browser = await launch();
   const server = await serve({ "/": root, "/cache/": cache.home });
   const { origin } = server;
   const given = { entry: entry(), ...(sets ? { sets } : {}), ...(seeds ? { seeds } : {}) };
@@ -134,6 +154,11 @@ async function measure(parts, sets, seeds) {
     accuracy: () => inPage(browser, origin, "accuracy", given),
     few: () => inPage(browser, origin, "few", given),
     prompting: () => prompting(),
+    generate: async () => ({
+      ...(await inPage(browser, origin, "generate", given)),
+      ...(await inNewBrowser((one) => inPage(one, origin, "generate", { ...given, part: "memory" }))),
+    }),
+    summarise: () => inNewBrowser((one) => inPage(one, origin, "summarise", given)),
     fewheads: async () => besideScikitLearn(await inPage(browser, origin, "fewheads", given), before("fewheads")),
     contrastive: () => inPage(browser, origin, "contrastive", given),
     tuned: () => inPage(browser, origin, "tuned", given),
@@ -185,6 +210,9 @@ await main(async (args) => {
       { name: "data sets", run: () => datasets(sets) },
       ...(parts.some((part) => ON_THREE_LAYERS.includes(part))
         ? [{ name: "the 3-layer model", run: prepareModel }]
+        : []),
+      ...(parts.some((part) => ON_LANGUAGE_MODEL.includes(part))
+        ? [{ name: "the language model", run: fetchLanguageModel }]
         : []),
     ]);
     await measure(parts, only, seeds);

@@ -4,8 +4,9 @@ import { answer, handingOver } from "./answer";
 import { toWire } from "./errors";
 import { classifier, dataset, keepClassifier, tasks, withMetrics } from "./holdings";
 import { run } from "./job";
-import type { CompareNews, OutcomeNews, DrawnCurve, Handle, Progress, Report, WorkerApi } from "./protocol";
+import type { CompareNews, OutcomeNews, DrawnCurve, Handle, Progress, Report } from "./protocol";
 import type { Task } from "./tasks";
+import type { WorkerApi } from "./worker-api";
 import type * as core from "./wasm/homefire_core.js";
 
 /** Data sets for a call that takes them. */

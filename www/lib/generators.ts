@@ -9,11 +9,12 @@ import { run } from "./job";
 import { isGguf } from "./language-files";
 import type { FileBytes } from "./model-bytes";
 import type { OpenGeneratorRequest } from "./language-protocol";
-import type { Progress, Report, WorkerApi } from "./protocol";
+import type { Progress, Report } from "./protocol";
 import { languageModelBytes, type Getting } from "./source";
 import type { Task } from "./tasks";
 import { noModel, tuning } from "./tuning";
 import type { PartialDownload } from "./remote";
+import type { WorkerApi } from "./worker-api";
 import type * as core from "./wasm/homefire_core.js";
 
 /** Tokens at the beginning of a text that are waited for until the page has heard of them. */

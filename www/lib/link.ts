@@ -3,8 +3,9 @@
 import * as Comlink from "comlink";
 
 import { fault, HomefireError, stopped } from "./errors";
-import type { Answer, Handle, WorkerApi } from "./protocol";
+import type { Answer, Handle } from "./protocol";
 import { startWorker } from "./start";
+import type { WorkerApi } from "./worker-api";
 
 export type Remote = Comlink.Remote<WorkerApi>;
 

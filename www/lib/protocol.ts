@@ -31,7 +31,6 @@ import type {
   Told,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
-import type { LanguageModelApi } from "./language-protocol";
 import type { FewShotMethod, TuneSettings } from "./schema";
 import type { HubModel, PartialDownload } from "./remote";
 
@@ -123,8 +122,8 @@ export interface Fault extends WireError {
   stopped?: boolean;
 }
 
-/** The worker's side. `task` names a call that takes time, for `signal`. */
-export interface WorkerApi extends LanguageModelApi {
+/** The calls about an encoder, data and classifiers. `task` names a call that takes time, for `signal`. */
+export interface SessionApi {
   /** `onPart` is given what came before it failed of a file that can't be kept, so that the next worker goes on from there. */
   open(
     request: OpenRequest,

@@ -8,8 +8,9 @@ import { fault } from "./errors";
 import { keepTuned, pairs, tasks, tunedModel } from "./holdings";
 import { run } from "./job";
 import type { MadeTuned } from "./language-protocol";
-import type { Answer, Handle, WorkerApi } from "./protocol";
+import type { Answer, Handle } from "./protocol";
 import type { Task } from "./tasks";
+import type { WorkerApi } from "./worker-api";
 import type * as core from "./wasm/homefire_core.js";
 
 /** The language model that is open, and calls that wait for those before them. */

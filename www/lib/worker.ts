@@ -24,9 +24,10 @@ import {
 } from "./holdings";
 import { run } from "./job";
 import { checkEncoder } from "./made-with";
-import type { Handle, Made, MadeFold, OpenRequest, WorkerApi } from "./protocol";
+import type { Handle, Made, MadeFold, OpenRequest } from "./protocol";
 import { modelBytes } from "./source";
 import { fetchModule, unpackWeights } from "./unpack";
+import type { WorkerApi } from "./worker-api";
 import init, * as core from "./wasm/homefire_core.js";
 
 guardGpu();

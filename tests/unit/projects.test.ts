@@ -349,7 +349,9 @@ test("a project's file that is damaged, another's or newer is refused with a sen
     [without("runs/4.safetensors"), /the file of run 4 is missing/],
     [without("pairs/rewrite"), /its data are missing/],
     [
-      changed({ pairs: { rewrite: { ...(manifest as { pairs: { rewrite: object } }).pairs.rewrite, kind: "scroll" } } }),
+      changed({
+        pairs: { rewrite: { ...(manifest as { pairs: { rewrite: object } }).pairs.rewrite, kind: "scroll" } },
+      }),
       /its data are of an unknown kind/,
     ],
     [without("project.json"), /project\.json is missing/],

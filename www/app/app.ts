@@ -132,6 +132,7 @@ class App extends LitElement {
         <hf-offline></hf-offline>
         <p>
           ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It works best in English. A classifier made from a few examples makes mistakes: look at them before you rely on it.")}
+          ${msg("The language model, which writes, is SmolLM2-135M-Instruct (Hugging Face, Apache-2.0). What it says may be wrong.")}
         </p>
       </footer>
     </div>`;

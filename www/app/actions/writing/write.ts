@@ -33,6 +33,8 @@ export interface Writing {
   sides: Partial<Record<Side, Written>>;
   /** Who writes now. */
   now?: Side | undefined;
+  /** The only one who is to write; both where it is absent. */
+  only?: Side;
   control: TrainControl;
 }
 
@@ -70,6 +72,7 @@ export async function writeBoth(store: Store, input: string, writing: Writing, t
     ];
     for (const { side, generator, prompt } of writers) {
       if (writing.control.stopped) break;
+      if (writing.only && writing.only !== side) continue;
       const given = rewrite ? asked(prompt, input) : input;
       const written: Written = { prompt: shownPrompt(given), tokens: [] };
       writing.sides[side] = written;

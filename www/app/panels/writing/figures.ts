@@ -60,8 +60,8 @@ export function verdictInWords({ before, after }: Pick<Tuned, "before" | "after"
     const change = percent(Math.abs(1 - q / p), 0);
     said.push(
       q < p
-        ? msg(str`The test outputs surprise it less than before: perplexity fell by ${change}.`)
-        : msg(str`The test outputs surprise it no less than before: perplexity rose by ${change}.`),
+        ? msg(str`What was set aside surprises it less than before: perplexity fell by ${change}.`)
+        : msg(str`What was set aside surprises it no less than before: perplexity rose by ${change}.`),
     );
   }
   const [a, b] = [before?.rouge?.rougeL, after?.rouge?.rougeL];
@@ -75,7 +75,9 @@ export function verdictInWords({ before, after }: Pick<Tuned, "before" | "after"
     );
     if (b.value <= first) said.push(msg(str`Taking the first sentence of each input would do as well: ${lead}.`));
     if (a.interval && b.interval && a.interval[1] >= b.interval[0] && b.interval[1] >= a.interval[0])
-      said.push(msg("The two intervals overlap, so that the difference may be chance. More test pairs would tell."));
+      said.push(
+        msg("The two intervals overlap, so that the difference may be chance. More pairs to test on would tell."),
+      );
   }
   return said;
 }

@@ -65,7 +65,7 @@ class ResultPanel extends Panel {
         selectedTuned
           ? this.#result(selectedTuned)
           : html`<p class="muted">
-              ${msg("After a run, this shows the model before and after it, on pairs that it has not learned from.")}
+              ${msg("After a run, this shows the model before and after it, on what it has not learned from.")}
             </p>`
       }`,
     );
@@ -147,7 +147,7 @@ class ResultPanel extends Panel {
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Figures")}>
         <table data-testid="figures">
           <caption>
-            ${msg("On the test pairs, with 95 % intervals")}
+            ${msg("On what was set aside, with 95 % intervals")}
           </caption>
           <thead>
             <tr>
@@ -175,7 +175,7 @@ class ResultPanel extends Panel {
         </table>
       </div>
       <p class="small muted">
-        ${msg("Perplexity says how much the test outputs surprise the model, for each token.")}
+        ${msg("Perplexity says how much what was set aside surprises the model, for each token.")}
         ${baselines ? msg("ROUGE counts the words that an output shares with the reference, from 0 to 1. The first and the longest sentence of each input cost nothing: what is no better than they are is not worth a model.") : nothing}
       </p>`;
   }

@@ -68,7 +68,7 @@ class TunePanel extends Panel {
       msg("Train"),
       html`
         <p class="muted">
-          ${pairsNow(this.store) ? msg("It learns from the pairs that are not set aside, and is tested before and after on those that are.") : msg("Choose data first.")}
+          ${pairsNow(this.store) ? msg("It learns from what is not set aside, and is tested before and after on what is.") : msg("Choose data first.")}
         </p>
         ${this.#approach(Boolean(running))} ${this.#buttons(running)} ${running ? nothing : this.#interrupted()}
         <div data-testid="tune-estimated" aria-live="polite">${this.#estimate()}</div>

@@ -9,8 +9,8 @@ type Name = (typeof LANGUAGE_SETTINGS)[number]["name"];
 
 /** What each setting is called. A setting of the schema without a name here is no program. */
 const names = (): Record<Name, string> => ({
-  epochs: msg("Epochs (passes over the pairs)"),
-  batchSize: msg("Pairs per batch"),
+  epochs: msg("Epochs (passes over the data)"),
+  batchSize: msg("Pairs or texts per batch"),
   accumulate: msg("Batches per step (gradient accumulation, saves memory)"),
   learningRate: msg("Learning rate"),
   weightDecay: msg("Weight decay"),
@@ -20,7 +20,7 @@ const names = (): Record<Name, string> => ({
   rank: msg("Rank of the adapters (a higher rank can learn more)"),
   alpha: msg("Alpha, the adapters’ scale times their rank (0: twice the rank)"),
   feedForward: msg("Also add adapters to the feed-forward layers"),
-  maxTokens: msg("Tokens that a pair is cut to"),
+  maxTokens: msg("Tokens that a pair or a text is cut to"),
   validation: msg("Validation share, held out to choose the best epoch"),
   patience: msg("Patience: epochs without progress before it stops (0: never)"),
   seed: msg("Seed"),

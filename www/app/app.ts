@@ -105,9 +105,9 @@ class App extends LitElement {
           </select></label
         >
         <h1>Home<span>fire</span></h1>
-        <p class="lead">${msg("Teach a small language model to sort your texts, inside this browser tab.")}</p>
+        <p class="lead">${msg("Teach a small language model with your own texts, inside this browser tab.")}</p>
         <p class="muted">
-          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.")}
+          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start, and type a sentence under “Try it”.")}
         </p>
         ${
           isSecureContext

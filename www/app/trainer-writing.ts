@@ -46,7 +46,7 @@ export async function tuneNow(store: Store): Promise<Tuned> {
   const before = store.tuned.length;
   await tune(store);
   const tuned = store.tuned.slice(before).at(-1);
-  if (!tuned || store.errors.tune !== undefined) throw failure(store.errors.tune, "The run was stopped.");
+  if (!tuned) throw failure(store.errors.tune, "The run was stopped.");
   return tuned;
 }
 

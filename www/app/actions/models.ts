@@ -16,7 +16,8 @@ export function reachHubBy(open: typeof openHub): void {
 
 /** Deletes a model from the browser's storage. */
 export async function forget(store: Store, id: string, name: string): Promise<void> {
-  store.clear("open");
+  const place = store.task === "classify" ? "open" : "writer";
+  store.clear(place);
   try {
     await Homefire.forgetModel(id);
     await listKept(store);
@@ -25,7 +26,7 @@ export async function forget(store: Store, id: string, name: string): Promise<vo
     if (chosen && !known && !store.hf) store.set({ model: { id: Homefire.defaultModel } });
     store.set({ announcement: msg(str`${name} was deleted from the browser's storage.`) });
   } catch (error) {
-    store.fail("open", error);
+    store.fail(place, error);
   }
 }
 

@@ -15,7 +15,7 @@ import { LANGUAGE_SETTINGS } from "../../../lib/language-schema";
 import { completeSettings } from "../../state/settings";
 import { isAbort } from "../../store";
 import type { Curves, Interrupted, Phase, Running, Store, Tuned, WritingTest } from "../../store";
-import { keepResult, newRunning, secondsOf } from "../run";
+import { isFault, keepResult, newRunning, secondsOf } from "../run";
 import { ensureWriter } from "./model";
 import { pairsNow, splitKey, splitPairs, writingTask } from "./pairs";
 import { promptOf } from "./prompt";
@@ -70,13 +70,15 @@ export async function tune(store: Store, resume?: Interrupted): Promise<void> {
   try {
     const lm = await ensureWriter(store);
     await run(store, lm, { running, resume });
-    store.set({ interrupted: undefined });
     enter(store, running, "keeping");
     await keepResult(store);
     store.set({ announcement: msg("Done. See what it has learned under “Result”, and try it.") });
   } catch (error) {
-    // What a run has kept of itself stays to be gone on with, unless it was cancelled.
-    if (isAbort(error) && store.interrupted !== before) store.set({ interrupted: undefined });
+    // Of a run that was cancelled or refused there is nothing to go on with; what was kept before it, unless it wrote over
+    // that, there still is.
+    const wrote = store.interrupted !== before && store.interrupted?.bytes !== undefined;
+    if (isAbort(error)) store.set({ interrupted: wrote ? undefined : before });
+    else if (!wrote && !isFault(error)) store.set({ interrupted: before });
     store.fail("tune", error);
   } finally {
     store.set({ running: undefined });
@@ -95,7 +97,7 @@ async function run(store: Store, lm: Generator, { running, resume }: Course): Pr
   const { train, test } = await splitPairs(store);
   const task = writingTask(store);
   const { name } = pairsNow(store)!;
-  const before = test && (await testBefore(store, lm, { running, train, test }));
+  const before = test && (await unlessUntestable(store, () => testBefore(store, lm, { running, train, test })));
   const began = performance.now();
   const generator = await learn(store, lm, train, { running, resume });
   const seconds = (resume?.seconds ?? 0) + (performance.now() - began - running.control.pausedFor) / 1000;
@@ -108,16 +110,28 @@ async function run(store: Store, lm: Generator, { running, resume }: Course): Pr
     ...(estimate ? { estimate } : {}),
   };
   // There before its test, so that whatever becomes of that it is not lost.
-  store.set({ tuned: [...store.tuned, tuned], tunedId: id });
+  store.set({ tuned: [...store.tuned, tuned], tunedId: id, interrupted: undefined });
   if (!test || !before) return;
   enter(store, running, "testing");
   const written = before.outputs.length;
-  const after = await measured(store, running, (call) =>
-    generator.evaluate(test, { ...asTested(store), written, ...call }),
+  const after = await unlessUntestable(store, () =>
+    measured(store, running, (call) => generator.evaluate(test, { ...asTested(store), written, ...call })),
   );
+  if (!after) return;
   const tested = await test.rows(0, Math.min(test.size, after.outputs.length));
   const result = { before, after: { ...after, shots: 0 }, tested, testSet: testKey(store, lm) };
   store.set({ tuned: store.tuned.map((one) => (one.id === id ? { ...one, ...result } : one)) });
+}
+
+/** A test, or nothing where the pairs can't be tested on, such as one that the model can't read: the run goes on without. */
+async function unlessUntestable<T>(store: Store, test: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await test();
+  } catch (error) {
+    if (isAbort(error) || isFault(error)) throw error;
+    store.fail("tune", error);
+    return undefined;
+  }
 }
 
 const asTested = ({ settings }: Store) => ({ maxTokens: settings.sampling.maxTokens, seed: settings.pairs.seed });
@@ -179,7 +193,7 @@ async function measured<T>(store: Store, running: Running, test: (call: Testing)
       control,
       onProgress: (progress) => {
         // Writing takes another time than reading.
-        if (progress.phase !== running.progress?.phase) began = performance.now();
+        if (running.progress && progress.phase !== running.progress.phase) began = performance.now();
         running.progress = progress;
         running.left = timeLeft(progress, performance.now() - began);
         store.changed();

@@ -12,7 +12,7 @@ import { beginning, manyRows } from "../../words";
 import { problemList } from "../problems";
 import { titles } from "../reading";
 
-const SHOWN = 300;
+const SHOWN = 200;
 
 /** What is learned from and what is tested on, in words. */
 export function splitInWords({ about }: Pick<LoadedPairs, "about">, share: number): string {

@@ -66,14 +66,15 @@ export function verdictInWords({ before, after }: Pick<Tuned, "before" | "after"
   }
   const [a, b] = [before?.rouge?.rougeL, after?.rouge?.rougeL];
   if (a && b) {
-    const first = after?.firstSentence?.rougeL.value ?? 0;
-    const [was, now, lead] = [a.value, b.value, first].map(share);
+    const free = Math.max(after?.firstSentence?.rougeL.value ?? 0, after?.longestSentence?.rougeL.value ?? 0);
+    const [was, now, lead] = [a.value, b.value, free].map(share);
     said.push(
       b.value > a.value
         ? msg(str`What it writes is closer to the references: ROUGE-L went from ${was} to ${now}.`)
         : msg(str`What it writes is no closer to the references: ROUGE-L went from ${was} to ${now}.`),
     );
-    if (b.value <= first) said.push(msg(str`Taking the first sentence of each input would do as well: ${lead}.`));
+    if (b.value <= free)
+      said.push(msg(str`Taking the first or the longest sentence of each input would do as well: ROUGE-L ${lead}.`));
     if (a.interval && b.interval && a.interval[1] >= b.interval[0] && b.interval[1] >= a.interval[0])
       said.push(
         msg("The two intervals overlap, so that the difference may be chance. More pairs to test on would tell."),

@@ -50,14 +50,14 @@ export function prompting({ results, draws, orders, texts, pool }) {
 const whole = (value) => value.toFixed(0);
 
 /** Tokens a second beside wllama, and what a step of tuning takes. */
-export function generate({ measured, tuned, repeats, tab }) {
+export function generate({ measured, threads, tuned, repeats, tab }) {
   const [ours] = measured;
   const { prompt, answer, short } = ours.sizes;
   const speed = (one, key) => {
     const relative = one === ours ? "" : ` (${ratio(one.medians[key], ours.medians[key])})`;
     return one.medians[key].toFixed(1) + relative;
   };
-  const rows = measured.map((one) => [
+  const rows = [...measured, ...threads].map((one) => [
     one.name,
     speed(one, "prompt"),
     speed(one, "answer"),
@@ -75,13 +75,9 @@ export function generate({ measured, tuned, repeats, tab }) {
     "",
     table(["", "prompt, tokens/s", "answer, tokens/s", "first token, ms", "opened, ms"], rows),
     "",
-    ...(tab
-      ? [
-          `A tab of its own that has opened the model and written ${tab.now === undefined ? "" : "a few tokens "}holds ${whole(tab.now)} MB (at most ${whole(tab.peak)} MB while it`,
-          "opened), the browser's own memory of a tab included.",
-          "",
-        ]
-      : []),
+    `A tab of its own that has opened the model and written a few tokens holds ${whole(tab.now)} MB (at most ${whole(tab.peak)} MB while it`,
+    "opened), the browser's own memory of a tab included.",
+    "",
     `A step of LoRA (rank 8, all layers) on ${tuned.pairs} pairs of about 256 tokens takes ${whole(tuned.step)} ms, and reading the same pairs`,
     `forward ${whole(tuned.forward)} ms: ${step.toFixed(2)} times twice the forward pass, which is the arithmetic of a step whose frozen`,
     "weights have no gradients.",

@@ -154,10 +154,14 @@ async function measure(parts, sets, seeds) {
     accuracy: () => inPage(browser, origin, "accuracy", given),
     few: () => inPage(browser, origin, "few", given),
     prompting: () => prompting(),
-    generate: async () => ({
-      ...(await inPage(browser, origin, "generate", given)),
-      ...(await inNewBrowser((one) => inPage(one, origin, "generate", { ...given, part: "memory" }))),
-    }),
+    generate: async () => {
+      const result = {};
+      for (const part of ["memory", "beside", "step", "threads"]) {
+        Object.assign(result, await inNewBrowser((one) => inPage(one, origin, "generate", { ...given, part })));
+        save("generate", result, browser.version());
+      }
+      return result;
+    },
     summarise: () => inNewBrowser((one) => inPage(one, origin, "summarise", given)),
     fewheads: async () => besideScikitLearn(await inPage(browser, origin, "fewheads", given), before("fewheads")),
     contrastive: () => inPage(browser, origin, "contrastive", given),

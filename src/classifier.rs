@@ -120,27 +120,33 @@ impl Classifier {
     }
 }
 
+/// The places among `labels` of what is true.
+///
+/// # Errors
+/// [`Error::Data`] for a label that is not among them, or no examples at all.
+pub fn places(labels: &[String], truth: &[&str]) -> Result<Vec<usize>> {
+    if truth.is_empty() {
+        return Err(Error::Data(run::test_examples_missing()));
+    }
+    let place = |name: &&str| {
+        labels.iter().position(|l| l == name).ok_or_else(|| {
+            let known = labels.join(", ");
+            Error::Data(run::test_label_unknown(*name, known))
+        })
+    };
+    truth.iter().map(place).collect()
+}
+
 /// Compares the answers of a classifier of `labels` with the truth.
 ///
 /// # Errors
-/// [`Error::Data`] for a label it does not know, or no examples at all.
+/// Those of [`places`].
 pub fn evaluate(
     labels: &[String],
     truth: &[&str],
     scores: &[Vec<f32>],
 ) -> Result<(Vec<usize>, Evaluation)> {
-    if truth.is_empty() {
-        return Err(Error::Data(run::test_examples_missing()));
-    }
-    let truth = truth
-        .iter()
-        .map(|name| {
-            labels.iter().position(|l| l == name).ok_or_else(|| {
-                let known = labels.join(", ");
-                Error::Data(run::test_label_unknown(*name, known))
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let truth = places(labels, truth)?;
     let predicted: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
     let evaluation = metrics::evaluate(&truth, &predicted, labels.len());
     Ok((predicted, evaluation))

@@ -9,8 +9,8 @@ use common::person::*;
 use homefire::Result;
 use homefire::compare::TestedApproach;
 use homefire::session::{
-    ApproachSettings, ApproachTurn, CompareJob, CurveJob, CurvePlan, EvaluateJob, Job,
-    NamedApproach, Session, TestPart, Trial, TrialJob, Turn,
+    ApproachSettings, ApproachTurn, CompareJob, CurveJob, CurvePlan, EncoderCandidate, EvaluateJob,
+    Job, NamedApproach, Session, TestPart, Trial, TrialJob, Turn,
 };
 use pollster::block_on;
 use serde_json::{Value, json};
@@ -170,11 +170,13 @@ fn each_example_is_tested_once_by_a_classifier_that_has_not_seen_it() {
     let folds = || whole.folds(4, 5, &[]).unwrap();
     let test = || folds().into_iter().map(Into::into).collect::<Vec<_>>();
     let settings = json!({ "approach": "head" });
-    let job = TrialJob::cross_validation(
-        &session,
-        (approach(settings.clone()).unwrap(), None),
-        test(),
-    );
+    let candidate = |settings| EncoderCandidate {
+        session: Rc::clone(&session),
+        settings: approach(settings).unwrap(),
+        from: None,
+    };
+    let parts = |folds| TestPart::Folds(Rc::new(folds));
+    let job = TrialJob::cross_validation(candidate(settings.clone()), parts(test()));
     let trial = made(job);
     assert!(trial.classifier.is_none());
     let mut right = vec![None; whole.examples.len()];
@@ -193,9 +195,8 @@ fn each_example_is_tested_once_by_a_classifier_that_has_not_seen_it() {
     assert_eq!(trial.evaluation().accuracy, share);
 
     // Of several approaches too, each of which is also made from all examples.
-    let parts = TestPart::Folds(Rc::new(test()));
     let approaches = vec![named(settings), named(json!({ "approach": "prototype" }))];
-    let mut job = CompareJob::new(&session, whole.clone(), parts, approaches).unwrap();
+    let mut job = CompareJob::new(&session, whole.clone(), parts(test()), approaches).unwrap();
     let (turns, results) = compared(&mut job);
     let of_first: Vec<_> = turns
         .iter()
@@ -210,12 +211,10 @@ fn each_example_is_tested_once_by_a_classifier_that_has_not_seen_it() {
     assert_eq!(first.right(), right);
     assert_eq!(first.classifier.as_ref().unwrap().inner.examples, 16);
 
-    let none = TrialJob::cross_validation(
-        &session,
-        (approach(json!({ "approach": "head" })).unwrap(), None),
-        Vec::new(),
-    );
-    assert_eq!(none.err().unwrap().code(), "bad-settings");
+    for without in [parts(Vec::new()), held_out()] {
+        let none = TrialJob::cross_validation(candidate(json!({ "approach": "head" })), without);
+        assert_eq!(none.err().unwrap().code(), "bad-settings");
+    }
 }
 
 fn curves(session: &Rc<Session>, approaches: &[Value], plan: &CurvePlan) -> Result<CurveJob> {

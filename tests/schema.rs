@@ -96,6 +96,9 @@ export const LANGUAGE_SETTINGS: readonly (Omit<SettingInfo, \"name\"> & {
 })[] = [
 ";
 
+/// Characters of a line beyond which prettier breaks it.
+const WIDTH: usize = 120;
+
 const POSITIONS_DOC: &str = "
 /** Those parameters of a message that say where something is: in the table, or in a file. */
 ";
@@ -184,22 +187,29 @@ fn rows_of(settings: &[Setting]) -> String {
         if let Some(unit) = setting.unit {
             writeln!(text, "    unit: \"{unit}\",").unwrap();
         }
-        text.push_str("    uses: [\n");
-        for used in setting.uses {
-            let (least, most) = bounds(used.range);
-            let most = most.map_or(String::new(), |most| format!(", most: {most}"));
-            let default =
-                default(used).map_or(String::new(), |value| format!(", default: {value}"));
-            writeln!(
+        let uses: Vec<String> = setting.uses.iter().map(use_of).collect();
+        let line = format!("    uses: [{}],", uses.join(", "));
+        match uses.len() {
+            1 if line.len() <= WIDTH => text.push_str(&line),
+            _ => write!(
                 text,
-                "      {{ approaches: [{}], least: {least}{most}{default} }},",
-                approaches(used)
+                "    uses: [\n      {},\n    ],",
+                uses.join(",\n      ")
             )
-            .unwrap();
+            .unwrap(),
         }
-        text.push_str("    ],\n  },\n");
+        text.push_str("\n  },\n");
     }
     text
+}
+
+/// A range with its default, and for which approaches it holds.
+fn use_of(used: &Use) -> String {
+    let (least, most) = bounds(used.range);
+    let most = most.map_or(String::new(), |most| format!(", most: {most}"));
+    let default = default(used).map_or(String::new(), |value| format!(", default: {value}"));
+    let approaches = approaches(used);
+    format!("{{ approaches: [{approaches}], least: {least}{most}{default} }}")
 }
 
 /// `www/lib/schema.ts`, as it should be.

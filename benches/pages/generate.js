@@ -6,7 +6,7 @@ const MODEL = "/cache/models/smollm2-135m/model.gguf";
 const PROMPT_WORDS = 500;
 const SHORT_WORDS = 58;
 const ANSWER = 64;
-const REPEATS = 5;
+const REPEATS = 3;
 /** A step of tuning: pairs in a minibatch, and words of an input and of an output. */
 const STEP = { pairs: 4, steps: 4, input: 125, output: 120 };
 
@@ -46,7 +46,9 @@ async function homefire(entry) {
 /** wllama, with so many threads and nothing on a graphics card. */
 async function wllama(threads) {
   const { Wllama } = await import("/benches/node_modules/@wllama/wllama/esm/index.js");
-  const one = new Wllama({ default: "/benches/node_modules/@wllama/wllama/esm/wasm/wllama.wasm" });
+  const quiet = { debug() {}, log() {}, warn() {}, error: console.error };
+  const wasm = "/benches/node_modules/@wllama/wllama/esm/wasm/wllama.wasm";
+  const one = new Wllama({ default: wasm }, { logger: quiet });
   const blob = await (await fetch(MODEL)).blob();
   const began = performance.now();
   await one.loadModel([blob], { n_threads: threads, n_gpu_layers: 0, n_ctx: 2048 });
@@ -129,33 +131,38 @@ async function step(lm) {
   return { step: median(times), forward: median(forward), pairs };
 }
 
-export async function run({ entry, part }) {
-  if (part === "memory") {
+/** Medians of what was found. */
+function measured({ name, opened, found, sizes }) {
+  const of = (key) => median(found.map((one) => one[key]));
+  return { name, opened, sizes, found, medians: { prompt: of("prompt"), answer: of("answer"), first: of("first") } };
+}
+
+/** These contestants' turns. */
+async function raced(open) {
+  const contestants = [];
+  for (const one of open) contestants.push({ ...(await one()), found: [] });
+  await race(contestants);
+  for (const one of contestants) await one.close();
+  return contestants.map(measured);
+}
+
+const PARTS = {
+  beside: async (entry) => ({ measured: await raced([() => homefire(entry), () => wllama(1)]), repeats: REPEATS }),
+  // Its threads wait for each other without a pause, so that it isn't in turns with anything.
+  threads: async () => ({ threads: await raced([() => wllama(2)]) }),
+  step: async (entry) => {
+    const { lm, close } = await homefire(entry);
+    const tuned = await step(lm);
+    close();
+    return { tuned };
+  },
+  memory: async (entry) => {
     const one = await homefire(entry);
     const { tokens } = await one.write(texts(5)(SHORT_WORDS), 8);
     const tab = await globalThis.tabMemory();
     one.close();
     return { tab, tokens };
-  }
-  const contestants = [await homefire(entry), await wllama(1)];
-  for (const one of contestants) one.found = [];
-  await race(contestants);
-  const [{ lm }, peer] = contestants;
-  await peer.close();
-  const two = await wllama(2);
-  two.found = [];
-  await race([two]);
-  await two.close();
-  const tuned = await step(lm);
-  lm.close();
-  const medians = (found) => ({
-    prompt: median(found.map((one) => one.prompt)),
-    answer: median(found.map((one) => one.answer)),
-    first: median(found.map((one) => one.first)),
-  });
-  const measured = [...contestants, two].map(({ name, opened, found, sizes }) => ({
-    ...{ name, opened, sizes, found },
-    medians: medians(found),
-  }));
-  return { measured, tuned, repeats: REPEATS };
-}
+  },
+};
+
+export const run = ({ entry, part }) => PARTS[part](entry);

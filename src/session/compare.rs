@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::candidate::EncoderCandidate;
 use super::trial::{TestPart, Trial, TrialJob};
 use super::{ApproachSettings, Classifier, Job, Phase, Progress, Session, Turn};
 use super::{ended, unfinished};
@@ -38,7 +39,7 @@ pub struct CompareJob {
     approaches: Vec<NamedApproach>,
     /// The approach whose turn it is.
     at: usize,
-    trial: Option<TrialJob>,
+    trial: Option<TrialJob<EncoderCandidate>>,
     /// What has come since it was taken.
     results: VecDeque<(usize, Result<Trial>)>,
     stopped: bool,
@@ -81,15 +82,19 @@ impl CompareJob {
     }
 
     /// Begins the next approach's turn.
-    fn begin(&mut self) -> Option<TrialJob> {
+    fn begin(&mut self) -> Option<TrialJob<EncoderCandidate>> {
         loop {
             let approach = self.approaches.get(self.at)?;
             match &approach.turn {
                 ApproachTurn::Known(_) => self.at += 1,
                 ApproachTurn::Pending(settings, from) => {
-                    let approach = (settings.clone(), from.clone());
+                    let candidate = EncoderCandidate {
+                        session: Rc::clone(&self.session),
+                        settings: settings.clone(),
+                        from: from.clone(),
+                    };
                     let (train, test) = (Rc::clone(&self.train), self.test.clone());
-                    return Some(TrialJob::new(&self.session, approach, train, test));
+                    return Some(TrialJob::new(candidate, train, test));
                 }
             }
         }
@@ -111,7 +116,7 @@ impl CompareJob {
         self.trial = None;
     }
 
-    async fn step(&mut self, mut trial: TrialJob, pieces: usize) -> Progress {
+    async fn step(&mut self, mut trial: TrialJob<EncoderCandidate>, pieces: usize) -> Progress {
         if self.stopped {
             trial.stop();
         }

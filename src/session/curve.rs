@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::candidate::EncoderCandidate;
 use super::trial::{TestPart, TrialJob};
 use super::{ApproachSettings, Classifier, Job, Phase, Progress, Session};
 use super::{ended, unfinished};
@@ -80,7 +81,7 @@ pub struct CurveJob {
     from: Vec<Option<Classifier>>,
     draws: Vec<Draw>,
     at: usize,
-    trial: Option<TrialJob>,
+    trial: Option<TrialJob<EncoderCandidate>>,
     curves: Vec<Curve>,
     stopped: bool,
     finished: bool,
@@ -227,9 +228,13 @@ impl Job for CurveJob {
             Some(trial) => trial,
             None => {
                 let draw = &self.draws[self.at];
-                let approach = (draw.settings.clone(), self.from[draw.curve].clone());
+                let candidate = EncoderCandidate {
+                    session: Rc::clone(&self.session),
+                    settings: draw.settings.clone(),
+                    from: self.from[draw.curve].clone(),
+                };
                 let test = TestPart::HeldOut(Rc::clone(&self.test));
-                TrialJob::new(&self.session, approach, Rc::clone(&self.train), test)
+                TrialJob::new(candidate, Rc::clone(&self.train), test)
             }
         };
         match trial.advance(pieces).await {

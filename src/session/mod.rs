@@ -6,6 +6,7 @@
 //! [`Host`]. `web` wraps all of this for the browser, and decides nothing.
 
 mod approach;
+mod candidate;
 mod classifier;
 mod compare;
 mod curve;
@@ -26,6 +27,7 @@ mod trial;
 mod zeroshot;
 
 pub use approach::{ApproachJob, ApproachSettings, LabelWords};
+pub use candidate::{Candidate, EncoderCandidate};
 pub use classifier::Classifier;
 pub use compare::{ApproachTurn, CompareJob, Compared, NamedApproach};
 pub use curve::{Curve, CurveJob, CurvePlan, CurvePoint};
@@ -36,7 +38,7 @@ pub use fewshot::{FewShotJob, FewShotSettings};
 pub use generator::{
     CalibrationMethod, End, GenerateJob, GenerateSettings, Generated, Generator, GeneratorFiles,
     LanguageEstimateJob, LanguageExportJob, LanguageTrainJob, OrderedDraw, PROMPT_FILE_BYTES,
-    PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptClassifier,
+    PairPrompt, PairTest, PairTestJob, PairTestSettings, Prompt, PromptCandidate, PromptClassifier,
     PromptClassifierJob, PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob,
     PromptPredictJob, PromptSettings, PromptStyle, Spread, Tuning, WrittenToken,
 };

@@ -92,8 +92,7 @@ impl Tested {
     /// # Errors
     /// Those of [`classifier::evaluate`].
     pub(super) fn new(labels: &[String], data: &Dataset, all: &[Vec<f32>]) -> Result<Self> {
-        let truth = data.examples.iter();
-        let truth: Vec<&str> = truth.map(|e| data.labels[e.label].as_str()).collect();
+        let truth = truth(data);
         let (predicted, evaluation) = classifier::evaluate(labels, &truth, all)?;
         let right = predicted.iter().zip(truth);
         Ok(Self {
@@ -105,6 +104,19 @@ impl Tested {
             evaluation,
         })
     }
+}
+
+/// The labels of the examples of `data`.
+fn truth(data: &Dataset) -> Vec<&str> {
+    let all = data.examples.iter();
+    all.map(|e| data.labels[e.label].as_str()).collect()
+}
+
+/// # Errors
+/// [`crate::Error::Data`] where a classifier of `labels` can't be tested on `data`: that of the test itself, before anything is
+/// computed.
+pub(super) fn expect_known(labels: &[String], data: &Dataset) -> Result<()> {
+    classifier::places(labels, &truth(data)).map(|_| ())
 }
 
 /// A classifier on its way to what it is worth.

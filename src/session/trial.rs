@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::approach::{ApproachJob, ApproachSettings};
-use super::{Classifier, EvaluateJob, Job, Phase, Progress, Session, Tested};
-use super::{Turn, ended, unfinished};
+use super::candidate::Candidate;
+use super::predict::expect_known;
+use super::{Classifier, Job, Phase, Progress, Tested, Turn, ended, unfinished};
 use crate::compare::{Majority, TestedApproach};
 use crate::data::{self, Dataset};
 use crate::error::messages::compare as messages;
@@ -31,6 +31,14 @@ pub struct TestFold {
     pub examples: Vec<usize>,
 }
 
+impl TestFold {
+    /// # Errors
+    /// [`Error::Data`] where what is made of its training part can't be tested on the other.
+    fn expect_testable(&self) -> Result<()> {
+        expect_known(&self.train.labels, &self.test)
+    }
+}
+
 impl From<data::Fold> for TestFold {
     fn from(fold: data::Fold) -> Self {
         Self {
@@ -53,9 +61,11 @@ pub struct PartTest {
 }
 
 /// What an approach came to.
-pub struct Trial {
+pub struct Trial<C = Classifier> {
     /// What was made of all examples; none where an approach was only cross-validated.
-    pub classifier: Option<Classifier>,
+    pub classifier: Option<C>,
+    /// The number of its weights that training has changed.
+    pub trained_weights: usize,
     /// The labels of what was tested, in the order of the predictions.
     pub labels: Vec<String>,
     /// The tests: one, or one for each fold.
@@ -66,7 +76,7 @@ pub struct Trial {
     pub memory: usize,
 }
 
-impl Trial {
+impl<C> Trial<C> {
     /// The measures of all tests together.
     pub fn evaluation(&self) -> Evaluation {
         let size = self.labels.len();
@@ -99,11 +109,10 @@ impl Trial {
             label: self.labels[guess.label].clone(),
             accuracy: guess.accuracy,
         });
-        let made = self.classifier.as_ref();
         TestedApproach {
             name,
             right: self.right(),
-            trained: made.map_or(0, |one| one.inner.trained_weights),
+            trained: self.trained_weights,
             seconds: self.seconds,
             majority,
         }
@@ -111,60 +120,46 @@ impl Trial {
 }
 
 /// An approach on its way to what it is worth.
-pub struct TrialJob {
-    session: Rc<Session>,
-    settings: ApproachSettings,
-    from: Option<Classifier>,
+pub struct TrialJob<C: Candidate> {
+    candidate: C,
     test: TestPart,
-    stage: Stage,
+    stage: Stage<C>,
     stopped: bool,
     /// Milliseconds of making it, and the bytes in use when it began.
     took: f64,
     mark: usize,
-    trial: Trial,
+    trial: Trial<C::Classifier>,
 }
 
 /// Where a trial stands.
-enum Stage {
+enum Stage<C: Candidate> {
     /// It is about to be made of all examples.
     Begin(Rc<Dataset>),
     /// It is made of all examples.
-    Make(ApproachJob),
+    Make(C::Making),
     /// What was made is tested on the part that was set aside.
-    Test(EvaluateJob),
+    Test(C::Testing),
     /// The fold at this place is next.
     NextFold(usize),
     /// A classifier is made without the examples of a fold.
-    MakeFold(usize, ApproachJob),
+    MakeFold(usize, C::Making),
     /// It is tested on them.
-    TestFold(usize, EvaluateJob),
+    TestFold(usize, C::Testing),
     /// All is done.
     End,
     /// After an error.
     Nothing,
 }
 
-impl TrialJob {
-    /// Begins to make a classifier of `train` (as `from` reads texts, where there is one) and to test it on `test`.
-    pub fn new(
-        session: &Rc<Session>,
-        (settings, from): (ApproachSettings, Option<Classifier>),
-        train: Rc<Dataset>,
-        test: TestPart,
-    ) -> Self {
-        Self::at(session, (settings, from), test, Stage::Begin(train))
+impl<C: Candidate> TrialJob<C> {
+    /// Begins to have `candidate` make a classifier of `train`, and to test it on `test`.
+    pub fn new(candidate: C, train: Rc<Dataset>, test: TestPart) -> Self {
+        Self::at(candidate, test, Stage::Begin(train))
     }
 
-    fn at(
-        session: &Rc<Session>,
-        (settings, from): (ApproachSettings, Option<Classifier>),
-        test: TestPart,
-        stage: Stage,
-    ) -> Self {
+    fn at(candidate: C, test: TestPart, stage: Stage<C>) -> Self {
         Self {
-            session: Rc::clone(session),
-            settings,
-            from,
+            candidate,
             test,
             stage,
             stopped: false,
@@ -172,6 +167,7 @@ impl TrialJob {
             mark: 0,
             trial: Trial {
                 classifier: None,
+                trained_weights: 0,
                 labels: Vec::new(),
                 tests: Vec::new(),
                 seconds: 0.0,
@@ -180,20 +176,16 @@ impl TrialJob {
         }
     }
 
-    /// Begins to cross-validate an approach, without a classifier of all examples.
+    /// Begins to cross-validate an approach by the folds that `test` has, without a classifier of all examples.
     ///
     /// # Errors
     /// [`Error::Settings`] where there is no fold.
-    pub fn cross_validation(
-        session: &Rc<Session>,
-        approach: (ApproachSettings, Option<Classifier>),
-        folds: Vec<TestFold>,
-    ) -> Result<Self> {
-        if folds.is_empty() {
-            return Err(Error::Settings(messages::no_fold()));
+    pub fn cross_validation(candidate: C, test: TestPart) -> Result<Self> {
+        match &test {
+            TestPart::Folds(folds) if !folds.is_empty() => {}
+            _ => return Err(Error::Settings(messages::no_fold())),
         }
-        let folds = TestPart::Folds(Rc::new(folds));
-        Ok(Self::at(session, approach, folds, Stage::NextFold(0)))
+        Ok(Self::at(candidate, test, Stage::NextFold(0)))
     }
 
     fn folds(&self) -> &[TestFold] {
@@ -222,29 +214,35 @@ impl TrialJob {
         Ok(())
     }
 
-    fn job(&self, train: &Rc<Dataset>) -> Result<ApproachJob> {
-        self.settings.job(&self.session, train, self.from.clone())
+    /// # Errors
+    /// [`Error::Data`] where what is made of `train` can't be tested, before it is made.
+    fn expect_testable(&self, train: &Dataset) -> Result<()> {
+        match &self.test {
+            TestPart::HeldOut(test) => expect_known(&train.labels, test),
+            TestPart::Folds(folds) => folds.iter().try_for_each(TestFold::expect_testable),
+        }
     }
 
     /// A test of `classifier`, whose labels are those of the tests before.
-    fn tests(&mut self, classifier: Classifier, data: &Rc<Dataset>) -> Result<EvaluateJob> {
-        let labels = &classifier.inner.labels;
+    fn tests(&mut self, classifier: C::Classifier, data: &Rc<Dataset>) -> Result<C::Testing> {
+        let labels = C::labels(&classifier);
         if self.trial.tests.is_empty() {
-            self.trial.labels.clone_from(labels);
+            self.trial.labels = labels.to_vec();
         } else if self.trial.labels != *labels {
             return Err(Error::Settings(messages::folds_differ()));
         }
-        Ok(EvaluateJob::new(classifier, Rc::clone(data)))
+        C::test(classifier, data)
     }
 
     /// What comes after the classifier of all examples.
-    fn after_making(&mut self, classifier: Classifier) -> Result<Stage> {
-        if self.settings.is_trained() {
+    fn after_making(&mut self, classifier: C::Classifier) -> Result<Stage<C>> {
+        if self.candidate.is_trained() {
             self.expect_whole()?;
         }
-        let peak = (self.session.host.peak_memory)();
+        let peak = (self.candidate.host().peak_memory)();
         self.trial.memory = peak.saturating_sub(self.mark);
         self.trial.seconds = self.took / 1000.0;
+        self.trial.trained_weights = C::trained_weights(&classifier);
         self.trial.classifier = Some(classifier.clone());
         match self.test.clone() {
             TestPart::HeldOut(data) => Ok(Stage::Test(self.tests(classifier, &data)?)),
@@ -253,7 +251,7 @@ impl TrialJob {
     }
 
     /// Takes what a test has come to.
-    async fn keep(&mut self, job: EvaluateJob, at: Option<usize>) -> Result<Stage> {
+    async fn keep(&mut self, job: C::Testing, at: Option<usize>) -> Result<Stage<C>> {
         let tested = job.finish().await?;
         let (data, places) = match (&self.test, at.map(|at| &self.folds()[at])) {
             (_, Some(fold)) => (Rc::clone(&fold.test), fold.examples.clone()),
@@ -275,15 +273,16 @@ impl TrialJob {
     }
 
     /// Does a piece of `stage`, and gives how far that is and the stage that follows.
-    async fn step(&mut self, stage: Stage, pieces: usize) -> Result<(Progress, Stage)> {
+    async fn step(&mut self, stage: Stage<C>, pieces: usize) -> Result<(Progress, Stage<C>)> {
         let nothing = Progress::new(Phase::Embed, 0, 0);
         match stage {
             Stage::Begin(train) => {
-                self.mark = (self.session.host.mark_memory)();
-                Ok((nothing, Stage::Make(self.job(&train)?)))
+                self.expect_testable(&train)?;
+                self.mark = (self.candidate.host().mark_memory)();
+                Ok((nothing, Stage::Make(self.candidate.make(&train)?)))
             }
             Stage::Make(mut job) => {
-                let began = (self.session.host.now)();
+                let began = (self.candidate.host().now)();
                 if self.stopped {
                     job.stop();
                 }
@@ -292,7 +291,7 @@ impl TrialJob {
                     true => Ok(job.finish().await?),
                     false => Err(job),
                 };
-                self.took += (self.session.host.now)() - began;
+                self.took += (self.candidate.host().now)() - began;
                 let next = match made {
                     Ok(classifier) => self.after_making(classifier)?,
                     Err(job) => Stage::Make(job),
@@ -309,7 +308,9 @@ impl TrialJob {
             }
             Stage::NextFold(at) => {
                 self.expect_whole()?;
-                let job = self.job(&Rc::clone(&self.folds()[at].train))?;
+                let fold = &self.folds()[at];
+                fold.expect_testable()?;
+                let job = self.candidate.make(&fold.train)?;
                 Ok((nothing, Stage::MakeFold(at, job)))
             }
             Stage::MakeFold(at, mut job) => {
@@ -338,11 +339,11 @@ impl TrialJob {
     }
 }
 
-impl Job for TrialJob {
-    type Output = Trial;
+impl<C: Candidate> Job for TrialJob<C> {
+    type Output = Trial<C::Classifier>;
 
     /// A run under way ends, and is no result: [`Job::advance`] then says that it was stopped. What takes no steps goes on, and a
-    /// test on a part that was set aside too.
+    /// test on a part that was set aside too, unless the candidate reads for long.
     fn stop(&mut self) {
         self.stopped = true;
     }
@@ -350,6 +351,9 @@ impl Job for TrialJob {
     async fn advance(&mut self, pieces: usize) -> Result<Progress> {
         if matches!(self.stage, Stage::End) {
             return Err(ended());
+        }
+        if C::READS_LONG {
+            self.expect_whole()?;
         }
         let fold = self.fold();
         let stage = std::mem::replace(&mut self.stage, Stage::Nothing);
@@ -359,7 +363,7 @@ impl Job for TrialJob {
         Ok(progress.in_turn(Turn { approach: 0, fold }))
     }
 
-    async fn finish(self) -> Result<Trial> {
+    async fn finish(self) -> Result<Trial<C::Classifier>> {
         match self.stage {
             Stage::End => Ok(self.trial),
             _ => Err(unfinished()),

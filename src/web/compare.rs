@@ -14,8 +14,11 @@ use crate::Result;
 use crate::error::messages::arguments as messages;
 use crate::session::{self, Trial};
 
-fn parts(handles: Vec<Dataset>) -> Vec<wire::Part> {
-    handles.into_iter().map(|one| one.0).collect()
+/// What approaches are tested on.
+pub(super) fn test_part(how: ts::TestParts, tests: Vec<Dataset>) -> Result<session::TestPart> {
+    let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
+    let parts: Vec<wire::Part> = tests.into_iter().map(|one| one.0).collect();
+    how.read(&parts)
 }
 
 fn classifiers(handles: Vec<Classifier>) -> Vec<session::Classifier> {
@@ -63,8 +66,7 @@ impl Session {
         approaches: ts::NamedApproaches,
         starts: Vec<Classifier>,
     ) -> Result<ts::CompareJob> {
-        let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
-        let test = how.read(&parts(tests))?;
+        let test = test_part(how, tests)?;
         let approaches = wire::from_js(messages::the_approaches(), approaches)?;
         let approaches = wire::named_approaches(approaches, &classifiers(starts))?;
         let train = Rc::clone(&train.0);
@@ -87,11 +89,16 @@ impl Session {
         approach: ts::NamedApproach,
         starts: Vec<Classifier>,
     ) -> Result<ts::EvaluateJob> {
-        let how: wire::TestParts = wire::from_js(messages::the_test_parts(), how)?;
-        let folds = how.folds(&parts(tests)).unwrap_or_default();
+        let test = test_part(how, tests)?;
         let approach: wire::NamedApproach = wire::from_js(messages::the_approaches(), approach)?;
-        let approach = approach.approach(&classifiers(starts))?;
-        let job = session::TrialJob::cross_validation(&self.0, approach, folds)?;
+        let (settings, from) = approach.approach(&classifiers(starts))?;
+        let session = Rc::clone(&self.0);
+        let candidate = session::EncoderCandidate {
+            session,
+            settings,
+            from,
+        };
+        let job = session::TrialJob::cross_validation(candidate, test)?;
         Ok(Job::of_value(job, |trial| wire::Evaluation::from(&trial)))
     }
 

@@ -26,11 +26,8 @@ fn source(given: ts::Table, options: ts::DataOptions) -> Result<Source> {
         return Ok(Source::Rows(values::rows(&rows::value(given.into()))?));
     }
     let bytes = arguments::bounded(messages::the_table(), &given, MAX_TABLE_BYTES)?;
-    let options: Option<wire::DataOptions> = wire::from_js(messages::the_options(), options)?;
-    Ok(Source::Table(
-        bytes,
-        options.unwrap_or_default().into_options()?,
-    ))
+    let options: wire::DataOptions = wire::options(messages::the_options(), options)?;
+    Ok(Source::Table(bytes, options.into_options()?))
 }
 
 #[wasm_bindgen]

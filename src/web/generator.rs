@@ -64,10 +64,8 @@ impl Generator {
         options: ts::GenerateOptions,
     ) -> Result<ts::GenerateJob> {
         let prompt: wire::Prompt = wire::from_js(messages::the_prompt(), prompt)?;
-        let options: Option<wire::GenerateOptions> =
-            wire::from_js(messages::the_settings(), options)?;
-        let settings = options.unwrap_or_default().into();
-        let job = GenerateJob::new(&self.0, &prompt.into(), settings)?;
+        let options: wire::GenerateOptions = wire::options(messages::the_settings(), options)?;
+        let job = GenerateJob::new(&self.0, &prompt.into(), options.into())?;
         let generator = Rc::clone(&self.0);
         Ok(Job::with_news(
             job,

@@ -25,8 +25,7 @@ impl From<PairSet> for Pairs {
 impl Pairs {
     /// Reads a table, or rows that are already values; strings where they are texts.
     pub fn read(given: ts::PairTable, options: ts::PairOptions) -> Result<Pairs> {
-        let options: Option<wire::PairOptions> = wire::from_js(messages::the_options(), options)?;
-        let options = options.unwrap_or_default();
+        let options: wire::PairOptions = wire::options(messages::the_options(), options)?;
         if given.is_instance_of::<Uint8Array>() {
             let bytes = arguments::bounded(messages::the_table(), &given, MAX_TABLE_BYTES)?;
             return options.read(&bytes).map(Self::from);

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::compare::test_part;
 use super::data::Dataset;
 use super::generator::Generator;
 use super::job::Job;
@@ -16,15 +17,9 @@ use crate::session;
 #[wasm_bindgen]
 pub struct PromptClassifier(session::PromptClassifier);
 
-fn points(all: &[session::PromptCurvePoint]) -> Result<JsValue> {
-    let all = all.iter().map(wire::PromptCurvePoint::from);
-    wire::to_js(&all.collect::<Vec<_>>())
-}
-
 fn settings(given: impl Into<JsValue>) -> Result<session::PromptSettings> {
-    let given: Option<wire::PromptClassifierOptions> =
-        wire::from_js(messages::the_settings(), given)?;
-    Ok(given.unwrap_or_default().into())
+    let given: wire::PromptClassifierOptions = wire::options(messages::the_settings(), given)?;
+    Ok(given.into())
 }
 
 #[wasm_bindgen]
@@ -41,6 +36,29 @@ impl Generator {
         Ok(Job::handle(job, |made| Ok(PromptClassifier(made).into())))
     }
 
+    /// Tries such a prompt as one of several approaches: makes it of `train` and tests it, or only cross-validates it where there
+    /// is no `train`. `tests` and `how` are as in `Session.compare`.
+    #[wasm_bindgen(js_name = tryPrompt)]
+    pub fn try_prompt(
+        &self,
+        train: Option<Dataset>,
+        tests: Vec<Dataset>,
+        how: ts::TestParts,
+        options: ts::PromptClassifierOptions,
+    ) -> Result<ts::PromptTrialJob> {
+        let test = test_part(how, tests)?;
+        let candidate = session::PromptCandidate::new(&self.0, settings(options)?);
+        let job = match train {
+            Some(train) => session::TrialJob::new(candidate, train.0, test),
+            None => session::TrialJob::cross_validation(candidate, test)?,
+        };
+        Ok(Job::handle(job, |trial| {
+            let report = wire::to_js(&wire::TrialReport::from(&trial))?;
+            let made = trial.classifier.map(PromptClassifier).into();
+            Ok(wire::object([("report", report), ("classifier", made)]))
+        }))
+    }
+
     /// Measures the effect of a prompt's examples and of their order.
     #[wasm_bindgen(js_name = promptCurve)]
     pub fn prompt_curve(
@@ -50,12 +68,11 @@ impl Generator {
         plan: ts::PromptCurveOptions,
         options: ts::PromptClassifierOptions,
     ) -> Result<ts::PromptCurveJob> {
-        let plan: Option<wire::PromptCurveOptions> = wire::from_js(messages::the_plan(), plan)?;
-        let plan = plan.unwrap_or_default().into();
+        let plan: wire::PromptCurveOptions = wire::options(messages::the_plan(), plan)?;
         let parts = (Rc::clone(&train.0), Rc::clone(&test.0));
-        let job = session::PromptCurveJob::new(&self.0, parts, settings(options)?, &plan)?;
-        let so_far = |job: &mut session::PromptCurveJob| points(&job.so_far());
-        Ok(Job::with_news(job, |all| points(&all), so_far))
+        let job = session::PromptCurveJob::new(&self.0, parts, settings(options)?, &plan.into())?;
+        let points = |all: Vec<_>| wire::to_js(&wire::PromptCurvePoint::all(&all));
+        Ok(Job::with_news(job, points, move |job| points(job.so_far())))
     }
 
     /// Reads a saved classifier that prompts.
@@ -88,12 +105,12 @@ impl PromptClassifier {
     }
 
     /// Tests it on the examples of `data`.
-    pub fn evaluate(&self, data: &Dataset) -> ts::EvaluateJob {
+    pub fn evaluate(&self, data: &Dataset) -> Result<ts::EvaluateJob> {
         let (labels, data) = (self.0.labels.clone(), Rc::clone(&data.0));
-        let job = session::PromptEvaluateJob::new(self.0.clone(), Rc::clone(&data));
-        Job::of_value(job, move |tested| {
+        let job = session::PromptEvaluateJob::new(self.0.clone(), Rc::clone(&data))?;
+        Ok(Job::of_value(job, move |tested| {
             wire::Evaluation::of(&labels, tested, &data)
-        })
+        }))
     }
 
     /// The classifier as a file.

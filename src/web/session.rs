@@ -28,12 +28,6 @@ pub(super) const HOST: Host = Host {
     room: memory::ROOM,
 };
 
-/// Settings by name, none where they are absent.
-fn settings(value: impl Into<JsValue>) -> Result<serde_json::Map<String, serde_json::Value>> {
-    let given: Option<_> = wire::from_js(messages::the_settings(), value)?;
-    Ok(given.unwrap_or_default())
-}
-
 #[wasm_bindgen]
 impl Session {
     /// Reads a model's files and chooses a device.
@@ -104,7 +98,8 @@ impl Session {
         from: Option<Classifier>,
         resume: ts::BytesOrNone,
     ) -> Result<ts::MakeJob> {
-        let approach = ApproachSettings::alone(&settings(approach)?)?;
+        let approach =
+            ApproachSettings::alone(&wire::options(messages::the_settings(), approach)?)?;
         let resume = arguments::optional_bytes(messages::the_checkpoint(), &resume)?;
         let resume = resume.map(|bytes| Box::new(bytes) as Box<dyn Source>);
         let data = data.map(|data| data.0);
@@ -121,7 +116,7 @@ impl Session {
         from: Option<Classifier>,
         seed: f64,
     ) -> Result<ts::EstimateJob> {
-        let run = TuneSettings::from_json(&settings(run)?)?;
+        let run = TuneSettings::from_json(&wire::options(messages::the_settings(), run)?)?;
         let seed = wire::whole(messages::the_seed(), seed)?.into();
         let from = from.map(|one| one.now());
         let job = session::EstimateJob::new(&self.0, &data.0, &run, from, seed)?;

@@ -26,10 +26,10 @@ impl Generator {
         settings: ts::LanguageTuneSettings,
         resume: ts::BytesOrNone,
     ) -> Result<ts::GeneratorJob> {
-        let prompt: Option<wire::PairPrompt> = wire::from_js(messages::the_prompt(), prompt)?;
-        let prompt = prompt.unwrap_or_default().of(&self.0);
-        let settings: Option<_> = wire::from_js(messages::the_settings(), settings)?;
-        let settings = LanguageTuneSettings::from_json(&settings.unwrap_or_default())?;
+        let prompt: wire::PairPrompt = wire::options(messages::the_prompt(), prompt)?;
+        let prompt = prompt.of(&self.0);
+        let settings = wire::options(messages::the_settings(), settings)?;
+        let settings = LanguageTuneSettings::from_json(&settings)?;
         let resume = arguments::optional_bytes(messages::the_checkpoint(), &resume)?;
         let resume = resume.map(|file| Box::new(file) as Box<dyn Source>);
         let job = LanguageTrainJob::new(&self.0, &pairs.0, prompt, &settings, resume)?;
@@ -43,20 +43,18 @@ impl Generator {
         prompt: ts::PairPrompt,
         settings: ts::LanguageTuneSettings,
     ) -> Result<ts::EstimateJob> {
-        let prompt: Option<wire::PairPrompt> = wire::from_js(messages::the_prompt(), prompt)?;
-        let prompt = prompt.unwrap_or_default().of(&self.0);
-        let settings: Option<_> = wire::from_js(messages::the_settings(), settings)?;
-        let settings = LanguageTuneSettings::from_json(&settings.unwrap_or_default())?;
+        let prompt: wire::PairPrompt = wire::options(messages::the_prompt(), prompt)?;
+        let prompt = prompt.of(&self.0);
+        let settings = wire::options(messages::the_settings(), settings)?;
+        let settings = LanguageTuneSettings::from_json(&settings)?;
         let job = LanguageEstimateJob::new(&self.0, &pairs.0, &prompt, &settings)?;
         Ok(Job::of_value(job, wire::Estimate::from))
     }
 
     /// Begins to test the model on pairs. Its news are the outputs.
     pub fn test(&self, pairs: &Pairs, options: ts::PairTestOptions) -> Result<ts::PairTestJob> {
-        let options: Option<wire::PairTestOptions> =
-            wire::from_js(messages::the_settings(), options)?;
-        let settings = options.unwrap_or_default().of(&self.0);
-        let job = PairTestJob::new(&self.0, Rc::clone(&pairs.0), settings);
+        let options: wire::PairTestOptions = wire::options(messages::the_settings(), options)?;
+        let job = PairTestJob::new(&self.0, Rc::clone(&pairs.0), options.of(&self.0));
         Ok(Job::with_news(
             job,
             |test| wire::to_js(&wire::PairTest::from(test)),

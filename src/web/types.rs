@@ -67,6 +67,7 @@ typescript! {
     PromptClassifierJob = "JobOf<PromptClassifier>";
     PromptClassifierOptions = "PromptClassifierOptions | undefined";
     PromptClassifierReport = "PromptClassifierReport";
+    PromptTrialJob = "JobOf<{ report: TrialReport; classifier?: PromptClassifier }>";
     PromptCurveJob = "JobOf<PromptCurvePoint[], PromptCurvePoint[]>";
     PromptCurveOptions = "PromptCurveOptions | undefined";
     Rows = "Row[]";

@@ -26,6 +26,14 @@ pub fn from_js<T: for<'de> Deserialize<'de>>(
     read.map_err(|e| Error::argument(what, unreadable(e)))
 }
 
+/// Reads options by name; what is left out, or all of it, has its default.
+pub fn options<T>(what: Message, value: impl Into<JsValue>) -> Result<T>
+where
+    T: Default + for<'de> Deserialize<'de>,
+{
+    from_js(what, value).map(Option::unwrap_or_default)
+}
+
 /// An object of these properties. Each is the object's own, also where it is called as one of every object's is, such as
 /// "__proto__".
 pub fn object<K: Into<JsValue>>(properties: impl IntoIterator<Item = (K, JsValue)>) -> JsValue {

@@ -131,7 +131,7 @@ pub fn approaches(
 
 impl TestParts {
     /// The folds that `parts` are, two data sets each; none where they are no folds.
-    pub fn folds(self, parts: &[Part]) -> Option<Vec<session::TestFold>> {
+    fn folds(self, parts: &[Part]) -> Option<Vec<session::TestFold>> {
         let folds = self.folds?.into_iter().zip(parts.chunks_exact(2));
         let folds = folds.map(|(examples, part)| session::TestFold {
             train: part[0].clone(),
@@ -179,8 +179,8 @@ impl From<&session::CurvePoint> for CurvePoint {
     }
 }
 
-impl From<&session::Trial> for TrialReport {
-    fn from(trial: &session::Trial) -> Self {
+impl<C> From<&session::Trial<C>> for TrialReport {
+    fn from(trial: &session::Trial<C>) -> Self {
         Self {
             evaluation: trial.into(),
             seconds: trial.seconds,
@@ -189,8 +189,8 @@ impl From<&session::Trial> for TrialReport {
     }
 }
 
-impl From<&session::Trial> for Evaluation {
-    fn from(trial: &session::Trial) -> Self {
+impl<C> From<&session::Trial<C>> for Evaluation {
+    fn from(trial: &session::Trial<C>) -> Self {
         let mut mistakes = Vec::new();
         for test in &trial.tests {
             let tested = &test.tested;

@@ -54,20 +54,20 @@ pub struct PromptClassifierOptions {
     /// Examples of each label, 0 being zero-shot; 1.
     pub shots: Option<usize>,
     /// One text, or a conversation by the model's chat template; "plain".
-    #[cfg_attr(test, ts(type = "\"plain\" | \"chat\""))]
+    #[cfg_attr(test, ts(optional, type = "\"plain\" | \"chat\""))]
     pub style: Option<PromptStyle>,
     /// What stands around texts and labels; an instruction that names the labels, "Text: " and "Label: ".
     pub template: Option<PromptTemplate>,
     /// How the prompt's preference for some labels, whatever the text, is taken away: with training texts that are not in the
     /// prompt (by the mean log-probability, "batch", or by the mean probability, as published), with texts that say nothing
     /// ("contextual"), or not at all; "batch".
-    #[cfg_attr(test, ts(type = "CalibrationMethod"))]
+    #[cfg_attr(test, ts(optional, type = "CalibrationMethod"))]
     pub calibration: Option<CalibrationMethod>,
     /// Of the draw of the examples; 0.
-    #[cfg_attr(test, ts(type = "number"))]
+    #[cfg_attr(test, ts(optional, type = "number"))]
     pub seed: Option<u64>,
     /// Of the examples' order; the seed.
-    #[cfg_attr(test, ts(type = "number"))]
+    #[cfg_attr(test, ts(optional, type = "number"))]
     pub order: Option<u64>,
     /// Whether each text is read behind the examples in their order and in the reverse, which takes twice as long and depends on
     /// the order less; true.
@@ -163,7 +163,7 @@ pub struct PromptCurveOptions {
     /// Orders of each draw's examples; 2.
     pub orders: Option<usize>,
     /// Seed of the first draw, which the others follow; 0.
-    #[cfg_attr(test, ts(type = "number"))]
+    #[cfg_attr(test, ts(optional, type = "number"))]
     pub seed: Option<u64>,
 }
 
@@ -238,6 +238,13 @@ pub struct PromptCurvePoint {
     pub shots: usize,
     /// By the kind of calibration.
     pub calibrations: Vec<PromptAccuracies>,
+}
+
+impl PromptCurvePoint {
+    /// All of them.
+    pub fn all(points: &[session::PromptCurvePoint]) -> Vec<Self> {
+        points.iter().map(Self::from).collect()
+    }
 }
 
 impl From<&session::PromptCurvePoint> for PromptCurvePoint {

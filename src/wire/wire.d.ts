@@ -962,7 +962,7 @@ export type PromptClassifierOptions = {
   /** Examples of each label, 0 being zero-shot; 1. */
   shots?: number;
   /** One text, or a conversation by the model's chat template; "plain". */
-  style: "plain" | "chat";
+  style?: "plain" | "chat";
   /** What stands around texts and labels; an instruction that names the labels, "Text: " and "Label: ". */
   template?: PromptTemplate;
   /**
@@ -970,11 +970,11 @@ export type PromptClassifierOptions = {
    * prompt (by the mean log-probability, "batch", or by the mean probability, as published), with texts that say nothing
    * ("contextual"), or not at all; "batch".
    */
-  calibration: CalibrationMethod;
+  calibration?: CalibrationMethod;
   /** Of the draw of the examples; 0. */
-  seed: number;
+  seed?: number;
   /** Of the examples' order; the seed. */
-  order: number;
+  order?: number;
   /**
    * Whether each text is read behind the examples in their order and in the reverse, which takes twice as long and depends on
    * the order less; true.
@@ -1023,7 +1023,7 @@ export type PromptCurveOptions = {
   /** Orders of each draw's examples; 2. */
   orders?: number;
   /** Seed of the first draw, which the others follow; 0. */
-  seed: number;
+  seed?: number;
 };
 
 /** Where some accuracies lie. */

@@ -8,4 +8,5 @@ mod chat;
 mod prompting;
 mod prompts;
 mod smollm2;
+mod trials;
 mod tuning;

@@ -25,13 +25,13 @@ const HOST: Host = Host {
 
 const TEXTS: [&str; 3] = ["the metal is hot", "one atom", "water and oxygen"];
 
-fn open(sha256: &str) -> Rc<Generator> {
+pub fn open(sha256: &str) -> Rc<Generator> {
     let file = include_bytes!("../golden/llama/q8_0.gguf").to_vec();
     let cpu = Chosen::cpu(cpu_asked_for());
     Generator::open(GeneratorFiles::Gguf(file), sha256.into(), cpu, HOST).unwrap()
 }
 
-fn data(each: usize) -> Rc<Dataset> {
+pub fn data(each: usize) -> Rc<Dataset> {
     let rows = (0..each).flat_map(|at| {
         let row = |text: &str, label: &str| (format!("{text} {at}"), label.to_owned());
         [row("the fire", "hot"), row("clear water", "not_hot")]
@@ -39,14 +39,14 @@ fn data(each: usize) -> Rc<Dataset> {
     Rc::new(Dataset::from_rows(rows).unwrap())
 }
 
-fn finished<J: Job>(job: Result<J>) -> Result<J::Output> {
+pub fn finished<J: Job>(job: Result<J>) -> Result<J::Output> {
     let mut job = job?;
     while !block_on(job.advance(3))?.finished {}
     block_on(job.finish())
 }
 
 /// A short template: the tiny model's context has 128 tokens.
-fn settings(shots: usize, calibration: CalibrationMethod) -> PromptSettings {
+pub fn settings(shots: usize, calibration: CalibrationMethod) -> PromptSettings {
     PromptSettings {
         shots,
         calibration,
@@ -307,7 +307,7 @@ fn it_is_tested_as_other_classifiers_are() {
     let generator = open("00");
     let made = classifier(&generator, 1, CalibrationMethod::Contextual);
     let held = data(3);
-    let tested = finished(Ok(PromptEvaluateJob::new(made.clone(), held.clone()))).unwrap();
+    let tested = finished(PromptEvaluateJob::new(made.clone(), held.clone())).unwrap();
     let texts: Vec<&str> = held.examples.iter().map(|e| e.text.as_str()).collect();
     let labels: Vec<usize> = predict(&made, &texts).iter().map(|p| p.label).collect();
     assert_eq!(tested.predicted, labels);
@@ -315,8 +315,12 @@ fn it_is_tested_as_other_classifiers_are() {
     assert_eq!(tested.evaluation.accuracy, right as f64 / 6.0);
     let other =
         Dataset::from_rows([("a", "hot"), ("b", "cold")].map(|(t, l)| (t.into(), l.into())));
-    let other = finished(Ok(PromptEvaluateJob::new(made, Rc::new(other.unwrap()))));
-    assert_eq!(other.unwrap_err().code(), "bad-data");
+    let refused = PromptEvaluateJob::new(made, Rc::new(other.unwrap()))
+        .err()
+        .unwrap();
+    assert_eq!(refused.code(), "bad-data");
+    let known = "which this classifier does not know. It knows: hot, not_hot.";
+    assert!(refused.to_string().contains(known));
 }
 
 #[test]
@@ -347,7 +351,7 @@ fn the_effect_of_examples_and_their_order_is_what_classifiers_come_to() {
                 ..settings(1, method)
             };
             let made = finished(PromptClassifierJob::new(&generator, &train, settings)).unwrap();
-            let tested = finished(Ok(PromptEvaluateJob::new(made, test.clone()))).unwrap();
+            let tested = finished(PromptEvaluateJob::new(made, test.clone())).unwrap();
             assert_eq!(draw.accuracies[0][at], tested.evaluation.accuracy);
         }
     }

@@ -2,6 +2,8 @@
 
 import type { Classifier } from "./classifier";
 import type { WireError } from "./errors";
+import type { PromptClassifier } from "./prompt-classifier";
+import type { PromptingSettings } from "./prompt-types";
 import type { FewShotMethod, TuneSettings } from "./schema";
 import type { CurvePoint, Evaluation, Told, Verdict } from "./wasm/homefire_core";
 
@@ -47,8 +49,11 @@ export interface TunedSettings extends TuneSettings {
   from?: Classifier;
 }
 
-/** One approach with its settings, and what to call it. */
+/** One of the encoder's approaches with its settings, and what to call it. */
 export type ApproachSettings = Named & (ZeroShotSettings | FewShotSettings | TunedSettings);
+
+/** One approach with its settings: on the encoder, or prompting a language model. */
+export type AnyApproachSettings = ApproachSettings | PromptingSettings;
 
 /** What has a name of its own. */
 export interface Named {
@@ -57,13 +62,13 @@ export interface Named {
 }
 
 /** What one approach came to. */
-export interface ApproachResult {
+export interface ApproachResult<S extends AnyApproachSettings = ApproachSettings> {
   /** Which approach, with its settings. */
-  contestant: ApproachSettings;
+  contestant: S;
   /** What to call it. */
   name: string;
   /** What was made; absent where that or testing it failed. */
-  classifier?: Classifier;
+  classifier?: S extends PromptingSettings ? PromptClassifier : Classifier;
   /** On the test part, or of the cross-validation; absent where that failed. */
   evaluation?: Evaluation;
   /** Making it, without testing it and without pauses; texts that were embedded before are not embedded again. */
@@ -79,9 +84,9 @@ export interface ApproachResult {
 }
 
 /** What a comparison came to. */
-export interface Comparison {
+export interface Comparison<S extends AnyApproachSettings = ApproachSettings> {
   /** In the order of the contestants; those that were not come to are absent. */
-  results: ApproachResult[];
+  results: ApproachResult<S>[];
   /** Its indices are places among those results that have an evaluation. */
   verdict?: Verdict;
   /** Which to take and why, in a sentence. */

@@ -1,9 +1,10 @@
 /** What comparing, cross-validation and learning curves hand to the worker, and how a control steers them there. */
 
-import type { ApproachResult, ApproachSettings } from "./approach-types";
+import type { AnyApproachSettings, ApproachResult, ApproachSettings } from "./approach-types";
 import type { Call, Connection } from "./connection";
 import type { TrainControl } from "./control";
 import type { Dataset, Fold } from "./dataset";
+import type { PromptingSettings } from "./prompt-types";
 import type { Answer, Handle } from "./protocol";
 import { residentIn, type Resident } from "./resident";
 import type { NamedApproach, TestedApproach } from "./wasm/homefire_core";
@@ -14,14 +15,24 @@ export interface Crossing {
   starts: Resident[];
 }
 
+/** What approaches are made from and tested on. With folds in place of a test part they are cross-validated. */
+export interface Parts {
+  train: Dataset;
+  test: Dataset | Fold[];
+}
+
 /** What an approach is called. */
-export const nameOf = ({ name, approach }: ApproachSettings): string => name ?? approach;
+export const nameOf = ({ name, approach }: AnyApproachSettings): string => name ?? approach;
+
+/** Whether an approach prompts a language model. */
+export const isPrompting = (settings: AnyApproachSettings): settings is PromptingSettings =>
+  settings.approach === "prompting";
 
 /** Approaches as they cross; `known` are those that need not be made again. */
 export function crossing(
   connection: Connection,
   approaches: ApproachSettings[],
-  known: (ApproachResult | undefined)[] = [],
+  known: (ApproachResult<AnyApproachSettings> | undefined)[] = [],
 ): Crossing {
   const starts: Resident[] = [];
   const crossed = approaches.map((approach, index): NamedApproach => {
@@ -39,7 +50,12 @@ export function crossing(
 }
 
 /** What judging needs of a result. */
-export const tested = ({ name, evaluation, trainedWeights, seconds }: ApproachResult): TestedApproach => ({
+export const tested = ({
+  name,
+  evaluation,
+  trainedWeights,
+  seconds,
+}: ApproachResult<AnyApproachSettings>): TestedApproach => ({
   name,
   right: evaluation?.right ?? [],
   trainedWeights,
@@ -47,9 +63,13 @@ export const tested = ({ name, evaluation, trainedWeights, seconds }: ApproachRe
   ...(evaluation?.majority && { majority: evaluation.majority }),
 });
 
-/** The data sets that approaches are tested on, and the places of each fold's examples. */
-export function testParts(connection: Connection, test: Dataset | Fold[]): { parts: Resident[]; folds?: number[][] } {
-  const part = (data: Dataset) => residentIn(connection, data, "the test part");
+/** The data sets that approaches are tested on, as `found` finds them, and the places of each fold's examples. */
+export function testParts(
+  connection: Connection,
+  test: Dataset | Fold[],
+  found: typeof residentIn = residentIn,
+): { parts: Resident[]; folds?: number[][] } {
+  const part = (data: Dataset) => found(connection, data, "the test part");
   if (!Array.isArray(test)) return { parts: [part(test)] };
   return {
     parts: test.flatMap(({ train, test }) => [part(train), part(test)]),

@@ -20,28 +20,37 @@ import {
 } from "./door";
 import { tell } from "./messages";
 import type { CallOptions, Progress } from "./protocol";
-import { kindOf } from "./resident";
+import { kindOf, type Resident } from "./resident";
 import type { ExportFormat, PartCounts, RowOrigin, Told } from "./wasm/homefire_core";
 
 /** A kind of objects of the API that stand for what the worker holds. */
 const standsFor =
-  <T extends object>(what: "data set" | "classifier" | "pairs", wanted: Told, made: Told): Kind<T> =>
+  <T extends object>(what: readonly Resident["what"][], wanted: Told, made: Told): Kind<T> =>
   (value, name) => {
-    if (typeof value !== "object" || value === null || kindOf(value) !== what) throw wrong(name, wanted, value, made);
+    const kind = typeof value === "object" && value !== null ? kindOf(value) : undefined;
+    if (!kind || !what.includes(kind)) throw wrong(name, wanted, value, made);
     return value as T;
   };
 
 /** A kind of data sets, whose class `T` is. */
 export const datasetOf = <T extends object>(): Kind<T> =>
-  standsFor<T>("data set", tell("a_class", { name: "Dataset" }), tell("makes_one", { call: "hf.dataset()" }));
+  standsFor<T>(["data set"], tell("a_class", { name: "Dataset" }), tell("makes_one", { call: "hf.dataset()" }));
 
 /** A kind of classifiers, whose class `T` is. */
 export const classifierOf = <T extends object>(): Kind<T> =>
-  standsFor<T>("classifier", tell("a_class", { name: "Classifier" }), tell("makes_one", { call: "hf.train()" }));
+  standsFor<T>(["classifier"], tell("a_class", { name: "Classifier" }), tell("makes_one", { call: "hf.train()" }));
+
+/** A kind of classifiers on whatever model, whose classes `T` are. */
+export const anyClassifierOf = <T extends object>(): Kind<T> =>
+  standsFor<T>(
+    ["classifier", "prompt"],
+    tell("a_class", { name: "Classifier" }),
+    tell("makes_one", { call: "hf.train()" }),
+  );
 
 /** A kind of pairs, whose class `T` is. */
 export const pairsOf = <T extends object>(): Kind<T> =>
-  standsFor<T>("pairs", tell("a_class", { name: "Pairs" }), tell("makes_one", { call: "lm.pairs()" }));
+  standsFor<T>(["pairs"], tell("a_class", { name: "Pairs" }), tell("makes_one", { call: "lm.pairs()" }));
 
 export const dataset = datasetOf<object>();
 

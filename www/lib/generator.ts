@@ -15,8 +15,12 @@ import type {
 import * as door from "./language-options";
 import { Pairs } from "./pairs";
 import type { OpenedGenerator } from "./language-protocol";
+import type { Dataset } from "./dataset";
+import type { PromptClassifier } from "./prompt-classifier";
+import type { FewShotPromptOptions, PromptCurveOptions } from "./prompt-types";
+import { fewShotPrompt, loadPrompt, promptCurve } from "./prompts";
 import type { TrainNews } from "./protocol";
-import { residentIn } from "./resident";
+import { residentIn, settleModel } from "./resident";
 import { pairsOf, textsOf } from "./rows";
 import type {
   ChatMessage,
@@ -27,6 +31,8 @@ import type {
   PairOptions,
   PairRow,
   PairTest,
+  PromptCurveOptions as PromptCurvePlan,
+  PromptCurvePoint,
   Told,
 } from "./wasm/homefire_core";
 import { TunedGenerator } from "./tuned-generator";
@@ -51,6 +57,7 @@ export class Generator {
     this.model = model;
     this.notices = notices.map(inEnglish);
     this.toldNotices = notices;
+    settleModel(this, [connection]);
   }
 
   /**
@@ -111,6 +118,32 @@ export class Generator {
    */
   async evaluate(test: Pairs, options: EvaluatePairsOptions = {}): Promise<PairTest> {
     return evaluate([this.#connection], test, options);
+  }
+
+  /**
+   * Makes a classifier of a prompt: `shots` examples of each label stand in it, and the label is taken whose words the model finds
+   * likeliest behind a text. Nothing is trained. The data may be of any `Homefire`: they are read again in this model's worker.
+   */
+  async fewShotPrompt(train: Dataset, options: FewShotPromptOptions = {}): Promise<PromptClassifier> {
+    return fewShotPrompt([this.#connection], train, options);
+  }
+
+  /**
+   * Measures what prompts with examples of `train` come to on `test`: with several numbers of examples, several draws of each, and
+   * several orders of each draw, by every kind of calibration.
+   */
+  async promptCurve(
+    train: Dataset,
+    test: Dataset,
+    plan: PromptCurvePlan = {},
+    options: PromptCurveOptions = {},
+  ): Promise<PromptCurvePoint[]> {
+    return promptCurve([this.#connection], { train, test }, plan, options);
+  }
+
+  /** What `PromptClassifier.save` gave, as a classifier again. It has to be of the same language model. */
+  async loadPrompt(saved: Blob | ArrayBufferLike | ArrayBufferView): Promise<PromptClassifier> {
+    return loadPrompt([this.#connection], saved);
   }
 
   /** What `TunedGenerator.save` gave, as a model again. It has to be of the same language model. */

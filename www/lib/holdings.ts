@@ -3,8 +3,9 @@
 import { answer, handingOver } from "./answer";
 import { toWire } from "./errors";
 import { Heap } from "./heap";
+import type { MadePrompt, MadeTuned } from "./language-protocol";
+import { measuresOf } from "./measures";
 import { Objects } from "./objects";
-import type { MadeTuned } from "./language-protocol";
 import type { Answer, Handle, Made, MadeClassifier, Saved } from "./protocol";
 import { Tasks, type Task } from "./tasks";
 import * as core from "./wasm/homefire_core.js";
@@ -33,6 +34,12 @@ export function keepTuned(made: core.Generator): MadeTuned {
   return { handle: objects.keep(made), worker: self.name, report, saved: new Blob([bytes]) };
 }
 
+/** A classifier that prompts, with its file. */
+export function keepPrompt(made: core.PromptClassifier): MadePrompt {
+  const [report, bytes] = [made.report(), made.save()];
+  return { handle: objects.keep(made), worker: self.name, report, saved: new Blob([bytes]) };
+}
+
 /** `saved` is its file, where it was read from one. */
 export function keepClassifier(made: core.Classifier, saved = savedForm(made)): MadeClassifier {
   const report = made.report();
@@ -53,6 +60,8 @@ function savedForm(made: core.Classifier): Saved | undefined {
 export const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
 export const pairs = (handle: Handle, task?: Task): core.Pairs => objects.get(handle, core.Pairs, task);
 export const tunedModel = (handle: Handle, task?: Task): core.Generator => objects.get(handle, core.Generator, task);
+export const prompt = (handle: Handle, task?: Task): core.PromptClassifier =>
+  objects.get(handle, core.PromptClassifier, task);
 export const classifier = (handle: Handle, task?: Task): core.Classifier => objects.get(handle, core.Classifier, task);
 
 /** A classifier that `work` makes, with its file. */
@@ -70,7 +79,6 @@ export const start = (from: Handle | undefined, task: Task): core.Classifier | u
 
 /** The report of a classifier that now has these measures. */
 export function withMetrics(one: core.Classifier, evaluation: core.Evaluation, more: Record<string, number> = {}) {
-  const { accuracy, macroF1, size, interval } = evaluation;
-  one.setMetrics({ accuracy, macroF1, size, low: interval[0], high: interval[1], ...more });
+  one.setMetrics(measuresOf(evaluation, more));
   return one.report();
 }

@@ -4,7 +4,13 @@
  * @module homefire
  */
 
-import type { ApproachResult, ApproachSettings, Comparison, LearningCurve } from "./approach-types";
+import type {
+  AnyApproachSettings,
+  ApproachResult,
+  ApproachSettings,
+  Comparison,
+  LearningCurve,
+} from "./approach-types";
 import {
   catalogue,
   DEFAULT_LANGUAGE_MODEL,
@@ -16,6 +22,7 @@ import {
 import { Classifier } from "./classifier";
 import { compare, judge } from "./compare";
 import type { Call, Connection } from "./connection";
+import { expectParts, expectResults, expectSources, foldsOf } from "./contest";
 import { learningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
 import { aborted } from "./errors";
@@ -63,6 +70,7 @@ export { Dataset, type Fold, type SplitOptions } from "./dataset";
 export { Generator } from "./generator";
 export { TunedGenerator, type TunedReport } from "./tuned-generator";
 export { HomefireError, type WireError } from "./errors";
+export { PromptClassifier } from "./prompt-classifier";
 export { Pairs, type PairSplitOptions } from "./pairs";
 export type * from "./former-names";
 export type * from "./types";
@@ -248,40 +256,48 @@ export class Homefire {
    */
   async crossValidate(
     folds: Fold[],
-    approach: ApproachSettings,
+    approach: AnyApproachSettings,
     options: CrossValidationOptions = {},
   ): Promise<Evaluation> {
-    const parts = this.#folds("crossValidate", folds);
+    const connection = this.#connection;
+    const parts = foldsOf(connection, "crossValidate", folds);
     const contestant = door.contestant(approach, "crossValidate: the approach");
-    this.#own(contestant.from, "crossValidate: from");
+    expectSources(connection, "crossValidate", [contestant]);
     const how = door.checked("crossValidate", door.CROSS_VALIDATE, options);
-    this.#own(how.classifier, "crossValidate: classifier");
-    return this.#connection.unlessClosed(() => crossValidate(this.#connection, parts, contestant, how));
+    return connection.unlessClosed(() => crossValidate(connection, parts, contestant, how));
   }
 
   /**
    * Makes a classifier from `train` by each of `approaches`, tests all of them on `test`, and says which to take. None sees
    * `test` while it is made. With the folds of `train` in place of a test part, each approach is cross-validated.
    */
-  async compare(
+  compare(
     train: Dataset,
     test: Dataset | Fold[],
     approaches: ApproachSettings[],
-    options: CompareOptions = {},
-  ): Promise<Comparison> {
-    const folds = Array.isArray(test) && this.#folds("compare", test);
-    const parts = { train, test: folds ? train : (test as Dataset) };
-    const contestants = this.#contestants("compare", parts, approaches);
+    options?: CompareOptions,
+  ): Promise<Comparison>;
+  /** The same where a language model is prompted among them, which it is in its own worker. */
+  compare(
+    train: Dataset,
+    test: Dataset | Fold[],
+    approaches: AnyApproachSettings[],
+    options?: CompareOptions<AnyApproachSettings>,
+  ): Promise<Comparison<AnyApproachSettings>>;
+  async compare(
+    train: Dataset,
+    test: Dataset | Fold[],
+    approaches: AnyApproachSettings[],
+    options: CompareOptions | CompareOptions<AnyApproachSettings> = {},
+  ): Promise<Comparison<AnyApproachSettings>> {
+    const connection = this.#connection;
+    const folds = Array.isArray(test) ? foldsOf(connection, "compare", test) : undefined;
+    expectParts(connection, "compare", { train, test: folds ? train : (test as Dataset) });
+    const contestants = expectSources(connection, "compare", door.contestants(approaches, "compare: approaches"));
     const how = door.checked("compare", door.COMPARE, options);
-    for (const { classifier } of how.done ?? []) this.#own(classifier, "compare: done");
-    return this.#connection.unlessClosed(() =>
-      compare(
-        { connection: this.#connection, parameters: this.model.parameters },
-        folds ? { train, test: folds } : parts,
-        contestants,
-        how,
-      ),
-    );
+    expectResults(connection, "compare: done", how.done ?? []);
+    const context = { connection, parameters: this.model.parameters };
+    return connection.unlessClosed(() => compare(context, { train, test: folds ?? test }, contestants, how));
   }
 
   /**
@@ -294,13 +310,18 @@ export class Homefire {
     approaches: ApproachSettings[],
     options: CurveOptions = {},
   ): Promise<LearningCurve[]> {
-    const contestants = this.#contestants("learningCurve", { train, test }, approaches);
+    const connection = this.#connection;
+    expectParts(connection, "learningCurve", { train, test });
+    const own = door.contestantsOnEncoder(approaches, "learningCurve: approaches");
+    const contestants = expectSources(connection, "learningCurve", own);
     const how = door.checked("learningCurve", door.CURVE, options);
-    return this.#connection.unlessClosed(() => learningCurve(this.#connection, { train, test }, contestants, how));
+    return connection.unlessClosed(() => learningCurve(connection, { train, test }, contestants, how));
   }
 
   /** Compares results of one test part that come from several comparisons. */
-  async judge(results: ApproachResult[]): Promise<Comparison> {
+  judge(results: ApproachResult[]): Promise<Comparison>;
+  judge(results: ApproachResult<AnyApproachSettings>[]): Promise<Comparison<AnyApproachSettings>>;
+  async judge(results: ApproachResult<AnyApproachSettings>[]): Promise<Comparison<AnyApproachSettings>> {
     return judge(this.#connection, door.results(results, "judge: the results"));
   }
 
@@ -318,27 +339,6 @@ export class Homefire {
   /** What stands in this one's worker for an object that may be absent. */
   #own<F extends Dataset | Classifier | undefined>(face: F, name: string) {
     return (face && residentIn(this.#connection, face, name)) as F extends undefined ? Resident | undefined : Resident;
-  }
-
-  /** The parts of a cross-validation. */
-  #folds(method: string, folds: Fold[]): Fold[] {
-    const parts = door.folds(folds, `${method}: the folds`);
-    for (const { train, test } of parts) for (const data of [train, test]) this.#own(data, `${method}: the folds`);
-    return parts;
-  }
-
-  /** The approaches that a method is given, once what they are made from and tested on is looked at. */
-  #contestants(
-    method: string,
-    parts: Record<"train" | "test", Dataset>,
-    approaches: ApproachSettings[],
-  ): ApproachSettings[] {
-    for (const [name, data] of Object.entries(parts)) {
-      this.#own(door.dataset(data, `${method}: ${name}`), `${method}: ${name}`);
-    }
-    const contestants = door.contestants(approaches, `${method}: approaches`);
-    for (const { from } of contestants) this.#own(from, `${method}: from`);
-    return contestants;
   }
 
   /** Loads a classifier that was saved with the same model. */

@@ -1,6 +1,7 @@
 /** The options of a language model's methods, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
 
-import { CALL, pairsOf } from "./arguments";
+import { CALL, datasetOf, pairsOf } from "./arguments";
+import type { Dataset } from "./dataset";
 import {
   bytes,
   calls,
@@ -25,11 +26,23 @@ import type {
 } from "./option-types";
 import { column, control, KINDS } from "./options";
 import type { Pairs } from "./pairs";
+import { FEW_SHOT_PROMPT } from "./prompt-options";
+import type { PromptCurveOptions } from "./prompt-types";
 import { LANGUAGE_SETTINGS, type LanguageTuneSettings } from "./language-schema";
-import type { ChatMessage, PairOptions, PairPrompt, PairShot, StepReport, WrittenToken } from "./wasm/homefire_core";
+import type {
+  ChatMessage,
+  PairOptions,
+  PairPrompt,
+  PairShot,
+  PromptCurveOptions as PromptCurvePlan,
+  PromptCurvePoint,
+  StepReport,
+  WrittenToken,
+} from "./wasm/homefire_core";
 
 export { CALL } from "./arguments";
 export { checked, content } from "./door";
+export { FEW_SHOT_PROMPT } from "./prompt-options";
 
 /** A message, as it is named to a person. */
 const SHOWN_MESSAGE = "{ role, content }";
@@ -114,6 +127,22 @@ export const EVALUATE_PAIRS = {
   control,
   ...CALL,
 } satisfies TableOf<EvaluatePairsOptions>;
+
+/** Labelled texts. */
+export const dataset: Kind<Dataset> = datasetOf<Dataset>();
+
+export const PROMPT_CURVE_PLAN = {
+  shots: list(whole, tell("whole_numbers")),
+  draws: whole,
+  orders: whole,
+  seed: whole,
+} satisfies TableOf<PromptCurvePlan>;
+
+export const PROMPT_CURVE = {
+  ...FEW_SHOT_PROMPT,
+  onPoint: calls<(points: PromptCurvePoint[]) => void>(),
+  control,
+} satisfies TableOf<PromptCurveOptions>;
 
 /** The formats that a language model can be exported in. */
 export const languageFormat = oneOf("huggingface", "peft");

@@ -1,11 +1,12 @@
 /** What the page and the worker say to each other about a language model. */
 
 import type { LanguageTuneSettings } from "./language-schema";
-import type { Answer, Handle, Made, OpenRequest, Progress, Report, TrainNews } from "./protocol";
+import type { Answer, CompareNews, Handle, Made, OpenRequest, Progress, Report, TrainNews } from "./protocol";
 import type { PartialDownload } from "./remote";
 import type {
   DeviceReport,
   Estimate,
+  Evaluation,
   ExportFormat,
   Told,
   Generated,
@@ -20,6 +21,12 @@ import type {
   PairPrompt,
   PairTest,
   PairTestOptions,
+  Prediction,
+  PromptClassifierOptions,
+  PromptClassifierReport,
+  PromptCurveOptions,
+  PromptCurvePoint,
+  TrialReport,
 } from "./wasm/homefire_core";
 
 export interface OpenedGenerator {
@@ -63,6 +70,30 @@ export interface PairTestNews {
   outputs?: string[];
 }
 
+/** A classifier that prompts, and its file. */
+export interface MadePrompt extends Made<PromptClassifierReport> {
+  saved: Blob;
+}
+
+/** How a language model is prompted, and on what that is tested: as in `TestRequest`, where `tests` are handed over. */
+export interface PromptTrialRequest {
+  options: PromptClassifierOptions;
+  folds?: number[][] | undefined;
+}
+
+/** What one prompt came to; nothing was made where it was only cross-validated. */
+export interface TriedPrompt {
+  report: TrialReport;
+  made?: MadePrompt;
+}
+
+/** What trying several prompts tells while it goes on: one of these at a time. */
+export interface PromptCurveNews {
+  progress?: Progress;
+  /** The points so far. */
+  points?: PromptCurvePoint[];
+}
+
 /** The calls about a language model. */
 export interface LanguageModelApi {
   /** Opens a language model in place of an encoder. */
@@ -103,6 +134,37 @@ export interface LanguageModelApi {
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Record<string, Uint8Array<ArrayBuffer>>>>;
+  /** Makes a classifier of a prompt with examples of `data`. */
+  promptClassifier(
+    about: { model: Handle | undefined; data: Handle },
+    options: PromptClassifierOptions,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<MadePrompt>>;
+  /** Measures the effect of a prompt's examples and of their order. */
+  promptCurve(
+    about: { model: Handle | undefined; train: Handle; test: Handle },
+    request: { plan: PromptCurveOptions; options: PromptClassifierOptions },
+    task: number,
+    tell: Report<PromptCurveNews>,
+  ): Promise<Answer<PromptCurvePoint[]>>;
+  /** Makes such a classifier of `train` and tests it, or only cross-validates it where there is no `train`. */
+  tryPrompt(
+    about: { model: Handle | undefined; train: Handle | undefined; tests: Handle[] },
+    request: PromptTrialRequest,
+    task: number,
+    tell: Report<CompareNews>,
+  ): Promise<Answer<TriedPrompt>>;
+  loadPrompt(model: Handle | undefined, saved: Blob): Promise<Answer<MadePrompt>>;
+  promptText(classifier: Handle, text: string): Promise<Answer<string>>;
+  predictByPrompt(
+    classifier: Handle,
+    texts: string[],
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<Prediction[]>>;
+  evaluatePrompt(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluation>>;
+  savePrompt(classifier: Handle): Promise<Answer<Uint8Array<ArrayBuffer>>>;
   /** Reads pairs of an input and an output, or texts to be gone on with. */
   pairs(source: Blob | PairRow[] | string[], options: PairOptions): Promise<Answer<Made<PairReport>>>;
   splitPairs(pairs: Handle, test: number, seed: number): Promise<Answer<[Made<PairReport>, Made<PairReport>]>>;

@@ -1,8 +1,9 @@
 /** The options of the API's methods. Types only; the tables that the values are checked by are in options.ts. */
 
-import type { ApproachResult, ApproachSettings, LearningCurve } from "./approach-types";
+import type { AnyApproachSettings, ApproachResult, ApproachSettings, LearningCurve } from "./approach-types";
 import type { Classifier } from "./classifier";
 import type { TrainControl } from "./control";
+import type { PromptClassifier } from "./prompt-classifier";
 import type { CallOptions, HubAccess } from "./protocol";
 import type { HubModel } from "./remote";
 import type { LanguageTuneSettings } from "./language-schema";
@@ -152,7 +153,7 @@ export interface EstimateOptions extends TuneSettings, CallOptions {
 /** Options of a cross-validation. */
 export interface CrossValidationOptions extends CallOptions {
   /** A classifier that the same approach made from all examples. The measures are kept in it and saved with it. */
-  classifier?: Classifier;
+  classifier?: Classifier | PromptClassifier;
   /** Pauses between two folds, or between two training steps. A stop rejects with the code "aborted". */
   control?: TrainControl;
   /** Called before each fold, with its number from 1 and the number of folds. */
@@ -162,22 +163,22 @@ export interface CrossValidationOptions extends CallOptions {
 }
 
 /** How a comparison goes on. */
-export interface CompareOptions extends CallOptions {
+export interface CompareOptions<S extends AnyApproachSettings = ApproachSettings> extends CallOptions {
   /** Pauses between two steps, resumes, and stops: what is done by then is kept, and a run that is cut off by it is not. */
   control?: TrainControl;
   /** Results of an earlier comparison of the same parts, which are taken over. */
-  done?: ApproachResult[];
+  done?: ApproachResult<S>[];
   /** Before a contestant's turn. */
-  onStart?: (contestant: ApproachSettings, index: number) => void;
+  onStart?: (contestant: S, index: number) => void;
   /** While a contestant trains. */
   onStep?: (step: StepReport) => void;
   /** Before each fold of a cross-validation, with its place from 1 and how many there are. */
-  onFold?: (contestant: ApproachSettings, fold: number, of: number) => void;
+  onFold?: (contestant: S, fold: number, of: number) => void;
   /**
    * After a contestant's turn. A promise is waited for before the next one's turn, so that what is done with a result, such
    * as saving its classifier, is counted neither in the time nor in the memory of the next.
    */
-  onResult?: (result: ApproachResult, index: number) => unknown;
+  onResult?: (result: ApproachResult<S>, index: number) => unknown;
 }
 
 /** How a learning curve is drawn. */

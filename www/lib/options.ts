@@ -1,7 +1,7 @@
 /** The options of every method, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
 
-import type { ApproachResult, ApproachSettings } from "./approach-types";
-import { CALL, classifierOf, datasetOf, places } from "./arguments";
+import type { AnyApproachSettings, ApproachResult, ApproachSettings } from "./approach-types";
+import { anyClassifierOf, CALL, classifierOf, datasetOf, places } from "./arguments";
 import type { Classifier } from "./classifier";
 import { TrainControl } from "./control";
 import type { Dataset, Fold } from "./dataset";
@@ -42,6 +42,8 @@ import type {
   TrainOptions,
   ZeroShotOptions,
 } from "./option-types";
+import type { PromptClassifier } from "./prompt-classifier";
+import { PROMPTING } from "./prompt-options";
 import type { HubAccess } from "./protocol";
 import type { HubModel, RemoteFile } from "./remote";
 import {
@@ -57,6 +59,7 @@ import type { DataOptions, StepReport, Told } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
+const anyClassifier = anyClassifierOf<Classifier | PromptClassifier>();
 
 export const control: Kind<TrainControl> = (value, name) => {
   if (!(value instanceof TrainControl)) {
@@ -251,72 +254,89 @@ const NAME = { name: string };
 const { signal: _signal, onProgress: _onProgress, ...fewShot } = FEW_SHOT;
 const { method: _method, ...fewShotContestant } = { ...fewShot, ...NAME };
 
-/** The settings of the approaches that can be compared. */
-const CONTESTANTS: readonly { approaches: readonly string[]; table: Table }[] = [
+/** Approaches with the same settings, which `table` has. */
+interface Contestants {
+  approaches: readonly string[];
+  table: Table;
+}
+
+/** The settings of the encoder's approaches. */
+const ON_ENCODER: readonly Contestants[] = [
   { approaches: ["zero-shot"], table: { labels: stringsByName, template: string, from: classifier, ...NAME } },
   { approaches: FEW_SHOT_METHODS, table: fewShotContestant },
   { approaches: TUNE_APPROACHES, table: { ...TUNE, shots: whole, drawSeed: whole, from: classifier, ...NAME } },
 ];
 
-const approach = oneOf(...CONTESTANTS.flatMap(({ approaches }) => approaches));
-
 /** One of several approaches with its settings, as a copy. */
-const contestant: Kind<ApproachSettings> = looked((value, name) => {
-  if (typeof value === "string") {
-    const advice = tell("write_this", { code: `{ approach: ${shown(value)} }` });
-    throw wrong(name, tell("an_object"), value, advice);
-  }
-  if (typeof value !== "object" || value === null) throw wrong(name, tell("an_object_with_approach"), value);
-  const wanted = approach(read(value, "approach", `${name}.approach`), `${name}.approach`);
-  const table = CONTESTANTS.find(({ approaches }) => approaches.includes(wanted))?.table ?? {};
-  const settings: Record<string, unknown> = fields(name, name, { ...table, approach: required(approach) }, value);
-  if (settings["labels"]) settings["labels"] = byName(settings["labels"]);
-  return settings as unknown as ApproachSettings;
-});
+function contestantOf<S extends AnyApproachSettings>(known: readonly Contestants[]): Kind<S> {
+  const approach = oneOf(...known.flatMap(({ approaches }) => approaches));
+  return looked((value, name) => {
+    if (typeof value === "string") {
+      const advice = tell("write_this", { code: `{ approach: ${shown(value)} }` });
+      throw wrong(name, tell("an_object"), value, advice);
+    }
+    if (typeof value !== "object" || value === null) throw wrong(name, tell("an_object_with_approach"), value);
+    const wanted = approach(read(value, "approach", `${name}.approach`), `${name}.approach`);
+    const table = known.find(({ approaches }) => approaches.includes(wanted))?.table ?? {};
+    const settings: Record<string, unknown> = fields(name, name, { ...table, approach: required(approach) }, value);
+    if (settings["labels"]) settings["labels"] = byName(settings["labels"]);
+    return settings as unknown as S;
+  });
+}
 
 /** Descriptions by name again. Each name is the object's own, whatever it is called. */
 const byName = (entries: unknown): Record<string, string> => Object.fromEntries(entries as [string, string][]);
 
-export { contestant };
-export const contestants: Kind<ApproachSettings[]> = list(contestant, "{ approach, … }");
+export const contestant = contestantOf<AnyApproachSettings>([
+  ...ON_ENCODER,
+  { approaches: ["prompting"], table: PROMPTING },
+]);
+export const contestants: Kind<AnyApproachSettings[]> = list(contestant, "{ approach, … }");
+/** The same of the encoder's approaches alone. */
+export const contestantsOnEncoder: Kind<ApproachSettings[]> = list(
+  contestantOf<ApproachSettings>(ON_ENCODER),
+  "{ approach, … }",
+);
 
 /** Results of a comparison, as far as the next one relies on them. */
-const result: Kind<ApproachResult> = (value, name) => {
+const result: Kind<ApproachResult<AnyApproachSettings>> = (value, name) => {
   const part = (of: object, key: string) => read(of, key, `${name}.${key}`);
   const isObject = (one: unknown): one is object => typeof one === "object" && one !== null;
   if (!isObject(value) || !isObject(part(value, "contestant"))) {
     throw wrong(name, tell("a_comparison_result"), value);
   }
-  const { classifier: of, evaluation } = value as ApproachResult;
-  if (of !== undefined) classifier(of, `${name}.classifier`);
+  const { classifier: of, evaluation } = value as ApproachResult<AnyApproachSettings>;
+  if (of !== undefined) anyClassifier(of, `${name}.classifier`);
   if (evaluation !== undefined) {
     if (!isObject(evaluation)) throw wrong(`${name}.evaluation`, tell("an_evaluation"), evaluation);
     list(flag, tell("true_and_false"))(part(evaluation, "right"), `${name}.evaluation.right`);
     whole(part(value, "trainedWeights"), `${name}.trainedWeights`);
     number(part(value, "seconds"), `${name}.seconds`);
   }
-  return value as ApproachResult;
+  return value as ApproachResult<AnyApproachSettings>;
 };
 
-export const results: Kind<ApproachResult[]> = list(result, tell("results"));
+export const results: Kind<ApproachResult<AnyApproachSettings>[]> = list(result, tell("results"));
 
 export const CROSS_VALIDATE = {
   ...CALL,
-  classifier,
+  classifier: anyClassifier,
   control,
   onFold: calls<NonNullable<CrossValidationOptions["onFold"]>>(),
   onStep: calls<(step: StepReport) => void>(),
 } satisfies TableOf<CrossValidationOptions>;
 
+type AnyCompareOptions = CompareOptions<AnyApproachSettings>;
+
 export const COMPARE = {
   ...CALL,
   control,
   done: results,
-  onStart: calls<NonNullable<CompareOptions["onStart"]>>(),
+  onStart: calls<NonNullable<AnyCompareOptions["onStart"]>>(),
   onStep: calls<(step: StepReport) => void>(),
-  onFold: calls<NonNullable<CompareOptions["onFold"]>>(),
-  onResult: calls<NonNullable<CompareOptions["onResult"]>>(),
-} satisfies TableOf<CompareOptions>;
+  onFold: calls<NonNullable<AnyCompareOptions["onFold"]>>(),
+  onResult: calls<NonNullable<AnyCompareOptions["onResult"]>>(),
+} satisfies TableOf<AnyCompareOptions>;
 
 export const CURVE = {
   ...CALL,

@@ -118,9 +118,7 @@ export const SETTINGS: readonly SettingInfo[] = [
     about: "How many minibatches contribute gradients to one step of the optimiser.",
     kind: "whole",
     unit: "minibatches",
-    uses: [
-      { approaches: ["last-layers", "lora", "full"], least: 1, most: 256, default: 1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora", "full"], least: 1, most: 256, default: 1 }],
   },
   {
     name: "learningRate",
@@ -138,9 +136,7 @@ export const SETTINGS: readonly SettingInfo[] = [
     name: "headLearningRate",
     about: "AdamW's peak learning rate of the head.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora", "full"], least: 0, most: 1, default: 0.001 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora", "full"], least: 0, most: 1, default: 0.001 }],
   },
   {
     name: "weightDecay",
@@ -155,34 +151,26 @@ export const SETTINGS: readonly SettingInfo[] = [
     name: "warmup",
     about: "The share of the run in which the learning rates grow from 0, before they fall back to 0, both linearly.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora", "full", "contrastive"], least: 0, most: 1, default: 0.1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora", "full", "contrastive"], least: 0, most: 1, default: 0.1 }],
   },
   {
     name: "clip",
     about: "The norm that all gradients together are clipped to; 0 for no clipping.",
     kind: "number",
-    uses: [
-      { approaches: ["last-layers", "lora", "full", "contrastive"], least: 0, most: 1000, default: 1 },
-    ],
+    uses: [{ approaches: ["last-layers", "lora", "full", "contrastive"], least: 0, most: 1000, default: 1 }],
   },
   {
     name: "labelSmoothing",
     about: "The share of each example's target that is spread evenly over all labels, so that the classifier becomes less certain, and wrong labels do less harm.",
     kind: "number",
-    uses: [
-      { approaches: ["head", "last-layers", "lora", "full"], least: 0, most: 1, default: 0 },
-    ],
+    uses: [{ approaches: ["head", "last-layers", "lora", "full"], least: 0, most: 1, default: 0 }],
   },
   {
     name: "hidden",
     about: "The width of a hidden layer; 0 for a linear head.",
     kind: "whole",
     unit: "units",
-    uses: [
-      { approaches: ["head"], least: 0, most: 4096, default: 0 },
-    ],
+    uses: [{ approaches: ["head"], least: 0, most: 4096, default: 0 }],
   },
   {
     name: "layers",
@@ -198,34 +186,26 @@ export const SETTINGS: readonly SettingInfo[] = [
     name: "rank",
     about: "The rank of the adapters.",
     kind: "whole",
-    uses: [
-      { approaches: ["lora"], least: 1, most: 128, default: 8 },
-    ],
+    uses: [{ approaches: ["lora"], least: 1, most: 128, default: 8 }],
   },
   {
     name: "alpha",
     about: "The adapters' scale is `alpha / rank`.",
     kind: "number",
-    uses: [
-      { approaches: ["lora"], least: 0, most: 1024 },
-    ],
+    uses: [{ approaches: ["lora"], least: 0, most: 1024 }],
   },
   {
     name: "feedForward",
     about: "Whether the feed-forward projections have adapters too.",
     kind: "flag",
-    uses: [
-      { approaches: ["lora"], least: 0, most: 1, default: false },
-    ],
+    uses: [{ approaches: ["lora"], least: 0, most: 1, default: false }],
   },
   {
     name: "pairs",
     about: "How many pairs of the same label, and as many of different labels, are drawn for each example.",
     kind: "whole",
     unit: "pairs",
-    uses: [
-      { approaches: ["contrastive"], least: 1, most: 200, default: 5 },
-    ],
+    uses: [{ approaches: ["contrastive"], least: 1, most: 200, default: 5 }],
   },
   {
     name: "validation",
@@ -250,9 +230,7 @@ export const SETTINGS: readonly SettingInfo[] = [
     name: "classWeights",
     about: "Whether to weight each label by the inverse of its frequency.",
     kind: "flag",
-    uses: [
-      { approaches: ["head", "last-layers", "lora", "full"], least: 0, most: 1, default: false },
-    ],
+    uses: [{ approaches: ["head", "last-layers", "lora", "full"], least: 0, most: 1, default: false }],
   },
   {
     name: "seed",

@@ -2,17 +2,23 @@
 
 import * as door from "./language-options";
 import type { Connection } from "./connection";
+import type { Dataset } from "./dataset";
 import type { EvaluatePairsOptions, GenerateOptions } from "./option-types";
 import type { Pairs } from "./pairs";
 import type { MadeTuned } from "./language-protocol";
+import type { PromptClassifier } from "./prompt-classifier";
+import type { FewShotPromptOptions, PromptCurveOptions } from "./prompt-types";
+import { fewShotPrompt, loadPrompt, promptCurve } from "./prompts";
 import type { CallOptions } from "./protocol";
-import { Resident, settle } from "./resident";
+import { Resident, settle, settleModel } from "./resident";
 import type {
   ChatMessage,
   ExportFormat,
   Generated,
   GeneratorReport,
   PairTest,
+  PromptCurveOptions as PromptCurvePlan,
+  PromptCurvePoint,
   TuningReport,
 } from "./wasm/homefire_core";
 import { evaluate, write } from "./writing";
@@ -37,6 +43,7 @@ export class TunedGenerator {
       link.call((remote) => remote.loadModel(made.saved)),
     );
     settle(this, this.#resident);
+    settleModel(this, [connection, this.#resident]);
     this.model = made.report as TunedReport;
   }
 
@@ -55,6 +62,26 @@ export class TunedGenerator {
   /** Tests it on pairs that it has not learned from. Their inputs are asked about as they were while it learned. */
   async evaluate(test: Pairs, options: EvaluatePairsOptions = {}): Promise<PairTest> {
     return evaluate([this.#connection, this.#resident], test, options);
+  }
+
+  /** As `Generator.fewShotPrompt`, with what was learned. */
+  async fewShotPrompt(train: Dataset, options: FewShotPromptOptions = {}): Promise<PromptClassifier> {
+    return fewShotPrompt([this.#connection, this.#resident], train, options);
+  }
+
+  /** As `Generator.promptCurve`, with what was learned. */
+  async promptCurve(
+    train: Dataset,
+    test: Dataset,
+    plan: PromptCurvePlan = {},
+    options: PromptCurveOptions = {},
+  ): Promise<PromptCurvePoint[]> {
+    return promptCurve([this.#connection, this.#resident], { train, test }, plan, options);
+  }
+
+  /** As `Generator.loadPrompt`, with what was learned. */
+  async loadPrompt(saved: Blob | ArrayBufferLike | ArrayBufferView): Promise<PromptClassifier> {
+    return loadPrompt([this.#connection, this.#resident], saved);
   }
 
   /** Saves what was learned as one safetensors file, for `Generator.load`. The model that was tuned is not in it. */

@@ -8,6 +8,7 @@ import { fault } from "./errors";
 import { keepTuned, pairs, tasks, tunedModel } from "./holdings";
 import { run } from "./job";
 import type { MadeTuned } from "./language-protocol";
+import { prompting } from "./prompting";
 import type { Answer, Handle } from "./protocol";
 import type { Task } from "./tasks";
 import type { WorkerApi } from "./worker-api";
@@ -23,14 +24,16 @@ interface Held {
 
 type Calls = "tuneModel" | "estimateModel" | "testModel" | "saveModel" | "loadModel" | "exportModel";
 
-/** These calls, about the model that is open or one that was tuned from it. */
-export function tuning({ opened, base, inTurn }: Held): Pick<WorkerApi, Calls> {
+/** These calls and those of prompting, about the model that is open or one that was tuned from it. */
+export function tuning({ opened, base, inTurn }: Held): Pick<WorkerApi, Calls> & ReturnType<typeof prompting> {
   const model = (handle: Handle | undefined, task?: Task): core.Generator =>
     handle === undefined ? opened() : tunedModel(handle, task);
   // Its file goes by reference.
   const made = (work: () => Promise<core.Generator>): Promise<Answer<MadeTuned>> =>
     answer(async () => keepTuned(await work()));
   return {
+    ...prompting({ model, inTurn }),
+
     tuneModel: (set, { prompt, settings, resume, steps, checkpoints }, id, tell) =>
       made(() =>
         tasks.run(id, (task) =>

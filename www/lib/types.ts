@@ -1,6 +1,7 @@
 /** The types of the public API, beside those of its classes. */
 
 export type {
+  AnyApproachSettings,
   ApproachResult,
   ApproachSettings,
   Comparison,
@@ -35,6 +36,7 @@ export type {
   ModelFile,
   WeightsFile,
 } from "./catalogue";
+export type { FewShotPromptOptions, PromptableModel, PromptCurveOptions, PromptingSettings } from "./prompt-types";
 export type { HubModel, KeptModel, RemoteFile, RemoteModel } from "./remote";
 export type { CallOptions, DataIssues, HubAccess, Progress } from "./protocol";
 export type { Position } from "./errors";
@@ -42,6 +44,7 @@ export type { LanguageTuneSettings } from "./language-schema";
 export type { FewShotMethod, PositionName, TuneApproach, TuneSettings } from "./schema";
 export type {
   Approach,
+  CalibrationMethod,
   ChatMessage,
   ClassifierReport,
   ComparedPair,
@@ -83,10 +86,19 @@ export type {
   Piece,
   Prediction,
   Problem,
+  PromptAccuracies,
+  PromptClassifierOptions as PromptSettings,
+  PromptClassifierReport,
+  PromptCurveOptions as PromptCurvePlan,
+  PromptCurvePoint,
+  PromptDraw,
+  PromptExample,
+  PromptTemplate,
   Rouge,
   Row,
   RowOrigin,
   SimilarLabels,
+  Spread,
   StepReport,
   TableFormat,
   TablePreview,

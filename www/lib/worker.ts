@@ -137,11 +137,7 @@ const api: WorkerApi = {
     return Comlink.transfer(files, [model.buffer, tokenizer.buffer, config.buffer]);
   },
 
-  dataset: (source, options) =>
-    answer(async () => {
-      session();
-      return keep(core.Dataset.read(await table(source), options));
-    }),
+  dataset: (source, options) => answer(async () => keep(core.Dataset.read(await table(source), options))),
 
   preview: (source, options) =>
     answer(async () => {

@@ -18,9 +18,9 @@ pub use evaluate::{PairTest, PairTestJob, PairTestSettings};
 pub use export::LanguageExportJob;
 pub use generate::{End, GenerateJob, GenerateSettings, Generated, Prompt, WrittenToken};
 pub use prompting::{
-    CalibrationMethod, OrderedDraw, PROMPT_FILE_BYTES, PromptClassifier, PromptClassifierJob,
-    PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob, PromptPredictJob,
-    PromptSettings, Spread,
+    CalibrationMethod, OrderedDraw, PROMPT_FILE_BYTES, PromptCandidate, PromptClassifier,
+    PromptClassifierJob, PromptCurveJob, PromptCurvePlan, PromptCurvePoint, PromptEvaluateJob,
+    PromptPredictJob, PromptSettings, Spread,
 };
 pub use train::LanguageTrainJob;
 pub use tuning::{PairPrompt, PromptStyle, Tuning};

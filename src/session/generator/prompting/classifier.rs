@@ -9,6 +9,7 @@ use crate::classifier::argmax;
 use crate::data::Dataset;
 use crate::error::Message;
 use crate::generate::calibration::Calibration;
+use crate::session::predict::expect_known;
 use crate::session::{Job, Phase, Prediction, Progress, Tested, TextList, ended, unfinished};
 
 /// A prompt with its labels and its calibration. What it says of a text depends on no other text.
@@ -98,12 +99,16 @@ pub struct PromptEvaluateJob {
 
 impl PromptEvaluateJob {
     /// Begins to test `classifier` on the examples of `data`.
-    pub fn new(classifier: PromptClassifier, data: Rc<Dataset>) -> Self {
+    ///
+    /// # Errors
+    /// [`crate::Error::Data`] where there are none, or one has a label that the prompt does not know.
+    pub fn new(classifier: PromptClassifier, data: Rc<Dataset>) -> Result<Self> {
+        expect_known(&classifier.labels, &data)?;
         let texts: Rc<dyn TextList> = data.clone();
-        Self {
+        Ok(Self {
             predicting: PromptPredictJob::new(classifier, texts),
             data,
-        }
+        })
     }
 }
 

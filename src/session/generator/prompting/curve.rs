@@ -11,6 +11,7 @@ use crate::data::Dataset;
 use crate::error::messages::language as messages;
 use crate::generate::calibration::LabelLikelihoods;
 use crate::session::generator::Generator;
+use crate::session::predict::expect_known;
 use crate::session::{Job, Phase, Progress, Tested, ended, unfinished};
 use crate::{Error, Result};
 
@@ -142,7 +143,7 @@ impl PromptCurveJob {
     ///
     /// # Errors
     /// [`Error::Settings`] where the plan has nothing to try or too much, or a setting is out of its range; [`Error::Data`] where
-    /// there is nothing to test on.
+    /// there is nothing to test on, or an example of it has a label that the training part does not know.
     pub fn new(
         generator: &Rc<Generator>,
         (train, test): (Rc<Dataset>, Rc<Dataset>),
@@ -162,10 +163,7 @@ impl PromptCurveJob {
                 MOST_ORDERS,
             )));
         }
-        if test.examples.is_empty() {
-            let missing = crate::error::messages::run::test_examples_missing();
-            return Err(Error::Data(missing));
-        }
+        expect_known(&train.labels, &test)?;
         let mut runs = Vec::new();
         for draw in 0..plan.draws as u64 {
             for (point, &shots) in shots.iter().enumerate() {
@@ -279,9 +277,12 @@ impl PromptCurveJob {
         Ok(tested.evaluation.accuracy)
     }
 
-    /// How far the prompts are.
+    /// How far the prompts are, in the texts that they are tested on.
     fn progress(&self) -> Progress {
-        Progress::new(Phase::Embed, self.at, self.runs.len())
+        let each = self.test.examples.len();
+        let under_way = self.under_way.as_ref();
+        let begun = under_way.map_or(0, |one| one.scores[Part::Test as usize].done());
+        Progress::new(Phase::Embed, self.at * each + begun, self.runs.len() * each)
     }
 }
 

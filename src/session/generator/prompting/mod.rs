@@ -2,6 +2,7 @@
 //! trained, and the label is taken whose words the model finds likeliest behind the text, once the prompt's own preference is taken
 //! away.
 
+mod candidate;
 mod classifier;
 mod curve;
 mod file;
@@ -9,6 +10,7 @@ mod job;
 mod scoring;
 mod settings;
 
+pub use candidate::PromptCandidate;
 pub use classifier::{PromptClassifier, PromptEvaluateJob, PromptPredictJob};
 pub use curve::{OrderedDraw, PromptCurveJob, PromptCurvePlan, PromptCurvePoint, Spread};
 pub use file::MAX_BYTES as PROMPT_FILE_BYTES;

@@ -9,11 +9,12 @@ import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { packProject, unpackProject } from "../../www/app/projects/file";
 import { groupedSettings, migrated } from "../../www/app/projects/migrations";
 import { checkEarlier, checkRows, checkSnapshot } from "../../www/app/projects/schema";
-import type { Snapshot } from "../../www/app/projects/record";
-import { restore, snapshot, sourceOf } from "../../www/app/projects/snapshot";
+import type { RunFile, Snapshot } from "../../www/app/projects/record";
+import { filesOf, restore, snapshot, sourceOf } from "../../www/app/projects/snapshot";
 import { persistence } from "../../www/app/state/persistence";
 import { completeSettings, completeSettings, initialSettings, type Settings } from "../../www/app/state/settings";
-import { Store, type Run, type StoreField } from "../../www/app/store";
+import { Store, type LoadedPairs, type Run, type StoreField, type Tuned } from "../../www/app/store";
+import { checkPairs } from "../../www/app/projects/writing-schema";
 import { frames } from "./page";
 import old from "./project-version-1.json";
 
@@ -68,11 +69,39 @@ const reading = {
   told: [told],
 };
 
+/** A language model that was tuned and tested. */
+const tuned = (id: number): Tuned => {
+  const measure = { value: 12.5, interval: [10, 15] };
+  const rouge = { rouge1: measure, rouge2: { value: 0 }, rougeL: measure };
+  const prompt = { instruction: "Go on.", style: "chat", shots: [{ input: "i", output: "o" }] };
+  const test = { shots: 1, perplexity: measure, rouge, firstSentence: rouge, outputs: ["<b>o</b>"], scores: [0.5] };
+  return {
+    ...{ id, task: "rewrite", from: "pairs.csv", base: "0f", bytes: new Uint8Array([id]), generator: {} },
+    about: { approach: "lora", settings: { epochs: 3 }, pairs: 4, trainedWeights: 99, prompt },
+    ...{ tested: [{ input: "i", output: "o" }], testSet: "t", before: test, after: test, seconds: 2 },
+  } as unknown as Tuned;
+};
+
+/** Pairs as a table brings them. */
+const pairs = {
+  ...{ id: "p", name: "pairs.csv", source: "input,output\na,b\n", options: { inputColumn: 0 } },
+  about: {
+    ...{ size: 1, texts: false, parts: { train: 1, validation: 0, test: 0 }, problems: [] },
+    reading: { ...reading, columns: ["input", "output"], inputColumn: 0, outputColumn: 1 },
+  },
+  ...{ firstRows: [{ input: "a", output: "b" }], pairs: {} },
+} as unknown as LoadedPairs;
+for (const gone of ["textColumn", "labelColumn"]) Reflect.deleteProperty(pairs.about.reading, gone);
+
 /** A store in which everything that is kept differs from what is there at first. */
 function filled(): Store {
   const store = new Store();
   store.set({
     deviceChoice: "cpu",
+    task: "continue",
+    tuned: [tuned(4)],
+    tunedId: 4,
+    pairs: { rewrite: pairs },
     model: { id: "bge-small" },
     approach: "lora",
     approaches: ["zero-shot", "lora"],
@@ -106,12 +135,14 @@ function kept(store: Store): Partial<Record<StoreField, unknown>> {
   const all = Object.fromEntries(fields.map((field) => [field, store[field]]));
   const { dataset: _dataset, ...data } = store.data ?? {};
   const bare = store.runs.map(({ classifier: _classifier, ...one }) => one);
-  return { ...all, data, runs: bare, rows: store.rows?.rows };
+  const written = store.tuned.map(({ generator: _generator, ...one }) => one);
+  const read = Object.entries(store.pairs).map(([task, { pairs: _pairs, ...one }]) => [task, one]);
+  return { ...all, data, runs: bare, tuned: written, pairs: Object.fromEntries(read), rows: store.rows?.rows };
 }
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-const restored = (of: Snapshot, source: ReturnType<typeof sourceOf> | undefined, files: Run[]): Store => {
+const restored = (of: Snapshot, source: ReturnType<typeof sourceOf> | undefined, files: RunFile[]): Store => {
   const store = new Store();
   restore(store, of, source, files);
   return store;
@@ -124,9 +155,9 @@ test("all that is kept comes back equal, and nothing else stands in a snapshot",
     assert.notDeepEqual(value, first[field as StoreField], field);
   const written = snapshot(store);
   assert.deepEqual(checkSnapshot(plain(written)), plain(written));
-  const back = restored(checkSnapshot(plain(written)), sourceOf(store), store.runs as Run[]);
+  const back = restored(checkSnapshot(plain(written)), sourceOf(store), filesOf(store));
   assert.deepEqual(kept(back), kept(store));
-  assert.equal(back.newId(), 3);
+  assert.equal(back.newId(), 5);
 });
 
 test("a new store comes back as it is at first", () => {
@@ -207,12 +238,20 @@ test("a project of version 1 opens with its settings in their groups, for each a
       ...{ rank: 4, alpha: 12, feedForward: true },
     },
     full: { ...initialSettings.full, epochs: 2, batchSize: 8, weightDecay: 0.02, seed: 7 },
+    pairs: initialSettings.pairs,
+    prompt: initialSettings.prompt,
+    sampling: initialSettings.sampling,
+    tuning: initialSettings.tuning,
+    "writing-lora": initialSettings["writing-lora"],
+    "writing-last-layers": initialSettings["writing-last-layers"],
     contrastive: {
       ...initialSettings.contrastive,
       ...{ shots: 4, drawSeed: 5, pairs: 3, epochs: 2, batchSize: 8, weightDecay: 0.02, seed: 7 },
     },
   });
-  assert.equal(checked.version, 2);
+  assert.equal(checked.version, 3);
+  assert.equal(checked.task, "classify");
+  assert.deepEqual(checked.tuned, []);
   assert.equal(checked.runs.length, old.snapshot.runs.length);
   assert.deepEqual(plain(checked.compared), old.snapshot.compared);
   assert.deepEqual(plain(checked.learning), old.snapshot.learning);
@@ -227,8 +266,12 @@ test("settings that are in groups already stay as they are", () => {
 test("a snapshot with something else at any place is refused by that place, or read within its types", () => {
   const whole = plain(snapshot(filled()));
   const refused: [change: (copy: Record<string, never>) => void, said: RegExp][] = [
-    [(copy) => Object.assign(copy, { version: 3 }), /^version: /],
+    [(copy) => Object.assign(copy, { version: 4 }), /^version: /],
     [(copy) => Object.assign(copy, { approach: "magic" }), /^approach: /],
+    [(copy) => Object.assign(copy, { task: "dream" }), /^task: /],
+    [(copy) => Object.assign(copy["tuned"][0]["about"], { pairs: -1 }), /^tuned\.0\.about\.pairs: /],
+    [(copy) => Object.assign(copy["tuned"][0]["before"], { outputs: [1] }), /^tuned\.0\.before\.outputs\.0: /],
+    [(copy) => Object.assign(copy["settings"]["prompt"], { style: "x" }), /^settings\.prompt\.style: /],
     [(copy) => Object.assign(copy, { runs: undefined }), /^runs: /],
     [(copy) => Object.assign(copy["settings"]["lora"], { rank: "4" }), /^settings\.lora\.rank: /],
     [(copy) => Object.assign(copy["settings"]["few-shot"], { method: "x" }), /^settings\.few-shot\.method: /],
@@ -248,27 +291,38 @@ test("a snapshot with something else at any place is refused by that place, or r
   for (const nothing of [undefined, null, 5, "x", [], {}]) assert.throws(() => checkSnapshot(nothing), Error);
   assert.throws(() => checkRows([{ text: "t" }]), /^Error: 0\.label: /);
   assert.throws(() => checkEarlier([{}]), /^Error: 0\.name: /);
+  assert.throws(() => checkPairs({ rewrite: {} }), /^Error: rewrite\.id: /);
+  assert.throws(() => checkPairs(5), Error);
 });
 
 const project = (store: Store) => ({
   project: { id: "p", name: "My project", created: 1, changed: 2, snapshot: snapshot(store) },
   source: sourceOf(store),
-  runs: store.runs.map(({ id, bytes }) => ({ id, bytes })),
+  runs: filesOf(store),
 });
 
 test("a project's file comes back equal", async () => {
   const store = filled();
   const whole = await unpackProject(await packProject(project(store)));
   assert.equal(whole.project.name, "My project");
-  const back = restored(whole.project.snapshot, whole.source, whole.runs as Run[]);
+  const back = restored(whole.project.snapshot, whole.source, whole.runs);
   assert.deepEqual(plain(kept(back)), plain(kept(store)));
+});
+
+test("a snapshot of version 2 has the task that there was, and no tuned language models", () => {
+  const { task: _task, tuned: _tuned, tunedId: _id, ...second } = plain(snapshot(filled()));
+  const checked = checkSnapshot({ ...second, version: 2 });
+  assert.equal(checked.version, 3);
+  assert.equal(checked.task, "classify");
+  assert.deepEqual(checked.tuned, []);
+  assert.deepEqual(checked.settings, second.settings);
 });
 
 test("a project's file of version 1 opens", async () => {
   const files = Object.fromEntries(old.snapshot.runs.map(({ id }) => [`runs/${id}.safetensors`, new Uint8Array([id])]));
   const zip = zipSync({ "project.json": strToU8(JSON.stringify(old)), data: strToU8("text,label\na,b\n"), ...files });
   const whole = await unpackProject(new Blob([zip as BlobPart]));
-  const back = restored(whole.project.snapshot, whole.source, whole.runs as Run[]);
+  const back = restored(whole.project.snapshot, whole.source, whole.runs);
   assert.equal(back.runs.length, old.snapshot.runs.length);
   assert.equal(back.settings.lora.rank, 4);
   assert.equal(back.data?.about.size, 12);
@@ -292,6 +346,14 @@ test("a project's file that is damaged, another's or newer is refused with a sen
     [{ ...files, "../x": new Uint8Array() }, /it holds “\.\.\/x”/],
     [without("data"), /its data are missing/],
     [without("runs/1.safetensors"), /the file of run 1 is missing/],
+    [without("runs/4.safetensors"), /the file of run 4 is missing/],
+    [without("pairs/rewrite"), /its data are missing/],
+    [
+      changed({
+        pairs: { rewrite: { ...(manifest as { pairs: { rewrite: object } }).pairs.rewrite, kind: "scroll" } },
+      }),
+      /its data are of an unknown kind/,
+    ],
     [without("project.json"), /project\.json is missing/],
     [{ ...files, rows: strToU8("[{}]") }, /0\.text: /],
   ];

@@ -6,6 +6,7 @@ import { language, languages, type Language } from "./language/language";
 import { choose, speakAsChosen } from "./language/page";
 import { Projects } from "./projects/projects";
 import "./projects/bar";
+import "./task-switch";
 import { panels } from "./layout";
 import "./offline";
 import { sharedStyles } from "./styles";
@@ -104,9 +105,9 @@ class App extends LitElement {
           </select></label
         >
         <h1>Home<span>fire</span></h1>
-        <p class="lead">${msg("Teach a small language model to sort your texts, inside this browser tab.")}</p>
+        <p class="lead">${msg("Teach a small language model with your own texts, inside this browser tab.")}</p>
         <p class="muted">
-          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start under “Run”, and type a sentence under “Try it”.")}
+          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start, and type a sentence under “Try it”.")}
         </p>
         ${
           isSecureContext
@@ -118,12 +119,20 @@ class App extends LitElement {
       </header>
       <main>
         <hf-projects .projects=${this.#projects}></hf-projects>
-        ${this.#projects.starting ? nothing : keyed(this.#projects.store, panels(this.#projects.store))}
+        ${
+          this.#projects.starting
+            ? nothing
+            : keyed(
+                this.#projects.store,
+                html`<hf-task-switch .store=${this.#projects.store}></hf-task-switch>${panels(this.#projects.store)}`,
+              )
+        }
       </main>
       <footer>
         <hf-offline></hf-offline>
         <p>
           ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It works best in English. A classifier made from a few examples makes mistakes: look at them before you rely on it.")}
+          ${msg("The language model, which writes, is SmolLM2-135M-Instruct (Hugging Face, Apache-2.0). What it says may be wrong.")}
         </p>
       </footer>
     </div>`;

@@ -13,6 +13,11 @@ const steps: Record<Place, StepName> = {
   curve: "compare",
   try: "try",
   save: "save",
+  writer: "model",
+  pairs: "data",
+  tune: "run",
+  write: "try",
+  carry: "save",
 };
 
 class Notices extends View {
@@ -28,7 +33,7 @@ class Notices extends View {
   }
 
   #opening() {
-    const { opening } = this.store;
+    const opening = this.store.opening ?? this.store.writerOpening;
     if (!opening) return nothing;
     const { progress } = opening;
     const bytes = progress?.phase === "download" ? progress : undefined;

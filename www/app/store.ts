@@ -7,23 +7,35 @@ import {
   type Dataset,
   type Estimate,
   type ExportFormat,
+  type Generator,
   type HubModel,
   type KeptModel,
   type LearningCurve,
   type Progress,
   type HubAccess,
 } from "../lib/index";
+import { DEFAULT_LANGUAGE_MODEL } from "../lib/catalogue";
 import type { Checking, Earlier, EditedRows, Loaded, Refused } from "./state/data";
 import type { Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
 import { completeSettings, type ApproachChoice, type Settings, type SettingsGroup } from "./state/settings";
+import type { Task } from "./state/task";
+import type { PairsByTask, PairSource, PairSplit, Tuned, WriterChoice, WriterOpening } from "./state/writing";
 import { advice } from "./words";
 
 export type * from "./state/data";
 export type * from "./state/runs";
+export type * from "./state/task";
+export type * from "./state/writing";
 export type { ApproachChoice, Settings, SettingsGroup, Testing } from "./state/settings";
 
 /** Where an error arose, so that it can stand beside it. */
-export type Place = "open" | "data" | "run" | "compare" | "curve" | "try" | "save";
+export type Place =
+  ("open" | "data" | "run" | "compare" | "curve" | "try" | "save") | ("writer" | "pairs" | "tune" | "write" | "carry");
+
+const writingPlaces: readonly Place[] = ["writer", "pairs", "tune", "write", "carry"];
+
+/** Whether it is a language model's. */
+export const isOfWriting = (place: Place): boolean => writingPlaces.includes(place);
 
 /** What went wrong, and its sentence. */
 export interface Fault {
@@ -34,6 +46,9 @@ export interface Fault {
 export const allSteps = ["model", "data", "approach", "run", "results", "compare", "try", "save"] as const;
 
 export type StepName = (typeof allSteps)[number];
+
+/** Those of a language model's tasks. */
+const writingSteps: readonly StepName[] = ["model", "data", "run", "results", "try", "save"];
 
 /** A model by its id, one of the hub that is not kept yet, or a person's own files. */
 export type ModelChoice = { id: string } | { hub: HubModel } | { files: File[] };
@@ -58,6 +73,8 @@ export interface HubVisit {
 }
 
 export class Store extends EventTarget {
+  /** What the model is taught. */
+  readonly task: Task = "classify";
   /** What of the way from a model to a saved classifier is shown. */
   readonly steps: readonly StepName[] = allSteps;
   /** Whether the page's own files, the samples and the program of predictors, are served beside it. */
@@ -78,12 +95,22 @@ export class Store extends EventTarget {
   readonly opened?: ModelChoice;
   readonly opening?: { progress?: Progress; abort: AbortController; done: Promise<Homefire> };
 
+  /** Which language model is to be opened. */
+  readonly writer: WriterChoice = { id: DEFAULT_LANGUAGE_MODEL };
+  readonly lm?: Generator | undefined;
+  readonly writerOpening?: WriterOpening;
+
   readonly data?: Loaded;
   readonly reading?: string;
   /** Data with something typed that others took the place of, the last one last. */
   readonly earlier: readonly Earlier[] = [];
   /** The table that was brought last, where it can't be used as it was read. */
   readonly refused?: Refused;
+  /** Pairs and texts that a language model is to learn from. */
+  readonly pairs: PairsByTask = {};
+  /** What is read as pairs once there is a language model to read them. */
+  readonly awaited?: PairSource | undefined;
+  readonly pairSplit?: PairSplit | undefined;
   /** What the data are split into: one of each kind, as far as it was asked for. */
   readonly splits: readonly Split[] = [];
   /** Parts that are being made. */
@@ -116,6 +143,9 @@ export class Store extends EventTarget {
   readonly curves?: Curves;
   readonly runs: readonly Run[] = [];
   readonly selectedId?: number;
+  /** Language models that were tuned. */
+  readonly tuned: readonly Tuned[] = [];
+  readonly tunedId?: number;
   readonly exporting?: { format: ExportFormat | "html"; abort: AbortController; progress?: Progress | undefined };
   /** Said once, by a live region: the last thing that was finished. */
   readonly announcement: string = "";
@@ -139,6 +169,16 @@ export class Store extends EventTarget {
 
   get selected(): Run | undefined {
     return this.runs.find((run) => run.id === this.selectedId);
+  }
+
+  /** The tuned language model that is tried and saved: of this task. */
+  get selectedTuned(): Tuned | undefined {
+    return this.tuned.find(({ id, task }) => id === this.tunedId && task === this.task);
+  }
+
+  /** The steps of the task of now, among those that are shown. */
+  get stepsNow(): readonly StepName[] {
+    return this.task === "classify" ? this.steps : this.steps.filter((step) => writingSteps.includes(step));
   }
 
   /** Tells the views, at most once a frame however often it is called. A hidden page has no frames, and a timer then. */
@@ -185,7 +225,9 @@ export class Store extends EventTarget {
     if (isAbort(error)) delete this.errors[place];
     else {
       this.errors[place] = error;
-      this.dispatchEvent(new CustomEvent<Fault>("fault", { detail: { error, message: advice(error) } }));
+      this.dispatchEvent(
+        new CustomEvent<Fault>("fault", { detail: { error, message: advice(error, isOfWriting(place)) } }),
+      );
     }
     this.changed();
   }
@@ -196,7 +238,7 @@ type Method = (...args: never[]) => unknown;
 /** What a store holds: all but its methods and what it works out. */
 export type StoreField = Exclude<
   { [K in keyof Store]-?: Store[K] extends Method ? never : K }[keyof Store],
-  keyof EventTarget | "selected"
+  keyof EventTarget | "selected" | "selectedTuned" | "stepsNow"
 >;
 
 export function isAbort(error: unknown): boolean {

@@ -4,7 +4,15 @@ import { msg } from "@lit/localize";
 import { LitElement, css, nothing, type PropertyValues } from "lit";
 import { content } from "../lib/door";
 import type { HomefireTrainerElement, TrainerFault, TrainerProgress, TrainerResult } from "../lib/element";
-import { Homefire, type DataOptions, type Prediction, type Row } from "../lib/index";
+import {
+  Homefire,
+  type DataOptions,
+  type Generator,
+  type PairOptions,
+  type PairRow,
+  type Prediction,
+  type Row,
+} from "../lib/index";
 import { tableOf } from "../lib/rows";
 import { useData } from "./actions/data";
 import { classifierOf, ensureOpen, letGo } from "./actions/open";
@@ -14,9 +22,13 @@ import { languageAround, speak, type Language } from "./language/language";
 import { release } from "./shared";
 import { panels } from "./layout";
 import { approachChoices } from "./state/settings";
-import { Store, allSteps, type Fault, type Run } from "./store";
+import { allTasks } from "./state/task";
+import { Store, allSteps, type Fault, type Run, type Tuned } from "./store";
 import { colours, font, sharedStyles } from "./styles";
-import { advice, runName } from "./words";
+import { advice, approachName, runName } from "./words";
+
+/** What it does with a language model, fetched when it is needed. */
+const languageModels = () => import("./trainer-writing");
 
 const DEVICES: readonly Store["deviceChoice"][] = ["auto", "webgpu", "cpu"];
 
@@ -38,6 +50,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     model: {},
     models: {},
     device: {},
+    task: {},
     approach: {},
     data: {},
     src: {},
@@ -46,19 +59,20 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   declare model: string | null;
   declare models: string | null;
   declare device: string | null;
+  declare task: string | null;
   declare approach: string | null;
   declare data: string | null;
   declare src: string | null;
   declare steps: string | null;
 
   readonly #store = new Store();
-  #told = { progress: "", runs: 0, error: undefined as unknown };
+  #told = { progress: "", runs: 0, tuned: 0, error: undefined as unknown };
   /** Resolves when all data that were asked for are read, or refused. */
   #reading: Promise<unknown> = Promise.resolve();
 
   constructor() {
     super();
-    this.model = this.models = this.device = this.approach = this.data = this.src = this.steps = null;
+    this.model = this.models = this.device = this.task = this.approach = this.data = this.src = this.steps = null;
   }
 
   readonly #changed = () => this.#tell();
@@ -121,6 +135,10 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
       const [deviceChoice = "auto"] = known("device", this.device, DEVICES);
       store.set({ deviceChoice });
     }
+    if (changed.has("task")) {
+      const [task = "classify"] = known("task", this.task, allTasks);
+      store.set({ task, pairSplit: undefined, awaited: undefined });
+    }
     if (changed.has("approach")) {
       const [approach = "head"] = known("approach", this.approach, approachChoices);
       store.set({ approach });
@@ -147,12 +165,18 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   async setData(
-    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
-    options: DataOptions & { name?: string } = {},
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[] | PairRow[] | string[],
+    options: (DataOptions | PairOptions) & { name?: string } = {},
   ): Promise<void> {
-    const table = editable(tableOf(source, "setData: the source"));
     this.#settle();
-    return this.#inTurn(() => this.#take(table, options));
+    if (this.#writes) return this.#inTurn(() => this.#takePairs(source as string, options as PairOptions));
+    const table = editable(tableOf(source as string | Row[], "setData: the source"));
+    return this.#inTurn(() => this.#take(table, options as DataOptions));
+  }
+
+  async generator(): Promise<Generator> {
+    this.#settle();
+    return (await languageModels()).generatorOf(this.#store);
   }
 
   async train(): Promise<TrainerResult> {
@@ -160,6 +184,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     await this.#reading;
     const store = this.#store;
     this.#throwIfBusy();
+    if (this.#writes) return tunedResult(await (await languageModels()).tuneNow(store));
     if (!store.data)
       throw new Error(saidOf(store.errors.data) ?? "There are no data. Call setData() first, or set data or src.");
     const before = store.runs.length;
@@ -169,19 +194,28 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     return result(run);
   }
 
+  async write(input: string): Promise<string> {
+    this.#settle();
+    if (!this.#writes) throw new Error('Only the tasks "rewrite" and "continue" write. Call predict() to classify.');
+    return (await languageModels()).writeNow(this.#store, input);
+  }
+
   async predict(texts: string[]): Promise<Prediction[]> {
+    if (this.#writes)
+      throw new Error('Only the task "classify" has labels to predict. Call write() to have a text written.');
     const run = this.#selected;
     await this.homefire();
     return classifierOf(this.#store, run).predict(texts);
   }
 
   save(): Uint8Array<ArrayBuffer> {
-    return this.#selected.bytes.slice();
+    return (this.#writes ? this.#selectedTuned : this.#selected).bytes.slice();
   }
 
   async load(file: Blob | ArrayBufferLike | ArrayBufferView, name = "classifier.safetensors"): Promise<TrainerResult> {
-    const saved = content(file, "load: the classifier");
     this.#settle();
+    if (this.#writes) return tunedResult(await (await languageModels()).loadNow(this.#store, file, name));
+    const saved = content(file, "load: the classifier");
     const store = this.#store;
     const before = store.runs.length;
     await load(store, new File([saved], name));
@@ -191,7 +225,19 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
   }
 
   get results(): TrainerResult[] {
-    return this.#store.runs.map(result);
+    const { runs, tuned, task } = this.#store;
+    return this.#writes ? tuned.filter((one) => one.task === task).map(tunedResult) : runs.map(result);
+  }
+
+  /** Whether its task is a language model's. */
+  get #writes(): boolean {
+    return this.#store.task !== "classify";
+  }
+
+  get #selectedTuned(): Tuned {
+    const { selectedTuned } = this.#store;
+    if (!selectedTuned) throw new Error("There is no run yet: call train() or load() first.");
+    return selectedTuned;
   }
 
   get #selected(): Run {
@@ -233,6 +279,13 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     if (store.data?.source !== source) throw new Error("The model's opening was stopped, and the data were not read.");
   }
 
+  async #takePairs(source: string, { name, ...options }: PairOptions & { name?: string }): Promise<void> {
+    this.#throwIfBusy();
+    await (
+      await languageModels()
+    ).takePairs(this.#store, source, { ...options, name: name ?? msg("This page's data") });
+  }
+
   async #fetch(src: string): Promise<void> {
     const url = new URL(src, document.baseURI);
     if (url.origin !== location.origin) {
@@ -245,13 +298,15 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
       throw new Error(`${src} could not be fetched: ${String(error)}.`);
     });
     if (!response.ok) throw new Error(`${src} could not be downloaded (${response.status}).`);
-    await this.#take(await response.blob(), { name: url.pathname.split("/").at(-1) || src });
+    const [table, name] = [await response.blob(), url.pathname.split("/").at(-1) || src];
+    if (this.#writes) await (await languageModels()).takePairs(this.#store, table, { name });
+    else await this.#take(table, { name });
   }
 
   /** Tells the page what has changed. */
   #tell(): void {
-    const { opening, running, runs } = this.#store;
-    const progress = running?.progress ?? opening?.progress;
+    const { opening, writerOpening, running, runs, tuned } = this.#store;
+    const progress = running?.progress ?? opening?.progress ?? writerOpening?.progress;
     if (progress) {
       const { phase, loaded, total } = progress;
       const key = `${phase}/${loaded}/${total}`;
@@ -262,6 +317,10 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     }
     for (const run of runs.slice(this.#told.runs)) this.#send<TrainerResult>("homefire-result", result(run));
     this.#told.runs = runs.length;
+    // A tuned model is there before its test is through.
+    if (running) return;
+    for (const one of tuned.slice(this.#told.tuned)) this.#send<TrainerResult>("homefire-result", tunedResult(one));
+    this.#told.tuned = tuned.length;
   }
 
   #send<T>(name: string, detail: T): void {
@@ -309,6 +368,16 @@ function result(run: Run): TrainerResult {
     name: runName(run),
     ...(seconds === undefined ? {} : { seconds }),
     ...(evaluation ? { evaluation } : {}),
+  };
+}
+
+function tunedResult({ id, about, seconds, before, after }: Tuned): TrainerResult {
+  return {
+    id,
+    name: approachName(about.approach),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(before ? { before } : {}),
+    ...(after ? { after } : {}),
   };
 }
 

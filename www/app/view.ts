@@ -1,7 +1,7 @@
 // What every panel of the page has in common: it renders when the store changes, and shows its errors in its own place.
 import { updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing, type CSSResultGroup, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { Place, StepName, Store } from "./store";
+import { isOfWriting, type Place, type StepName, type Store } from "./store";
 import { sharedStyles } from "./styles";
 import { advice } from "./words";
 
@@ -41,13 +41,13 @@ export abstract class View extends Watching {
   /** What went wrong at `place`, where something did. */
   protected whatFailed(place: Place): TemplateResult | typeof nothing {
     const error = this.store.errors[place];
-    return error === undefined ? nothing : html`<p class="error">${advice(error)}</p>`;
+    return error === undefined ? nothing : html`<p class="error">${advice(error, isOfWriting(place))}</p>`;
   }
 }
 
 export abstract class Panel extends View {
   protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
-    const number = this.store.steps.indexOf(name) + 1;
+    const number = this.store.stepsNow.indexOf(name) + 1;
     return html`<section part="step step-${name}" aria-labelledby="title">
       <h2 id="title" part="title"><span class="number" part="number" aria-hidden="true">${number}</span>${title}</h2>
       ${body}

@@ -178,9 +178,20 @@ const remedies = (): Record<string, string> => ({
   closed: msg("Open the model again under “Model and device”."),
 });
 
-export function advice(error: unknown): string {
+/** The same where a language model is at work. */
+const writingRemedies = (): Record<string, string> => ({
+  ...remedies(),
+  "device-lost": msg("Choose CPU and open the language model again. Your runs are kept."),
+  "no-device": msg("Choose Automatic or CPU under “Language model”."),
+  "bad-settings": msg("Change that and try again."),
+  closed: msg("Open the language model again."),
+});
+
+/** An error in words, with what a person can do about it. */
+export function advice(error: unknown, writing = false): string {
   const message = errorInWords(error);
-  const remedy = error instanceof HomefireError ? remedies()[error.code] : undefined;
+  const all = writing ? writingRemedies() : remedies();
+  const remedy = error instanceof HomefireError ? all[error.code] : undefined;
   const sentence = /[.!?]$/.test(message) ? message : `${message}.`;
   return remedy && !sentence.includes(remedy) ? `${sentence} ${remedy}` : sentence;
 }

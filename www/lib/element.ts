@@ -4,8 +4,8 @@
  * @module homefire/trainer
  */
 
-import type { Homefire } from "./index";
-import type { DataOptions, Evaluation, Prediction, Row } from "./wasm/homefire_core";
+import type { Generator, Homefire } from "./index";
+import type { DataOptions, Evaluation, PairOptions, PairRow, PairTest, Prediction, Row } from "./wasm/homefire_core";
 
 /** The progress of some work; the detail of the event "homefire-progress". */
 export interface TrainerProgress {
@@ -30,6 +30,10 @@ export interface TrainerResult {
    * few texts. Absent if the classifier was loaded, or if there are too few texts to test on.
    */
   evaluation?: Evaluation;
+  /** With "rewrite" or "continue", what the model came to on the test pairs before the run. Absent as `evaluation` is. */
+  before?: PairTest;
+  /** The same after the run. */
+  after?: PairTest;
 }
 
 /** What went wrong; the detail of the event "homefire-error". */
@@ -37,6 +41,9 @@ export interface TrainerFault {
   /** Sentences for a person. Some are in English whatever the language. */
   message: string;
 }
+
+/** What the element teaches a model, by its name in the attribute `task`. */
+export type TrainerTask = "classify" | "rewrite" | "continue";
 
 /** A step that the element can show, by its name in the attribute `steps`. */
 export type TrainerStep = "model" | "data" | "approach" | "run" | "results" | "compare" | "try" | "save";
@@ -51,6 +58,10 @@ export type TrainerStep = "model" | "data" | "approach" | "run" | "results" | "c
  * in English if that names another language. It follows when one of these changes. A page has one language: of several
  * elements, the one that was added or changed its language last decides.
  *
+ * With `task="rewrite"` or `task="continue"` it teaches a language model to write instead: its steps are "model", "data", "run",
+ * "results", "try" and "save". The language model is 98 MB and is downloaded only when a person presses the button that says so, or
+ * the page calls `generator`; data that are set before that are read after it.
+ *
  * Each property except `results` is also an attribute. With `data` or `src`, the model is opened as soon as the element is
  * in the page.
  */
@@ -61,6 +72,8 @@ export interface HomefireTrainerElement extends HTMLElement {
   models: string | null;
   /** "auto", "webgpu" or "cpu"; "auto" when absent. Read when the model is opened. */
   device: string | null;
+  /** What the model is taught: "classify", "rewrite" (to summarise or rewrite texts) or "continue" (to go on with them); "classify" when absent. */
+  task: string | null;
   /** "zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora" or "full"; "head" when absent. */
   approach: string | null;
   /** A table, inline: CSV, TSV, JSON, or lines `label: text`. */
@@ -76,12 +89,15 @@ export interface HomefireTrainerElement extends HTMLElement {
   homefire(): Promise<Homefire>;
   /**
    * Sets the labelled texts: a table as a string, a file or bytes, or rows. `name` is shown with them. If they can't be used,
-   * it rejects with a sentence that says why, and keeps the data that it had.
+   * it rejects with a sentence that says why, and keeps the data that it had. With `task="rewrite"` these are pairs of an input and
+   * an output, and with `task="continue"` texts.
    */
   setData(
-    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[],
-    options?: DataOptions & { name?: string },
+    source: string | Blob | ArrayBufferLike | ArrayBufferView | Row[] | PairRow[] | string[],
+    options?: (DataOptions | PairOptions) & { name?: string },
   ): Promise<void>;
+  /** Gives the open language model, and downloads it if necessary. It is the element's, so do not close it. */
+  generator(): Promise<Generator>;
   /**
    * Runs the chosen approach, as the button does, once the data are read. Rejects if there are none, and if the run is
    * stopped or fails.
@@ -89,9 +105,11 @@ export interface HomefireTrainerElement extends HTMLElement {
   train(): Promise<TrainerResult>;
   /** Classifies texts with the chosen run: for each its label, and a probability for every label. */
   predict(texts: string[]): Promise<Prediction[]>;
+  /** What the chosen run writes for an input, or the model as it comes if there is none; with "rewrite" or "continue". */
+  write(input: string): Promise<string>;
   /** The chosen run as one safetensors file. */
   save(): Uint8Array<ArrayBuffer>;
-  /** Loads a saved classifier. `name` is shown with it. */
+  /** Loads a saved classifier, or what was saved of a language model's run. `name` is shown with it. */
   load(file: Blob | ArrayBufferLike | ArrayBufferView, name?: string): Promise<TrainerResult>;
 }
 

@@ -8,6 +8,7 @@ interface Settings {
   model?: string | null | undefined;
   models?: string | null | undefined;
   device?: string | null | undefined;
+  task?: string | null | undefined;
   approach?: string | null | undefined;
   data?: string | null | undefined;
   src?: string | null | undefined;

@@ -16,7 +16,8 @@ export function reachHubBy(open: typeof openHub): void {
 
 /** Deletes a model from the browser's storage. */
 export async function forget(store: Store, id: string, name: string): Promise<void> {
-  store.clear("open");
+  const place = store.task === "classify" ? "open" : "writer";
+  store.clear(place);
   try {
     await Homefire.forgetModel(id);
     await listKept(store);
@@ -25,7 +26,7 @@ export async function forget(store: Store, id: string, name: string): Promise<vo
     if (chosen && !known && !store.hf) store.set({ model: { id: Homefire.defaultModel } });
     store.set({ announcement: msg(str`${name} was deleted from the browser's storage.`) });
   } catch (error) {
-    store.fail("open", error);
+    store.fail(place, error);
   }
 }
 
@@ -92,7 +93,7 @@ export async function useDropped(store: Store, transfer: DataTransfer): Promise<
 }
 
 /** The files of a drop: those dropped, and those in a dropped folder, with their paths. */
-async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null);
   const folders = entries.filter((entry): entry is FileSystemDirectoryEntry => entry?.isDirectory ?? false);
   // A folder stands among the files too, and can't be read as one.

@@ -103,6 +103,7 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
  */
 export function letGo(store: Store, wanted = () => false): Homefire | undefined {
   const { hf, opening, data, splits, runs, running, checking, estimate, exporting } = store;
+  closeWriter(store);
   for (const work of [running, checking, estimate, exporting, opening]) work?.abort?.abort();
   void opening?.done.then(
     () => {
@@ -120,6 +121,16 @@ export function letGo(store: Store, wanted = () => false): Homefire | undefined 
   if (data) delete data.dataset;
   for (const run of runs) delete run.classifier;
   return hf;
+}
+
+/** Closes the language model. Its pairs and what was made of it stay as plain values. */
+export function closeWriter(store: Store): void {
+  const { lm, writerOpening, pairs, tuned } = store;
+  writerOpening?.abort.abort();
+  for (const one of Object.values(pairs)) delete one.pairs;
+  for (const one of tuned) delete one.generator;
+  store.set({ lm: undefined, pairSplit: undefined });
+  lm?.close();
 }
 
 /** What the library is asked to open. The hub is asked only during a visit that a person has consented to. */

@@ -121,7 +121,7 @@ export const testedBy = ({ testSet, testPart, folds }: Split): Pick<Run, "testSe
 });
 
 /** Whether it is none of the settings' or the data's doing, so that the same run may go well another time. */
-const isFault = (error: unknown): boolean =>
+export const isFault = (error: unknown): boolean =>
   !(error instanceof HomefireError) || ["device-lost", "internal", "closed"].includes(error.code);
 
 /** What a run has taken, without its pauses. */

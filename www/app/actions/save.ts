@@ -101,7 +101,7 @@ export async function load(store: Store, file: File): Promise<void> {
   }
 }
 
-const fileWord = (words: string): string =>
+export const fileWord = (words: string): string =>
   words
     .replace(/\.[a-z]+$/i, "")
     .toLowerCase()

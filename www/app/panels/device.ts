@@ -7,18 +7,8 @@ import { listKept, open } from "../actions/open";
 import { toldInWords } from "../told";
 import { Panel } from "../view";
 import { count, exponential, progressInWords } from "../words";
+import { deviceChoice } from "./device-choice";
 import "./models";
-
-const choices = () =>
-  [
-    {
-      value: "auto",
-      name: msg("Automatic"),
-      about: msg("the GPU, if it passes the self-test and is faster than the CPU"),
-    },
-    { value: "webgpu", name: "WebGPU", about: msg("the graphics card") },
-    { value: "cpu", name: "CPU", about: msg("works everywhere") },
-  ] as const;
 
 class DevicePanel extends Panel {
   constructor() {
@@ -46,22 +36,7 @@ class DevicePanel extends Panel {
           ${msg("A pretrained text model reads your texts. It is downloaded once and kept by the browser, and opens by itself when you choose data or press Start.")}
         </p>
         <hf-models .store=${this.store}></hf-models>
-        <fieldset ?disabled=${busy}>
-          <legend>${msg("Compute on")}</legend>
-          <div class="row">
-            ${choices().map(
-              ({ value, name, about }) =>
-                html`<label class="choice"
-                  ><input
-                    type="radio"
-                    name="device"
-                    .checked=${this.store.deviceChoice === value}
-                    @change=${() => this.store.set({ deviceChoice: value })}
-                  /><span>${name} <span class="muted small">(${about})</span></span></label
-                >`,
-            )}
-          </div>
-        </fieldset>
+        ${deviceChoice(this.store, busy)}
         <div class="row">
           <button data-testid="open" ?disabled=${busy} @click=${() => void open(this.store).catch(() => undefined)}>
             ${this.store.hf ? msg("Reopen with this choice") : msg("Open the model")}

@@ -1,11 +1,12 @@
 // Which model: of the catalogue, of those that are kept, a person's own files, or a repository of the hub.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
-import { Homefire, type HubModel, type KeptModel } from "../../lib/index";
-import { fetchFromHub, forget, leaveHub, lookUp, nameRepository } from "../actions/models";
+import { Homefire, type HubModel } from "../../lib/index";
+import { fetchFromHub, leaveHub, lookUp, nameRepository } from "../actions/models";
 import { useModel } from "../actions/open";
 import { View } from "../view";
 import { count, megabytes } from "../words";
+import "./kept";
 
 interface Line {
   id: string;
@@ -35,17 +36,6 @@ class Models extends View {
       form label.field {
         flex: 0 1 24rem;
       }
-      .kept {
-        list-style: none;
-        padding: 0;
-      }
-      .kept li {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.3rem 0.8rem;
-        align-items: center;
-        margin: 0.4rem 0;
-      }
     `,
   ];
 
@@ -64,7 +54,8 @@ class Models extends View {
   }
 
   override render() {
-    return html`${this.#choice()} ${this.#kept()}
+    return html`${this.#choice()}
+      <hf-kept .store=${this.store}></hf-kept>
       <details>
         <summary>${msg("Use another model")}</summary>
         <p class="small muted">
@@ -129,36 +120,6 @@ class Models extends View {
         }
       </div>
     </fieldset>`;
-  }
-
-  #kept(): TemplateResult | typeof nothing {
-    const { kept } = this.store;
-    if (kept.length === 0) return nothing;
-    const all = kept.reduce((sum, { bytes }) => sum + bytes, 0);
-    return html`<details data-testid="kept">
-      <summary>${msg(str`Kept in this browser: ${megabytes(all)}`)}</summary>
-      <p class="small muted">
-        ${msg("A kept model opens offline. A model that is open goes on working when it is deleted.")}
-      </p>
-      <ul class="kept">
-        ${kept.map((one) => this.#keptLine(one))}
-      </ul>
-    </details>`;
-  }
-
-  #keptLine({ id, name, bytes, whole, commit }: KeptModel): TemplateResult {
-    const version = commit ? html` <span class="muted small">${msg(str`at ${commit.slice(0, 7)}`)}</span>` : nothing;
-    return html`<li>
-      <span class="text">${name}${version}, ${megabytes(bytes)}${whole ? "" : `, ${msg("not fully downloaded")}`}</span>
-      <button
-        data-testid=${`forget-${id}`}
-        aria-label=${msg(str`Delete ${name} from this browser`)}
-        ?disabled=${this.#busy}
-        @click=${() => void forget(this.store, id, name)}
-      >
-        ${msg("Delete")}
-      </button>
-    </li>`;
   }
 
   #files(): TemplateResult {

@@ -21,8 +21,9 @@ import {
 import "../training-chart";
 import { planInWords } from "./plan";
 
-const phases = (): Record<Phase, string> => ({
+export const phases = (): Record<Phase, string> => ({
   opening: msg("Opening the model"),
+  before: msg("Testing the model as it comes"),
   splitting: msg("Setting the test part aside"),
   embedding: msg("Reading the texts with the model"),
   training: msg("Training"),

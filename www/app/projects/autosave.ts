@@ -3,7 +3,7 @@ import { keptFields } from "../state/persistence";
 import type { Store } from "../store";
 import type { ProjectRecord } from "./record";
 import { keepChange, type Change } from "./project-store";
-import { snapshot, sourceOf } from "./snapshot";
+import { filesOf, snapshot, sourceOf } from "./snapshot";
 
 /** Milliseconds from a change to its being kept. */
 const WAIT = 400;
@@ -13,6 +13,9 @@ const WAIT_LONGER = 10_000;
 
 /** Milliseconds that the last changes are waited for. */
 const PATIENCE = 20_000;
+
+/** What stands beside a snapshot as a whole. */
+const BESIDE = ["earlier", "pairs"] as const;
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
 
@@ -33,9 +36,9 @@ export class Autosave {
   #last: Promise<void> = Promise.resolve();
   /** What the database has, as the versions of the store's fields; nothing where it may have less. */
   #kept: number | undefined;
-  /** Which data it has. */
+  /** Which data it has, and of what stands beside them. */
   #source: string | undefined;
-  #earlier = 0;
+  #beside = 0;
   #runs = new Map<number, Uint8Array>();
   #interrupted = 0;
   #failed = false;
@@ -49,8 +52,8 @@ export class Autosave {
     if (kept) {
       this.#kept = store.version(keptFields);
       this.#source = store.data?.id;
-      this.#earlier = store.version(["earlier"]);
-      this.#runs = new Map(store.runs.map(({ id, bytes }) => [id, bytes]));
+      this.#beside = store.version(BESIDE);
+      this.#runs = new Map(filesOf(store).map(({ id, bytes }) => [id, bytes]));
       this.#interrupted = store.version(["interrupted"]);
     }
     store.addEventListener("change", this.#soon);
@@ -106,14 +109,15 @@ export class Autosave {
     // A store changes many times a second while it learns, and what is kept of it seldom.
     if (this.#ended || kept === this.#kept) return;
     this.#kept = kept;
-    const { data, runs, interrupted } = this.#store;
-    const now = new Map(runs.map(({ id, bytes }) => [id, bytes]));
-    const [earlier, checkpoint] = [this.#store.version(["earlier"]), this.#store.version(["interrupted"])];
-    const other = data?.id !== this.#source || earlier !== this.#earlier;
+    const { data, interrupted } = this.#store;
+    const files = filesOf(this.#store);
+    const now = new Map(files.map(({ id, bytes }) => [id, bytes]));
+    const [beside, checkpoint] = [this.#store.version(BESIDE), this.#store.version(["interrupted"])];
+    const other = data?.id !== this.#source || beside !== this.#beside;
     const change: Change = {
       project: { ...this.#project, changed: Date.now(), snapshot: snapshot(this.#store) },
       ...(other ? { source: sourceOf(this.#store) } : {}),
-      added: runs.filter(({ id, bytes }) => this.#runs.get(id) !== bytes).map(({ id, bytes }) => ({ id, bytes })),
+      added: files.filter(({ id, bytes }) => this.#runs.get(id) !== bytes),
       gone: [...this.#runs.keys()].filter((id) => !now.has(id)),
       ...(checkpoint === this.#interrupted ? {} : { checkpoint: interrupted ?? null }),
     };
@@ -121,7 +125,7 @@ export class Autosave {
     try {
       const { lost } = await keepChange(change);
       this.#source = data?.id;
-      this.#earlier = earlier;
+      this.#beside = beside;
       this.#runs = now;
       this.#interrupted = checkpoint;
       this.#failed = false;

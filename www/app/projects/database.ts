@@ -1,8 +1,8 @@
 // The database in the browser, on this machine, and its transactions: none of them is waited for without end.
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import { isLate, within } from "../../lib/within";
-import type { Earlier, EditedRow, Interrupted, Loaded, Run } from "../store";
-import type { ProjectRecord } from "./record";
+import type { Earlier, EditedRow, Interrupted, Loaded, Run, WritingTask } from "../store";
+import type { PairsRecord, ProjectRecord } from "./record";
 
 export const DATABASE = "homefire";
 /** 2 brought the store of pieces. */
@@ -31,6 +31,8 @@ export interface SourceRecord {
   earlier?: (Omit<Earlier, "data"> & {
     data?: Omit<NonNullable<Earlier["data"]>, "source"> & { source: KeptSource };
   })[];
+  /** Pairs, by their task. */
+  pairs?: { [T in WritingTask]?: Omit<PairsRecord, "source"> & { source: string | Uint8Array<ArrayBuffer> } };
 }
 
 export type KeptSource = string | Uint8Array<ArrayBuffer> | Blob | EditedRow[];

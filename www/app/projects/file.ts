@@ -1,14 +1,15 @@
 // A project as one file: a zip of `project.json`, the data as they are kept, and the runs' files.
 import { msg, str } from "@lit/localize";
 import { strToU8, unzipSync, type Unzipped } from "fflate";
-import type { Earlier, EditedRow, Loaded } from "../store";
-import type { WholeProject } from "./record";
+import type { Earlier, EditedRow, Loaded, WritingTask } from "../store";
+import type { PairsRecord, WholeProject } from "./record";
 import { zip } from "../zip";
 import { checkEarlier, checkRows, checkSnapshot } from "./schema";
 import { loaded } from "./snapshot";
+import { checkPairs } from "./writing-schema";
 
-/** The version this code writes, and the newest it reads. 2 has the settings in groups. */
-const VERSION = 2;
+/** The version this code writes, and the newest it reads. 2 has the settings in groups, 3 has tasks. */
+const VERSION = 3;
 
 /** Bytes beyond which a file, or what is packed in it, is refused before memory is taken. */
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -18,8 +19,10 @@ const MANIFEST = "project.json";
 const DATA = "data";
 const ROWS = "rows";
 const earlierFile = (place: number, file: "data" | "rows" | "draft"): string => `earlier/${place}/${file}`;
+const pairsFile = (task: string): string => `pairs/${task}`;
 const runFile = (id: number): string => `runs/${id}.safetensors`;
-const ALLOWED = /^(project\.json|data|rows|earlier\/[1-9]\d?\/(data|rows|draft)|runs\/[1-9]\d{0,14}\.safetensors)$/;
+const ALLOWED =
+  /^(project\.json|data|rows|pairs\/(rewrite|continue)|earlier\/[1-9]\d?\/(data|rows|draft)|runs\/[1-9]\d{0,14}\.safetensors)$/;
 
 /** What a file with data is. */
 type Kind = "text" | "file" | "rows";
@@ -32,22 +35,27 @@ interface Manifest {
   data?: Kind;
   /** Data put aside: what is known of them, and what the file with them is. */
   earlier?: { name: string; data?: unknown; kind?: Kind }[];
+  /** Pairs by their task: what is known of them, and what the file with them is. */
+  pairs?: Record<string, { kind: Kind }>;
   snapshot: unknown;
 }
 
 export async function packProject({ project, source: record, runs }: WholeProject): Promise<Blob> {
   const { source, rows, earlier = [] } = (project.snapshot.data ? record : undefined) ?? { earlier: record?.earlier };
+  const pairs = Object.entries(record?.pairs ?? {});
   const manifest: Manifest = {
     homefire: "project",
     version: VERSION,
     name: project.name,
     ...(source === undefined ? {} : { data: kindOf(source) }),
     ...(earlier.length === 0 ? {} : { earlier: earlier.map(aboutEarlier) }),
+    ...(pairs.length === 0 ? {} : { pairs: Object.fromEntries(pairs.map(([task, one]) => [task, aboutPairs(one)])) }),
     snapshot: project.snapshot,
   };
   const files: [string, Loaded["source"] | undefined][] = [
     [DATA, source],
     [ROWS, rows],
+    ...pairs.map(([task, { source }]): (typeof files)[number] => [pairsFile(task), source]),
     ...earlier.flatMap(({ data, draft }, i): typeof files => [
       [earlierFile(i + 1, "data"), data?.source],
       [earlierFile(i + 1, "rows"), data?.rows],
@@ -71,6 +79,8 @@ function aboutEarlier({ name, data }: Earlier): NonNullable<Manifest["earlier"]>
   return { name, data: about, kind: kindOf(source) };
 }
 
+const aboutPairs = ({ source, ...about }: PairsRecord) => ({ ...about, kind: kindOf(source) });
+
 async function bytesOf(data: string | Blob | EditedRow[]): Promise<Uint8Array> {
   if (typeof data === "string") return strToU8(data);
   if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
@@ -90,7 +100,7 @@ export function readProject(bytes: Uint8Array): WholeProject {
   if (manifest?.homefire !== "project" || !Number.isInteger(manifest.version)) {
     throw refusal(msg("it is not a Homefire project"));
   }
-  if (manifest.version !== 1 && manifest.version !== VERSION) {
+  if (![1, 2, VERSION].includes(manifest.version ?? 0)) {
     throw new Error(
       msg(
         str`The project's file has version ${manifest.version}, this Homefire reads version ${VERSION}. Update Homefire to open it.`,
@@ -102,20 +112,32 @@ export function readProject(bytes: Uint8Array): WholeProject {
   const snapshot = check(() => checkSnapshot(manifest.snapshot));
   if ((data !== undefined) !== (snapshot.data !== undefined)) throw refusal(msg("its data are missing"));
   const project = { id: "", name: name.slice(0, 80) || msg("Project"), created: 0, changed: 0, snapshot };
-  const runs = snapshot.runs.map(({ id }) => {
+  const runs = [...snapshot.runs, ...snapshot.tuned].map(({ id }) => {
     const file = files[runFile(id)];
     if (!file) throw refusal(msg(str`the file of run ${id} is missing`));
     return { id, bytes: file };
   });
   const earlier = earlierOf(manifest.earlier ?? [], files);
+  const pairs = pairsOf(manifest.pairs ?? {}, files);
   const rows = rowsIn(files, ROWS);
   const source = {
     id: snapshot.data?.id ?? "",
     source: snapshot.data ? sourceOf(data, files[DATA]) : "",
     ...(rows ? { rows } : {}),
     ...(earlier.length > 0 ? { earlier } : {}),
+    ...(Object.keys(pairs).length > 0 ? { pairs } : {}),
   };
   return { project, runs, source };
+}
+
+function pairsOf(kept: unknown, files: Unzipped): { [T in WritingTask]?: PairsRecord } {
+  const all = Object.entries(check(() => checkPairs(kept))).map(([task, one]) => {
+    const { kind } = (kept as Record<string, { kind?: unknown }>)[task] ?? {};
+    const source = sourceOf(kind, files[pairsFile(task)]);
+    if (Array.isArray(source)) throw refusal(msg("its data are of an unknown kind"));
+    return [task, { ...one, source }];
+  });
+  return Object.fromEntries(all) as { [T in WritingTask]?: PairsRecord };
 }
 
 function earlierOf(kept: unknown, files: Unzipped): Earlier[] {

@@ -82,6 +82,7 @@ const placesOf = (name: string): Place[] => (Object.hasOwn(FLAT, name) ? (FLAT[n
 
 /** A snapshot of any version as one of this. What is no snapshot is given back as it is, to be refused. */
 export function migrated(kept: unknown): unknown {
-  if (!isRecord(kept) || kept["version"] !== 1) return kept;
-  return { ...kept, version: VERSION, settings: groupedSettings(kept["settings"]) };
+  if (!isRecord(kept) || (kept["version"] !== 1 && kept["version"] !== 2)) return kept;
+  const settings = kept["version"] === 1 ? groupedSettings(kept["settings"]) : kept["settings"];
+  return { ...kept, version: VERSION, settings, task: "classify", tuned: [] };
 }

@@ -1,6 +1,6 @@
 // Projects in the database: listed, read, written and deleted. Every function rejects where the browser keeps nothing.
 import type { IDBPTransaction } from "idb";
-import type { Interrupted, Run } from "../store";
+import type { Interrupted, Run, WritingTask } from "../store";
 import {
   PROJECT_STORES,
   transact,
@@ -13,7 +13,7 @@ import {
 import { dropCheckpoints, getCheckpoint, putCheckpoint } from "./checkpoint-store";
 import { groupedSettings, migrated } from "./migrations";
 import { WHOLE, alone, dropOtherPieces, getBytes, putBytes, range } from "./pieces";
-import type { ProjectRecord, RunFile, Snapshot, Source, WholeProject } from "./record";
+import type { PairsRecord, ProjectRecord, RunFile, Snapshot, Source, WholeProject } from "./record";
 
 /** All projects, the last changed first. */
 export async function listProjects(): Promise<ProjectRecord[]> {
@@ -46,9 +46,16 @@ export async function readProject(id: string): Promise<WholeProject | undefined>
 
 const read = (source: KeptSource): Source["source"] => (source instanceof Uint8Array ? new Blob([source]) : source);
 
-const restoredSource = ({ earlier, ...own }: SourceRecord): Source => ({
+type Kept<T> = Partial<Record<WritingTask, T>>;
+
+/** The same of each task with another source. */
+const each = <T extends object, S>(pairs: Kept<T>, source: (one: T) => S): Kept<Omit<T, "source"> & { source: S }> =>
+  Object.fromEntries(Object.entries(pairs).map(([task, one]) => [task, { ...one, source: source(one) }]));
+
+const restoredSource = ({ earlier, pairs, ...own }: SourceRecord): Source => ({
   ...own,
   source: read(own.source),
+  ...(pairs && { pairs: each(pairs, ({ source }) => (typeof source === "string" ? source : new Blob([source]))) }),
   ...(earlier && {
     earlier: earlier.map(({ data, ...one }) => ({
       ...one,
@@ -126,8 +133,13 @@ type Writing = IDBPTransaction<Schema, (typeof PROJECT_STORES)[number][], "readw
 const bytesOf = async (source: Source["source"]): Promise<KeptSource> =>
   source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source;
 
-async function written({ earlier, ...own }: Source): Promise<SourceRecord> {
+async function written({ earlier, pairs, ...own }: Source): Promise<SourceRecord> {
   const record: SourceRecord = { ...own, source: await bytesOf(own.source) };
+  for (const [task, one] of Object.entries(pairs ?? {}) as [WritingTask, PairsRecord][]) {
+    const { source } = one;
+    const bytes = typeof source === "string" ? source : new Uint8Array(await source.arrayBuffer());
+    record.pairs = { ...record.pairs, [task]: { ...one, source: bytes } };
+  }
   if (!earlier) return record;
   record.earlier = [];
   for (const { data, ...one } of earlier) {

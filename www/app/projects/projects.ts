@@ -16,7 +16,7 @@ import { askToLast } from "./lasting";
 import { lock, lockedProjects } from "./lock";
 import { deleteProject, isFull, listProjects, readProject, writeProject } from "./project-store";
 import type { ProjectRecord, WholeProject } from "./record";
-import { restore, snapshot, sourceOf } from "./snapshot";
+import { filesOf, restore, snapshot, sourceOf } from "./snapshot";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
 
@@ -92,8 +92,9 @@ export class Projects extends EventTarget {
     this.starting = false;
     await this.#refresh();
     // The model is in the browser by then, and what was kept can be used again.
-    const { data, runs } = this.store;
-    if (!this.forgotten && (data || runs.length > 0)) void ensureOpen(this.store).catch(() => undefined);
+    const { data, runs, task } = this.store;
+    if (!this.forgotten && task === "classify" && (data || runs.length > 0))
+      void ensureOpen(this.store).catch(() => undefined);
   }
 
   async open(id: string): Promise<void> {
@@ -290,11 +291,11 @@ export class Projects extends EventTarget {
 
   /** The open project as it is now. */
   #whole(): WholeProject {
-    const { runs, interrupted } = this.store;
+    const { interrupted } = this.store;
     return {
       project: { ...this.project, changed: Date.now(), snapshot: snapshot(this.store) },
       source: sourceOf(this.store),
-      runs: runs.map(({ id, bytes }) => ({ id, bytes })),
+      runs: filesOf(this.store),
       ...(interrupted ? { checkpoint: interrupted } : {}),
     };
   }
@@ -367,8 +368,10 @@ function pageStore(): Store {
 }
 
 /** Whether there is something that would be missed: a run, or a person's own data. A sample is no File, as it was fetched. */
-const hasOwn = ({ runs, data }: Store): boolean =>
-  runs.length > 0 || (data !== undefined && (data.rows !== undefined || !isFetched(data.source)));
+const hasOwn = ({ runs, tuned, data, pairs }: Store): boolean =>
+  runs.length + tuned.length > 0 ||
+  Object.values(pairs).some(({ source }) => !isFetched(source)) ||
+  (data !== undefined && (data.rows !== undefined || !isFetched(data.source)));
 
 const isFetched = (source: Loaded["source"]): boolean => source instanceof Blob && !(source instanceof File);
 

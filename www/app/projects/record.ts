@@ -1,10 +1,10 @@
 // What a project is made of: its snapshot, and what stands beside it.
-import type { Earlier, EditedRow, Interrupted, Loaded, Run, Store } from "../store";
+import type { Earlier, EditedRow, Interrupted, Loaded, LoadedPairs, Run, Store, Tuned, WritingTask } from "../store";
 
-/** 2 has the settings in groups; `migrations.ts` makes it of 1. */
-export const VERSION = 2;
+/** 2 has the settings in groups, 3 has tasks; `migrations.ts` makes it of 1 and 2. */
+export const VERSION = 3;
 
-export interface Snapshot extends Pick<Store, "deviceChoice" | "approach" | "settings"> {
+export interface Snapshot extends Pick<Store, "deviceChoice" | "task" | "approach" | "settings"> {
   version: typeof VERSION;
   /** The approaches to compare. */
   contestants: Store["approaches"];
@@ -17,6 +17,8 @@ export interface Snapshot extends Pick<Store, "deviceChoice" | "approach" | "set
   /** Rows that were changed and can't be read as data yet. */
   draft?: EditedRow[];
   runs: Omit<Run, "bytes" | "classifier">[];
+  tuned: Omit<Tuned, "bytes" | "generator">[];
+  tunedId?: Store["tunedId"];
 }
 
 /** All of data but the large parts. A lineage is absent where they were kept before there was one. */
@@ -31,10 +33,19 @@ export interface ProjectRecord {
   snapshot: Snapshot;
 }
 
-/** The rows or the file of a project's data, as the page has them, and data put aside; `id` is that of the data. */
-export type Source = Pick<Loaded, "id" | "source" | "rows"> & { earlier?: readonly Earlier[] };
+/** Pairs as they are kept. */
+export type PairsRecord = Omit<LoadedPairs, "pairs">;
 
-/** A run's file. */
+/**
+ * The rows or the file of a project's data, as the page has them, data put aside, and the pairs of each task; `id` is that of the
+ * data.
+ */
+export type Source = Pick<Loaded, "id" | "source" | "rows"> & {
+  earlier?: readonly Earlier[];
+  pairs?: { readonly [T in WritingTask]?: PairsRecord };
+};
+
+/** The file of a run, or of a tuned language model: their ids are all different. */
 export interface RunFile {
   id: Run["id"];
   bytes: Uint8Array;

@@ -1,19 +1,27 @@
 // What a kept project may hold. A file from elsewhere is checked against this before any of it is used.
 import * as v from "valibot";
 import { approachChoices, initialSettings } from "../state/settings";
+import { allTasks } from "../state/task";
 import { migrated } from "./migrations";
 import { VERSION, type DataRecord, type Snapshot } from "./record";
-
-/** Bounds on counts: above any project of this page. */
-const MOST = { runs: 1000, labels: 200, steps: 1_000_000, rows: 50_000, text: 20_000, name: 1000 };
-
-const finite = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const name = v.pipe(v.string(), v.maxLength(MOST.name));
-const text = v.pipe(v.string(), v.maxLength(MOST.text));
-const list = <T extends v.GenericSchema>(item: T, most: number) => v.pipe(v.array(item), v.maxLength(most));
-const labels = list(name, MOST.labels);
+import {
+  MOST,
+  checked,
+  count,
+  curves,
+  estimate,
+  finite,
+  labels,
+  list,
+  name,
+  notes,
+  problems,
+  record,
+  share,
+  text,
+  told,
+} from "./schema-parts";
+import { tuned } from "./writing-schema";
 
 const choice = v.picklist(approachChoices);
 const methods = ["prototype", "neighbours", "label-prior"] as const;
@@ -22,18 +30,13 @@ const method = v.picklist(methods);
 const approach = v.picklist([...approachChoices.filter((one) => one !== "few-shot"), ...methods]);
 const format = v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines"]);
 
-/** A record under names that are a person's own, such as labels. */
-const record = <T extends v.GenericSchema>(value: T) =>
-  v.pipe(
-    v.record(name, value),
-    v.check((all) => Object.keys(all).length <= 1000, "too many entries"),
-  );
-
 /** Settings that are more than a number, a yes or no, or any text, by their group and name. */
 const special: Record<string, v.GenericSchema> = {
   "test.by": v.picklist(["auto", "hold-out", "cross-validation"]),
   "words.descriptions": record(text),
   "few-shot.method": method,
+  "prompt.style": v.picklist(["auto", "plain", "chat"]),
+  "tuning.approach": v.picklist(["lora", "last-layers"]),
 };
 
 const ofType = (first: unknown): v.GenericSchema =>
@@ -59,8 +62,6 @@ const settings = v.object(
   ),
 );
 
-const notes = record(v.union([text, finite, v.boolean()]));
-
 const about = v.object({
   approach,
   labels,
@@ -83,21 +84,8 @@ const evaluation = v.object({
   majority: v.optional(v.object({ label: name, accuracy: share })),
 });
 
-const curve = list(finite, MOST.steps);
-const gaps = list(v.nullable(finite), MOST.steps);
-const curves = v.object({
-  step: curve,
-  loss: curve,
-  accuracy: curve,
-  validationLoss: gaps,
-  validationAccuracy: gaps,
-  majority: v.optional(share),
-});
-
 const counted = v.object({ count, example: v.nullable(text) });
 const coverage = { tokens: finite, cut: counted, unknown: counted };
-
-const estimate = v.object({ trainedWeights: count, share: finite, memory: finite, seconds: finite });
 
 const run = v.object({
   id: v.pipe(count, v.minValue(1)),
@@ -130,14 +118,6 @@ const pair = v.object({
   adjusted: share,
   differ: v.boolean(),
 });
-
-const parameter: v.GenericSchema = v.union([
-  text,
-  finite,
-  v.object({ value: finite, digits: v.pipe(count, v.maxValue(20)) }),
-  v.lazy(() => told),
-]);
-const told = v.object({ key: name, parameters: record(parameter) });
 
 const error = v.object({ code: name, message: text, told: v.optional(told) });
 
@@ -193,8 +173,6 @@ const learning = v.object({
 
 const column = v.union([name, count]);
 const row = { text, label: v.pipe(v.string(), v.maxLength(100)) };
-
-const problems = list(v.object({ row: count, reason: text, told: v.optional(told) }), MOST.rows);
 
 const reading = v.object({
   format: v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines", "rows"]),
@@ -258,6 +236,7 @@ const entries: Record<keyof Snapshot, v.GenericSchema> = {
   version: v.literal(VERSION),
   model: v.optional(v.object({ id: name })),
   deviceChoice: v.picklist(["auto", "webgpu", "cpu"]),
+  task: v.picklist(allTasks),
   approach: choice,
   settings,
   contestants: list(choice, 20),
@@ -267,6 +246,8 @@ const entries: Record<keyof Snapshot, v.GenericSchema> = {
   data: v.optional(data),
   draft: v.optional(rows),
   runs: list(run, MOST.runs),
+  tuned: list(tuned, MOST.runs),
+  tunedId: v.optional(count),
 };
 
 const whole = v.object(entries);
@@ -279,10 +260,3 @@ export const checkEarlier = (value: unknown) => checked(earlier, value) as { nam
 
 /** Throws, naming the place, where `value` is no list of rows. */
 export const checkRows = (value: unknown) => checked(rows, value);
-
-function checked<T extends v.GenericSchema>(schema: T, value: unknown): v.InferOutput<T> {
-  const found = v.safeParse(schema, value, { abortEarly: true });
-  if (found.success) return found.output;
-  const [issue] = found.issues;
-  throw new Error(`${v.getDotPath(issue) ?? "the whole"}: ${issue.message}`);
-}

@@ -2,8 +2,8 @@
 import { draftOf } from "../state/data";
 import type { KeptIn } from "../state/persistence";
 import { completeSettings } from "../state/settings";
-import type { Loaded, Run, Store } from "../store";
-import { VERSION, type DataRecord, type RunFile, type Snapshot, type Source } from "./record";
+import type { Loaded, LoadedPairs, PairsByTask, Run, Store, Tuned, WritingTask } from "../store";
+import { VERSION, type DataRecord, type PairsRecord, type RunFile, type Snapshot, type Source } from "./record";
 
 /** What stands beside a snapshot. */
 interface Beside {
@@ -27,8 +27,10 @@ const plain = <K extends KeptIn<"snapshot"> & keyof Snapshot>(field: K): Form<St
 /** One for each field that is kept in the snapshot; without one, or with one too many, this does not compile. */
 const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
   deviceChoice: plain("deviceChoice"),
+  task: plain("task"),
   approach: plain("approach"),
   selectedId: plain("selectedId"),
+  tunedId: plain("tunedId"),
   compared: plain("compared"),
   learning: plain("learning"),
   approaches: {
@@ -61,15 +63,22 @@ const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
   },
   runs: {
     write: (runs) => ({ runs: runs.map(({ bytes: _bytes, classifier: _classifier, ...run }) => run) }),
-    read({ runs }, { files }) {
-      const bytes = new Map(files.map((file) => [file.id, file.bytes]));
-      return runs.flatMap((run): Run[] => {
-        const file = bytes.get(run.id);
-        return file ? [{ ...run, bytes: file }] : [];
-      });
-    },
+    read: ({ runs }, { files }): Run[] => withFiles(runs, files),
+  },
+  tuned: {
+    write: (tuned) => ({ tuned: tuned.map(({ bytes: _bytes, generator: _generator, ...one }) => one) }),
+    read: ({ tuned }, { files }): Tuned[] => withFiles(tuned, files),
   },
 };
+
+/** Those whose files are there, with them. */
+function withFiles<T extends { id: number }>(all: readonly T[], files: RunFile[]): (T & Pick<RunFile, "bytes">)[] {
+  const known = new Map(files.map(({ id, bytes }) => [id, bytes]));
+  return all.flatMap((one) => {
+    const bytes = known.get(one.id);
+    return bytes ? [{ ...one, bytes }] : [];
+  });
+}
 
 const fields = Object.keys(forms) as (keyof typeof forms)[];
 
@@ -78,20 +87,36 @@ export function snapshot(store: Store): Snapshot {
   return Object.assign({ version: VERSION }, ...written) as Snapshot;
 }
 
-/** The large part of the data, and of those put aside. */
-export const sourceOf = ({ data, earlier }: Pick<Store, "data" | "earlier">): Source => ({
+/** The files of all runs and of all tuned language models. */
+export const filesOf = ({ runs, tuned }: Pick<Store, "runs" | "tuned">): RunFile[] =>
+  [...runs, ...tuned].map(({ id, bytes }) => ({ id, bytes }));
+
+/** Pairs without what only a worker has. */
+function pairsOf(pairs: PairsByTask): Source["pairs"] {
+  const kept = (Object.entries(pairs) as [WritingTask, LoadedPairs][]).map(([task, { pairs: _pairs, ...one }]) => [
+    task,
+    one,
+  ]);
+  return kept.length > 0 ? (Object.fromEntries(kept) as Record<WritingTask, PairsRecord>) : undefined;
+}
+
+/** The large part of the data, of those put aside, and the pairs. */
+export const sourceOf = ({ data, earlier, pairs }: Pick<Store, "data" | "earlier" | "pairs">): Source => ({
   id: data?.id ?? "",
   source: data?.source ?? "",
   ...(data?.rows ? { rows: data.rows } : {}),
   ...(earlier.length > 0 ? { earlier } : {}),
+  ...withPairs(pairsOf(pairs)),
 });
+
+const withPairs = (pairs: Source["pairs"]): Pick<Source, "pairs"> => (pairs ? { pairs } : {});
 
 /** Puts a kept project into a store that is new. */
 export function restore(store: Store, kept: Snapshot, source: Source | undefined, files: RunFile[]): void {
   const read = fields.map((field) => [field, forms[field].read(kept, { source, files })] as const);
   const there = Object.fromEntries(read.filter(([, value]) => value !== undefined));
-  store.set({ ...there, earlier: source?.earlier ?? [] });
-  store.idsFrom(Math.max(0, ...store.runs.map(({ id }) => id)));
+  store.set({ ...there, earlier: source?.earlier ?? [], pairs: source?.pairs ?? {} });
+  store.idsFrom(Math.max(0, ...filesOf(store).map(({ id }) => id)));
 }
 
 /** Data from what is kept of them. */

@@ -18,6 +18,7 @@ import type {
 } from "../../lib/index";
 import type { DataAbout, Loaded } from "./data";
 import type { ApproachChoice, PartialSettings } from "./settings";
+import type { WritingTask } from "./task";
 
 /** A column of numbers per curve, as the charts take them; null where a curve has no point. */
 export interface Curves {
@@ -30,10 +31,10 @@ export interface Curves {
   majority?: number;
 }
 
-export type Phase = "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
+export type Phase = "before" | "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
 
 export interface Running {
-  kind: "run" | "compare" | "curve";
+  kind: "run" | "compare" | "curve" | "tune";
   phase: Phase;
   progress?: Progress;
   abort: AbortController;
@@ -42,6 +43,8 @@ export interface Running {
   epochs: number;
   bestEpoch: number;
   startedAt: number;
+  /** Seconds that this phase will still take, where that can be told. */
+  left?: number | undefined;
   /** Stops a cross-validation, where one is under way; what was learned before it stays. */
   testing?: TrainControl | undefined;
   /** The part of a cross-validation that is tested on. */
@@ -77,6 +80,8 @@ export interface LastComparison extends Omit<Comparison, "results" | "verdict"> 
 /** A run that has begun and is not finished, with its last checkpoint where there is one. */
 export interface Interrupted {
   approach: ApproachChoice;
+  /** Of a language model's run, what it was taught. */
+  task?: WritingTask;
   settings: PartialSettings;
   /** The data that it learned from, by their id. */
   data: string;

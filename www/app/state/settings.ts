@@ -1,6 +1,8 @@
 // What a person can set for a run: for each approach its own settings, under the library's names, and what all runs share.
-import type { FewShotMethod, TuneApproach } from "../../lib/index";
+import type { FewShotMethod, LanguageTuneSettings, TuneApproach } from "../../lib/index";
+import { LANGUAGE_SETTINGS } from "../../lib/language-schema";
 import { DEFAULTS } from "../../lib/schema";
+import type { WritingApproach } from "./task";
 
 export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
 
@@ -23,6 +25,21 @@ export const isQuick = (approach: ApproachChoice): boolean => quick[approach];
 /** How runs are tested. */
 export type Testing = "auto" | "hold-out" | "cross-validation";
 
+/** Settings of tuning a language model, all of them. */
+type LanguageSettings = Required<Omit<LanguageTuneSettings, "approach">>;
+
+/** As the schema has them; 0 where what is taken depends on another setting or the model. */
+const languageDefaults = (approach: WritingApproach): LanguageSettings =>
+  Object.fromEntries(
+    LANGUAGE_SETTINGS.flatMap(({ name, uses }) => {
+      const use = uses.find(({ approaches }) => (approaches as readonly string[]).includes(approach));
+      return use ? [[name, use.default ?? 0]] : [];
+    }),
+  ) as unknown as LanguageSettings;
+
+/** How inputs are asked about. "auto" is a conversation where the model knows them. */
+export type PromptStyle = "auto" | "plain" | "chat";
+
 /** The settings a person can change, in groups, with what they are at first. */
 export const initialSettings = {
   /** How runs are tested, the share of a test part, and the seed of the split. "auto" is as the data's plan has it. */
@@ -41,6 +58,23 @@ export const initialSettings = {
   full: DEFAULTS.full,
   /** Contrastive tuning takes as few examples of each label as few-shot does, and draws pairs of them. */
   contrastive: { shots: 8, drawSeed: 0, ...DEFAULTS.contrastive },
+  /** How pairs are split, where their table does not say it, and how many outputs are written in a test. */
+  pairs: { share: 0.2, seed: 0, written: 20 },
+  /** What stands around an input, and how many examples before it. */
+  prompt: {
+    instruction: "Summarise the text in one sentence.",
+    style: "auto" as PromptStyle,
+    inputPrefix: "Input: ",
+    outputPrefix: "\nOutput: ",
+    separator: "\n\n",
+    shots: 0,
+  },
+  /** How outputs are written. A topK of 0 stands for all tokens. */
+  sampling: { maxTokens: 96, temperature: 0, topK: 0, topP: 1, seed: 0 },
+  tuning: { approach: "lora" as WritingApproach },
+  /** 0 layers stand for all, an alpha of 0 for twice the rank. */
+  "writing-lora": languageDefaults("lora"),
+  "writing-last-layers": { ...languageDefaults("last-layers"), layers: 2 },
 };
 
 export type SettingsGroup = keyof typeof initialSettings;

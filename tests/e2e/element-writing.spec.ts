@@ -1,0 +1,42 @@
+// <homefire-trainer> with a language model, in a page of someone else's.
+
+import { heard, on, refused, test, titles } from "./element-host";
+import { expect } from "./site";
+import { setTiny, useTiny } from "./writing";
+
+test("a language model is taught to write, and nothing of it is fetched before that is asked for", async ({
+  page,
+  open,
+}) => {
+  const fetched: string[] = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const faults = await open(
+    `<homefire-trainer id="writer" task="rewrite" device="cpu" steps="model data approach run try"></homefire-trainer>`,
+  );
+  await expect(page.locator("#writer").getByTestId("writer-get")).toBeEnabled();
+  expect(await titles(page, "writer")).toEqual(["1 Language model", "2 Data", "3 Train", "4 Try it"]);
+  await on(page, "writer", (element) =>
+    element.setData(
+      Array.from({ length: 12 }, (_, i) => ({ input: `say red ${i}`, output: `the red is ${i}` })),
+      { name: "rows" },
+    ),
+  );
+  expect(await refused(page, "writer", (element) => element.train())).toContain("The language model is not open yet");
+  expect(await refused(page, "writer", (element) => element.predict(["a"]))).toContain("Call write()");
+  expect(fetched.filter((path) => path.includes("/models/"))).toEqual([]);
+
+  await useTiny(page);
+  await expect(page.locator("#writer").getByTestId("pairs-summary")).toContainText("rows: 12 pairs");
+  await setTiny(page);
+  const result = await on(page, "writer", (element) => element.train());
+  expect(result.after?.perplexity?.value).toBeLessThan(result.before?.perplexity?.value ?? 0);
+  expect(await on(page, "writer", (element) => element.results.length)).toBe(1);
+  expect((await heard(page, "result", "writer")).map(({ seconds }) => seconds)).toEqual([result.seconds]);
+  const again = await on(page, "writer", async (element) => {
+    const written = await element.write("say red 3");
+    const loaded = await element.load(element.save(), "saved.safetensors");
+    return [written === (await element.write("say red 3")), loaded.id, (await element.generator()).closed];
+  });
+  expect(again).toEqual([true, 2, false]);
+  expect(faults).toEqual([]);
+});

@@ -25,6 +25,14 @@ test("what is signalled is heard at the next turn", async () => {
   assert.equal(tasks.running, 0);
 });
 
+test("what is signalled before it begins is heard, and nothing is kept of one that is over", async () => {
+  const tasks = new Tasks();
+  for (const what of ["stop", "pause", "resume"] as const) tasks.signal(7, what);
+  assert.equal(await tasks.run(7, (task) => Promise.resolve(task.stopped)), true);
+  tasks.signal(7, "stop");
+  assert.equal(await tasks.run(7, (task) => Promise.resolve(task.stopped)), false);
+});
+
 test("a pause holds it, and an abort ends it, also while it is paused", async () => {
   const tasks = new Tasks();
   let paused = 0;

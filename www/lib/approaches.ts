@@ -89,9 +89,10 @@ export async function steered<T, O extends (Resident | undefined)[]>(
     return await connection.task(
       signal ? { signal } : {},
       (call, ...handles) => {
-        const started = start(call, handles as Handle[]);
+        // First, so that a run that was stopped before does not begin.
+        detach?.();
         detach = control?.attach((what) => connection.signal(call.task, what));
-        return started;
+        return start(call, handles as Handle[]);
       },
       ...objects,
     );

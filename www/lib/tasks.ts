@@ -61,6 +61,9 @@ export class Task {
 
 export class Tasks {
   readonly #running = new Map<number, Task>();
+  /** The last that has begun, and what was told of those that come: a run can be stopped before it is asked for. */
+  #last = 0;
+  readonly #early = new Map<number, Signal[]>();
 
   /** How many go on. */
   get running(): number {
@@ -70,6 +73,9 @@ export class Tasks {
   async run<T>(id: number, work: (task: Task) => Promise<T>): Promise<T> {
     const task = new Task();
     this.#running.set(id, task);
+    this.#last = Math.max(this.#last, id);
+    for (const early of this.#early.get(id) ?? []) task.signal(early);
+    for (const told of this.#early.keys()) if (told <= this.#last) this.#early.delete(told);
     try {
       return await work(task);
     } finally {
@@ -79,7 +85,9 @@ export class Tasks {
   }
 
   signal(id: number, what: Signal): void {
-    this.#running.get(id)?.signal(what);
+    const task = this.#running.get(id);
+    if (task) task.signal(what);
+    else if (id > this.#last) this.#early.set(id, [...(this.#early.get(id) ?? []), what]);
   }
 }
 

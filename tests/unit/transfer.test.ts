@@ -36,7 +36,8 @@ function server(...answers: Answer[]): Fetch {
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
         signal.addEventListener("abort", () => controller.error(signal.reason));
-        controller.enqueue(part.subarray(0, breaks ?? part.length));
+        // What comes belongs to whoever reads it.
+        controller.enqueue(part.slice(0, breaks ?? part.length));
         if (breaks === undefined) controller.close();
       },
       pull(controller) {

@@ -4,6 +4,7 @@ import * as Comlink from "comlink";
 
 import { answer } from "./answer";
 import { toWire } from "./errors";
+import { free } from "./free";
 import { tasks, tunedModel } from "./holdings";
 import { run } from "./job";
 import { isGguf } from "./language-files";
@@ -77,6 +78,7 @@ export function generators({ start, open }: Module): Pick<WorkerApi, Calls> & Re
             if (toWire(thrown).code === "bad-model") await files.unfit?.();
             throw thrown;
           }
+          Object.values(files.files).forEach(free);
           base = files.repository;
           return { device: opened.device, model: opened.report(), notices: files.notices };
         }),

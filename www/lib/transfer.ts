@@ -1,6 +1,7 @@
 /** One file over a connection that may break: it goes on by itself from where it stood. */
 
 import { HomefireError, aborted, bound, fault, refusal } from "./errors";
+import { free } from "./free";
 import { tell } from "./messages";
 import type { Told } from "./wasm/homefire_core";
 
@@ -40,7 +41,10 @@ const STALL = 30_000;
 export interface Transfer {
   fetch: Fetch;
   signal: AbortSignal;
-  /** Is handed what came and its place, which goes back to 0 where the server has no ranges or the file changed. */
+  /**
+   * Is handed what came, which it copies, and its place, which goes back to 0 where the server has no ranges or the file
+   * changed.
+   */
   write: (chunk: Uint8Array<ArrayBuffer>, at: number) => void;
 }
 
@@ -110,8 +114,10 @@ async function attempt(wanted: Wanted, place: Place, { fetch, signal, write }: T
       timer = setTimeout(() => connection.abort(), STALL);
       if (place.at === 0 && isMarkup(value)) throw fault("download", "page_served", { file, url });
       if (place.at + value.length > bytes) throw fault("bad-model", "longer_than_it_should_be", { file, bytes });
+      const { length } = value;
       write(value, place.at);
-      place.at += value.length;
+      place.at += length;
+      free(value);
     }
     if (!exact || place.at === bytes) return undefined;
     return tell("download_cut_short", { file, came: place.at, bytes });

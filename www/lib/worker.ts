@@ -6,6 +6,7 @@ import { answer, bytes, handingOver } from "./answer";
 import { comparisons } from "./comparisons";
 import { read } from "./content";
 import { fault, isTrap, toWire } from "./errors";
+import { free } from "./free";
 import { generators, getting } from "./generators";
 import { guardGpu } from "./gpu-guard";
 import {
@@ -23,6 +24,7 @@ import {
   withMetrics,
 } from "./holdings";
 import { run } from "./job";
+import { MODEL_FILES } from "./local";
 import { checkEncoder } from "./made-with";
 import type { Handle, Made, MadeFold, OpenRequest } from "./protocol";
 import { modelBytes } from "./source";
@@ -103,6 +105,8 @@ const api: WorkerApi = {
           if (toWire(thrown).code === "bad-model") await files.unfit?.();
           throw thrown;
         }
+        for (const bytes of [weights, ...MODEL_FILES.map((name) => files[name]), ...Object.values(files.modules)])
+          free(bytes);
         base = files.repository;
         // A port to the hub is used up by now; what came through it is kept, or is asked for again.
         const { hub: _hub, ...again } = request;

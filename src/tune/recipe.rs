@@ -50,7 +50,7 @@ impl TuneSettings {
     /// The same with the setting `name` at `value`; truth values are 0 and 1.
     ///
     /// # Errors
-    /// [`Error::Settings`] where there is no setting of this name.
+    /// [`crate::Error::Settings`] where there is no setting of this name.
     pub fn with(mut self, name: &str, value: f64) -> Result<Self> {
         give(&mut self.given, SETTINGS, name, value)?;
         Ok(self)
@@ -59,7 +59,7 @@ impl TuneSettings {
     /// Settings as a JSON object has them; what is null counts as not given.
     ///
     /// # Errors
-    /// [`Error::Settings`] naming what is no setting, or no value of its kind.
+    /// [`crate::Error::Settings`] naming what is no setting, or no value of its kind.
     pub fn from_json(values: &serde_json::Map<String, serde_json::Value>) -> Result<Self> {
         let (approach, given) = from_json(values, SETTINGS, TuneApproach::Head)?;
         Ok(Self { approach, given })
@@ -82,7 +82,7 @@ impl TuneSettings {
     /// The run that they ask for, on an encoder of `layers` layers.
     ///
     /// # Errors
-    /// [`Error::Settings`] naming the setting that is out of its range.
+    /// [`crate::Error::Settings`] naming the setting that is out of its range.
     pub fn recipe(&self, layers: usize) -> Result<Recipe> {
         let values = Values::of(self.approach, &self.given, layers)?;
         let last = values.whole("layers");
@@ -153,7 +153,7 @@ impl Tuning {
     /// What a checkpoint has to be of, to go on from it with this.
     ///
     /// # Errors
-    /// [`Error::Internal`] where the settings can't be written down.
+    /// [`crate::Error::Internal`] where the settings can't be written down.
     pub fn fingerprint(&self, encoder: &str, data: &Dataset) -> Result<RunFingerprint> {
         let fingerprint = match self {
             Self::WithHead(settings) => RunFingerprint::of_body(encoder, data, settings)?,
@@ -163,7 +163,7 @@ impl Tuning {
     }
 
     /// # Errors
-    /// [`Error::Settings`] naming the setting and its range, for an encoder of `layers` layers; [`Error::Data`] for more
+    /// [`crate::Error::Settings`] naming the setting and its range, for an encoder of `layers` layers; [`crate::Error::Data`] for more
     /// examples than it takes.
     pub fn check(&self, layers: usize, examples: usize) -> Result<()> {
         match self {

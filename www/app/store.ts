@@ -26,7 +26,7 @@ export type * from "./state/data";
 export type * from "./state/runs";
 export type * from "./state/task";
 export type * from "./state/writing";
-export type { ApproachChoice, Settings, SettingsGroup, Testing } from "./state/settings";
+export type { ApproachChoice, EncoderApproach, Settings, SettingsGroup, Testing } from "./state/settings";
 
 /** Where an error arose, so that it can stand beside it. */
 export type Place =

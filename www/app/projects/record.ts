@@ -16,7 +16,7 @@ export interface Snapshot extends Pick<Store, "deviceChoice" | "task" | "approac
   data?: DataRecord;
   /** Rows that were changed and can't be read as data yet. */
   draft?: EditedRow[];
-  runs: Omit<Run, "bytes" | "classifier">[];
+  runs: Omit<Run, "bytes" | "classifier" | "prompted">[];
   tuned: Omit<Tuned, "bytes" | "generator">[];
   tunedId?: Store["tunedId"];
 }

@@ -35,6 +35,8 @@ const special: Record<string, v.GenericSchema> = {
   "test.by": v.picklist(["auto", "hold-out", "cross-validation"]),
   "words.descriptions": record(text),
   "few-shot.method": method,
+  "prompting.calibration": v.picklist(["none", "contextual", "batch", "batch-probability"]),
+  "prompting.style": v.picklist(["plain", "chat"]),
   "prompt.style": v.picklist(["auto", "plain", "chat"]),
   "tuning.approach": v.picklist(["lora", "last-layers"]),
 };
@@ -92,6 +94,8 @@ const run = v.object({
   from: name,
   about,
   evaluation: v.optional(evaluation),
+  base: v.optional(name),
+  notices: v.optional(list(told, 100)),
   testSet: v.optional(name),
   testPart: v.optional(name),
   folds: v.optional(count),

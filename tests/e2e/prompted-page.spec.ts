@@ -97,7 +97,7 @@ test("a prompt is cross-validated, tried, read, saved, loaded, and there after a
   expect(faults).toEqual([]);
 });
 
-test("prompting is tested on a part that is set aside, cancelled, and compared with a head", async ({ page, site }) => {
+test("prompting is tested on a part that is set aside, and compared with a head", async ({ page, site }) => {
   await page.goto(site.url);
   await cpu(page);
   await paste(page, CSV);
@@ -126,6 +126,35 @@ test("prompting is tested on a part that is set aside, cancelled, and compared w
   await page.reload();
   await expect(rows).toHaveCount(2);
   await expect(page.getByTestId("contestant-prompting")).toBeChecked();
+});
+
+test("the effect of the number of examples and of their order is measured, stopped, and kept", async ({
+  page,
+  site,
+}) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await openTiny(page);
+  await choosePrompting(page);
+  await page.getByText("How much the examples and their order matter").click();
+  await fill(page, { "prompting-draws": "1" });
+  await page.getByTestId("prompt-curve").click();
+  const rows = page.getByTestId("prompt-points").locator("tbody tr");
+  await expect(page.getByTestId("prompt-curve")).toBeEnabled();
+  await expect(rows.locator("th")).toHaveText(["0", "1", "2", "4"]);
+  await expect(rows.nth(1)).toContainText("%");
+  await expect(page.getByTestId("prompt-curve-error")).toBeEmpty();
+
+  await fill(page, { "prompting-draws": "20" });
+  await page.getByTestId("prompt-curve").click();
+  await page.getByTestId("prompt-curve-stop").click();
+  await expect(page.getByTestId("prompt-curve")).toBeEnabled();
+  await expect(page.getByTestId("prompt-curve-error")).toBeEmpty();
+  await settle(page);
+  await page.reload();
+  await page.getByText("How much the examples and their order matter").click();
+  await expect(rows.first()).toContainText("%");
 });
 
 test("a setting that can't be is said where the run is", async ({ page, site }) => {

@@ -165,7 +165,7 @@ class ApproachPanel extends Panel {
         <button @click=${() => (this.failed = undefined)}>${msg("Try again")}</button>`;
     }
     if (customElements.get("hf-prompting")) return html`<hf-prompting .store=${this.store}></hf-prompting>`;
-    void import("./prompting").then(
+    void import("./prompted/settings").then(
       () => this.requestUpdate(),
       (error: unknown) => (this.failed = error),
     );

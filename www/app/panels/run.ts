@@ -114,7 +114,7 @@ class RunPanel extends Panel {
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">
-          ${running && running.kind !== "curve" ? this.#status(running) : this.#last()}
+          ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
         ${this.error("run", "run-error")} ${this.#charts()}
       `,

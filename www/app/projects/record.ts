@@ -11,6 +11,7 @@ export interface Snapshot extends Pick<Store, "deviceChoice" | "task" | "approac
   selectedId?: Store["selectedId"];
   compared?: Store["compared"];
   learning?: Store["learning"];
+  promptCurve?: Store["promptCurve"];
   /** A model by its id; a person's own files can't be found again by themselves. */
   model?: { id: string };
   data?: DataRecord;

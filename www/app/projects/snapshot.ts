@@ -33,6 +33,7 @@ const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
   tunedId: plain("tunedId"),
   compared: plain("compared"),
   learning: plain("learning"),
+  promptCurve: plain("promptCurve"),
   approaches: {
     write: (contestants) => ({ contestants }),
     read: ({ contestants }) => contestants,

@@ -40,7 +40,7 @@ export interface Curves {
 export type Phase = "before" | "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
 
 export interface Running {
-  kind: "run" | "compare" | "curve" | "tune";
+  kind: "run" | "compare" | "curve" | "prompts" | "tune";
   phase: Phase;
   progress?: Progress;
   abort: AbortController;

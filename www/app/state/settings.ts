@@ -67,6 +67,8 @@ export const initialSettings = {
     inputPrefix: "Text: ",
     outputPrefix: "\nLabel: ",
     separator: "\n\n",
+    /** Draws of each number of examples whose effect is measured. */
+    draws: 3,
   },
   head: DEFAULTS.head,
   "last-layers": { ...DEFAULTS["last-layers"], layers: 2 },

@@ -1,13 +1,14 @@
 // Prompting a language model as the approach: the model, the examples, and what stands around them.
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import "../number";
-import type { CalibrationMethod } from "../../lib/index";
-import { instructionFor } from "../actions/prompted/options";
-import { listKept } from "../actions/open";
-import type { Settings } from "../store";
-import { View } from "../view";
-import { catalogueModel, openChosen, openingProgress } from "./writing/opening";
+import "../../number";
+import type { CalibrationMethod } from "../../../lib/index";
+import { instructionFor } from "../../actions/prompted/options";
+import { listKept } from "../../actions/open";
+import type { Settings } from "../../store";
+import { View } from "../../view";
+import "./curve";
+import { catalogueModel, openChosen, openingProgress } from "../writing/opening";
 
 /** Characters of a part of a prompt. */
 const MOST = 4000;
@@ -41,7 +42,8 @@ class Prompting extends View {
           <summary>${msg("The words of the prompt")}</summary>
           ${this.#words()}
         </details>
-      </fieldset>`;
+      </fieldset>
+      <hf-prompt-curve .store=${store}></hf-prompt-curve>`;
   }
 
   #set(change: Partial<Own>): void {

@@ -33,7 +33,7 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     testid: "approach-prompting",
     name: msg("Examples in a prompt"),
     about: msg(
-      "Asks another, larger model that writes: it reads your examples and the text, and the likeliest label is taken. Nothing is trained. Needs a language model of 98 MB, and seconds rather than milliseconds for a text.",
+      "Asks another, larger model that writes: it reads your examples and the text, and the likeliest label is taken. Nothing is trained. Needs a language model of 98 MB, and takes much longer for every text.",
     ),
   },
   {

@@ -6,6 +6,9 @@ import { Plot, guessKey } from "./plot";
 import { lossRange } from "./scales";
 import { fixed, percent } from "./words";
 
+/** Figures at most that have marks. */
+const MARKED = 20;
+
 class Chart extends Plot {
   static override styles = [
     ...Plot.styles,
@@ -71,6 +74,9 @@ class Chart extends Plot {
     </figure>`;
   }
 
+  /** Whether the validation's figures have marks: a few, of which one alone would be no line. */
+  readonly #isMarked = () => this.validation.filter((value) => value !== null).length <= MARKED;
+
   protected override data(): uPlot.AlignedData {
     const { x, training, validation, guess } = this;
     return [x, training, validation, ...(guess === undefined ? [] : [x.map(() => guess)])];
@@ -93,7 +99,7 @@ class Chart extends Plot {
       series: [
         {},
         { ...line, stroke: this.colour("--accent") },
-        { ...line, stroke: this.colour("--second"), dash: [6, 4] },
+        { ...line, stroke: this.colour("--second"), dash: [6, 4], points: { show: this.#isMarked, size: 6 } },
         ...(this.guess === undefined ? [] : [this.guessLine]),
       ],
     };

@@ -2,7 +2,7 @@
 
 import { heard, on, refused, test, titles } from "./element-host";
 import { expect } from "./site";
-import { setTiny, useTiny } from "./writing";
+import { fill, setTiny, useTiny } from "./writing";
 
 test("a language model is taught to write, and nothing of it is fetched before that is asked for", async ({
   page,
@@ -40,5 +40,28 @@ test("a language model is taught to write, and nothing of it is fetched before t
     return [written === (await element.write("say red 3")), loaded.id, (await element.generator()).closed];
   });
   expect(again).toEqual([true, 2, false]);
+  expect(faults).toEqual([]);
+});
+
+test("a language model is prompted to classify, as an approach of the element", async ({ page, open }) => {
+  const faults = await open(
+    `<homefire-trainer id="prompted" task="rewrite" approach="prompting" device="cpu"></homefire-trainer>`,
+  );
+  await useTiny(page);
+  await page.evaluate(() => document.getElementById("prompted")?.setAttribute("task", "classify"));
+  const words = { instruction: "which?", inputPrefix: "in: ", outputPrefix: " is ", separator: "\n" };
+  await page.getByText("The words of the prompt").click();
+  await fill(page, Object.fromEntries(Object.entries(words).map(([name, word]) => [`prompting-${name}`, word])));
+  const found = await on(page, "prompted", async (element) => {
+    const rows = ["soup", "pizza", "bread", "fries"].map((text) => ({ text, label: "food" }));
+    const others = ["a goal", "a race", "a match", "a lap"].map((text) => ({ text, label: "sport" }));
+    await element.setData([...rows, ...others]);
+    const { name, evaluation } = await element.train();
+    const [first] = await element.predict(["curry"]);
+    const { id } = await element.load(element.save());
+    const [again] = await element.predict(["curry"]);
+    return { name, size: evaluation?.size, id, same: JSON.stringify(first) === JSON.stringify(again) };
+  });
+  expect(found).toEqual({ name: "Prompt with 2 examples", size: 8, id: 2, same: true });
   expect(faults).toEqual([]);
 });

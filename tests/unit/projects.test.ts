@@ -6,13 +6,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 
+import type { PromptCurvePoint } from "../../www/lib/index";
 import { packProject, unpackProject } from "../../www/app/projects/file";
 import { groupedSettings, migrated } from "../../www/app/projects/migrations";
 import { checkEarlier, checkRows, checkSnapshot } from "../../www/app/projects/schema";
 import type { RunFile, Snapshot } from "../../www/app/projects/record";
 import { filesOf, restore, snapshot, sourceOf } from "../../www/app/projects/snapshot";
 import { persistence } from "../../www/app/state/persistence";
-import { completeSettings, completeSettings, initialSettings, type Settings } from "../../www/app/state/settings";
+import { completeSettings, initialSettings, type Settings } from "../../www/app/state/settings";
 import { Store, type LoadedPairs, type Run, type StoreField, type Tuned } from "../../www/app/store";
 import { checkPairs } from "../../www/app/projects/writing-schema";
 import { frames } from "./page";
@@ -33,6 +34,15 @@ const about = {
 const run = (id: number): Run =>
   ({ id, from: "data.csv", about, bytes: new Uint8Array([id]), seconds: 2, classifier: {} }) as unknown as Run;
 
+/** One that prompts a language model. */
+const promptedRun = (id: number): Run => {
+  const { approach: _approach, ...others } = about;
+  return {
+    ...{ id, from: "data.csv", about: { ...others, approach: "prompting", exports: [] }, base: "0f", notices: [told] },
+    ...{ bytes: new Uint8Array([id]), prompted: {} },
+  } as unknown as Run;
+};
+
 const rows = [
   { text: "one", label: "a" },
   { text: "two", label: "b", came: "a" },
@@ -48,6 +58,16 @@ const told = {
     figure: { value: 1234.5, digits: 1 },
     message: { key: "within", parameters: {} },
   },
+};
+
+const spread = { mean: 0.5, least: 0.4, most: 0.6 };
+
+/** What prompts with one example of each label came to. */
+const point: PromptCurvePoint = {
+  shots: 1,
+  calibrations: [
+    { calibration: "batch", overDraws: spread, draws: [{ seed: 0, accuracies: [0.4, 0.6], overOrders: spread }] },
+  ],
 };
 
 /** An approach that could not be made. */
@@ -107,9 +127,10 @@ function filled(): Store {
     approaches: ["zero-shot", "lora"],
     settings: completeSettings({ lora: { rank: 4 }, words: { descriptions: { a: "an a" } } }),
     selectedId: 2,
-    runs: [run(1), run(2)],
+    runs: [run(1), run(2), promptedRun(3)],
     compared: { testSet: "t", advice: "Take Head.", results: [failed] } as unknown as NonNullable<Store["compared"]>,
     learning: { testSet: "t", majority: 0.5, curves: [] },
+    promptCurve: { testSet: "t", points: [point] },
     data: {
       id: "d",
       lineage: "l",
@@ -134,7 +155,7 @@ function kept(store: Store): Partial<Record<StoreField, unknown>> {
   );
   const all = Object.fromEntries(fields.map((field) => [field, store[field]]));
   const { dataset: _dataset, ...data } = store.data ?? {};
-  const bare = store.runs.map(({ classifier: _classifier, ...one }) => one);
+  const bare = store.runs.map(({ classifier: _classifier, prompted: _prompted, ...one }) => one);
   const written = store.tuned.map(({ generator: _generator, ...one }) => one);
   const read = Object.entries(store.pairs).map(([task, { pairs: _pairs, ...one }]) => [task, one]);
   return { ...all, data, runs: bare, tuned: written, pairs: Object.fromEntries(read), rows: store.rows?.rows };
@@ -240,6 +261,7 @@ test("a project of version 1 opens with its settings in their groups, for each a
     full: { ...initialSettings.full, epochs: 2, batchSize: 8, weightDecay: 0.02, seed: 7 },
     pairs: initialSettings.pairs,
     prompt: initialSettings.prompt,
+    prompting: initialSettings.prompting,
     sampling: initialSettings.sampling,
     tuning: initialSettings.tuning,
     "writing-lora": initialSettings["writing-lora"],

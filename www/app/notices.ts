@@ -11,6 +11,7 @@ const steps: Record<Place, StepName> = {
   run: "run",
   compare: "compare",
   curve: "compare",
+  prompts: "approach",
   try: "try",
   save: "save",
   writer: "model",

@@ -12,6 +12,7 @@ import {
   type KeptModel,
   type LearningCurve,
   type Progress,
+  type PromptCurvePoint,
   type HubAccess,
 } from "../lib/index";
 import { DEFAULT_LANGUAGE_MODEL } from "../lib/catalogue";
@@ -26,11 +27,12 @@ export type * from "./state/data";
 export type * from "./state/runs";
 export type * from "./state/task";
 export type * from "./state/writing";
-export type { ApproachChoice, Settings, SettingsGroup, Testing } from "./state/settings";
+export type { ApproachChoice, EncoderApproach, Settings, SettingsGroup, Testing } from "./state/settings";
 
 /** Where an error arose, so that it can stand beside it. */
 export type Place =
-  ("open" | "data" | "run" | "compare" | "curve" | "try" | "save") | ("writer" | "pairs" | "tune" | "write" | "carry");
+  | ("open" | "data" | "run" | "compare" | "curve" | "prompts" | "try" | "save")
+  | ("writer" | "pairs" | "tune" | "write" | "carry");
 
 const writingPlaces: readonly Place[] = ["writer", "pairs", "tune", "write", "carry"];
 
@@ -132,6 +134,9 @@ export class Store extends EventTarget {
     majority?: number | undefined;
     curves: LearningCurve[];
   };
+
+  /** What prompts with several numbers of examples came to, and what it holds for. */
+  readonly promptCurve?: { testSet: string; points: PromptCurvePoint[] };
 
   /** A look for doubtful rows in the data, under way or done. */
   readonly checking?: Checking;

@@ -15,7 +15,8 @@ import {
 } from "../lib/index";
 import { tableOf } from "../lib/rows";
 import { useData } from "./actions/data";
-import { classifierOf, ensureOpen, letGo } from "./actions/open";
+import { ensureOpen, letGo } from "./actions/open";
+import { predict } from "./actions/predict";
 import { load } from "./actions/save";
 import { start } from "./actions/run";
 import { languageAround, speak, type Language } from "./language/language";
@@ -204,8 +205,8 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
     if (this.#writes)
       throw new Error('Only the task "classify" has labels to predict. Call write() to have a text written.');
     const run = this.#selected;
-    await this.homefire();
-    return classifierOf(this.#store, run).predict(texts);
+    this.#settle();
+    return predict(this.#store, run, texts);
   }
 
   save(): Uint8Array<ArrayBuffer> {

@@ -2,8 +2,6 @@
 import { msg, str } from "@lit/localize";
 import {
   HomefireError,
-  type Approach,
-  type ClassifierReport,
   type ExportFormat,
   type FewShotMethod,
   type Progress,
@@ -12,7 +10,7 @@ import {
 } from "../lib/index";
 import { language } from "./language/language";
 import { methods } from "./language/methods";
-import type { LastComparison, Run } from "./state/runs";
+import type { AnyApproach, LastComparison, Run, RunReport } from "./state/runs";
 import type { ApproachChoice } from "./state/settings";
 import { errorInWords, toldInWords } from "./told";
 
@@ -127,10 +125,11 @@ export function progressInWords({ loaded, total, unit }: Progress): string {
   return total ? msg(str`${done} of ${all}`) : done;
 }
 
-export function approachName(approach: Approach): string {
+export function approachName(approach: AnyApproach): string {
   if (isMethod(approach)) return methods[approach]().name;
-  const names: Record<Exclude<Approach, FewShotMethod>, string> = {
+  const names: Record<Exclude<AnyApproach, FewShotMethod>, string> = {
     "zero-shot": msg("Zero-shot"),
+    prompting: msg("Examples in a prompt"),
     head: msg("Head"),
     "last-layers": msg("Head and last layers"),
     lora: msg("Adapters"),
@@ -140,15 +139,16 @@ export function approachName(approach: Approach): string {
   return names[approach] ?? approach;
 }
 
-const isMethod = (approach: Approach): approach is FewShotMethod => Object.hasOwn(methods, approach);
+const isMethod = (approach: AnyApproach): approach is FewShotMethod => Object.hasOwn(methods, approach);
 
 /** An approach as it is chosen. */
 export const choiceName = (choice: ApproachChoice): string =>
   choice === "few-shot" ? msg("Few-shot") : approachName(choice);
 
 /** How a classifier is called in the table of runs. */
-export function classifierName({ approach, settings }: ClassifierReport): string {
+export function classifierName({ approach, settings, examples }: RunReport): string {
   const name = approachName(approach);
+  if (approach === "prompting") return msg(str`Prompt with ${manyExamples(examples)}`);
   if (approach === "head") {
     return Number(settings.hidden) > 0 ? msg(str`${name}, ${settings.hidden} hidden`) : msg(str`${name}, linear`);
   }

@@ -74,7 +74,10 @@ export interface HomefireTrainerElement extends HTMLElement {
   device: string | null;
   /** What the model is taught: "classify", "rewrite" (to summarise or rewrite texts) or "continue" (to go on with them); "classify" when absent. */
   task: string | null;
-  /** "zero-shot", "few-shot", "contrastive", "head", "last-layers", "lora" or "full"; "head" when absent. */
+  /**
+   * "zero-shot", "few-shot", "prompting", "contrastive", "head", "last-layers", "lora" or "full"; "head" when absent. For
+   * "prompting" a person gets the language model by its button, or the page by `generator`.
+   */
   approach: string | null;
   /** A table, inline: CSV, TSV, JSON, or lines `label: text`. */
   data: string | null;

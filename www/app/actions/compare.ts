@@ -1,12 +1,12 @@
 // Several approaches on one split: each becomes a run of its own, and what they come to is judged.
 import { msg } from "@lit/localize";
-import type { Classifier, ApproachResult, Comparison, ApproachSettings } from "../../lib/index";
-import type { ComparedRun, LastComparison, Run, Split, Store } from "../store";
+import type { AnyApproachSettings, ApproachResult, Classifier, Comparison, PromptClassifier } from "../../lib/index";
+import type { ApproachChoice, ComparedRun, LastComparison, Run, Split, Store } from "../store";
 import { recommendation, takenInWords } from "../words";
 import { live } from "./live-data";
 import { ensureOpen } from "./open";
 import { approachSettings, unbound } from "./options";
-import { addRun, keepResult, newRunning, report, testedBy } from "./run";
+import { addRun, keepResult, newRunning, report, testedBy } from "./running";
 import { splitOnce, testPlan } from "./split";
 
 /**
@@ -31,7 +31,7 @@ export async function compareAll(store: Store): Promise<void> {
         ),
       );
     }
-    const approaches = store.approaches.map((choice) => approachSettings(store, choice));
+    const approaches = await Promise.all(store.approaches.map((choice) => settingsOf(store, choice)));
     const kept = new Keeping(store, split);
     const done = kept.known();
     const comparison = await hf.compare(split.train, tests, approaches, {
@@ -74,6 +74,15 @@ export async function compareAll(store: Store): Promise<void> {
   }
 }
 
+/** What of it prompts a language model is fetched when it is first asked for. */
+async function settingsOf(store: Store, choice: ApproachChoice): Promise<AnyApproachSettings> {
+  if (choice !== "prompting") return approachSettings(store, choice);
+  const { promptSettings } = await import("./prompted/options");
+  return promptSettings(store);
+}
+
+type Result = ApproachResult<AnyApproachSettings>;
+
 /** Puts results among the runs as they come, so that they can be looked at, tried and saved, and outlive the comparison. */
 class Keeping {
   readonly #store: Store;
@@ -82,8 +91,8 @@ class Keeping {
     Pick<LastComparison, "folds" | "testPart">;
   readonly #tested: ReturnType<typeof testedBy>;
   /** Those of before and those that have come. */
-  #results: ApproachResult[] = [];
-  readonly #runs = new Map<Classifier, number>();
+  #results: Result[] = [];
+  readonly #runs = new Map<Classifier | PromptClassifier, number>();
   #last: Promise<void> = Promise.resolve();
 
   constructor(store: Store, split: Split) {
@@ -96,20 +105,22 @@ class Keeping {
   }
 
   /** The results of an earlier comparison on the same parts, whose classifiers are those of runs. */
-  known(): ApproachResult[] {
-    const { compared, runs } = this.#store;
+  known(): Result[] {
+    const { compared, runs, lm } = this.#store;
     if (compared?.testSet !== this.#of.testSet || compared.trainSet !== this.#of.trainSet) return [];
-    this.#results = compared.results.flatMap(({ run: id, origin, contestant, ...result }): ApproachResult[] => {
-      const classifier = runs.find((run) => run.id === id)?.classifier;
-      const from = runs.find((run) => run.id === origin)?.classifier;
+    this.#results = compared.results.flatMap(({ run: id, origin, contestant, ...result }): Result[] => {
+      const run = runs.find((one) => one.id === id);
+      const classifier = run?.prompted ?? run?.classifier;
+      const from = runs.find((one) => one.id === origin)?.classifier;
+      const source = run?.prompted ? { generator: lm } : from ? { from } : {};
       if (!classifier || !id || (origin !== undefined && !from)) return [];
       this.#runs.set(classifier, id);
-      return [{ ...result, classifier, contestant: (from ? { ...contestant, from } : contestant) as ApproachSettings }];
+      return [{ ...result, classifier, contestant: { ...contestant, ...source } as AnyApproachSettings }];
     });
     return this.#results;
   }
 
-  add(result: ApproachResult): Promise<void> {
+  add(result: Result): Promise<void> {
     const results = (this.#results = [...this.#results, result]);
     this.#last = this.#last.then(() => this.#show({ results, advice: "" }));
     // What goes wrong here shows again at the end.
@@ -117,12 +128,12 @@ class Keeping {
   }
 
   /** The whole comparison, after what is still on its way. */
-  async finish(comparison: Comparison): Promise<void> {
+  async finish(comparison: Comparison<AnyApproachSettings>): Promise<void> {
     await this.#last;
     await this.#show(comparison);
   }
 
-  async #show({ results, ...comparison }: Comparison): Promise<void> {
+  async #show({ results, ...comparison }: Comparison<AnyApproachSettings>): Promise<void> {
     const { trainSet } = this.#of;
     for (const { classifier, evaluation, seconds, memory, contestant } of results) {
       if (!classifier || !evaluation || this.#runs.has(classifier)) continue;
@@ -147,7 +158,8 @@ class Keeping {
     this.#store.set({ compared: { ...comparison, results: kept, ...this.#of } });
   }
 
-  #originOf({ from }: ApproachSettings): number | undefined {
+  #originOf(contestant: AnyApproachSettings): number | undefined {
+    const from = "from" in contestant ? contestant.from : undefined;
     return from && this.#store.runs.find((one) => one.classifier === from)?.id;
   }
 }

@@ -4,7 +4,7 @@ import type { ApproachSettings, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
 import { ensureOpen } from "./open";
 import { approachSettings, unbound } from "./options";
-import { newRunning } from "./run";
+import { newRunning } from "./running";
 import { splitOnce } from "./split";
 
 /** Draws a learning curve of each of the approaches that take no minutes a classifier. */

@@ -16,6 +16,8 @@ export const currentEstimate = (store: Store): Store["estimate"] =>
 export async function estimate(store: Store): Promise<void> {
   const { approach } = store;
   if (store.running || !store.data || approach === "zero-shot" || approach === "few-shot") return;
+  // How long reading prompts takes is seen as it goes.
+  if (approach === "prompting") return;
   store.clear("run");
   const asked = { key: keyOf(store), abort: new AbortController() };
   store.set({ estimate: asked });

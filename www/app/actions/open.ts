@@ -74,6 +74,8 @@ async function move(store: Store, hf: Homefire): Promise<void> {
 export async function adopt(store: Store, hf: Homefire): Promise<void> {
   const loaded = await Promise.all(
     store.runs.map(async (run) => {
+      // What prompts a language model is in that one's worker.
+      if (run.about.approach === "prompting") return undefined;
       try {
         return await hf.load(run.bytes);
       } catch (error) {
@@ -125,10 +127,11 @@ export function letGo(store: Store, wanted = () => false): Homefire | undefined 
 
 /** Closes the language model. Its pairs and what was made of it stay as plain values. */
 export function closeWriter(store: Store): void {
-  const { lm, writerOpening, pairs, tuned } = store;
+  const { lm, writerOpening, pairs, tuned, runs } = store;
   writerOpening?.abort.abort();
   for (const one of Object.values(pairs)) delete one.pairs;
   for (const one of tuned) delete one.generator;
+  for (const run of runs) delete run.prompted;
   store.set({ lm: undefined, pairSplit: undefined });
   lm?.close();
 }

@@ -1,13 +1,21 @@
 // The settings of the page as the library's options.
-import type { Classifier, ApproachSettings, FewShotMethod, TrainOptions, TuneApproach } from "../../lib/index";
-import { initialSettings, type ApproachChoice, type Settings } from "../state/settings";
+import type {
+  AnyApproachSettings,
+  ApproachSettings,
+  Classifier,
+  FewShotMethod,
+  PromptingSettings,
+  TrainOptions,
+  TuneApproach,
+} from "../../lib/index";
+import { initialSettings, type EncoderApproach, type Settings } from "../state/settings";
 import type { Store } from "../store";
 import { classifierOf } from "./open";
 
 /** The approach of a card, with the settings it has now. */
 export function approachSettings(
   store: Store,
-  choice: ApproachChoice,
+  choice: EncoderApproach,
   method: FewShotMethod = store.settings["few-shot"].method,
 ): ApproachSettings {
   const from = origin(store);
@@ -22,9 +30,12 @@ export function approachSettings(
   return { ...optionsOf(store, choice), approach: choice, ...(choice === "contrastive" ? { shots, drawSeed } : {}) };
 }
 
-/** An approach without the classifier that it starts from, as plain values that can be kept. */
-export function unbound({ from: _from, ...own }: ApproachSettings): ApproachSettings {
-  return own as ApproachSettings;
+/** An approach without what lives in a worker, as plain values that can be kept. */
+export function unbound<S extends AnyApproachSettings>(
+  approach: S,
+): S extends PromptingSettings ? Omit<S, "generator"> : S {
+  const { from: _from, generator: _generator, ...own } = approach as { from?: unknown; generator?: unknown };
+  return own as ReturnType<typeof unbound<S>>;
 }
 
 /** The settings of an approach that trains. */

@@ -2,7 +2,7 @@
 import { msg } from "@lit/localize";
 import type { Run, Store } from "../store";
 import { classifierOf, ensureOpen } from "./open";
-import { newRunning, report, testedBy } from "./run";
+import { newRunning, report, testedBy } from "./running";
 import { splitOnce, testPartOf } from "./split";
 
 /**
@@ -18,7 +18,10 @@ export function staleRuns(store: Store): Run[] {
   const labels = data?.about.labels ?? [];
   return same.filter(
     ({ testSet, classifier, about }) =>
-      testSet !== now && (!hf || classifier) && labels.every((label) => about.labels.includes(label)),
+      about.approach !== "prompting" &&
+      testSet !== now &&
+      (!hf || classifier) &&
+      labels.every((label) => about.labels.includes(label)),
   );
 }
 

@@ -1,7 +1,6 @@
 // One run from the split to the test: split first, then learn from the training part alone, then test once.
 import { msg, str } from "@lit/localize";
 import {
-  HomefireError,
   TrainControl,
   type Classifier,
   type Dataset,
@@ -10,14 +9,15 @@ import {
   type Progress,
   type TrainOptions,
 } from "../../lib/index";
-import { completeSettings, isQuick } from "../state/settings";
+import { completeSettings, isQuick, type EncoderApproach } from "../state/settings";
 import { isAbort } from "../store";
-import type { Curves, Interrupted, Phase, Run, Running, Split, Store } from "../store";
+import type { Curves, Interrupted, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
-import { countUnread, live } from "./live-data";
+import { live } from "./live-data";
 import { ensureOpen } from "./open";
 import { approachSettings, optionsOf, origin, wordsOf } from "./options";
+import { addRun, enter, isFault, keepResult, newRunning, report, secondsOf, testedBy } from "./running";
 import { splitOnce } from "./split";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
@@ -26,6 +26,8 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   if (resume) {
     store.set({ approach: resume.approach, settings: completeSettings(resume.settings) });
   }
+  const { approach } = store;
+  if (approach === "prompting") return startPrompting(store);
   store.clear("run");
   const running = newRunning("run");
   store.set({ running, curves: undefined });
@@ -38,11 +40,11 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     running.startedAt = performance.now();
     enter(store, running, "splitting");
     const split = await splitOnce(store);
-    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, { running, resume, spent }));
+    const [made, memory] = await hf.measured(() => learn(store, hf, split.train, { approach, running, resume, spent }));
     classifier = made;
     const seconds = spent();
     enter(store, running, "testing");
-    const evaluation = await test(store, hf, classifier, { ...split, running });
+    const evaluation = await test(store, hf, classifier, { ...split, approach, running });
     const estimate = currentEstimate(store)?.result;
     const id = await addRun(store, {
       classifier,
@@ -56,7 +58,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       estimate,
       ...(origin(store).from ? { origin: store.settings.start.run } : {}),
     });
-    if (!isQuick(store.approach)) store.set({ interrupted: undefined });
+    if (!isQuick(approach)) store.set({ interrupted: undefined });
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
@@ -82,12 +84,22 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   }
 }
 
+/** What prompts a language model is fetched when it is first asked for. */
+async function startPrompting(store: Store): Promise<void> {
+  try {
+    const { prompt } = await import("./prompted/run");
+    await prompt(store);
+  } catch (error) {
+    store.fail("run", error);
+  }
+}
+
 /** What a classifier that has learned is worth: on the test part, by cross-validation, or not known at all. */
 async function test(
   store: Store,
   hf: Homefire,
   classifier: Classifier,
-  { test, folds, running }: Pick<Split, "test" | "folds"> & { running: Running },
+  { test, folds, approach, running }: Pick<Split, "test" | "folds"> & Pick<Course, "approach" | "running">,
 ): Promise<Evaluation | undefined> {
   const call = {
     signal: running.abort.signal,
@@ -95,7 +107,7 @@ async function test(
   };
   if (test) return classifier.evaluate(test, call);
   if (!folds) return undefined;
-  const own = approachSettings(store, store.approach);
+  const own = approachSettings(store, approach);
   // A run that was stopped is tested by others that end as early.
   const early = running.control.stopped && "epochs" in own ? { epochs: Math.max(1, running.epoch) } : {};
   const control = (running.testing = new TrainControl());
@@ -113,77 +125,9 @@ async function test(
   }
 }
 
-/** What tells by what a run was tested. */
-export const testedBy = ({ testSet, testPart, folds }: Split): Pick<Run, "testSet" | "testPart" | "folds"> => ({
-  ...(testSet === undefined ? {} : { testSet }),
-  ...(testPart === undefined ? {} : { testPart }),
-  ...(folds ? { folds: folds.length } : {}),
-});
-
-/** Whether it is none of the settings' or the data's doing, so that the same run may go well another time. */
-export const isFault = (error: unknown): boolean =>
-  !(error instanceof HomefireError) || ["device-lost", "internal", "closed"].includes(error.code);
-
-/** What a run has taken, without its pauses. */
-export const secondsOf = ({ startedAt, control }: Running): number =>
-  (performance.now() - startedAt - control.pausedFor) / 1000;
-
-/** Work that begins. */
-export const newRunning = (kind: Running["kind"]): Running => ({
-  kind,
-  phase: "opening",
-  abort: new AbortController(),
-  control: new TrainControl(),
-  epoch: 0,
-  epochs: 0,
-  bestEpoch: 0,
-  startedAt: performance.now(),
-});
-
-/** Puts a classifier that was made from the data among the runs, and gives its id. */
-export async function addRun(
-  store: Store,
-  made: Required<Pick<Run, "seconds" | "memory" | "trainSet">> & {
-    classifier: Classifier;
-  } & Pick<Run, "evaluation" | "testSet" | "testPart" | "folds" | "testStopped" | "curves" | "estimate" | "origin">,
-): Promise<number> {
-  const id = store.newId();
-  const bytes = await made.classifier.save();
-  const about = made.classifier.report;
-  const { memory, evaluation, ...others } = made;
-  await countUnread(store);
-  const { name, coverage, about: data } = store.data!;
-  // Of a GPU's own memory nothing is known.
-  const taken = store.hf?.device.kind === "cpu" ? { memory } : {};
-  const run: Run = { id, from: name, about, bytes, ...others, ...taken };
-  if (evaluation) run.evaluation = evaluation;
-  if (coverage) run.coverage = { ...coverage, texts: data.size };
-  store.set({ runs: [...store.runs, run] });
-  return id;
-}
-
-/** Milliseconds that a result's being kept is waited for. */
-const PATIENCE = 20_000;
-
-/** Waits until the browser has what was done, so that what is told as done outlives a reload. */
-export async function keepResult(store: Store): Promise<void> {
-  await Promise.race([store.keep?.(), new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-}
-
-function enter(store: Store, running: Running, phase: Phase): void {
-  running.phase = phase;
-  running.progress = undefined;
-  store.changed();
-}
-
-export function report(store: Store, running: Running, progress: Progress): void {
-  running.progress = progress;
-  if (running.phase === "splitting") running.phase = "embedding";
-  store.changed();
-}
-
 /** A run under way. */
 interface Course {
+  approach: EncoderApproach;
   running: Running;
   /** What it goes on from. */
   resume: Interrupted | undefined;
@@ -192,12 +136,12 @@ interface Course {
 }
 
 async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
-  const { running } = course;
+  const { approach, running } = course;
   const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
-  if (store.approach === "zero-shot") {
+  if (approach === "zero-shot") {
     return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
   }
-  if (store.approach === "few-shot") {
+  if (approach === "few-shot") {
     const { neighbours, ...few } = store.settings["few-shot"];
     return hf.fewShot(train, {
       ...few,
@@ -208,8 +152,8 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     });
   }
   // Contrastive tuning is for few examples, and takes as many as few-shot does.
-  const contrastive = store.approach === "contrastive";
-  const settings = optionsOf(store, store.approach);
+  const contrastive = approach === "contrastive";
+  const settings = optionsOf(store, approach);
   const { shots, drawSeed } = store.settings.contrastive;
   const examples = contrastive ? await train.sample({ shots, seed: drawSeed }) : train;
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
@@ -235,7 +179,7 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     },
   };
   // Runs that take long are kept as they go.
-  if (!isQuick(store.approach)) Object.assign(options, watched(store, course));
+  if (!isQuick(approach)) Object.assign(options, watched(store, course));
   try {
     return await hf.train(examples, options);
   } finally {
@@ -244,9 +188,12 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
 }
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
-function watched(store: Store, { running, resume, spent }: Course): Pick<TrainOptions, "resume" | "onCheckpoint"> {
+function watched(
+  store: Store,
+  { approach, running, resume, spent }: Course,
+): Pick<TrainOptions, "resume" | "onCheckpoint"> {
   const begun: Interrupted = resume ?? {
-    approach: store.approach,
+    approach,
     settings: store.settings,
     data: live(store).id,
     epoch: 0,

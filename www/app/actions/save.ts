@@ -10,7 +10,8 @@ import { classifierOf, ensureOpen } from "./open";
 
 export function save(store: Store, run: Run): void {
   store.clear("save");
-  hand(store, new Blob([run.bytes as BlobPart], { type: "application/octet-stream" }), `${baseName(run)}.safetensors`);
+  const [type, ending] = run.about.approach === "prompting" ? ["json", "json"] : ["octet-stream", "safetensors"];
+  hand(store, new Blob([run.bytes as BlobPart], { type: `application/${type}` }), `${baseName(run)}.${ending}`);
 }
 
 /** Writes the files that other programs read and hands them over as one archive. */
@@ -81,13 +82,20 @@ export function saveReport(store: Store): void {
 /** Above any classifier, tuned encoder included; what is larger is something else and is refused before it is read. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
+/** Whether it is a prompt. A safetensors file begins with a length in eight bytes, of which the last is 0. */
+const isJson = (bytes: Uint8Array): boolean => bytes[0] === 0x7b && bytes[7] !== 0;
+
 export async function load(store: Store, file: File): Promise<void> {
   store.clear("save");
   try {
     if (file.size > MAX_BYTES)
       throw new Error(msg(str`${file.name} is too large for a saved classifier. Choose another file.`));
-    const hf = await ensureOpen(store);
     const bytes = new Uint8Array(await file.arrayBuffer());
+    if (isJson(bytes)) {
+      const { loadPrompted } = await import("./prompted/model");
+      return await loadPrompted(store, file.name, bytes);
+    }
+    const hf = await ensureOpen(store);
     const classifier = await hf.load(bytes);
     const id = store.newId();
     const about = classifier.report;

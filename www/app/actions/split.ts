@@ -24,7 +24,9 @@ export function testPlan(store: Store, approaches: readonly ApproachChoice[]): T
   if (settings.test.by === "cross-validation") {
     return { kind: "cross-validation", folds: plan.kind === "cross-validation" ? plan.folds : FOLDS };
   }
-  const start = runs.find(({ id }) => id === settings.start.run);
+  // A prompt starts from no run.
+  const starts = approaches.some((one) => one !== "prompting");
+  const start = starts ? runs.find(({ id }) => id === settings.start.run) : undefined;
   const spared = start?.testPart !== undefined && start.testPart === testPartOf(store);
   return plan.kind === "cross-validation" && (spared || !approaches.every(isQuick)) ? holdOut : plan;
 }

@@ -7,6 +7,7 @@ import { FEW_SHOT_METHODS, TUNE_APPROACHES } from "../../lib/schema";
 import { methods } from "../language/methods";
 import { Panel } from "../view";
 import type { ApproachChoice } from "../store";
+import { errorInWords } from "../told";
 import { runName } from "../words";
 import { approachFields, splitSettings } from "./settings";
 
@@ -25,6 +26,14 @@ const approaches = (): { value: ApproachChoice; testid: string; name: string; ab
     name: msg("Few-shot"),
     about: msg(
       "Takes a handful of examples of each label and compares new texts with them. Good when you have few labelled texts.",
+    ),
+  },
+  {
+    value: "prompting",
+    testid: "approach-prompting",
+    name: msg("Examples in a prompt"),
+    about: msg(
+      "Asks another, larger model that writes: it reads your examples and the text, and the likeliest label is taken. Nothing is trained. Needs a language model of 98 MB, and takes much longer for every text.",
     ),
   },
   {
@@ -110,6 +119,10 @@ class ApproachPanel extends Panel {
     `,
   ];
 
+  static override properties = { ...Panel.properties, failed: { state: true } };
+  /** Why the settings of prompting, which are fetched when they are first asked for, did not come. */
+  declare failed: unknown;
+
   override render() {
     const busy = Boolean(this.store.running);
     return this.frame(
@@ -146,7 +159,21 @@ class ApproachPanel extends Panel {
     );
   }
 
+  #prompting(): TemplateResult {
+    if (this.failed !== undefined) {
+      return html`<p role="alert">${errorInWords(this.failed)}</p>
+        <button @click=${() => (this.failed = undefined)}>${msg("Try again")}</button>`;
+    }
+    if (customElements.get("hf-prompting")) return html`<hf-prompting .store=${this.store}></hf-prompting>`;
+    void import("./prompted/settings").then(
+      () => this.requestUpdate(),
+      (error: unknown) => (this.failed = error),
+    );
+    return html`<p class="small" role="status">${msg("Loading…")}</p>`;
+  }
+
   #choices(): TemplateResult {
+    if (this.store.approach === "prompting") return this.#prompting();
     if (this.store.approach === "zero-shot") return html`${this.#descriptions()} ${this.#origin()}`;
     if (this.store.approach === "few-shot") {
       return html`${this.#shots("few-shot")} ${this.#methods()}
@@ -227,7 +254,9 @@ class ApproachPanel extends Panel {
 
   /** Transfer: which classifier the run starts from. */
   #origin(): TemplateResult {
-    if (this.store.runs.length === 0) return html``;
+    // A prompt has learned nothing to start from.
+    const runs = this.store.runs.filter(({ about }) => about.approach !== "prompting");
+    if (runs.length === 0) return html``;
     return html`<label class="field"
       >${msg("Start from")}
       <select
@@ -235,7 +264,7 @@ class ApproachPanel extends Panel {
         @change=${(event: Event) => this.store.setting("start", { run: Number((event.target as HTMLSelectElement).value) })}
       >
         <option value="0" .selected=${this.store.settings.start.run === 0}>${msg("the pretrained model")}</option>
-        ${this.store.runs.map(
+        ${runs.map(
           (run) =>
             html`<option
               value=${run.id}

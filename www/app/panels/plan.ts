@@ -38,8 +38,9 @@ export function planInWords(store: Store, { about }: Loaded): string {
 function learned({ approach, settings }: Store, size: number, which: string): string {
   const texts = count(size);
   if (approach === "zero-shot") return msg("Zero-shot learns from no examples.");
-  if (approach === "few-shot" || approach === "contrastive") {
+  if (approach === "few-shot" || approach === "contrastive" || approach === "prompting") {
     const n = settings[approach].shots;
+    if (n === 0) return msg("The prompt has an instruction and no examples.");
     const shots = count(n);
     return many(
       n,

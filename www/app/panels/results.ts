@@ -18,7 +18,9 @@ import {
   runName,
   startInWords,
 } from "../words";
+import { inEnglish } from "../../lib/messages";
 import { FEW_TESTS } from "../../lib/schema";
+import { toldInWords } from "../told";
 import { confusionStyles, confusionTable } from "./confusion";
 import { unreadNotes } from "./unread";
 
@@ -74,6 +76,7 @@ class ResultsPanel extends Panel {
       "results",
       msg("Results"),
       html`${this.#runs()}
+      ${run?.notices?.map((notice) => html`<p class="note small">${toldInWords(notice, inEnglish(notice))}</p>`)}
       ${
         !run
           ? html`<p class="muted">${msg("After a run, this shows how well it does on texts that it has not seen.")}</p>`

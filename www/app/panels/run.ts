@@ -3,7 +3,8 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { fitsHead } from "../actions/options";
-import { secondsOf, start } from "../actions/run";
+import { start } from "../actions/run";
+import { secondsOf } from "../actions/running";
 import { pauseOrResume, stop } from "../actions/steer";
 import { Panel } from "../view";
 import type { Phase, Running } from "../store";
@@ -90,7 +91,7 @@ class RunPanel extends Panel {
             ${msg("Start")}
           </button>
           ${
-            this.store.approach === "zero-shot" || this.store.approach === "few-shot"
+            ["zero-shot", "few-shot", "prompting"].includes(this.store.approach)
               ? nothing
               : html`<button
                   data-testid="estimate"
@@ -113,7 +114,7 @@ class RunPanel extends Panel {
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">
-          ${running && running.kind !== "curve" ? this.#status(running) : this.#last()}
+          ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
         ${this.error("run", "run-error")} ${this.#charts()}
       `,
@@ -242,7 +243,10 @@ class RunPanel extends Panel {
   }
 
   #cancel(): void {
-    if (this.store.running?.phase === "opening") this.store.opening?.abort.abort();
+    if (this.store.running?.phase === "opening") {
+      this.store.opening?.abort.abort();
+      this.store.writerOpening?.abort.abort();
+    }
     this.store.running?.abort.abort();
   }
 }

@@ -9,12 +9,21 @@ import { count, exportNames, progressInWords, takenInWords } from "../words";
 class SavePanel extends Panel {
   override render() {
     const run = this.store.selected;
+    const isPrompted = run?.about.approach === "prompting";
     return this.frame(
       "save",
       msg("Save and load"),
       html`
         <p class="muted">
-          ${msg("One safetensors file with the labels, the weights that were learned, the settings and the figures. It holds none of your texts and works only with the same pretrained model.")}
+          ${
+            isPrompted
+              ? msg(
+                  "One JSON file with the labels, the settings and the examples in the prompt: those of your texts are in it. It works only with the same language model.",
+                )
+              : msg(
+                  "One safetensors file with the labels, the weights that were learned, the settings and the figures. It holds none of your texts and works only with the same pretrained model.",
+                )
+          }
         </p>
         ${run ? html`<p class="small">${takenInWords(run)}</p>` : nothing}
         <div class="row">
@@ -22,13 +31,21 @@ class SavePanel extends Panel {
             ${run ? html`${msg(str`Save run ${run.id}`)} <span class="muted small">${count(Math.ceil(run.bytes.length / 1000))} kB</span>` : msg("Save")}
           </button>
         </div>
-        ${run ? this.#exports(run) : nothing}
+        ${
+          isPrompted
+            ? html`<p class="muted small" data-testid="no-exports">
+                ${msg("It can't be taken to other programs or made into a standalone page: it needs the language model, which these don't hold.")}
+              </p>`
+            : run
+              ? this.#exports(run)
+              : nothing
+        }
         <label class="field"
           >${msg("Load a saved classifier")}
           <input
             type="file"
             data-testid="load"
-            accept=".safetensors"
+            accept=".safetensors,.json"
             ?disabled=${Boolean(this.store.running)}
             @change=${this.#choose}
           />

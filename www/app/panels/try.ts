@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, unsafeCSS } from "lit";
 import type { Explanation, Prediction } from "../../lib/index";
 import { explain } from "../actions/inspect";
-import { classifierOf, ensureOpen } from "../actions/open";
+import { predict, promptFor } from "../actions/predict";
 import { addRows } from "../actions/rows";
 import { Panel, bar } from "../view";
 import { isAbort, type Run } from "../store";
@@ -47,6 +47,12 @@ class TryPanel extends Panel {
         text-align: right;
         font-variant-numeric: tabular-nums;
       }
+      .prompt {
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+        max-height: 24rem;
+        overflow-y: auto;
+      }
       .pieces {
         white-space: pre-wrap;
       }
@@ -67,6 +73,7 @@ class TryPanel extends Panel {
     text: { state: true },
     prediction: { state: true },
     why: { state: true },
+    prompt: { state: true },
     waiting: { state: true },
     asking: { state: true },
     right: { state: true },
@@ -75,6 +82,8 @@ class TryPanel extends Panel {
   declare text: string;
   declare prediction?: Prediction;
   declare why?: Explanation;
+  /** What the language model of the run reads for the text. */
+  declare prompt?: string;
   /** Whether what is shown is not yet the answer to what stands there. */
   declare waiting: boolean;
   declare asking: boolean;
@@ -100,12 +109,13 @@ class TryPanel extends Panel {
     if (this.store.selected === this.#shown) return;
     this.#shown = this.store.selected;
     this.prediction = undefined;
-    this.why = undefined;
+    this.why = this.prompt = undefined;
     if (this.text.trim()) this.#soon();
   }
 
   override render() {
     const run = this.store.selected;
+    const isPrompted = run?.about.approach === "prompting";
     return this.frame(
       "try",
       msg("Try it"),
@@ -130,7 +140,7 @@ class TryPanel extends Panel {
         <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
           ${this.prediction ? this.#answer(this.prediction) : nothing}
         </div>
-        ${this.prediction ? this.#more() : nothing} ${this.error("try", "try-error")}
+        ${this.prediction ? (isPrompted ? this.#prompt() : this.#more()) : nothing} ${this.error("try", "try-error")}
       `,
     );
   }
@@ -189,6 +199,43 @@ class TryPanel extends Panel {
       this.added = this.text;
     } catch (error) {
       this.store.fail("try", error);
+    }
+  }
+
+  /** The whole prompt, to be read. */
+  #prompt() {
+    return html`<div class="row">
+        <button data-testid="prompt-show" ?disabled=${this.asking} @click=${() => void this.#askPrompt()}>
+          ${msg("Show the whole prompt")}
+        </button>
+      </div>
+      ${
+        this.prompt === undefined
+          ? nothing
+          : html`<pre
+              class="small prompt"
+              tabindex="0"
+              role="region"
+              aria-label=${msg("The prompt")}
+              dir="auto"
+              data-testid="prompt-text"
+              .textContent=${this.prompt}
+            ></pre>`
+      }`;
+  }
+
+  async #askPrompt(): Promise<void> {
+    const run = this.store.selected;
+    if (!run || this.asking) return;
+    const { text } = this;
+    this.asking = true;
+    try {
+      const prompt = await promptFor(this.store, run, text);
+      if (this.store.selected === run && this.text === text) this.prompt = prompt;
+    } catch (error) {
+      this.store.fail("try", error);
+    } finally {
+      this.asking = false;
     }
   }
 
@@ -269,7 +316,7 @@ class TryPanel extends Panel {
 
   #typed(event: Event): void {
     this.text = (event.target as HTMLTextAreaElement).value;
-    this.why = undefined;
+    this.why = this.prompt = undefined;
     this.#soon();
   }
 
@@ -291,8 +338,7 @@ class TryPanel extends Panel {
     const asked = new AbortController();
     this.#asked = asked;
     try {
-      await ensureOpen(this.store);
-      const [prediction] = await classifierOf(this.store, run).predict([this.text], { signal: asked.signal });
+      const [prediction] = await predict(this.store, run, [this.text], { signal: asked.signal });
       // An answer to an older question, or from another run, is not shown.
       if (this.#asked !== asked || this.store.selectedId !== run.id) return;
       this.prediction = prediction;

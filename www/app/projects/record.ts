@@ -11,12 +11,13 @@ export interface Snapshot extends Pick<Store, "deviceChoice" | "task" | "approac
   selectedId?: Store["selectedId"];
   compared?: Store["compared"];
   learning?: Store["learning"];
+  promptCurve?: Store["promptCurve"];
   /** A model by its id; a person's own files can't be found again by themselves. */
   model?: { id: string };
   data?: DataRecord;
   /** Rows that were changed and can't be read as data yet. */
   draft?: EditedRow[];
-  runs: Omit<Run, "bytes" | "classifier">[];
+  runs: Omit<Run, "bytes" | "classifier" | "prompted">[];
   tuned: Omit<Tuned, "bytes" | "generator">[];
   tunedId?: Store["tunedId"];
 }

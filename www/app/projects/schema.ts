@@ -30,11 +30,15 @@ const method = v.picklist(methods);
 const approach = v.picklist([...approachChoices.filter((one) => one !== "few-shot"), ...methods]);
 const format = v.picklist(["csv", "tsv", "json", "jsonl", "fasttext", "lines"]);
 
+const calibration = v.picklist(["none", "contextual", "batch", "batch-probability"]);
+
 /** Settings that are more than a number, a yes or no, or any text, by their group and name. */
 const special: Record<string, v.GenericSchema> = {
   "test.by": v.picklist(["auto", "hold-out", "cross-validation"]),
   "words.descriptions": record(text),
   "few-shot.method": method,
+  "prompting.calibration": calibration,
+  "prompting.style": v.picklist(["plain", "chat"]),
   "prompt.style": v.picklist(["auto", "plain", "chat"]),
   "tuning.approach": v.picklist(["lora", "last-layers"]),
 };
@@ -92,6 +96,8 @@ const run = v.object({
   from: name,
   about,
   evaluation: v.optional(evaluation),
+  base: v.optional(name),
+  notices: v.optional(list(told, 100)),
   testSet: v.optional(name),
   testPart: v.optional(name),
   folds: v.optional(count),
@@ -171,6 +177,26 @@ const learning = v.object({
   ),
 });
 
+const spread = v.object({ mean: share, least: share, most: share });
+
+const promptCurve = v.object({
+  testSet: name,
+  points: list(
+    v.object({
+      shots: count,
+      calibrations: list(
+        v.object({
+          calibration,
+          overDraws: spread,
+          draws: list(v.object({ seed: count, accuracies: list(share, 1000), overOrders: spread }), 1000),
+        }),
+        10,
+      ),
+    }),
+    1000,
+  ),
+});
+
 const column = v.union([name, count]);
 const row = { text, label: v.pipe(v.string(), v.maxLength(100)) };
 
@@ -243,6 +269,7 @@ const entries: Record<keyof Snapshot, v.GenericSchema> = {
   selectedId: v.optional(count),
   compared: v.optional(compared),
   learning: v.optional(learning),
+  promptCurve: v.optional(promptCurve),
   data: v.optional(data),
   draft: v.optional(rows),
   runs: list(run, MOST.runs),

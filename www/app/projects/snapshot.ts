@@ -33,6 +33,7 @@ const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
   tunedId: plain("tunedId"),
   compared: plain("compared"),
   learning: plain("learning"),
+  promptCurve: plain("promptCurve"),
   approaches: {
     write: (contestants) => ({ contestants }),
     read: ({ contestants }) => contestants,
@@ -62,7 +63,7 @@ const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
     read: ({ draft }) => draft && { rows: draft, settled: [], undo: [], redo: [] },
   },
   runs: {
-    write: (runs) => ({ runs: runs.map(({ bytes: _bytes, classifier: _classifier, ...run }) => run) }),
+    write: (runs) => ({ runs: runs.map(({ bytes: _bytes, classifier: _one, prompted: _other, ...run }) => run) }),
     read: ({ runs }, { files }): Run[] => withFiles(runs, files),
   },
   tuned: {

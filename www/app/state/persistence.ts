@@ -46,6 +46,7 @@ export const persistence = {
   approaches: "snapshot",
   compared: "snapshot",
   learning: "snapshot",
+  promptCurve: "snapshot",
   checking: "nowhere",
   estimate: "nowhere",
   running: "nowhere",

@@ -12,13 +12,19 @@ import type {
   Evaluation,
   Fold,
   Progress,
+  PromptClassifier,
+  PromptingSettings,
   TestPlan,
+  Told,
   TrainControl,
   Verdict,
 } from "../../lib/index";
 import type { DataAbout, Loaded } from "./data";
 import type { ApproachChoice, PartialSettings } from "./settings";
 import type { WritingTask } from "./task";
+
+/** An approach of the encoder, or prompting a language model. */
+export type AnyApproach = Approach | "prompting";
 
 /** A column of numbers per curve, as the charts take them; null where a curve has no point. */
 export interface Curves {
@@ -34,7 +40,7 @@ export interface Curves {
 export type Phase = "before" | "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
 
 export interface Running {
-  kind: "run" | "compare" | "curve" | "tune";
+  kind: "run" | "compare" | "curve" | "prompts" | "tune";
   phase: Phase;
   progress?: Progress;
   abort: AbortController;
@@ -50,13 +56,16 @@ export interface Running {
   /** The part of a cross-validation that is tested on. */
   fold?: { place: number; of: number } | undefined;
   /** Of several approaches that are compared, the one whose turn it is. */
-  turn?: { approach: Approach; place: number; of: number };
+  turn?: { approach: AnyApproach; place: number; of: number };
 }
+
+/** An approach without what lives in a worker: what it started from, and the language model that it prompts. */
+export type KeptSettings = ApproachSettings | Omit<PromptingSettings, "generator">;
 
 /** What one approach came to; its classifier is that of a run. */
 export interface ComparedRun extends Omit<ApproachResult, "classifier" | "contestant"> {
   /** What it was made with, without what it started from. */
-  contestant: ApproachSettings;
+  contestant: KeptSettings;
   /** The run that it started from, where it did. */
   origin?: number;
   run?: number;
@@ -111,15 +120,24 @@ export interface Split {
   testPart?: string;
 }
 
+/** What is known of a run's classifier. */
+export type RunReport = Omit<ClassifierReport, "approach"> & { approach: AnyApproach };
+
 /** A finished run, or a classifier that was loaded. */
 export interface Run {
   id: number;
   /** Name of the data it learned from; of the file, where it was loaded. */
   from: string;
   /** What stands in its file. */
-  about: ClassifierReport;
+  about: RunReport;
   /** Ready to predict; absent while no model is open, as after a reload. */
   classifier?: Classifier;
+  /** The same where it prompts a language model; absent while that is not open. */
+  prompted?: PromptClassifier;
+  /** The language model that it prompts, by the SHA-256 of its weights. */
+  base?: string;
+  /** What was decided while its prompt was made. */
+  notices?: readonly Told[];
   /** Its file, kept so that the run outlives a lost device or a change of device. */
   bytes: Uint8Array;
   evaluation?: Evaluation;

@@ -1,15 +1,20 @@
 // What a person can set for a run: for each approach its own settings, under the library's names, and what all runs share.
-import type { FewShotMethod, LanguageTuneSettings, TuneApproach } from "../../lib/index";
+import type { CalibrationMethod, FewShotMethod, LanguageTuneSettings, TuneApproach } from "../../lib/index";
 import { LANGUAGE_SETTINGS } from "../../lib/language-schema";
 import { DEFAULTS } from "../../lib/schema";
 import type { WritingApproach } from "./task";
 
-export type ApproachChoice = "zero-shot" | "few-shot" | TuneApproach;
+/** An approach on the encoder. */
+export type EncoderApproach = "zero-shot" | "few-shot" | TuneApproach;
+
+/** With "prompting", a language model reads a prompt with examples. */
+export type ApproachChoice = EncoderApproach | "prompting";
 
 /** Each approach, in the order that they are shown in, with whether it takes so little time that it can be run many times. */
 const quick: Record<ApproachChoice, boolean> = {
   "zero-shot": true,
   "few-shot": true,
+  prompting: true,
   contrastive: false,
   head: true,
   "last-layers": false,
@@ -51,6 +56,20 @@ export const initialSettings = {
   /** Draws of each number of examples of a learning curve. */
   curve: { draws: 5 },
   "few-shot": { shots: 8, seed: 0, method: "label-prior" as FewShotMethod, neighbours: 3 },
+  /** How a language model is prompted to classify. An empty instruction stands for one that names the labels. */
+  prompting: {
+    shots: 1,
+    calibration: "batch" as CalibrationMethod,
+    bothOrders: true,
+    seed: 0,
+    style: "plain" as Exclude<PromptStyle, "auto">,
+    instruction: "",
+    inputPrefix: "Text: ",
+    outputPrefix: "\nLabel: ",
+    separator: "\n\n",
+    /** Draws of each number of examples whose effect is measured. */
+    draws: 3,
+  },
   head: DEFAULTS.head,
   "last-layers": { ...DEFAULTS["last-layers"], layers: 2 },
   /** An alpha of 0 stands for twice the rank. */

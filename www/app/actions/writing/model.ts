@@ -15,7 +15,13 @@ export async function ensureWriter(store: Store): Promise<Generator> {
   if (store.lm && !store.lm.closed) return store.lm;
   if (store.writerOpening) return store.writerOpening.done;
   if (!isHere(store)) await listKept(store);
-  if (!isHere(store)) throw new Error(msg("The language model is not here yet. Get it under “Language model” first."));
+  if (!isHere(store)) {
+    throw new Error(
+      store.task === "classify"
+        ? msg("The language model is not here yet. Get it under “Approach”, “Examples in a prompt”, first.")
+        : msg("The language model is not here yet. Get it under “Language model” first."),
+    );
+  }
   return openWriter(store);
 }
 

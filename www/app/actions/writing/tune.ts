@@ -15,7 +15,7 @@ import { LANGUAGE_SETTINGS } from "../../../lib/language-schema";
 import { completeSettings } from "../../state/settings";
 import { isAbort } from "../../store";
 import type { Curves, Interrupted, Phase, Running, Store, Tuned, WritingTest } from "../../store";
-import { isFault, keepResult, newRunning, secondsOf } from "../run";
+import { isFault, keepResult, newRunning, secondsOf } from "../running";
 import { ensureWriter } from "./model";
 import { pairsNow, splitKey, splitPairs, writingTask } from "./pairs";
 import { promptOf } from "./prompt";

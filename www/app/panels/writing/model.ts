@@ -1,30 +1,14 @@
 // Step 1 of writing: the language model, which is large, and fetched only when a person says so.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import { Homefire, type LanguageModel } from "../../../lib/index";
 import { droppedFiles } from "../../actions/models";
-import { isHere, openWriter, reopenWriter, useCatalogue, useWriterFiles } from "../../actions/writing/model";
-import type { Store, WriterOpening } from "../../store";
+import { reopenWriter, useCatalogue, useWriterFiles } from "../../actions/writing/model";
 import { toldInWords } from "../../told";
 import { Panel } from "../../view";
-import { count, megabytes, progressInWords } from "../../words";
+import { count } from "../../words";
 import { deviceChoice } from "../device-choice";
+import { catalogueModel, openChosen, openingProgress } from "./opening";
 import "../kept";
-
-/** What there is of the catalogue's model, and what the button that gets it says. */
-export function catalogueState(
-  store: Pick<Store, "kept">,
-  { id, bytes }: LanguageModel,
-): { about: string; get: string } {
-  const here = store.kept.find((one) => one.id === id);
-  if (here?.whole) return { about: msg("kept here, works offline"), get: msg("Open the language model") };
-  if (here?.bytes)
-    return {
-      about: msg(str`${megabytes(here.bytes)} of ${megabytes(bytes)} are here`),
-      get: msg(str`Download the other ${megabytes(bytes - here.bytes)}`),
-    };
-  return { about: msg("not downloaded yet"), get: msg(str`Download the language model (${megabytes(bytes)})`) };
-}
 
 class WriterPanel extends Panel {
   static override properties = { ...Panel.properties, over: { state: true } };
@@ -50,8 +34,8 @@ class WriterPanel extends Panel {
         <p class="muted">
           ${msg("A small language model writes, and learns from your examples. It runs in this tab: your texts stay on this machine. It is small, so it makes mistakes, and it works best in English.")}
         </p>
-        ${"files" in writer ? this.#own(writer.files, busy) : this.#catalogue(busy)} ${this.#progress(writerOpening)}
-        ${this.error("writer", "writer-error")}
+        ${"files" in writer ? this.#own(writer.files, busy) : catalogueModel(store, busy)}
+        ${openingProgress(writerOpening)} ${this.error("writer", "writer-error")}
         <div data-testid="writer" aria-live="polite">${this.#report()}</div>
         <hf-kept .store=${store}></hf-kept>
         <details>
@@ -73,52 +57,12 @@ class WriterPanel extends Panel {
     );
   }
 
-  #catalogue(busy: boolean): TemplateResult | typeof nothing {
-    const [model] = Homefire.languageModels;
-    if (!model) return nothing;
-    const { about, get } = catalogueState(this.store, model);
-    const here = isHere(this.store);
-    const open = this.store.lm !== undefined;
-    return html`<p>
-        <strong>${model.name}</strong>
-        <span class="muted small" data-testid="writer-kept"
-          >(${megabytes(model.bytes)}, ${model.stored}, ${model.licence}, ${about})</span
-        >
-      </p>
-      ${
-        open
-          ? nothing
-          : html`<div class="row">
-              <button class="primary" data-testid="writer-get" ?disabled=${busy} @click=${this.#open}>${get}</button>
-              ${here ? nothing : html`<span class="small muted">${msg("It is downloaded once, and kept by the browser.")}</span>`}
-            </div>`
-      }`;
-  }
-
   #own(files: File[], busy: boolean): TemplateResult {
     return html`<p>${msg("Your files:")} <span class="text">${files.map(({ name }) => name).join(", ")}</span></p>
       <div class="row">
         <button data-testid="writer-catalogue" ?disabled=${busy} @click=${() => useCatalogue(this.store)}>
           ${msg("Back to the default model")}
         </button>
-      </div>`;
-  }
-
-  #progress(opening: WriterOpening | undefined): TemplateResult | typeof nothing {
-    if (!opening) return nothing;
-    const { progress, abort } = opening;
-    const bytes = progress?.phase === "download" && progress.total > 0 ? progress : undefined;
-    return html`<p class="small" id="writer-opening" data-testid="writer-progress">
-        ${bytes ? msg(str`Downloading the language model: ${progressInWords(bytes)}`) : msg("Starting the language model…")}
-      </p>
-      ${
-        bytes
-          ? html`<progress aria-labelledby="writer-opening" max=${bytes.total} .value=${bytes.loaded}></progress>`
-          : html`<progress aria-labelledby="writer-opening"></progress>`
-      }
-      <div class="row">
-        <button data-testid="writer-stop" @click=${() => abort.abort()}>${msg("Stop")}</button>
-        <span class="small muted">${msg("What has come is kept, and the next download goes on from there.")}</span>
       </div>`;
   }
 
@@ -178,7 +122,7 @@ class WriterPanel extends Panel {
       </div>`;
   }
 
-  readonly #open = () => void openWriter(this.store).catch(() => undefined);
+  readonly #open = () => openChosen(this.store);
 
   #dragOver(event: DragEvent): void {
     if (!event.dataTransfer?.types.includes("Files")) return;

@@ -1,7 +1,7 @@
 // Step 3 of writing: what is trained, what it will take, and the run while it goes.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import { secondsOf } from "../../actions/run";
+import { secondsOf } from "../../actions/running";
 import { pauseOrResume, stop } from "../../actions/steer";
 import { pairsNow } from "../../actions/writing/pairs";
 import { estimateTuning, tune, tuneEstimate } from "../../actions/writing/tune";

@@ -85,7 +85,7 @@ export async function keepResult(store: Store): Promise<void> {
 /** Goes over to the next part of a run. */
 export function enter(store: Store, running: Running, phase: Phase): void {
   running.phase = phase;
-  running.progress = undefined;
+  running.progress = running.left = undefined;
   store.changed();
 }
 

@@ -14,8 +14,8 @@ import {
 import { LANGUAGE_SETTINGS } from "../../../lib/language-schema";
 import { completeSettings } from "../../state/settings";
 import { isAbort } from "../../store";
-import type { Curves, Interrupted, Phase, Running, Store, Tuned, WritingTest } from "../../store";
-import { isFault, keepResult, newRunning, secondsOf } from "../running";
+import type { Curves, Interrupted, Running, Store, Tuned, WritingTest } from "../../store";
+import { enter, isFault, keepResult, newRunning, secondsOf } from "../running";
 import { ensureWriter } from "./model";
 import { pairsNow, splitKey, splitPairs, writingTask } from "./pairs";
 import { promptOf } from "./prompt";
@@ -207,12 +207,6 @@ async function measured<T>(store: Store, running: Running, test: (call: Testing)
 /** Seconds that are left of what has taken some milliseconds so far. */
 export const timeLeft = ({ loaded, total }: Pick<Progress, "loaded" | "total">, taken: number): number | undefined =>
   loaded > 0 && total > 0 ? ((taken / 1000) * (total - loaded)) / loaded : undefined;
-
-function enter(store: Store, running: Running, phase: Phase): void {
-  running.phase = phase;
-  running.progress = running.left = undefined;
-  store.changed();
-}
 
 async function learn(store: Store, lm: Generator, train: Pairs, course: Course): Promise<TunedGenerator> {
   const { running } = course;

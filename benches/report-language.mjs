@@ -30,7 +30,8 @@ export function prompting({ results, draws, orders, texts, pool }) {
     "SmolLM2-135M-Instruct (Q4_1) on VADER's film remarks whose mean rating is at least 1.5 away from 0, by the default template.",
     `${draws} draws of the examples${times} out of ${pool} rows; tested on ${texts} others. Per cent, mean ± standard deviation of`,
     "the draws. Batch calibration reads 64 further rows, as many of each label, and uses no label otherwise. With both orders, a",
-    "text is read behind the examples as drawn and reversed, and the mean log-likelihood counts. Settings were chosen on other rows.",
+    "text is read behind the examples as drawn and reversed, and the mean log-likelihood counts. Template and calibration were chosen",
+    "on other rows; both orders were tried after one had come to less than 80 on these. What has no row was not run.",
     "Below, the default encoder on the same rows and draws.",
     "",
     table(

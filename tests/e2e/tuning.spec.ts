@@ -116,6 +116,26 @@ test("a run is stopped, aborted and gone on with, and what can't be learned from
         goOn.stop();
       },
     });
+    // A worker that is killed while it learns: the last checkpoint is there, and the next worker goes on from it.
+    let kept = new Uint8Array();
+    const died = await window.thrown(() =>
+      lm.train(pairs, {
+        ...how,
+        onStep: ({ epoch }) => epoch > 2 && window.kill(),
+        onCheckpoint: (bytes) => (kept = bytes),
+      }),
+    );
+    const later: number[] = [];
+    const wake = new window.api.TrainControl();
+    await lm.train(pairs, {
+      ...how,
+      resume: kept,
+      control: wake,
+      onStep: ({ step }) => {
+        later.push(step);
+        wake.stop();
+      },
+    });
     const other = await window.tiny();
     const refused = [
       await window.thrown(() => lm.train(pairs, { epochs: 0 })),
@@ -128,11 +148,13 @@ test("a run is stopped, aborted and gone on with, and what can't be learned from
     ].map((error) => [error?.code, error?.message.slice(0, 60)]);
     lm.close();
     other.close();
-    return { pairs: stopped.model.tuning.pairs, aborted: aborted?.code, first, refused };
+    return { pairs: stopped.model.tuning.pairs, aborted: aborted?.code, died: died?.code, first, later, refused };
   });
   expect(found.pairs).toBe(8);
   expect(found.aborted).toBe("aborted");
   expect(found.first[0]).toBeGreaterThan(1);
+  expect(found.died).toBe("internal");
+  expect(found.later[0]).toBeGreaterThan(8);
   expect(found.refused.map(([code]) => code)).toEqual([
     "bad-settings",
     "bad-settings",

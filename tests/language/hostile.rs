@@ -165,14 +165,11 @@ fn a_prompt_beyond_the_context_is_refused_and_a_longer_pair_is_cut() {
     for prompt in [Prompt::Text(long), Prompt::Chat(chat)] {
         let error = GenerateJob::new(&model, &prompt, GenerateSettings::default());
         let error = error.err().unwrap();
-        // The tiny model has no template for conversations.
-        if matches!(prompt, Prompt::Text(_)) || model.template().is_ok() {
-            assert_eq!(error.code(), "bad-settings");
-            assert!(
-                error.to_string().contains("the model can read 127"),
-                "{error}"
-            );
-        }
+        assert_eq!(error.code(), "bad-settings");
+        assert!(
+            error.to_string().contains("the model can read 127"),
+            "{error}"
+        );
     }
     let mut settings = PairTestSettings::new(prompt());
     settings.generate.max_tokens = Some(4);
@@ -250,20 +247,26 @@ fn tuned(approach: TuneApproach) -> (Rc<Generator>, Vec<u8>) {
 #[test]
 fn a_tuned_model_whose_prompt_runs_together_is_refused() {
     let (base, file) = tuned(TuneApproach::Lora);
-    let header = String::from_utf8_lossy(&file[8..]).into_owned();
-    let written = &PromptTemplate::pairs("Go on.").output_prefix;
-    assert!(!written.trim().is_empty() && header.contains(written.trim()));
-    // As many blanks, so that all else stays where it is.
-    let word = written.trim().as_bytes();
-    let at = file.windows(word.len()).position(|bytes| bytes == word);
-    let at = at.unwrap();
-    let mut damaged = file;
-    damaged[at..at + word.len()].fill(b' ');
-    match base.load(damaged.as_slice()) {
-        Err(error) => assert_eq!(error.code(), "bad-classifier"),
-        // Line breaks are enough to tell them apart.
-        Ok(_) => assert!(written.contains('\n')),
-    }
+    assert!(base.load(file.as_slice()).is_ok());
+    // What stands between an input and its output is made empty; blanks behind it keep all else where it is.
+    let find = |from: usize, what: &[u8]| {
+        let at = file[from..]
+            .windows(what.len())
+            .position(|bytes| bytes == what);
+        from + at.expect("the part is in the header")
+    };
+    let word = find(0, b"Output:");
+    let quote = br#"\""#;
+    let before = file[..word]
+        .windows(quote.len())
+        .rposition(|bytes| bytes == quote);
+    let open = before.expect("it is in quotation marks") + quote.len();
+    let close = find(word, quote);
+    let mut damaged = file.clone();
+    damaged[open..close + quote.len()].fill(b' ');
+    damaged[open..open + quote.len()].copy_from_slice(quote);
+    let error = base.load(damaged.as_slice()).err().expect("it is refused");
+    assert_eq!(error.code(), "bad-classifier");
 }
 
 #[test]

@@ -137,7 +137,11 @@ interface Course {
 
 async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
   const { approach, running } = course;
-  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
+  const onProgress = (progress: Progress) => {
+    if (isProbing(running, progress)) running.phase = "probing";
+    report(store, running, progress);
+  };
+  const call = { signal: running.abort.signal, onProgress };
   if (approach === "zero-shot") {
     return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
   }
@@ -165,10 +169,13 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     control: running.control,
     ...call,
     onStep: (step) => {
+      if (running.phase === "probing") curves.probed = true;
       running.phase = "training";
       running.progress = { phase: "train", loaded: step.step, total: step.steps, unit: "steps" };
       running.epoch = step.epoch;
       running.epochs = step.epochs;
+      // It is told with the step that ends it. A run that was resumed had its best epoch maybe before.
+      if (step.bestEpoch > running.bestEpoch && step.bestEpoch === step.epoch) curves.kept = step.step;
       running.bestEpoch = step.bestEpoch;
       curves.step.push(step.step);
       curves.loss.push(step.loss);
@@ -186,6 +193,10 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     if (examples !== train) examples.close();
   }
 }
+
+/** Whether what a run tells is of the head that tuning begins with: all texts were read, and of this part there is nothing to count. */
+const isProbing = ({ phase, progress: before }: Running, { phase: now, total }: Progress): boolean =>
+  phase === "embedding" && now === "embed" && total === 0 && before?.phase === "embed" && before.total > 0;
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
 function watched(

@@ -1,7 +1,7 @@
 // What a test came to, in a few sentences: how many were right, which labels are confused, what to expect, what guessing would be.
 import { msg, str } from "@lit/localize";
-import type { Evaluation } from "../lib/index";
-import { count, fixed, percent } from "./words";
+import type { Evaluation, LearningCurve } from "../lib/index";
+import { approachName, count, fixed, percent, range } from "./words";
 
 /** Two labels that are confused; one way only where the first is taken for the second and hardly ever the other way round. */
 export interface MixedUp {
@@ -89,4 +89,38 @@ export function outcomeInWords(e: Evaluation, folds?: number): string {
       ? msg(str`With so few tests, expect anything from ${low} to ${high}.`)
       : msg(str`Expect ${low} to ${high}.`);
   return [first, expected, ...guessing(e)].join(" ");
+}
+
+/** An accuracy with all that belongs to it, for those who don't see it drawn. */
+export function accuracyInWords({ accuracy, interval, majority }: Evaluation): string {
+  const said = msg(str`accuracy ${percent(accuracy)}, 95 % interval ${range(interval)}`);
+  return majority ? `${said}, ${msg(str`guessing ${percent(majority.accuracy)}`)}` : said;
+}
+
+/** A rise of fewer points is none that examples are gathered for. */
+const RISE = 0.01;
+
+/** Standard errors from which a rise is no longer put down to which examples were drawn. */
+const SURE = 2;
+
+/** What a learning curve says of more examples: by its best approach, and by the last two numbers of examples of that. */
+export function needInWords(curves: readonly LearningCurve[]): string | undefined {
+  const last = ({ points }: LearningCurve) => points.at(-1)?.mean ?? -1;
+  const best = [...curves].sort((a, b) => last(b) - last(a))[0];
+  const [before, now] = best?.points.slice(-2) ?? [];
+  if (!best || !before || !now || now.shots <= before.shots) return undefined;
+  const name = approachName(best.contestant.approach);
+  const said = msg(str`With ${count(now.shots)} examples of each label, ${name} reaches ${percent(now.mean)}.`);
+  const rise = now.mean - before.mean;
+  const error = Math.sqrt(
+    [before, now].reduce((sum, { deviation, accuracies }) => sum + deviation ** 2 / Math.max(1, accuracies.length), 0),
+  );
+  const [from, points] = [count(before.shots), fixed(100 * rise, 1)];
+  const more =
+    rise >= RISE && rise > SURE * error
+      ? msg(str`That is ${points} points more than with ${from}: more examples will probably help.`)
+      : rise < RISE
+        ? msg(str`That is hardly more than with ${from}: more of the same will bring little.`)
+        : msg(str`That is ${points} points more than with ${from}, which may be chance: more draws would tell.`);
+  return `${said} ${more}`;
 }

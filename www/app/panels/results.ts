@@ -4,7 +4,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import type { Evaluation } from "../../lib/index";
 import { ticks, whisker, whiskerStyles } from "../components/whisker";
 import { later } from "../frame/later";
-import { outcomeInWords } from "../result-words";
+import { accuracyInWords, outcomeInWords } from "../result-words";
 import { Panel } from "../view";
 import type { Run } from "../store";
 import { carriedInWords, count, fixed, many, manyLabels, percent, range, runName, startInWords } from "../words";
@@ -134,7 +134,7 @@ class ResultsPanel extends Panel {
       <p class="outcome" data-testid="outcome">${outcomeInWords(e, run.folds)}</p>
       ${this.#carried(run)}
       <div class="scale">
-        ${whisker({ value: e.accuracy, interval: e.interval, guess: e.majority?.accuracy }, this.#scaleInWords(e))}
+        ${whisker({ value: e.accuracy, interval: e.interval, guess: e.majority?.accuracy }, accuracyInWords(e))}
         ${ticks()}
       </div>
       ${this.#figures(run, e)} ${crossValidated(run, e)} ${unreadNotes(run.coverage, run.coverage?.texts ?? 0)}
@@ -147,11 +147,6 @@ class ResultsPanel extends Panel {
   }
 
   readonly #changed = () => this.requestUpdate();
-
-  #scaleInWords({ accuracy, interval, majority }: Evaluation): string {
-    const said = msg(str`accuracy ${percent(accuracy)}, 95 % interval ${range(interval)}`);
-    return majority ? `${said}, ${msg(str`guessing ${percent(majority.accuracy)}`)}` : said;
-  }
 
   #figures({ folds }: Run, e: Evaluation) {
     const { majority } = e;

@@ -171,7 +171,6 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     onStep: (step) => {
       if (running.phase === "probing") curves.probed = true;
       running.phase = "training";
-      running.progress = { phase: "train", loaded: step.step, total: step.steps, unit: "steps" };
       running.epoch = step.epoch;
       running.epochs = step.epochs;
       // It is told with the step that ends it. A run that was resumed had its best epoch maybe before.
@@ -182,7 +181,7 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
       curves.accuracy.push(step.accuracy);
       curves.validationLoss.push(step.validationLoss ?? null);
       curves.validationAccuracy.push(step.validationAccuracy ?? null);
-      store.changed();
+      report(store, running, { phase: "train", loaded: step.step, total: step.steps, unit: "steps" });
     },
   };
   // Runs that take long are kept as they go.

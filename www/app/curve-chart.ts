@@ -10,10 +10,10 @@ import { approachName, fixed, percent } from "./words";
 
 /** Colour and dash of each curve, so that they are told apart without colour too. */
 const LOOKS: [colour: string, dash: number[]][] = [
-  ["--accent", []],
-  ["--second", [8, 4]],
-  ["--good", [2, 3]],
-  ["--muted", [10, 3, 2, 3]],
+  ["--second", []],
+  ["--good", [8, 4]],
+  ["--warn", [12, 3, 3, 3]],
+  ["--frozen", [4, 4]],
 ];
 
 class Curves extends Plot {
@@ -24,16 +24,16 @@ class Curves extends Plot {
         height: 220px;
       }
       .c0 {
-        stroke: var(--accent);
-      }
-      .c1 {
         stroke: var(--second);
       }
-      .c2 {
+      .c1 {
         stroke: var(--good);
       }
+      .c2 {
+        stroke: var(--warn);
+      }
       .c3 {
-        stroke: var(--muted);
+        stroke: var(--frozen);
       }
     `,
   ];
@@ -144,7 +144,7 @@ class Curves extends Plot {
       ],
       bands: this.curves.map((_, i) => ({
         series: [3 * i + 2, 3 * i + 3] as [number, number],
-        fill: this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "--accent", 0.14),
+        fill: this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "--second", 0.14),
       })),
     };
   }

@@ -109,6 +109,11 @@ export function needInWords(curves: readonly LearningCurve[]): string | undefine
   const best = [...curves].sort((a, b) => last(b) - last(a))[0];
   const [before, now] = best?.points.slice(-2) ?? [];
   if (!best || !before || !now || now.shots <= before.shots) return undefined;
+  if (best.contestant.approach === "zero-shot") {
+    return msg(
+      str`Zero-shot, which needs no examples, reaches ${percent(now.mean)}; up to ${count(now.shots)} examples of each label do no better.`,
+    );
+  }
   const name = approachName(best.contestant.approach);
   const said = msg(str`With ${count(now.shots)} examples of each label, ${name} reaches ${percent(now.mean)}.`);
   const rise = now.mean - before.mean;
@@ -120,7 +125,7 @@ export function needInWords(curves: readonly LearningCurve[]): string | undefine
     rise >= RISE && rise > SURE * error
       ? msg(str`That is ${points} points more than with ${from}: more examples will probably help.`)
       : rise < RISE
-        ? msg(str`That is hardly more than with ${from}: more of the same will bring little.`)
+        ? msg(str`That is hardly better than with ${from}: more of the same will bring little.`)
         : msg(str`That is ${points} points more than with ${from}, which may be chance: more draws would tell.`);
   return `${said} ${more}`;
 }

@@ -60,6 +60,16 @@ export const chartFrameStyles = css`
     margin: 0;
     font-size: var(--size-1);
   }
+  .numbers table {
+    font-size: var(--size-1);
+  }
+  .numbers th,
+  .numbers td {
+    padding: 0.25rem 0.4rem;
+  }
+  .numbers :is(th, td):first-child {
+    padding-left: 0;
+  }
   .numbers summary {
     width: fit-content;
     color: var(--muted);

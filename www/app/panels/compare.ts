@@ -30,7 +30,7 @@ class ComparePanel extends Panel {
       }
       .choices {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(11rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr));
       }
       .sides {
         display: grid;
@@ -105,12 +105,16 @@ class ComparePanel extends Panel {
         <button class="primary" data-testid="compare" ?disabled=${!ready} @click=${() => void compareAll(this.store)}>
           ${msg("Compare")}
         </button>
-        <button data-testid="compare-pause" ?disabled=${!turn} @click=${() => pauseOrResume(this.store)}>
-          ${running?.control.paused ? msg("Resume") : msg("Pause")}
-        </button>
-        <button data-testid="compare-stop" ?disabled=${!turn} @click=${() => stop(this.store)}>
-          ${msg("Stop, keep what is done")}
-        </button>
+        ${
+          running?.kind === "compare"
+            ? html`<button data-testid="compare-pause" ?disabled=${!turn} @click=${() => pauseOrResume(this.store)}>
+                  ${running.control.paused ? msg("Resume") : msg("Pause")}
+                </button>
+                <button data-testid="compare-stop" ?disabled=${!turn} @click=${() => stop(this.store)}>
+                  ${msg("Stop, keep what is done")}
+                </button>`
+            : nothing
+        }
       </div>
       ${this.#status(running?.kind === "compare" ? running : undefined)}`;
   }

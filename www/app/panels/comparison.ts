@@ -55,6 +55,7 @@ export const comparisonStyles = css`
   }
   @container compared (width < 38rem) {
     .dots,
+    .dots caption,
     .dots tbody,
     .dots tfoot,
     .dots tr,

@@ -18,6 +18,12 @@ class CurveView extends View {
       h3 {
         margin-top: 0;
       }
+      .asked {
+        align-items: end;
+      }
+      .asked hf-number {
+        width: 11rem;
+      }
       .need {
         font-weight: 600;
       }
@@ -33,7 +39,7 @@ class CurveView extends View {
       <p class="muted small">
         ${msg("Learns from 1, 2, 4, 8 and 16 examples of each label, several draws of each number, and plots the accuracy on the test part. Where a curve is still rising, more examples will help; the width of its band shows how much depends on which examples were drawn.")}
       </p>
-      <div class="row">
+      <div class="row asked">
         <hf-number
           .name=${msg("Draws of each number of examples")}
           .testid=${"setting-curveDraws"}
@@ -43,17 +49,19 @@ class CurveView extends View {
           .value=${settings.curve.draws}
           .take=${(value: number) => this.store.setting("curve", { draws: value })}
         ></hf-number>
-      </div>
-      <div class="row">
         <button data-testid="curve" ?disabled=${!ready} @click=${() => void drawCurve(this.store)}>
           ${msg("Draw the learning curve")}
         </button>
-        <button data-testid="curve-pause" ?disabled=${!own} @click=${() => pauseOrResume(this.store)}>
-          ${own?.control.paused ? msg("Resume") : msg("Pause")}
-        </button>
-        <button data-testid="curve-stop" ?disabled=${!own} @click=${() => stop(this.store)}>
-          ${msg("Stop, keep what is done")}
-        </button>
+        ${
+          own
+            ? html`<button data-testid="curve-pause" @click=${() => pauseOrResume(this.store)}>
+                  ${own.control.paused ? msg("Resume") : msg("Pause")}
+                </button>
+                <button data-testid="curve-stop" @click=${() => stop(this.store)}>
+                  ${msg("Stop, keep what is done")}
+                </button>`
+            : nothing
+        }
       </div>
       <div data-testid="curve-status" aria-live="polite">
         ${

@@ -14,17 +14,11 @@ export const verdictStyles = css`
     padding: var(--gap-2) var(--gap-3);
     margin: var(--gap-3) 0;
   }
-  .verdict.none {
+  .verdict.unsure {
     border-color: var(--warn);
     background: var(--warn-soft);
   }
 `;
-
-/** Whether none of those that were tested is shown to be better than guessing; not known of some old ones. */
-const noneBeatsGuessing = ({ verdict }: LastComparison): boolean => {
-  const over = verdict?.overGuess ?? [];
-  return over.length > 0 && over.every((one) => one !== null && !one.beats);
-};
 
 /** What to take, once all are through; and what is taken. */
 export function verdict(store: Store, compared: LastComparison): TemplateResult {
@@ -39,9 +33,11 @@ export function verdict(store: Store, compared: LastComparison): TemplateResult 
       ${msg("The comparison was interrupted. Press Compare to continue; finished approaches are not run again.")}
     </p>`;
   }
-  const none = noneBeatsGuessing(compared);
-  const advised = none ? undefined : advisedRun(store);
-  return html`<div class="verdict ${none ? "none" : ""}" data-testid="verdict">
+  const over = compared.verdict.overGuess ?? [];
+  const unsure = over.length > 0 && over.every((one) => one !== null && !one.beats);
+  // Where none is even ahead of guessing, the advice is to take none.
+  const advised = unsure && over.every((one) => !one?.ahead) ? undefined : advisedRun(store);
+  return html`<div class="verdict ${unsure ? "unsure" : ""}" data-testid="verdict">
     <p><strong data-testid="advice">${recommendation(compared)}</strong></p>
     ${
       advised && advised !== selected

@@ -137,9 +137,15 @@ interface Course {
 
 async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
   const { approach, running } = course;
+  const reads = readsBeforeHead(store, hf, course);
+  let read = 0;
   const onProgress = (progress: Progress) => {
-    if (isProbing(running, progress)) running.phase = "probing";
+    const { loaded, total, phase } = progress;
+    const before = running.progress;
     report(store, running, progress);
+    if (phase !== "embed" || loaded < total || (before?.phase === phase && before.loaded === total)) return;
+    read += 1;
+    if (read === reads) enter(store, running, "probing");
   };
   const call = { signal: running.abort.signal, onProgress };
   if (approach === "zero-shot") {
@@ -193,9 +199,16 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
   }
 }
 
-/** Whether what a run tells is of the head that tuning begins with: all texts were read, and of this part there is nothing to count. */
-const isProbing = ({ phase, progress: before }: Running, { phase: now, total }: Progress): boolean =>
-  phase === "embedding" && now === "embed" && total === 0 && before?.phase === "embed" && before.total > 0;
+/**
+ * How often a run reads all texts before it trains the head that tuning begins with, which it does not tell of: below the layers
+ * that it tunes, where it doesn't tune all, and once with the whole model. None where it begins with no head of its own.
+ */
+function readsBeforeHead(store: Store, hf: Homefire, { approach, resume }: Course): number | undefined {
+  if ((approach !== "last-layers" && approach !== "lora" && approach !== "full") || resume || origin(store).from) {
+    return undefined;
+  }
+  return approach !== "full" && store.settings[approach].layers < hf.model.layers ? 2 : 1;
+}
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */
 function watched(

@@ -138,6 +138,8 @@ class ComparePanel extends Panel {
         }${turn && fold ? `, ${msg(str`cross-validation, fold ${fold.place} of ${fold.of}`)}` : nothing}${
           control?.paused ? `, ${msg("paused")}` : nothing
         }</span
+      ><span data-testid="compare-epoch"
+        >${running?.phase === "training" && !fold ? `, ${msg(str`epoch ${running.epoch} of ${running.epochs}`)}` : nothing}</span
       >${left !== undefined && left > 1 && !control?.paused ? `, ${msg(str`about ${duration(left)} left of this one`)}` : nothing}
       ${
         running

@@ -68,7 +68,8 @@ class TestGrid extends LitElement {
         box-shadow: inset 0 0 0 2px var(--ink);
       }
       .reading {
-        min-height: 5.2rem;
+        height: 7.2rem;
+        overflow: hidden;
         margin: var(--gap-2) 0 0;
         padding: var(--gap-2) var(--gap-3);
         border-radius: 6px;
@@ -78,6 +79,10 @@ class TestGrid extends LitElement {
         margin: 0;
       }
       .reading .text {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
+        overflow: hidden;
         margin-bottom: var(--gap-1);
       }
     `,

@@ -84,6 +84,7 @@ fn typescript() -> String {
     declare::<Overlap>(all);
     declare::<LabelIssue>(all);
     declare::<LabelIssues>(all);
+    declare::<UpdateRatio>(all);
     declare::<StepReport>(all);
     declare::<JobProgress>(all);
     declare::<Estimate>(all);

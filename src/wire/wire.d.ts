@@ -407,6 +407,19 @@ export type LabelIssues = {
   labelIssues: Array<LabelIssue>;
 };
 
+/** How far a step of the optimiser went in one part of the model: the update-to-weight ratio. About 0.001 is usual. */
+export type UpdateRatio = {
+  /** The part: the word embeddings, a transformer layer, or the head. */
+  part: "embeddings" | "layer" | "head";
+  /** Of a layer: which, counted from 1, the one above the word embeddings. */
+  layer?: number;
+  /**
+   * The Euclidean norm of what the step added to the part's weights, divided by that of these weights before it. Of adapters:
+   * the norm of what their low-rank products add to the weights beside them, divided by that of these frozen weights.
+   */
+  ratio: number;
+};
+
 /** The state of a run after some steps. */
 export type StepReport = {
   /** Steps taken so far. */
@@ -430,6 +443,12 @@ export type StepReport = {
   validationAccuracy?: number;
   /** The epoch, from 1, whose weights would be kept if the run ended now; 0 before the end of the first. */
   bestEpoch: number;
+  /**
+   * How far the last step of the optimiser in this report went, for each part of the model that is trained, from the words up.
+   * A part that is frozen is absent. Empty where the head alone is fitted, which takes no such steps, where gradients were only
+   * collected, and for language models.
+   */
+  updateRatios: Array<UpdateRatio>;
   /** Whether the run has ended, after its last epoch or by its patience. */
   done: boolean;
 };

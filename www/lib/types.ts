@@ -108,6 +108,7 @@ export type {
   Told,
   ToldParameter,
   TuningReport,
+  UpdateRatio,
   Verdict,
   WrittenToken,
 } from "./wasm/homefire_core";

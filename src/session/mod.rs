@@ -18,6 +18,8 @@ mod generator;
 mod inspect;
 mod job;
 mod model;
+mod nearest;
+mod neighbourhood;
 mod predict;
 mod prepare;
 mod run;
@@ -45,6 +47,7 @@ pub use generator::{
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};
 pub use model::{CachedEncoder, Host, ModelFiles, Session};
+pub use nearest::{NearestJob, Neighbours};
 pub use predict::{EvaluateJob, PredictJob, Prediction, Tested};
 pub use shared::SharedJob;
 pub use train::TrainJob;

@@ -54,6 +54,7 @@ typescript! {
     Metrics = "Record<string, number>";
     ModelFiles = "ModelFiles";
     ModelReport = "ModelReport";
+    NearestJob = "JobOf<NearestExamples[]>";
     Overlaps = "Overlap[]";
     PairOptions = "PairOptions | undefined";
     PairPrompt = "PairPrompt | undefined";

@@ -91,6 +91,7 @@ fn typescript() -> String {
     declare::<Prediction>(all);
     declare::<Piece>(all);
     declare::<NearExample>(all);
+    declare::<NearestExamples>(all);
     declare::<Explanation>(all);
     declare::<LabelEvaluation>(all);
     declare::<Mistake>(all);

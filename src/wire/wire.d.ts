@@ -513,6 +513,20 @@ export type NearExample = {
   cosine: number;
 };
 
+/** The examples nearest to a text, and whether it is unlike all of them. */
+export type NearestExamples = {
+  /** The nearest first. */
+  nearest: Array<NearExample>;
+  /** The cosine of the last of them, the k-th nearest. */
+  similarity: number;
+  /**
+   * Whether that is lower than for 99 in 100 of the examples themselves, each compared with the others (deep nearest
+   * neighbours, Sun et al. 2022): the text is unlike anything there. Always false with fewer than 20 examples, from which no
+   * such bound can be told; of more than 2,000, a sample is compared.
+   */
+  unlike: boolean;
+};
+
 /** What a prediction depends on. */
 export type Explanation = {
   /** What the text is taken for. */

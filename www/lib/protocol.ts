@@ -21,6 +21,7 @@ import type {
   Limits,
   ModelFiles,
   ModelReport,
+  NearestExamples,
   Overlap,
   Prediction,
   Row,
@@ -169,6 +170,12 @@ export interface SessionApi {
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Explanation>>;
+  nearest(
+    classifier: Handle,
+    options: NearestRequest,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<NearestExamples[]>>;
   check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataIssues>>;
   digest(data: Handle): Promise<Answer<string>>;
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
@@ -227,6 +234,13 @@ export interface TrainNews {
 export interface ExplainRequest {
   text: string;
   data?: Handle | undefined;
+  nearest: number;
+}
+
+/** Texts whose nearest examples of `data` are wanted. */
+export interface NearestRequest {
+  texts: string[];
+  data: Handle;
   nearest: number;
 }
 

@@ -73,6 +73,7 @@ export type {
   ModelFiles,
   ModelReport,
   NearExample,
+  NearestExamples,
   OverGuess,
   Overlap,
   PairOptions,

@@ -245,6 +245,13 @@ const api: WorkerApi = {
       }),
     ),
 
+  nearest: (handle, { texts, data, nearest }, id, report) =>
+    answer(() =>
+      tasks.run(id, (task) =>
+        run(classifier(handle, task).nearest(texts, dataset(data, task), nearest), task, { report }),
+      ),
+    ),
+
   check: (data, seed, id, report) =>
     answer(() =>
       tasks.run(id, async (task) => {

@@ -151,6 +151,15 @@ impl BodyLearner {
         })
     }
 
+    /// The embeddings, on the plain device, that the encoder gives now to the examples `members` of those whose inputs at the cut are
+    /// `inputs`.
+    ///
+    /// # Shapes
+    /// - output: `[members, width]`
+    pub fn embed(&self, inputs: &Inputs, members: &[usize]) -> Tensor<2> {
+        self.part.embed_of(inputs, members)
+    }
+
     /// The encoder's part, where it is in Burn's tensors, and the head as they are now, on the autodiff device.
     pub fn modules(&self) -> (Option<&TensorModel>, &Head) {
         (self.part.tensors(), &self.head)

@@ -128,6 +128,15 @@ impl ContrastiveLearner {
         self.part.now().await
     }
 
+    /// The embeddings, on the plain device, that the encoder gives now to the examples `members` of those whose inputs at the cut are
+    /// `inputs`.
+    ///
+    /// # Shapes
+    /// - output: `[members, width]`
+    pub fn embed(&self, inputs: &Inputs, members: &[usize]) -> Tensor<2> {
+        self.part.embed_of(inputs, members)
+    }
+
     /// The pairs that were drawn.
     pub fn pairs(&self) -> &[ContrastivePair] {
         &self.pairs

@@ -202,6 +202,11 @@ impl<L: Learner> Run<L> {
         tired || self.epoch == self.plan.epochs
     }
 
+    /// How many epochs have ended, where no step has been taken since.
+    pub fn ended_epoch(&self) -> Option<usize> {
+        (self.step == self.epoch * self.epoch_steps()).then_some(self.epoch)
+    }
+
     /// Whether the run is over.
     pub fn done(&self) -> bool {
         self.done

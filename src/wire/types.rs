@@ -110,6 +110,12 @@ fn typescript() -> String {
     declare::<CurvePoint>(all);
     declare::<Turn>(all);
     declare::<ClassifierReport>(all);
+    declare_language(all);
+    text
+}
+
+/// Those of language models.
+fn declare_language(all: &mut String) {
     declare::<GeneratorReport>(all);
     declare::<ChatMessage>(all);
     declare::<Prompt>(all);
@@ -137,7 +143,6 @@ fn typescript() -> String {
     declare::<PromptDraw>(all);
     declare::<PromptAccuracies>(all);
     declare::<PromptCurvePoint>(all);
-    text
 }
 
 #[test]

@@ -28,7 +28,7 @@ test("values of other types are refused, and the module goes on", async () => {
     {},
   );
   /** Takes a job to its end. */
-  const run = async <T>(job: import("../../www/lib/wasm/homefire_core").JobOf<T>): Promise<T> => {
+  const run = async <T>(job: import("../../www/lib/wasm/homefire_core").JobOf<T, unknown>): Promise<T> => {
     while (!(await job.advance(1)).finished);
     return job.finish();
   };

@@ -171,13 +171,19 @@ impl TrainableEncoder {
     /// # Shapes
     /// - output: `[members, width]`
     pub fn embed(&self, members: &[usize]) -> Tensor<2> {
+        self.embed_of(&self.inputs, members)
+    }
+
+    /// The same of other examples, whose inputs at the cut are `inputs`.
+    pub fn embed_of(&self, inputs: &Inputs, members: &[usize]) -> Tensor<2> {
         let device = &self.compute.device;
         match &self.body {
-            TrainState::Tensors(body) => self.embed_with(&body.now.valid(), members, device),
+            TrainState::Tensors(body) => {
+                let batch = inputs.batch(members, &self.config, device, self.compute.gpu);
+                body.now.valid().embed(&batch)
+            }
             TrainState::Kernels(body) => {
-                let rows = self
-                    .inputs
-                    .with(members, |texts| body.now.borrow_mut().embed(texts));
+                let rows = inputs.with(members, |texts| body.now.borrow_mut().embed(texts));
                 let shape = [members.len(), self.config.embedding_width()];
                 Tensor::from_data(TensorData::new(rows, shape), device)
             }

@@ -182,6 +182,8 @@ fn snapshots_are_of_few_examples_and_have_to_fit() {
     };
     assert!(watch(&session, 500).is_ok());
     assert_eq!(watch(&session, 501).err().unwrap().code(), "bad-settings");
+    let few = begin(&session, &given, None).with_snapshots(&drawn(501, 0));
+    assert_eq!(few.err().unwrap().code(), "bad-settings");
     let needed = block_on(async {
         made(homefire::session::EstimateJob::new(
             &session,

@@ -14,6 +14,8 @@ use crate::{Error, Result};
 #[derive(Debug, Clone)]
 pub struct Drawn {
     data: Rc<Dataset>,
+    /// How many were asked for.
+    pub(super) most: usize,
     indices: Vec<usize>,
 }
 
@@ -28,7 +30,11 @@ impl Drawn {
             return Err(Error::Settings(messages::setting_must_be("most", wanted)));
         }
         let indices = data.draw(most, seed);
-        Ok(Self { data, indices })
+        Ok(Self {
+            data,
+            most,
+            indices,
+        })
     }
 
     /// The examples' indices in the data set, in ascending order.

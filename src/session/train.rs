@@ -7,8 +7,7 @@ use super::prepare::{Preparation, Resume, inputs};
 use super::run::{TrainRun, carried};
 use super::snapshot::{MOST_EXAMPLES, Snapshot, Snapshots};
 use super::{
-    CachedEncoder, Classifier, Drawn, EmbedJob, Job, Phase, Progress, Session, TextList, ended,
-    unfinished,
+    CachedEncoder, Classifier, Drawn, EmbedJob, Job, Phase, Progress, Session, ended, unfinished,
 };
 use crate::data::Dataset;
 use crate::error::messages::{files, run as messages};
@@ -107,7 +106,7 @@ impl TrainJob {
     /// # Errors
     /// [`Error::Settings`] for too many examples, and [`Error::NoMemory`] where there is no room for them beside the run.
     pub fn with_snapshots(mut self, drawn: &Drawn) -> Result<Self> {
-        if drawn.len() > MOST_EXAMPLES {
+        if drawn.most > MOST_EXAMPLES {
             let wanted = messages::wanted_whole_between(1, MOST_EXAMPLES);
             return Err(Error::Settings(messages::setting_must_be("most", wanted)));
         }

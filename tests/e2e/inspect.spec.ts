@@ -41,7 +41,7 @@ test("the nearest examples are found as a person types, and a text that is unlik
     }));
     const data = await hf.dataset(rows);
     const classifier = await hf.fewShot(data, { shots: 4 });
-    const texts = ["The pasta was cold", "My laptop no longer starts after the update"];
+    const texts = ["Table 3: the pasta was cold", "My laptop no longer starts after the update"];
     const found = await classifier.nearest(texts, { data });
     const text = texts[0] ?? "";
     const took: number[] = [];

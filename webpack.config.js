@@ -45,7 +45,10 @@ export default {
   plugins: [
     page("index.html", "main"),
     page("hub.html", "hub"),
-    new CopyPlugin({ patterns: [{ from: path.join(root, "www/samples"), to: "samples" }] }),
+    // What is fetched as it is, so that it can be changed without a build.
+    new CopyPlugin({
+      patterns: ["samples", "lessons"].map((folder) => ({ from: path.join(root, "www", folder), to: folder })),
+    }),
   ],
   performance: { hints: false },
 };

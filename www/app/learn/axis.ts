@@ -144,7 +144,8 @@ export function axis(rows: readonly AxisRow[], lines: AxisLines): TemplateResult
         (row) =>
           html`<li class=${row.main ? "main" : "other"}>
             <span>${row.name}</span>${plot(row, lines)}<span class="number"
-              ><strong>${percent(row.value)}</strong>${row.interval ? html` (${range(row.interval, 0)})` : nothing}</span
+              ><strong>${percent(row.value)}</strong
+              >${row.interval ? html` (${range(row.interval, 0)})` : nothing}</span
             >
           </li>`,
       )}

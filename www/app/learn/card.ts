@@ -148,7 +148,10 @@ export class LessonCard extends Watching {
   /** Whether the language model is here, as far as that was asked. */
   get #ready(): boolean {
     const { store } = this.runner;
-    return store.lm !== undefined || store.kept.some(({ id, whole }) => "id" in store.writer && id === store.writer.id && whole);
+    return (
+      store.lm !== undefined ||
+      store.kept.some(({ id, whole }) => "id" in store.writer && id === store.writer.id && whole)
+    );
   }
 
   async #modelIsHere(): Promise<void> {
@@ -196,7 +199,10 @@ export class LessonCard extends Watching {
     return html`<section aria-labelledby="result-title" data-testid="result">
       <h3 id="result-title" tabindex="-1">${msg("What came of it")}</h3>
       <dl class="figures">
-        <div><dt>${msg("Your guess")}</dt><dd data-testid="guessed">${percent(guess, 0)}</dd></div>
+        <div>
+          <dt>${msg("Your guess")}</dt>
+          <dd data-testid="guessed">${percent(guess, 0)}</dd>
+        </div>
         <div>
           <dt>${isAccuracy ? msg("Accuracy") : "ROUGE-L"}</dt>
           <dd data-testid="accuracy">${percent(main.value)}</dd>
@@ -278,9 +284,17 @@ export class LessonCard extends Watching {
     const seen = own.filter((one): one is Outcome & { seen: string } => one.seen !== undefined);
     if (seen.length === 0) return nothing;
     const heading = ({ part }: Outcome) =>
-      part === "before" ? msg("Written before") : part === "after" ? msg("Written after") : msg("The prompt as it was read");
+      part === "before"
+        ? msg("Written before")
+        : part === "after"
+          ? msg("Written after")
+          : msg("The prompt as it was read");
     return html`<div class="seen">
-      ${seen.map((one) => html`<h4>${heading(one)}</h4><p class="text">${one.seen}</p>`)}
+      ${seen.map(
+        (one) =>
+          html`<h4>${heading(one)}</h4>
+            <p class="text">${one.seen}</p>`,
+      )}
     </div>`;
   }
 

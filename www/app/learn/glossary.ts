@@ -19,7 +19,8 @@ export const checkGlossary = (value: unknown): Glossary => checked(schema, value
 /** A file beside the page, which a teacher may have changed. Throws a sentence for a person. */
 export async function fetched<T>(file: string, check: (value: unknown) => T): Promise<T> {
   const response = await fetch(new URL(`lessons/${file}`, document.baseURI)).catch(() => undefined);
-  if (!response?.ok) throw new Error(msg(str`lessons/${file} could not be fetched. Check the connection and try again.`));
+  if (!response?.ok)
+    throw new Error(msg(str`lessons/${file} could not be fetched. Check the connection and try again.`));
   try {
     return check(await response.json());
   } catch (error) {

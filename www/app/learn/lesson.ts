@@ -85,10 +85,12 @@ export type Sentence = Step["after"][number];
 /** The name that stands for always giving the most frequent label. */
 export const GUESSING = "guessing";
 
-/** A lesson's file as a lesson. Throws, naming the place, where it is none. */
-export function checkLesson(value: unknown, glossary: Glossary): Lesson {
+/** What stands in the file of this name as a lesson. Throws, naming the place, where it is none. */
+export function checkLesson(value: unknown, glossary: Glossary, file?: string): Lesson {
   try {
     const read = checked(lesson, value);
+    if (file !== undefined && read.id !== file)
+      throw new Error(`id: “${read.id}” is not the file's own name, “${file}”`);
     references(read, glossary);
     return read;
   } catch (error) {
@@ -109,10 +111,15 @@ function references({ steps, samples, teachers }: Lesson, glossary: Glossary): v
       if (!files.has(one.sample)) throw new Error(`${at}.runs.${place}.sample: ${one.sample} is not among the samples`);
       known(one.from, runs.slice(0, place), `${at}.runs.${place}.from`);
     });
-    if (!step.runs.at(-1)?.shown) throw new Error(`${at}.runs: the last run is the one that is guessed, so it is shown`);
+    if (!step.runs.at(-1)?.shown)
+      throw new Error(`${at}.runs: the last run is the one that is guessed, so it is shown`);
     const earlier = steps.slice(0, index).map((one) => one.id);
+    // What learns to write is compared with itself, as it was before.
+    const beside = step.runs.flatMap((one, place) =>
+      one.task === "rewrite" || place + 1 < runs.length ? [one.id] : [],
+    );
     step.after.forEach(({ when }, place) => {
-      known(when?.versus, [GUESSING, ...runs.slice(0, -1), ...earlier], `${at}.after.${place}.when.versus`);
+      known(when?.versus, [GUESSING, ...beside, ...earlier], `${at}.after.${place}.when.versus`);
     });
     if (!step.question.answers.some(({ right }) => right))
       throw new Error(`${at}.question.answers: none of them is right`);

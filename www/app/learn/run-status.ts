@@ -1,20 +1,10 @@
 // How far the run of a step is, and a way to stop it.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
-import type { Phase } from "../store";
+import { phases } from "../panels/run";
 import { progressInWords } from "../words";
 import type { Runner } from "./runner";
 import { words } from "./said";
-
-const phases = (): Record<Phase, string> => ({
-  opening: msg("Opening the model"),
-  before: msg("Testing the model as it comes"),
-  splitting: msg("Setting the test part aside"),
-  embedding: msg("Reading the texts with the model"),
-  training: msg("Training"),
-  testing: msg("Testing on the part that was set aside"),
-  keeping: msg("Testing on the part that was set aside"),
-});
 
 export function runStatus(runner: Runner): TemplateResult {
   const { store, underway } = runner;

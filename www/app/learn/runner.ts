@@ -113,10 +113,15 @@ export class Runner extends EventTarget {
     const { store } = this;
     const from = run.from === undefined ? undefined : made.get(run.from);
     const { settings, approach, sample } = plan;
+    const { template = store.hf?.template ?? "" } = settings.words ?? {};
     store.set({
       task: "classify",
       approach,
-      settings: completeSettings({ ...settings, ...(from ? { start: { run: from.id } } : {}) }),
+      settings: completeSettings({
+        ...settings,
+        words: { ...settings.words, template },
+        ...(from ? { start: { run: from.id } } : {}),
+      }),
     });
     if (store.data?.name !== sample) {
       await useSample(store, sample);

@@ -108,8 +108,8 @@ export class Term extends LitElement {
   override render() {
     const meaning = this.shown ? this.#meaning() : nothing;
     // A live region is heard only where it stood before it was filled, which a box that appears did not.
-    return html`<button type="button" aria-expanded=${this.shown} @click=${this.#toggle}
-        ><slot>${this.meaning ? words(this.meaning.name) : this.word}</slot></button
+    return html`<button type="button" aria-expanded=${this.shown} @click=${this.#toggle}>
+        <slot>${this.meaning ? words(this.meaning.name) : this.word}</slot></button
       ><span class="heard" role="status">${meaning}</span
       ><span class="box ${this.shown ? "open" : ""}" popover="manual" aria-hidden="true">${meaning}</span>`;
   }

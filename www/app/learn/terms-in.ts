@@ -22,3 +22,6 @@ export function pieces(text: string): Piece[] {
 /** The words of the glossary that a text has. */
 export const termsIn = (text: string): string[] =>
   pieces(text).flatMap((piece) => (typeof piece === "string" ? [] : [piece.term]));
+
+/** A text without its marks, for where nothing can be pressed; a word that stands alone is called by its id. */
+export const plain = (text: string): string => text.replace(MARK, (_all, first: string) => first.replaceAll("-", " "));

@@ -58,6 +58,13 @@ class App extends LitElement {
           --bar-height: 6.5rem;
         }
       }
+      /* What a view prints is printed by itself. */
+      @media print {
+        hf-bar,
+        footer {
+          display: none;
+        }
+      }
     `,
   ];
 

@@ -28,10 +28,15 @@ export const axisStyles = css`
     margin: 0;
     padding: 0;
   }
+  .axis ul {
+    display: grid;
+    grid-template-columns: fit-content(13rem) minmax(0, 1fr) max-content;
+    gap: 0 var(--gap-3);
+  }
   .axis li {
     display: grid;
-    grid-template-columns: minmax(8rem, 13rem) minmax(0, 1fr) 9.5rem;
-    gap: 0 var(--gap-3);
+    grid-column: 1 / -1;
+    grid-template-columns: subgrid;
     align-items: center;
   }
   .axis .plot {
@@ -46,11 +51,12 @@ export const axisStyles = css`
   .axis .other {
     color: var(--muted);
   }
-  .axis .number {
-    all: unset;
+  .axis .figure {
+    white-space: nowrap;
+    text-align: right;
     font-variant-numeric: tabular-nums;
   }
-  .axis .number strong {
+  .axis .figure strong {
     font-weight: 650;
   }
   .axis .grid-line {
@@ -106,6 +112,7 @@ export const axisStyles = css`
   @container (max-width: 40rem) {
     .axis li {
       grid-template-columns: minmax(0, 1fr) auto;
+      padding-top: var(--gap-1);
     }
     .axis li .plot {
       grid-row: 2;
@@ -143,7 +150,7 @@ export function axis(rows: readonly AxisRow[], lines: AxisLines): TemplateResult
       ${rows.map(
         (row) =>
           html`<li class=${row.main ? "main" : "other"}>
-            <span>${row.name}</span>${plot(row, lines)}<span class="number"
+            <span>${row.name}</span>${plot(row, lines)}<span class="figure"
               ><strong>${percent(row.value)}</strong
               >${row.interval ? html` (${range(row.interval, 0)})` : nothing}</span
             >

@@ -2,6 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyDeclarations } from "lit";
 import { advice, choiceName, count, duration, fixed, manyExamples, manyTrainedWeights, percent, range } from "../words";
+import { later } from "../frame/later";
 import { Watching } from "../view";
 import { axis, axisStyles, type AxisRow } from "./axis";
 import { cardStyles } from "./card-styles";
@@ -9,6 +10,7 @@ import type { Lesson, Step } from "./lesson";
 import type { LessonLink } from "./link";
 import type { LessonProgress, Outcome } from "./progress";
 import { rich, type Figures } from "./rich";
+import { about } from "./about";
 import { planOf, type Plan, type Runner } from "./runner";
 import { runStatus } from "./run-status";
 import { words } from "./said";
@@ -37,7 +39,7 @@ export class LessonCard extends Watching {
   /** Said to those who listen, once something is through. */
   declare private announced: string;
 
-  readonly #kept = () => this.requestUpdate();
+  readonly #update = () => this.requestUpdate();
 
   constructor() {
     super();
@@ -50,13 +52,13 @@ export class LessonCard extends Watching {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.progress.addEventListener("change", this.#kept);
+    this.progress.addEventListener("change", this.#update);
     if (this.step.needs) void this.#modelIsHere();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.progress.removeEventListener("change", this.#kept);
+    this.progress.removeEventListener("change", this.#update);
   }
 
   override focus(): void {
@@ -80,15 +82,19 @@ export class LessonCard extends Watching {
 
   #guess() {
     const { guess, outcomes } = this.progress.of(this.step);
-    const fixedNow = outcomes !== undefined || this.runner.underway !== undefined;
     return html`<section aria-labelledby="guess-title">
       <h3 id="guess-title">${msg("Guess first")}</h3>
       <p>${rich(this.step.guess)}</p>
-      <hf-guess
-        .value=${guess === undefined ? undefined : Math.round(guess * 100)}
-        .disabled=${fixedNow}
-        .take=${(value: number) => this.progress.change(this.step, { guess: value / 100 })}
-      ></hf-guess>
+      ${
+        // What has come stands beside it, and can't be guessed any more.
+        outcomes
+          ? nothing
+          : html`<hf-guess
+              .value=${guess === undefined ? undefined : Math.round(guess * 100)}
+              .disabled=${this.runner.underway !== undefined}
+              .take=${(value: number) => this.progress.change(this.step, { guess: value / 100 })}
+            ></hf-guess>`
+      }
     </section>`;
   }
 
@@ -137,11 +143,11 @@ export class LessonCard extends Watching {
   #plan() {
     const main = this.step.runs.at(-1)!;
     const { sample, approach } = planOf(this.lesson, this.step, main, this.link);
-    const about = this.lesson.samples.find(({ file }) => file === sample);
+    const named = this.lesson.samples.find(({ file }) => file === sample);
     const name = main.task === "rewrite" ? msg("Tuning a language model") : choiceName(approach);
     return html`<p class="small muted">
-      ${name} · ${about ? words(about.name) : nothing} (${sample}) ·
-      ${msg(str`about ${duration(this.step.seconds)} on a laptop’s processor`)}
+      ${name} · ${named ? words(named.name) : nothing} (${sample}) ·
+      ${msg(str`about ${about(this.step.seconds)} on a laptop’s processor`)}
     </p>`;
   }
 
@@ -160,8 +166,10 @@ export class LessonCard extends Watching {
   }
 
   #needed() {
-    void import("./needs");
-    return html`<hf-lesson-needs .store=${this.runner.store}></hf-lesson-needs>`;
+    return (
+      later("hf-lesson-needs", () => import("./needs"), this.#update) ??
+      html`<hf-lesson-needs .store=${this.runner.store}></hf-lesson-needs>`
+    );
   }
 
   async #start(): Promise<void> {
@@ -263,7 +271,7 @@ export class LessonCard extends Watching {
     const earlier = lesson.steps.slice(0, lesson.steps.indexOf(step)).flatMap((one) => {
       const outcome = progress.of(one).outcomes?.at(-1);
       const same = outcome?.testSet !== undefined && outcome.testSet === main?.testSet;
-      return same ? [{ name: words(one.title), outcome }] : [];
+      return same ? [{ name: `${lesson.steps.indexOf(one) + 1} · ${words(one.runs.at(-1)!.name)}`, outcome }] : [];
     });
     const runs = own.map((outcome) => {
       const run = step.runs.find(({ id }) => id === outcome.run);

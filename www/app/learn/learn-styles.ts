@@ -86,14 +86,15 @@ export const learnStyles = css`
     height: 1.3rem;
     border-left: 2px solid var(--line);
   }
-  .links {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0 var(--gap-3);
-  }
-  .links a {
+  .foot > a {
     color: var(--ink);
     min-height: 1.75rem;
+  }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 var(--gap-3);
   }
   .reset .quiet {
     border-color: transparent;
@@ -101,7 +102,7 @@ export const learnStyles = css`
     color: var(--muted);
     text-decoration: underline;
   }
-  .choose {
+  label.choose {
     display: none;
   }
   .turn {
@@ -138,7 +139,7 @@ export const learnStyles = css`
     .path ol {
       display: none;
     }
-    .choose {
+    label.choose {
       display: grid;
       margin-bottom: var(--gap-2);
     }

@@ -192,7 +192,7 @@ export class Learn extends LitElement {
           )}
         </select></label
       >
-      <p class="links">
+      <div class="foot">
         <a href=${this.#href({ page: "glossary" })} aria-current=${this.link.page === "glossary" ? "page" : nothing}
           >${msg("Glossary")}</a
         >
@@ -202,8 +202,8 @@ export class Learn extends LitElement {
           aria-current=${this.link.page === "teachers" ? "page" : nothing}
           >${msg("For teachers")}</a
         >
-      </p>
-      ${this.#reset(progress)}
+        ${this.#reset(progress)}
+      </div>
     </nav>`;
   }
 
@@ -222,11 +222,11 @@ export class Learn extends LitElement {
         </button>
         <button @click=${() => (this.asking = false)}>${msg("Keep them")}</button>
       </div>`;
-    return html`<p class="reset">
+    return html`<div class="reset">
       <button class="quiet" data-testid="reset" @click=${() => (this.asking = true)}>
         ${msg("Start the lesson over")}
       </button>
-    </p>`;
+    </div>`;
   }
 
   readonly #choose = (event: Event): void => {

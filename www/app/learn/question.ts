@@ -18,6 +18,7 @@ class Question extends LitElement {
         margin: var(--gap-4) 0 0;
       }
       h3 {
+        font-size: var(--size-3);
         margin: 0 0 var(--gap-2);
       }
       legend {

@@ -26,6 +26,10 @@ export const teacherStyles = css`
     margin-bottom: var(--gap-2);
     max-width: 66ch;
   }
+  .needs {
+    display: block;
+    font-weight: 400;
+  }
   .copy {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;

@@ -1,8 +1,8 @@
 // The page for teachers: what the lesson is for, how long it takes, how a step stands in another page, and a sheet to print.
-import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
+import { msg, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing } from "lit";
 import { sharedStyles } from "../styles";
-import { duration } from "../words";
+import { about } from "./about";
 import type { Glossary } from "./glossary";
 import { sorted } from "./glossary-page";
 import type { Lesson, Step } from "./lesson";
@@ -77,12 +77,12 @@ class Teachers extends LitElement {
             ${steps.map(
               ({ title, minutes, seconds, needs }, index) =>
                 html`<tr>
-                  <th class="text" scope="row">
+                  <th scope="row">
                     ${index + 1}. ${words(title)}
-                    ${needs ? html`<span class="small muted">${msg("needs the language model")}</span>` : nothing}
+                    ${needs ? html`<span class="small muted needs">${msg("needs the language model")}</span>` : nothing}
                   </th>
                   <td class="figure">${minutes}</td>
-                  <td class="figure">${duration(seconds)}</td>
+                  <td class="figure">${about(seconds)}</td>
                 </tr>`,
             )}
             <tr>
@@ -195,7 +195,7 @@ class Teachers extends LitElement {
             </div>`,
         )}
       </dl>
-      <p class="small">${msg(str`Homefire, ${formatLink({ ...this.link, step: 1 })}`)}</p>
+      <p class="small">Homefire · ${new URL(formatLink({ lesson: lesson.id, step: 1 }), location.href).href}</p>
     </section>`;
   }
 

@@ -24,7 +24,7 @@ export class Term extends LitElement {
       margin: 0;
       padding: 0;
       cursor: help;
-      text-decoration: underline dotted from-font;
+      text-decoration: underline dotted 2px;
       text-decoration-color: var(--second);
       text-underline-offset: 0.2em;
     }

@@ -17,10 +17,22 @@ const page = (/** @type {string} */ file, /** @type {string} */ script) =>
     scriptLoading: "module",
   });
 
+/** A file of the page's font; see www/app/fonts.ts. */
+const font = (/** @type {string} */ part) =>
+  path.join(
+    root,
+    "node_modules/@fontsource-variable/atkinson-hyperlegible-next/files",
+    `atkinson-hyperlegible-next-${part}-wght-normal.woff2`,
+  );
+
 /** @type {import("webpack").Configuration} */
 export default {
   mode: "production",
-  entry: { main: path.join(root, "www/app/main.ts"), hub: path.join(root, "www/hub.ts") },
+  entry: {
+    main: path.join(root, "www/app/main.ts"),
+    hub: path.join(root, "www/hub.ts"),
+    components: path.join(root, "www/app/components/all.ts"),
+  },
   output: {
     path: path.join(root, "dist"),
     filename: "[name].[contenthash:8].js",
@@ -45,9 +57,13 @@ export default {
   plugins: [
     page("index.html", "main"),
     page("hub.html", "hub"),
-    // What is fetched as it is, so that it can be changed without a build.
+    page("components.html", "components"),
     new CopyPlugin({
-      patterns: ["samples", "lessons"].map((folder) => ({ from: path.join(root, "www", folder), to: folder })),
+      patterns: [
+        // Fetched as they are, so that they can be changed without a build.
+        ...["samples", "lessons"].map((folder) => ({ from: path.join(root, "www", folder), to: folder })),
+        ...["latin", "latin-ext"].map((part) => ({ from: font(part), to: `fonts/${part}.woff2` })),
+      ],
     }),
   ],
   performance: { hints: false },

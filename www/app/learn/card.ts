@@ -1,20 +1,21 @@
 // One step of a lesson: the idea, the guess, the run, what came of it, a question, and the words.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyDeclarations } from "lit";
-import { advice, choiceName, count, duration, fixed, manyExamples, manyTrainedWeights, percent, range } from "../words";
+import { listKept } from "../actions/open";
+import { advice, choiceName, count, percent } from "../words";
 import { later } from "../frame/later";
 import { Watching } from "../view";
-import { axis, axisStyles, type AxisRow } from "./axis";
+import { axisStyles } from "./axis";
 import { cardStyles } from "./card-styles";
 import type { Lesson, Step } from "./lesson";
 import type { LessonLink } from "./link";
-import type { LessonProgress, Outcome } from "./progress";
-import { rich, type Figures } from "./rich";
+import type { LessonProgress } from "./progress";
+import { resultOf } from "./result";
+import { rich } from "./rich";
 import { about } from "./about";
 import { planOf, type Plan, type Runner } from "./runner";
 import { runStatus } from "./run-status";
 import { words } from "./said";
-import { otherOf, sentencesFor, type Results } from "./verdict";
 import "./guess-field";
 import "./question";
 
@@ -70,7 +71,7 @@ export class LessonCard extends Watching {
     const place = lesson.steps.indexOf(step) + 1;
     return html`<article aria-labelledby="title">
       <p class="eyebrow">
-        ${msg(str`Step ${place} of ${lesson.steps.length}`)} · ${msg(str`${count(step.minutes)} minutes`)}
+        ${msg(str`Step ${place} of ${lesson.steps.length}`)} · ${msg(str`${count(step.minutes)} min`)}
       </p>
       <h2 id="title" tabindex="-1" data-testid="step-title">${words(step.title)}</h2>
       <p class="idea">${rich(step.idea)}</p>
@@ -143,12 +144,21 @@ export class LessonCard extends Watching {
   #plan() {
     const main = this.step.runs.at(-1)!;
     const { sample, approach } = planOf(this.lesson, this.step, main, this.link);
+    const { seed } = this.link;
     const named = this.lesson.samples.find(({ file }) => file === sample);
     const name = main.task === "rewrite" ? msg("Tuning a language model") : choiceName(approach);
-    return html`<p class="small muted">
-      ${name} · ${named ? words(named.name) : nothing} (${sample}) ·
-      ${msg(str`about ${about(this.step.seconds)} on a laptop’s processor`)}
-    </p>`;
+    return html`${
+        sample === main.sample
+          ? nothing
+          : html`<p class="note small">
+              ${msg(str`This link runs the step on ${sample}, although its words speak of ${main.sample}.`)}
+            </p>`
+      }
+      <p class="small muted">
+        ${name} · ${named ? words(named.name) : nothing} (${sample}) ·
+        ${seed === undefined ? nothing : html`${msg(str`seed ${seed}`)} ·`}
+        ${msg(str`about ${about(this.step.seconds)} on a laptop’s processor`)}
+      </p>`;
   }
 
   /** Whether the language model is here, as far as that was asked. */
@@ -161,7 +171,7 @@ export class LessonCard extends Watching {
   }
 
   async #modelIsHere(): Promise<void> {
-    const { listKept } = await import("../actions/open");
+    // Where the browser's storage can't be looked into, nothing is kept there.
     await listKept(this.runner.store).catch(() => undefined);
   }
 
@@ -185,125 +195,24 @@ export class LessonCard extends Watching {
     if (this.step === step) this.renderRoot.querySelector<HTMLElement>("#result-title")?.focus();
   }
 
-  get #results(): Results {
-    const { lesson, step, progress } = this;
-    return {
-      own: progress.of(step).outcomes ?? [],
-      of: (id) => {
-        const one = lesson.steps.find((other) => other.id === id);
-        return one && progress.of(one).outcomes;
-      },
-    };
-  }
-
   #result() {
-    const { step } = this;
-    const { guess = 0 } = this.progress.of(step);
-    const results = this.#results;
-    const main = results.own.at(-1);
-    if (!main || this.runner.underway) return nothing;
-    const isAccuracy = this.#isAccuracy;
-    const figures = this.#figures(main, guess);
+    const { lesson, step, progress, runner } = this;
+    if (!progress.of(step).outcomes || runner.underway) return nothing;
+    const canOpen = this.open && step.runs.at(-1)?.task === "classify";
     return html`<section aria-labelledby="result-title" data-testid="result">
       <h3 id="result-title" tabindex="-1">${msg("What came of it")}</h3>
-      <dl class="figures">
-        <div>
-          <dt>${msg("Your guess")}</dt>
-          <dd data-testid="guessed">${percent(guess, 0)}</dd>
-        </div>
-        <div>
-          <dt>${isAccuracy ? msg("Accuracy") : "ROUGE-L"}</dt>
-          <dd data-testid="accuracy">${percent(main.value)}</dd>
-        </div>
-      </dl>
-      <p data-testid="near">${near(guess, main)}</p>
-      ${axis(this.#rows(results), {
-        guess,
-        ...(main.line === undefined
-          ? {}
-          : { line: { value: main.line, name: isAccuracy ? msg("guessing") : msg("taking the first sentence") } }),
-      })}
-      <div data-testid="verdict">
-        ${sentencesFor(step, results).map(({ when, text }) => {
-          const other = when && otherOf(step, when.versus, results);
-          return html`<p>${rich(text, { ...figures, ...(other ? { other: percent(other.value) } : {}) })}</p>`;
-        })}
-      </div>
-      ${this.#seen(results.own)}
-      <p class="small muted">
-        ${manyExamples(main.examples)} · ${manyTrainedWeights(main.trainedWeights)} ·
-        ${msg(str`tested on ${count(main.size)} texts`)} · ${duration(main.seconds)}
-      </p>
+      ${resultOf({ lesson, step, progress })}
       <div class="row">
         ${
-          this.open && isAccuracy
+          canOpen
             ? html`<button data-testid="open-in-work" @click=${() => this.#takeOver()}>
                 ${msg("Open this in Work")}
               </button>`
             : nothing
         }
-        <button data-testid="again" @click=${() => this.progress.reset(step)}>${msg("Start this step over")}</button>
+        <button data-testid="again" @click=${() => progress.reset(step)}>${msg("Start this step over")}</button>
       </div>
     </section>`;
-  }
-
-  get #isAccuracy(): boolean {
-    return this.step.runs.at(-1)?.task === "classify";
-  }
-
-  #figures({ value, interval, size, line, seconds, trainedWeights }: Outcome, guess: number): Figures {
-    return {
-      result: percent(value),
-      guess: percent(guess, 0),
-      tested: count(size),
-      right: count(Math.round(value * size)),
-      seconds: duration(seconds),
-      weights: count(trainedWeights),
-      ...(interval ? { low: percent(interval[0], 0), high: percent(interval[1], 0) } : {}),
-      ...(line === undefined ? {} : { chance: percent(line) }),
-    };
-  }
-
-  /** What the step has shown, under what it is compared with: earlier steps that were tested on the same texts. */
-  #rows({ own }: Results): AxisRow[] {
-    const { lesson, step, progress } = this;
-    const main = own.at(-1);
-    const earlier = lesson.steps.slice(0, lesson.steps.indexOf(step)).flatMap((one) => {
-      const outcome = progress.of(one).outcomes?.at(-1);
-      const same = outcome?.testSet !== undefined && outcome.testSet === main?.testSet;
-      return same ? [{ name: `${lesson.steps.indexOf(one) + 1} · ${words(one.runs.at(-1)!.name)}`, outcome }] : [];
-    });
-    const runs = own.map((outcome) => {
-      const run = step.runs.find(({ id }) => id === outcome.run);
-      const name = run ? words(run.name) : outcome.run;
-      if (!outcome.part) return { name, outcome };
-      return { name: outcome.part === "before" ? msg("the model as it came") : name, outcome };
-    });
-    return [...earlier, ...runs].map(({ name, outcome }) => ({
-      name,
-      value: outcome.value,
-      interval: outcome.interval,
-      main: outcome === main,
-    }));
-  }
-
-  /** A prompt as it was read, or what was written before and after. */
-  #seen(own: readonly Outcome[]) {
-    const seen = own.filter((one): one is Outcome & { seen: string } => one.seen !== undefined);
-    if (seen.length === 0) return nothing;
-    const heading = ({ part }: Outcome) =>
-      part === "before"
-        ? msg("Written before")
-        : part === "after"
-          ? msg("Written after")
-          : msg("The prompt as it was read");
-    return html`<div class="seen">
-      ${seen.map(
-        (one) =>
-          html`<h4>${heading(one)}</h4>
-            <p class="text">${one.seen}</p>`,
-      )}
-    </div>`;
   }
 
   #takeOver(): void {
@@ -329,16 +238,6 @@ export class LessonCard extends Watching {
       </ul>
     </section>`;
   }
-}
-
-/** How near a guess has come. */
-function near(guess: number, { value, interval }: Outcome): string {
-  const points = fixed(Math.abs(guess - value) * 100, 1);
-  if (interval && guess >= interval[0] && guess <= interval[1])
-    return msg(str`Your guess lies within the interval, ${range(interval, 0)}: as good as these tests can tell.`);
-  return guess > value
-    ? msg(str`Your guess was ${points} points too high.`)
-    : msg(str`Your guess was ${points} points too low.`);
 }
 
 customElements.define("hf-lesson-card", LessonCard);

@@ -53,6 +53,7 @@ export class Learn extends LitElement {
     if (!/^#?(learn|lesson|teachers|glossary)\b/.test(location.hash)) return;
     const before = formatLink(this.link);
     this.link = parseLink(location.hash);
+    this.#settle();
     if (formatLink(this.link) === before) return;
     void this.#load();
     void this.#focus();
@@ -98,6 +99,7 @@ export class Learn extends LitElement {
       progress.addEventListener("change", this.#update);
       runner.addEventListener("change", this.#update);
       this.shown = { key, lesson, glossary: all, runner, progress };
+      this.#settle();
     } catch (error) {
       if (this.#coming !== key) return;
       this.#coming = "";
@@ -144,11 +146,17 @@ export class Learn extends LitElement {
     </div>`;
   }
 
-  /** The step that the address names; where it names none, the first that isn't done. */
-  #stepOf({ lesson: { steps }, progress }: Shown): Step {
-    const open = steps.find((step) => !isDone(progress.of(step)));
-    const [first] = steps;
-    return (this.link.step > 0 ? steps[Math.min(this.link.step, steps.length) - 1] : open) ?? first!;
+  /** The step that is shown. */
+  #stepOf({ lesson: { steps } }: Shown): Step {
+    return steps[Math.min(Math.max(1, this.link.step), steps.length) - 1]!;
+  }
+
+  /** An address without a step leads to the first that isn't done; what is done there then changes nothing of it. */
+  #settle(): void {
+    const { shown, link } = this;
+    if (!shown || link.step > 0 || link.page) return;
+    const open = shown.lesson.steps.findIndex((step) => !isDone(shown.progress.of(step)));
+    this.link = { ...link, step: Math.max(0, open) + 1 };
   }
 
   #href(change: Partial<LessonLink>): string {

@@ -102,6 +102,10 @@ export function checkLesson(value: unknown, glossary: Glossary, file?: string): 
 
 /** Checks that what a lesson refers to is there. */
 function references({ steps, samples, teachers }: Lesson, glossary: Glossary): void {
+  unique(
+    steps.map((step) => step.id),
+    "steps",
+  );
   const files = new Set(samples.map((sample) => sample.file));
   steps.forEach((step, index) => {
     const at = `steps.${index}`;
@@ -126,10 +130,6 @@ function references({ steps, samples, teachers }: Lesson, glossary: Glossary): v
     step.words.forEach((word, place) => known(word, Object.keys(glossary), `${at}.words.${place}`));
     terms(step, at, glossary);
   });
-  unique(
-    steps.map((step) => step.id),
-    "steps",
-  );
   terms(teachers, "teachers", glossary);
 }
 

@@ -54,7 +54,7 @@ class Teachers extends LitElement {
         )}
         ${this.#timings()} ${this.#links()} ${this.#answers()}
         <h3>${msg("A sheet to print")}</h3>
-        <p>${msg("One page or two for each pupil: a table for guesses and results, the questions, and the words.")}</p>
+        <p>${msg("A few pages for each pupil: a table for guesses and results, the questions, and the words.")}</p>
         <button class="primary" data-testid="print" @click=${() => print()}>${msg("Print the sheet")}</button>
       </article>
       ${this.#sheet()}`;

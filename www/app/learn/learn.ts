@@ -135,7 +135,10 @@ export class Learn extends LitElement {
           ? this.#glossary(shown)
           : this.#steps(shown);
     return link.embed
-      ? html`<div class="alone">${view}</div>`
+      ? html`<div class="alone">
+          <h1 class="hidden-label">${words(shown.lesson.title)}</h1>
+          ${view}
+        </div>`
       : html`<div class="learn">${this.#path(shown)}${view}</div>`;
   }
 

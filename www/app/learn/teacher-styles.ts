@@ -46,7 +46,6 @@ export const teacherStyles = css`
   }
   .sheet {
     margin-top: var(--gap-4);
-    overflow-x: auto;
   }
   .sheet table {
     width: 100%;
@@ -95,7 +94,6 @@ export const teacherStyles = css`
       border: 0;
       padding: 0;
       margin: 0;
-      overflow: visible;
       color: #000;
       background: #fff;
       font-size: 10pt;

@@ -158,29 +158,31 @@ class Teachers extends LitElement {
     return html`<section class="sheet" aria-labelledby="sheet-title" data-testid="sheet">
       <h2 id="sheet-title">${words(lesson.title)}</h2>
       <p class="name">${msg("Name")}: <span></span> ${msg("Date")}: <span></span></p>
-      <table>
-        <thead>
-          <tr>
-            <th>${msg("Step")}</th>
-            <th>${msg("My guess")}</th>
-            <th>${msg("Result")}</th>
-            <th>${msg("Interval")}</th>
-            <th>${msg("What surprised me")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${lesson.steps.map(
-            ({ title }, index) =>
-              html`<tr>
-                <th scope="row">${index + 1}. ${words(title)}</th>
-                <td class="blank">%</td>
-                <td class="blank">%</td>
-                <td class="blank"></td>
-                <td></td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
+      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Guesses and results")}>
+        <table>
+          <thead>
+            <tr>
+              <th>${msg("Step")}</th>
+              <th>${msg("My guess")}</th>
+              <th>${msg("Result")}</th>
+              <th>${msg("Interval")}</th>
+              <th>${msg("What surprised me")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${lesson.steps.map(
+              ({ title }, index) =>
+                html`<tr>
+                  <th scope="row">${index + 1}. ${words(title)}</th>
+                  <td class="blank">%</td>
+                  <td class="blank">%</td>
+                  <td class="blank"></td>
+                  <td></td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
       <h3>${msg("Questions")}</h3>
       <ol>
         ${lesson.steps.map((step) => this.#printed(step))}

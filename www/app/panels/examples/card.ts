@@ -221,7 +221,7 @@ class LabelCard extends LitElement {
             <bdi>${label}</bdi>
           </button>`;
     const { count: n, out } = this.group;
-    return html`${name}<span class="count small" data-testid="label-count"
+    return html`${name}<span class="count small" data-testid="label-counts"
         ><span class="hidden-label">${label} </span
         >${count(n)}${out > 0 ? html` · ${msg(str`${count(out)} left out`)}` : nothing}</span
       >`;

@@ -31,13 +31,16 @@ export function testPlan(store: Store, approaches: readonly ApproachChoice[]): T
   return plan.kind === "cross-validation" && (spared || !approaches.every(isQuick)) ? holdOut : plan;
 }
 
-/** Splits the data by a plan, once for the same settings; by that of the chosen approach where none is given. */
-export async function splitOnce(store: Store, asked?: TestPlan): Promise<Split> {
+/** Splits the data by a plan, once for the same settings. */
+export async function splitOnce(
+  store: Store,
+  asked: TestPlan | (() => TestPlan) = () => testPlan(store, [store.approach]),
+): Promise<Split> {
   const hf = await ensureOpen(store);
   await settle(store);
   const data = live(store);
   // The rows as they were before may have had another one.
-  const plan = asked ?? testPlan(store, [store.approach]);
+  const plan = typeof asked === "function" ? asked() : asked;
   const { share, seed } = store.settings.test;
   const of = `${data.id}/${JSON.stringify(plan)}/${plan.kind === "hold-out" ? share : ""}/${seed}`;
   const known = store.splits.find((split) => split.of === of);

@@ -79,9 +79,11 @@ interface Pasted {
 /** Hears what is pasted on the page outside of any field, a file or several lines; until the function given back is called. */
 export function hearPaste({ file, text }: Pasted): () => void {
   const heard = (event: ClipboardEvent) => {
-    const [first] = event.composedPath();
-    if (event.defaultPrevented || (first instanceof HTMLElement && first.matches("input, textarea, [contenteditable]")))
-      return;
+    const path = event.composedPath();
+    const isTaken = path.some(
+      (one) => one instanceof HTMLElement && one.matches("input, textarea, [contenteditable], dialog"),
+    );
+    if (event.defaultPrevented || isTaken) return;
     const [pasted] = event.clipboardData?.files ?? [];
     const words = event.clipboardData?.getData("text/plain") ?? "";
     // One line is no table.

@@ -186,6 +186,7 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
       // It is told with the step that ends it. A run that was resumed had its best epoch maybe before.
       if (step.bestEpoch > running.bestEpoch && step.bestEpoch === step.epoch) curves.kept = step.step;
       running.bestEpoch = step.bestEpoch;
+      running.updates = step.updateRatios;
       curves.step.push(step.step);
       curves.loss.push(step.loss);
       curves.accuracy.push(step.accuracy);

@@ -98,4 +98,67 @@ export const forgetModels = (page: Page): Promise<void> =>
     for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true });
   });
 
-export const cpu = (page: Page) => page.getByRole("radio", { name: /^CPU/ }).check();
+/** Opens the drawer with the model and the device, where it is not open. */
+export async function openDrawer(page: Page): Promise<void> {
+  if (await page.getByTestId("open").isVisible()) return;
+  await page.getByTestId("model-chip").click();
+  await page.getByTestId("open").waitFor();
+}
+
+export async function closeDrawer(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.getByTestId("open").waitFor({ state: "hidden" });
+}
+
+/** Opens the menu of the project, where it is not open. */
+export async function projectMenu(page: Page): Promise<void> {
+  if (!(await page.getByTestId("project-new").isVisible()))
+    await page.getByTestId("projects").locator("summary").click();
+}
+
+/** Computes on the CPU. */
+export async function cpu(page: Page): Promise<void> {
+  await openDrawer(page);
+  await page.getByRole("radio", { name: /^CPU/ }).check();
+  await closeDrawer(page);
+}
+
+/** Shows a view of the page. */
+export const toView = (page: Page, view: "work" | "compare" | "learn") => page.getByTestId(`view-${view}`).click();
+
+/** Chooses an approach by its radio button, and opens the fold that it may stand in. */
+export async function approach(page: Page, testid: string): Promise<void> {
+  const radio = page.getByTestId(testid);
+  if (!(await radio.isVisible())) await page.getByText("More approaches").click();
+  await radio.check();
+}
+
+/** Opens the list of what needs a look, where it is folded. */
+export async function inbox(page: Page): Promise<void> {
+  const list = page.getByTestId("inbox");
+  if (!(await list.evaluate((one) => (one as HTMLDetailsElement).open))) await list.locator("summary").first().click();
+}
+
+/** Opens what says how the table was read. */
+export async function howRead(page: Page): Promise<void> {
+  await inbox(page);
+  const fold = page.getByTestId("how-read");
+  if (!(await fold.evaluate((one) => (one as HTMLDetailsElement).open))) await fold.locator("summary").click();
+}
+
+/** Opens the sheet with all rows. */
+export async function openRows(page: Page): Promise<void> {
+  await page.getByTestId("rows").click();
+  await page.getByRole("list", { name: "Rows" }).waitFor();
+}
+
+export async function closeRows(page: Page): Promise<void> {
+  await page.getByTestId("sheet-close").filter({ visible: true }).click();
+  await page.getByTestId("rows-sheet").waitFor({ state: "detached" });
+}
+
+/** Has what is brought go into this project, and not into one of its own, where there is work already. */
+export const bringHere = (page: Page) => page.getByTestId("bring-here").check();
+
+/** Each label with the number of its texts, as the cards show them. */
+export const counts = (page: Page) => page.getByTestId("label-counts");

@@ -14,6 +14,7 @@ import { isAbort } from "../store";
 import type { Curves, Interrupted, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
+import { checkQuietly } from "./inspect";
 import { live } from "./live-data";
 import { ensureOpen } from "./open";
 import { approachSettings, optionsOf, origin, wordsOf } from "./options";
@@ -34,6 +35,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   const spent = () => (resume?.seconds ?? 0) + secondsOf(running);
   const before = store.interrupted;
   let classifier: Classifier | undefined;
+  let done = false;
   try {
     const hf = await ensureOpen(store);
     // Opening may have taken a minute of download; the run's own time begins here.
@@ -62,6 +64,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
+    done = true;
     store.set({
       announcement: !evaluation
         ? split.folds
@@ -82,6 +85,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   } finally {
     store.set({ running: undefined });
   }
+  if (done) void checkQuietly(store);
 }
 
 /** What prompts a language model is fetched when it is first asked for. */
@@ -137,7 +141,17 @@ interface Course {
 
 async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
   const { approach, running } = course;
-  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
+  const reads = readsBeforeHead(store, hf, course);
+  let read = 0;
+  const onProgress = (progress: Progress) => {
+    const { loaded, total, phase } = progress;
+    const before = running.progress;
+    report(store, running, progress);
+    if (phase !== "embed" || loaded < total || (before?.phase === phase && before.loaded === total)) return;
+    read += 1;
+    if (read === reads) enter(store, running, "probing");
+  };
+  const call = { signal: running.abort.signal, onProgress };
   if (approach === "zero-shot") {
     return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
   }
@@ -165,17 +179,19 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     control: running.control,
     ...call,
     onStep: (step) => {
+      if (running.phase === "probing") curves.probed = true;
       running.phase = "training";
-      running.progress = { phase: "train", loaded: step.step, total: step.steps, unit: "steps" };
       running.epoch = step.epoch;
       running.epochs = step.epochs;
+      // It is told with the step that ends it. A run that was resumed had its best epoch maybe before.
+      if (step.bestEpoch > running.bestEpoch && step.bestEpoch === step.epoch) curves.kept = step.step;
       running.bestEpoch = step.bestEpoch;
       curves.step.push(step.step);
       curves.loss.push(step.loss);
       curves.accuracy.push(step.accuracy);
       curves.validationLoss.push(step.validationLoss ?? null);
       curves.validationAccuracy.push(step.validationAccuracy ?? null);
-      store.changed();
+      report(store, running, { phase: "train", loaded: step.step, total: step.steps, unit: "steps" });
     },
   };
   // Runs that take long are kept as they go.
@@ -185,6 +201,17 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
   } finally {
     if (examples !== train) examples.close();
   }
+}
+
+/**
+ * How often a run reads all texts before it trains the head that tuning begins with, which it does not tell of: below the layers
+ * that it tunes, where it doesn't tune all, and once with the whole model. None where it begins with no head of its own.
+ */
+function readsBeforeHead(store: Store, hf: Homefire, { approach, resume }: Course): number | undefined {
+  if ((approach !== "last-layers" && approach !== "lora" && approach !== "full") || resume || origin(store).from) {
+    return undefined;
+  }
+  return approach !== "full" && store.settings[approach].layers < hf.model.layers ? 2 : 1;
 }
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */

@@ -1,11 +1,12 @@
 // Step 4: the run, while it goes.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { fitsHead } from "../actions/options";
 import { start } from "../actions/run";
 import { secondsOf } from "../actions/running";
-import { pauseOrResume, stop } from "../actions/steer";
+import { commandButton } from "../commands/command";
+import { commands } from "../commands/training";
 import { Panel } from "../view";
 import type { Phase, Running } from "../store";
 import {
@@ -19,7 +20,7 @@ import {
   progressInWords,
   runName,
 } from "../words";
-import "../training-chart";
+import { chartStyles, runCharts } from "./charts";
 import { planInWords } from "./plan";
 
 export const phases = (): Record<Phase, string> => ({
@@ -27,6 +28,7 @@ export const phases = (): Record<Phase, string> => ({
   before: msg("Testing the model as it comes"),
   splitting: msg("Setting the test part aside"),
   embedding: msg("Reading the texts with the model"),
+  probing: msg("Training a head first, on the model as it is"),
   training: msg("Training"),
   testing: msg("Testing on the part that was set aside"),
   keeping: msg("Keeping the result in this browser"),
@@ -37,20 +39,7 @@ const phaseName = ({ phase, fold }: Running): string =>
   fold ? msg(str`Cross-validation, fold ${fold.place} of ${fold.of}`) : phases()[phase];
 
 class RunPanel extends Panel {
-  static override styles = [
-    ...Panel.styles,
-    css`
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
-        gap: 1.2rem;
-        margin-top: 1rem;
-      }
-      .charts > * {
-        min-width: 0;
-      }
-    `,
-  ];
+  static override styles = [...Panel.styles, chartStyles];
 
   #clock?: ReturnType<typeof setInterval>;
 
@@ -71,27 +60,22 @@ class RunPanel extends Panel {
 
   override render() {
     const { running, data } = this.store;
-    const training = running?.kind === "run" && running.phase === "training";
-    const testing = running?.kind === "run" && running.testing !== undefined;
-    const paused = running?.control.paused ?? false;
+    const where = { store: this.store };
     const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
       "run",
       msg("Run"),
       html`
-        <p class="muted">${this.#plan()}</p>
         <div class="row">
-          <button
-            class="primary"
-            part="start"
-            data-testid="start"
-            ?disabled=${!ready}
-            @click=${() => void start(this.store)}
-          >
-            ${msg("Start")}
-          </button>
           ${
-            ["zero-shot", "few-shot", "prompting"].includes(this.store.approach)
+            running
+              ? [commands.pause, commands.stop, commands.cancel]
+                  .filter((command) => command.enabled(where))
+                  .map((command) => commandButton(command, where))
+              : commandButton(commands.start, where, { primary: true, part: "start" })
+          }
+          ${
+            ["zero-shot", "few-shot", "prompting"].includes(this.store.approach) || running
               ? nothing
               : html`<button
                   data-testid="estimate"
@@ -101,22 +85,14 @@ class RunPanel extends Panel {
                   ${msg("How long will it take?")}
                 </button>`
           }
-          <button data-testid="pause" ?disabled=${!training} @click=${() => pauseOrResume(this.store)}>
-            ${paused ? msg("Resume") : msg("Pause")}
-          </button>
-          <button data-testid="stop" ?disabled=${!training && !testing} @click=${() => stop(this.store)}>
-            ${testing ? msg("Stop the test, keep the run") : msg("Stop, keep the best so far")}
-          </button>
-          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
-            ${msg("Cancel")}
-          </button>
         </div>
+        <p class="muted small">${this.#plan()}</p>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">
           ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
-        ${this.error("run", "run-error")} ${this.#charts()}
+        ${this.error("run", "run-error")} ${runCharts(this.store)}
       `,
     );
   }
@@ -180,7 +156,7 @@ class RunPanel extends Panel {
   }
 
   #status(running: Running) {
-    const { phase, progress, control } = running;
+    const { phase, progress, control, left } = running;
     const paused = phase === "training" && control.paused;
     const elapsed = duration(secondsOf(running));
     const total = progress && progress.total > 0 ? progress.total : undefined;
@@ -196,7 +172,9 @@ class RunPanel extends Panel {
                   : msg(str`epoch ${running.epoch} of ${running.epochs}`)
               }${running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing}`
             : nothing
-        }${phase === "opening" ? nothing : html`, ${elapsed}`}
+        }${phase === "opening" ? nothing : html`, ${elapsed}`}${
+          left !== undefined && left > 1 && !paused ? html`, ${msg(str`about ${duration(left)} left`)}` : nothing
+        }
       </p>
       ${
         total === undefined
@@ -217,37 +195,6 @@ class RunPanel extends Panel {
           : nothing
       }
     </p>`;
-  }
-
-  #charts() {
-    const curves = this.store.running?.kind === "run" ? this.store.curves : this.store.selected?.curves;
-    if (!curves || curves.step.length === 0) return nothing;
-    return html`<div class="charts">
-      <hf-chart
-        heading=${msg("Loss")}
-        .x=${curves.step}
-        .training=${curves.loss}
-        .validation=${curves.validationLoss}
-        .length=${curves.step.length}
-      ></hf-chart>
-      <hf-chart
-        heading=${msg("Accuracy")}
-        share
-        .x=${curves.step}
-        .training=${curves.accuracy}
-        .validation=${curves.validationAccuracy}
-        .guess=${curves.majority}
-        .length=${curves.step.length}
-      ></hf-chart>
-    </div>`;
-  }
-
-  #cancel(): void {
-    if (this.store.running?.phase === "opening") {
-      this.store.opening?.abort.abort();
-      this.store.writerOpening?.abort.abort();
-    }
-    this.store.running?.abort.abort();
   }
 }
 

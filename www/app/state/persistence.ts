@@ -16,6 +16,8 @@ type Kept = "snapshot" | "beside" | "browser" | "nowhere";
 /** Every field of the store. One without an entry is a type error. */
 export const persistence = {
   steps: "nowhere",
+  column: "nowhere",
+  toast: "nowhere",
   task: "snapshot",
   beside: "nowhere",
   served: "nowhere",
@@ -26,6 +28,7 @@ export const persistence = {
   hf: "nowhere",
   keep: "nowhere",
   onOpened: "nowhere",
+  fresh: "nowhere",
   opened: "nowhere",
   opening: "nowhere",
   writer: "nowhere",
@@ -33,6 +36,9 @@ export const persistence = {
   writerOpening: "nowhere",
   data: "snapshot",
   reading: "nowhere",
+  glance: "nowhere",
+  here: "nowhere",
+  accepted: "snapshot",
   earlier: "beside",
   pairs: "beside",
   refused: "nowhere",

@@ -35,9 +35,21 @@ export interface Curves {
   validationAccuracy: (number | null)[];
   /** The share of the examples that have the most frequent label. */
   majority?: number;
+  /** The step whose weights are kept, as far as the run has come. */
+  kept?: number;
+  /** Whether a head was trained first, on the model as it was, before the first of these steps. */
+  probed?: true;
 }
 
-export type Phase = "before" | "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
+/** What a step has changed of one part: the norm of its update by the norm of its weights. */
+export interface PartUpdate {
+  part: "embeddings" | "layer" | "head";
+  /** From 1, which is nearest to the words. */
+  layer?: number | undefined;
+  ratio: number;
+}
+
+export type Phase = "before" | "opening" | "splitting" | "embedding" | "probing" | "training" | "testing" | "keeping";
 
 export interface Running {
   kind: "run" | "compare" | "curve" | "prompts" | "tune";
@@ -51,10 +63,14 @@ export interface Running {
   startedAt: number;
   /** Seconds that this phase will still take, where that can be told. */
   left?: number | undefined;
+  /** Where this part of the work began: after how many seconds, and how much was done by then. */
+  since?: { phase: Progress["phase"]; seconds: number; loaded: number } | undefined;
   /** Stops a cross-validation, where one is under way; what was learned before it stays. */
   testing?: TrainControl | undefined;
   /** The part of a cross-validation that is tested on. */
   fold?: { place: number; of: number } | undefined;
+  /** What the last step has changed of each part of the model that is trained. */
+  updates?: readonly PartUpdate[];
   /** Of several approaches that are compared, the one whose turn it is. */
   turn?: { approach: AnyApproach; place: number; of: number };
 }

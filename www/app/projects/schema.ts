@@ -252,6 +252,7 @@ const rows = list(
   v.object({
     ...row,
     came: v.optional(row.label),
+    edited: v.optional(v.literal(true)),
     out: v.optional(v.literal(true)),
     learn: v.optional(v.literal(true)),
   }),
@@ -275,6 +276,7 @@ const entries: Record<keyof Snapshot, v.GenericSchema> = {
   learning: v.optional(learning),
   promptCurve: v.optional(promptCurve),
   data: v.optional(data),
+  accepted: v.optional(list(name, MOST.rows)),
   draft: v.optional(rows),
   runs: list(run, MOST.runs),
   tuned: list(tuned, MOST.runs),

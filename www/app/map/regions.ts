@@ -56,6 +56,7 @@ function splat(votes: Float32Array, columns: number, [x, y]: [number, number], r
       column++
     ) {
       const square = (column + 0.5 - x) ** 2 + (row + 0.5 - y) ** 2;
+      if (square > far * far) continue;
       votes[row * columns + column]! += Math.exp(-square / (2 * reach * reach));
     }
   }

@@ -1,60 +1,79 @@
-// The page: its heading, the eight panels, and what stands below them.
+// The page: its bar, the view that its address names, and what opens over it.
 import { msg, updateWhenLocaleChanges } from "@lit/localize";
-import { LitElement, css, html, nothing } from "lit";
+import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
-import { language, languages, type Language } from "./language/language";
-import { choose, speakAsChosen } from "./language/page";
-import { Projects } from "./projects/projects";
-import "./projects/bar";
-import "./task-switch";
+import { allCommands, hearKeys } from "./commands/all";
+import type { Command } from "./commands/command";
+import "./components/sheet";
+import "./frame/bar";
+import { later } from "./frame/later";
+import { speakAsChosen } from "./language/page";
 import { panels } from "./layout";
 import "./offline";
+import { Projects } from "./projects/projects";
+import { isEmbedded, viewOf, type ViewName } from "./route";
+import type { Store } from "./store";
 import { sharedStyles } from "./styles";
+import "./task-switch";
 
 /** The words of the page's language; nothing is shown before they are there. */
 const spoken = speakAsChosen();
+
+const views: Record<ViewName, (store: Store, changed: () => void) => TemplateResult> = {
+  work: (store) => html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}`,
+  compare: (store, changed) =>
+    later("hf-compare", () => import("./panels/compare"), changed) ??
+    html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`,
+  learn: () => html``,
+};
 
 class App extends LitElement {
   static override styles = [
     sharedStyles,
     css`
-      .page {
-        max-width: 58rem;
+      :host {
+        --bar-height: 3.6rem;
+      }
+      main {
+        padding: var(--gap-3) clamp(0.75rem, 2vw, 1.5rem);
+      }
+      .narrow {
+        max-width: 72rem;
         margin: 0 auto;
-        padding: clamp(1rem, 4vw, 3rem) clamp(0.75rem, 3vw, 2rem) 4rem;
       }
-      header {
-        margin-bottom: 2rem;
-      }
-      h1 {
-        font-size: clamp(2rem, 6vw, 2.75rem);
-        letter-spacing: -0.02em;
-        line-height: 1.1;
-        margin: 0;
-      }
-      h1 span {
-        color: var(--accent);
-      }
-      .language {
-        float: right;
-        margin-left: 1rem;
-      }
-      .language select {
-        width: auto;
-      }
-      .lead {
-        font-size: 1.15rem;
-        max-width: 46ch;
+      .page {
+        max-width: 42rem;
+        margin: 0 auto;
+        padding: var(--gap-4);
       }
       footer {
         color: var(--muted);
-        font-size: 0.9rem;
-        margin-top: 2rem;
+        font-size: var(--size-1);
+        padding: 0 clamp(0.75rem, 2vw, 1.5rem) var(--gap-3);
+      }
+      @media (max-width: 60rem) {
+        :host {
+          --bar-height: 6.5rem;
+        }
       }
     `,
   ];
 
+  static override properties = {
+    view: { state: true },
+    over: { state: true },
+  };
+  declare view: ViewName;
+  /** What has opened over the page. */
+  declare over: "drawer" | "commands" | undefined;
+
   readonly #projects = new Projects();
+
+  readonly #ask = (what: "drawer" | "commands") => (this.over = what);
+
+  readonly #commands: Command[] = allCommands(this.#ask);
+
+  #deaf?: () => void;
 
   readonly #warn = (event: BeforeUnloadEvent) => {
     if (this.#projects.store.running) event.preventDefault();
@@ -65,9 +84,12 @@ class App extends LitElement {
 
   readonly #update = () => this.requestUpdate();
 
+  readonly #moved = () => (this.view = viewOf(location.hash));
+
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+    this.view = viewOf(location.hash);
   }
 
   protected override async scheduleUpdate(): Promise<void> {
@@ -80,7 +102,9 @@ class App extends LitElement {
     addEventListener("beforeunload", this.#warn);
     addEventListener("dragover", this.#keepPage);
     addEventListener("drop", this.#keepPage);
+    addEventListener("hashchange", this.#moved);
     this.#projects.addEventListener("change", this.#update);
+    this.#deaf = hearKeys(this.#commands, () => this.#where);
     void this.#projects.start();
   }
 
@@ -89,26 +113,20 @@ class App extends LitElement {
     removeEventListener("beforeunload", this.#warn);
     removeEventListener("dragover", this.#keepPage);
     removeEventListener("drop", this.#keepPage);
+    removeEventListener("hashchange", this.#moved);
     this.#projects.removeEventListener("change", this.#update);
+    this.#deaf?.();
+  }
+
+  get #where() {
+    return { store: this.#projects.store, projects: this.#projects };
   }
 
   override render() {
     if (this.#projects.forgotten) return this.#forgotten();
-    return html`<div class="page">
-      <header>
-        <label class="language"
-          ><span class="hidden-label">${msg("Language")}</span>
-          <select data-testid="language" @change=${this.#choose}>
-            ${Object.entries(languages).map(
-              ([one, name]) => html`<option value=${one} lang=${one} .selected=${one === language()}>${name}</option>`,
-            )}
-          </select></label
-        >
-        <h1>Home<span>fire</span></h1>
-        <p class="lead">${msg("Teach a small language model with your own texts, inside this browser tab.")}</p>
-        <p class="muted">
-          ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere. In a hurry? Choose a sample under “Data”, press Start, and type a sentence under “Try it”.")}
-        </p>
+    const { store, starting } = this.#projects;
+    return html`${isEmbedded(location.hash) ? nothing : html`<hf-bar .projects=${this.#projects} @ask=${this.#asked}></hf-bar>`}
+      <main>
         ${
           isSecureContext
             ? nothing
@@ -116,38 +134,53 @@ class App extends LitElement {
                 ${msg("This page came over http, where browsers allow neither the graphics card nor offline use, and the Hugging Face Hub can't be reached. Everything else works. Ask whoever serves it for an address that begins with https.")}
               </p>`
         }
-      </header>
-      <main>
-        <hf-projects .projects=${this.#projects}></hf-projects>
-        ${
-          this.#projects.starting
-            ? nothing
-            : keyed(
-                this.#projects.store,
-                html`<hf-task-switch .store=${this.#projects.store}></hf-task-switch>${panels(this.#projects.store)}`,
-              )
-        }
+        ${starting ? nothing : keyed(store, views[this.view](store, this.#update))}
       </main>
-      <footer>
-        <hf-offline></hf-offline>
-        <p>
-          ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It works best in English. A classifier made from a few examples makes mistakes: look at them before you rely on it.")}
-          ${msg("The language model, which writes, is SmolLM2-135M-Instruct (Hugging Face, Apache-2.0). What it says may be wrong.")}
-        </p>
-      </footer>
-    </div>`;
+      ${this.#footer()} ${starting ? nothing : keyed(store, this.#over(store))}`;
   }
 
-  async #choose(event: Event): Promise<void> {
-    const box = event.target as HTMLSelectElement;
-    await choose(box.value as Language);
-    box.value = language();
+  #footer() {
+    return html`<footer>
+      <hf-offline></hf-offline>
+      <p>
+        ${msg("The model is all-MiniLM-L6-v2 (sentence-transformers, Apache-2.0). It works best in English. A classifier made from a few examples makes mistakes: look at them before you rely on it.")}
+        ${msg("The language model, which writes, is SmolLM2-135M-Instruct (Hugging Face, Apache-2.0). What it says may be wrong.")}
+      </p>
+    </footer>`;
   }
+
+  /** The model in a drawer, and the list of commands. */
+  #over(store: Store) {
+    const close = () => (this.over = undefined);
+    return html`<hf-sheet
+        side
+        heading=${msg("Model and device")}
+        data-testid="drawer"
+        .open=${this.over === "drawer"}
+        @close=${close}
+      >
+        <hf-device .store=${store}></hf-device>
+      </hf-sheet>
+      ${
+        this.over === "commands"
+          ? (later("hf-commands", () => import("./commands/palette"), this.#update) ??
+            html`<hf-commands
+              .store=${store}
+              .commands=${this.#commands}
+              .where=${this.#where}
+              .open=${true}
+              @close=${close}
+            ></hf-commands>`)
+          : nothing
+      }`;
+  }
+
+  readonly #asked = (event: CustomEvent<"drawer" | "commands">) => this.#ask(event.detail);
 
   #forgotten() {
     return html`<main class="page">
       <h1>Home<span>fire</span></h1>
-      <p class="lead" role="status" data-testid="forgotten">
+      <p role="status" data-testid="forgotten">
         ${msg("Everything that this page stored in this browser has been deleted. Close the tab, or start over.")}
       </p>
       <button class="primary" @click=${() => location.reload()}>${msg("Start over")}</button>

@@ -1,5 +1,6 @@
 // The page's entry: the document's own styles, then the elements. Everything else is in the elements' shadow roots.
 import "./policy";
+import "./fonts";
 import { pageStyles } from "./styles";
 import "./app";
 import { reachHubBy } from "./actions/models";

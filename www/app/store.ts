@@ -49,6 +49,20 @@ export const allSteps = ["model", "data", "approach", "run", "results", "compare
 
 export type StepName = (typeof allSteps)[number];
 
+/** The columns that the steps stand in; one at a time where there is little room. */
+export const columns = ["examples", "train", "try"] as const;
+
+export type Column = (typeof columns)[number];
+
+/** What was just done, in a sentence, and what undoes it. */
+export interface Toast {
+  text: string;
+  undo?: () => void;
+}
+
+/** Fired at a store when a person is to type a text to try. */
+export const TRY = "try";
+
 /** Those of a language model's tasks. */
 const writingSteps: readonly StepName[] = ["model", "data", "run", "results", "try", "save"];
 
@@ -79,6 +93,9 @@ export class Store extends EventTarget {
   readonly task: Task = "classify";
   /** What of the way from a model to a saved classifier is shown. */
   readonly steps: readonly StepName[] = allSteps;
+  /** The column that is seen where there is room for one. */
+  readonly column: Column = "examples";
+  readonly toast?: Toast | undefined;
   /** Whether the page's own files, the samples and the program of predictors, are served beside it. */
   readonly beside: boolean = false;
   /** Where the models are served, where that is not as usual. */

@@ -2,7 +2,12 @@
 // inherit), `sharedStyles` for every element.
 import { css } from "lit";
 
-/** The colours and measures, which shadow roots inherit. Each can be set from outside by its name with `--homefire-`. */
+/**
+ * The colours and measures, which shadow roots inherit. Each colour can be set from outside by its name with `--homefire-`.
+ * Ember (`accent`) is for what is learning now and for the first button; what is frozen is cool. The eight hues of labels were
+ * searched for the greatest distance in OKLab under normal vision, protanopia and deuteranopia (Machado, 2009), with a contrast
+ * of at least 3 to the card: tests/unit/labels.test.ts measures both.
+ */
 export const colours = css`
   :root,
   :host {
@@ -17,15 +22,38 @@ export const colours = css`
     --accent-ink: var(--homefire-accent-ink, light-dark(#ffffff, #2a1309));
     --accent-soft: var(--homefire-accent-soft, light-dark(#f8e7de, #3b2a22));
     --second: var(--homefire-second, light-dark(#2f6f8f, #7fbfdd));
+    --frozen: var(--homefire-frozen, light-dark(#557083, #93aebf));
+    --frozen-soft: var(--homefire-frozen-soft, light-dark(#e8eef2, #263038));
     --good: var(--homefire-good, light-dark(#2e6b3c, #8fd0a0));
+    --good-soft: var(--homefire-good-soft, light-dark(#e6f2e8, #22332a));
+    --warn: var(--homefire-warn, light-dark(#7a5200, #f0c46a));
+    --warn-soft: var(--homefire-warn-soft, light-dark(#fdf1d8, #3a2f18));
     --bad: var(--homefire-bad, light-dark(#a3202b, #ff9d9d));
     --bad-soft: var(--homefire-bad-soft, light-dark(#fbe9ea, #402325));
+    --label-1: light-dark(#1f48c5, #abc4f9);
+    --label-2: light-dark(#a58a22, #bc9b11);
+    --label-3: light-dark(#15959b, #affded);
+    --label-4: light-dark(#8e2873, #e65d9b);
+    --label-5: light-dark(#416407, #abf051);
+    --label-6: light-dark(#6381f8, #968dfd);
+    --label-7: light-dark(#3e015a, #7c54cd);
+    --label-8: light-dark(#5f0510, #bd4143);
     --radius: var(--homefire-radius, 10px);
+    --size-1: 0.8125rem;
+    --size-2: 0.9375rem;
+    --size-3: 1.125rem;
+    --size-4: 1.75rem;
+    --gap-1: 0.25rem;
+    --gap-2: 0.5rem;
+    --gap-3: 1rem;
+    --gap-4: 1.5rem;
     --mono: ui-monospace, "SF Mono", Menlo, Consolas, monospace;
   }
 `;
 
-export const font = css`16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`;
+/** The page brings its first family with it (fonts.ts); an element takes it where its host's page has it. */
+export const font = css`16px/1.5 "Atkinson Hyperlegible Next", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue",
+  Arial, sans-serif`;
 
 /** The document of the page. */
 export const pageStyles = css`
@@ -59,6 +87,7 @@ export const sharedStyles = css`
   }
   :host {
     display: block;
+    font-size: var(--size-2);
   }
   h2,
   h3 {
@@ -67,47 +96,47 @@ export const sharedStyles = css`
     text-wrap: balance;
   }
   h2 {
-    font-size: 1.3rem;
+    font-size: var(--size-3);
     display: flex;
-    gap: 0.7rem;
+    gap: var(--gap-2);
     align-items: center;
   }
   h3 {
-    font-size: 1rem;
-    margin-top: 1.4rem;
-    margin-bottom: 0.4rem;
+    font-size: var(--size-2);
+    margin-top: 1.25rem;
+    margin-bottom: var(--gap-2);
   }
   .number {
     flex: none;
     display: inline-grid;
     place-items: center;
-    width: 2rem;
-    height: 2rem;
+    width: 1.75rem;
+    height: 1.75rem;
     border-radius: 50%;
-    background: var(--accent-soft);
-    color: var(--accent);
-    font-size: 1rem;
+    background: var(--frozen-soft);
+    color: var(--frozen);
+    font-size: var(--size-2);
     font-weight: 650;
   }
   section {
     background: var(--card);
     border: 1px solid var(--line);
     border-radius: var(--radius);
-    padding: clamp(1rem, 4cqi, 1.75rem);
-    margin-bottom: 1.25rem;
+    padding: var(--gap-3);
+    margin-bottom: var(--gap-3);
   }
   section > :last-child {
     margin-bottom: 0;
   }
   p {
-    margin: 0.6rem 0;
+    margin: var(--gap-2) 0;
     max-width: 70ch;
   }
   .muted {
     color: var(--muted);
   }
   .small {
-    font-size: 0.9rem;
+    font-size: var(--size-1);
   }
   .row {
     display: flex;
@@ -145,7 +174,7 @@ export const sharedStyles = css`
   label.field {
     display: grid;
     gap: 0.25rem;
-    font-size: 0.9rem;
+    font-size: var(--size-1);
     color: var(--muted);
   }
   label.narrow {
@@ -215,6 +244,11 @@ export const sharedStyles = css`
   button.primary:hover:not(:disabled) {
     color: var(--accent-ink);
     filter: brightness(1.08);
+  }
+  button.quiet {
+    border-color: transparent;
+    padding: 0.25rem 0.5rem;
+    min-height: 2rem;
   }
   button:disabled {
     opacity: 0.5;
@@ -290,7 +324,12 @@ export const sharedStyles = css`
     overflow-wrap: anywhere;
   }
   .note {
-    background: var(--accent-soft);
+    background: var(--warn-soft);
+    border-radius: 6px;
+    padding: 0.6rem 0.9rem;
+  }
+  .info {
+    background: var(--frozen-soft);
     border-radius: 6px;
     padding: 0.6rem 0.9rem;
   }
@@ -302,18 +341,23 @@ export const sharedStyles = css`
     background: var(--line);
     overflow: hidden;
   }
+  .bar rect {
+    fill: var(--hue, var(--frozen));
+  }
   .drop {
     border: 2px dashed var(--line);
     border-radius: var(--radius);
-    padding: 1rem;
-    margin: 0.8rem 0;
+    padding: var(--gap-3);
+    margin: var(--gap-2) 0;
   }
   .drop.over {
     border-color: var(--accent);
     background: var(--accent-soft);
   }
-  .bar rect {
-    fill: var(--accent);
+  .bar .guess {
+    stroke: var(--ink);
+    stroke-width: 2;
+    stroke-dasharray: 2 2;
   }
   .hidden-label {
     position: absolute;

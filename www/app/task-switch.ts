@@ -15,26 +15,27 @@ class TaskSwitch extends View {
     ...View.styles,
     css`
       fieldset {
-        margin: 0 0 1.25rem;
+        margin: 0 0 var(--gap-3);
       }
       .tasks {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr));
-        gap: 0.6rem;
-        margin-top: 0.5rem;
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--gap-2);
+        align-items: center;
+      }
+      .asked {
+        font-weight: 600;
+        margin-right: var(--gap-2);
       }
       label.choice {
         border: 1px solid var(--line);
-        border-radius: var(--radius);
+        border-radius: 999px;
         background: var(--card);
-        padding: 0.6rem 0.9rem;
+        padding: 0.1rem 0.9rem 0.1rem 0.6rem;
       }
       label.choice:has(:checked) {
-        border-color: var(--accent);
-        background: var(--accent-soft);
-      }
-      label.choice span span {
-        display: block;
+        border-color: var(--ink);
+        font-weight: 600;
       }
     `,
   ];
@@ -43,8 +44,9 @@ class TaskSwitch extends View {
     const { task, running, reading } = this.store;
     const busy = Boolean(running || reading);
     return html`<fieldset ?disabled=${busy}>
-      <legend>${msg("What should the model learn?")}</legend>
+      <legend class="hidden-label">${msg("What should the model learn?")}</legend>
       <div class="tasks">
+        <span class="asked" aria-hidden="true">${msg("What should the model learn?")}</span>
         ${allTasks.map((one) => {
           const [name, about] = names()[one];
           return html`<label class="choice"
@@ -54,7 +56,7 @@ class TaskSwitch extends View {
               data-testid=${`task-${one}`}
               .checked=${one === task}
               @change=${() => this.store.set({ task: one, pairSplit: undefined, awaited: undefined })}
-            /><span>${name}<span class="muted small">${about}</span></span></label
+            /><span title=${about}>${name}</span></label
           >`;
         })}
       </div>

@@ -47,9 +47,12 @@ export abstract class View extends Watching {
 
 export abstract class Panel extends View {
   protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
-    const number = this.store.stepsNow.indexOf(name) + 1;
+    // On the page itself the steps stand side by side, in no order of their own.
+    const number = this.store.beside ? undefined : this.store.stepsNow.indexOf(name) + 1;
     return html`<section part="step step-${name}" aria-labelledby="title">
-      <h2 id="title" part="title"><span class="number" part="number" aria-hidden="true">${number}</span>${title}</h2>
+      <h2 id="title" part="title">
+        ${number === undefined ? nothing : html`<span class="number" part="number" aria-hidden="true">${number}</span>`}${title}
+      </h2>
       ${body}
     </section>`;
   }
@@ -58,10 +61,4 @@ export abstract class Panel extends View {
   protected error(place: Place, testid: string): TemplateResult {
     return html`<div role="alert" data-testid=${testid}>${this.whatFailed(place)}</div>`;
   }
-}
-
-/** A bar of a share from 0 to 1. Its words stand beside it, so it is hidden from screen readers. */
-export function bar(share: number): TemplateResult {
-  const width = `${(Math.min(1, Math.max(0, share)) * 100).toFixed(2)}%`;
-  return html`<svg class="bar" aria-hidden="true"><rect width=${width} height="100%"></rect></svg>`;
 }

@@ -4,10 +4,10 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import "../number";
 import type { TuneApproach } from "../../lib/index";
 import { FEW_SHOT_METHODS, TUNE_APPROACHES } from "../../lib/schema";
+import { later } from "../frame/later";
 import { methods } from "../language/methods";
 import { Panel } from "../view";
 import type { ApproachChoice } from "../store";
-import { errorInWords } from "../told";
 import { runName } from "../words";
 import { approachFields, splitSettings } from "./settings";
 
@@ -119,9 +119,7 @@ class ApproachPanel extends Panel {
     `,
   ];
 
-  static override properties = { ...Panel.properties, failed: { state: true } };
-  /** Why the settings of prompting, which are fetched when they are first asked for, did not come. */
-  declare failed: unknown;
+  readonly #changed = () => this.requestUpdate();
 
   override render() {
     const busy = Boolean(this.store.running);
@@ -160,16 +158,10 @@ class ApproachPanel extends Panel {
   }
 
   #prompting(): TemplateResult {
-    if (this.failed !== undefined) {
-      return html`<p role="alert">${errorInWords(this.failed)}</p>
-        <button @click=${() => (this.failed = undefined)}>${msg("Try again")}</button>`;
-    }
-    if (customElements.get("hf-prompting")) return html`<hf-prompting .store=${this.store}></hf-prompting>`;
-    void import("./prompted/settings").then(
-      () => this.requestUpdate(),
-      (error: unknown) => (this.failed = error),
+    return (
+      later("hf-prompting", () => import("./prompted/settings"), this.#changed) ??
+      html`<hf-prompting .store=${this.store}></hf-prompting>`
     );
-    return html`<p class="small" role="status">${msg("Loading…")}</p>`;
   }
 
   #choices(): TemplateResult {

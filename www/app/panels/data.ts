@@ -2,8 +2,11 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { useData, useSample } from "../actions/data";
+import { commandButton } from "../commands/command";
+import { commands } from "../commands/training";
 import { Panel } from "../view";
 import { count, manyLabels, manyTexts, mebibytes } from "../words";
+import "../components/drop-zone";
 import "./data-summary";
 import "./earlier";
 import "./refused";
@@ -18,6 +21,10 @@ class DataPanel extends Panel {
   static override styles = [
     ...Panel.styles,
     css`
+      .lead {
+        font-size: var(--size-3);
+        text-wrap: balance;
+      }
       textarea {
         font-family: var(--mono);
         font-size: 0.9rem;
@@ -30,13 +37,11 @@ class DataPanel extends Panel {
     `,
   ];
 
-  static override properties = { over: { state: true }, pasted: { state: true } };
-  declare over: boolean;
+  static override properties = { ...Panel.properties, pasted: { state: true } };
   declare pasted: string;
 
   constructor() {
     super();
-    this.over = false;
     this.pasted = "";
   }
 
@@ -44,29 +49,21 @@ class DataPanel extends Panel {
     const busy = Boolean(this.store.running || this.store.reading);
     return this.frame(
       "data",
-      msg("Data"),
+      msg("Examples"),
       html`
-        <p class="muted">
+        ${this.store.beside && !this.store.data && !this.store.rows ? this.#welcome() : nothing}
+        <p class="muted small">
           ${msg(html`A table of texts, each with its label: CSV, TSV, JSON, or lines such as <code>billing: I was charged twice</code>. The code that reads tables comes with the model, so choosing data opens the model too; it is downloaded once.`)}
         </p>
         ${this.store.beside ? this.#samples(busy) : nothing}
         <h3>${msg("Bring your own")}</h3>
-        <div
-          class="drop ${this.over ? "over" : ""}"
-          @dragover=${this.#dragOver}
-          @dragleave=${() => (this.over = false)}
-          @drop=${this.#drop}
+        <hf-drop-zone
+          label=${msg("Choose a file, or drop one here")}
+          testid="file"
+          accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*"
+          ?disabled=${busy}
+          .take=${(file: File) => useData(this.store, file.name, file)}
         >
-          <label class="field">
-            ${msg("Choose a file, or drop one here")}
-            <input
-              type="file"
-              data-testid="file"
-              accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*"
-              ?disabled=${busy}
-              @change=${this.#choose}
-            />
-          </label>
           <details>
             <summary>${msg("Paste text instead")}</summary>
             <label class="field">
@@ -90,7 +87,7 @@ class DataPanel extends Panel {
               </button>
             </div>
           </details>
-        </div>
+        </hf-drop-zone>
         ${this.#limits()}
         <div aria-live="polite">
           ${
@@ -114,6 +111,18 @@ class DataPanel extends Panel {
         <hf-rows .store=${this.store}></hf-rows>
       `,
     );
+  }
+
+  /** What all this is, and the whole of it in one press. */
+  #welcome() {
+    return html`<p class="lead">${msg("Teach a small language model with your own texts, inside this browser tab.")}</p>
+      <p class="small muted">
+        ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere.")}
+      </p>
+      <p>${commandButton(commands.begin, { store: this.store }, { primary: true })}</p>
+      <p class="small muted">
+        ${msg("Support messages with four labels: a small classifier is trained in a moment, and you type a text of your own.")}
+      </p>`;
   }
 
   #samples(busy: boolean) {
@@ -142,26 +151,6 @@ class DataPanel extends Panel {
           : msg("The limits on size, rows and labels are shown here once the model is open.")
       }
     </p>`;
-  }
-
-  #dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    this.over = true;
-  }
-
-  #drop(event: DragEvent): void {
-    event.preventDefault();
-    this.over = false;
-    const file = event.dataTransfer?.files[0];
-    if (file) void useData(this.store, file.name, file);
-  }
-
-  #choose(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    // Emptied so that the same file, mended, can be chosen again.
-    if (file) void useData(this.store, file.name, file).finally(() => (input.value = ""));
   }
 }
 

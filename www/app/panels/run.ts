@@ -5,7 +5,8 @@ import { currentEstimate, estimate } from "../actions/estimate";
 import { fitsHead } from "../actions/options";
 import { start } from "../actions/run";
 import { secondsOf } from "../actions/running";
-import { pauseOrResume, stop } from "../actions/steer";
+import { commandButton } from "../commands/command";
+import { commands } from "../commands/training";
 import { Panel } from "../view";
 import type { Phase, Running } from "../store";
 import {
@@ -71,9 +72,7 @@ class RunPanel extends Panel {
 
   override render() {
     const { running, data } = this.store;
-    const training = running?.kind === "run" && running.phase === "training";
-    const testing = running?.kind === "run" && running.testing !== undefined;
-    const paused = running?.control.paused ?? false;
+    const where = { store: this.store };
     const ready = Boolean(data) && !running && !this.store.reading && !this.store.opening;
     return this.frame(
       "run",
@@ -81,15 +80,7 @@ class RunPanel extends Panel {
       html`
         <p class="muted">${this.#plan()}</p>
         <div class="row">
-          <button
-            class="primary"
-            part="start"
-            data-testid="start"
-            ?disabled=${!ready}
-            @click=${() => void start(this.store)}
-          >
-            ${msg("Start")}
-          </button>
+          ${commandButton(commands.start, where, { primary: true, part: "start" })}
           ${
             ["zero-shot", "few-shot", "prompting"].includes(this.store.approach)
               ? nothing
@@ -101,15 +92,11 @@ class RunPanel extends Panel {
                   ${msg("How long will it take?")}
                 </button>`
           }
-          <button data-testid="pause" ?disabled=${!training} @click=${() => pauseOrResume(this.store)}>
-            ${paused ? msg("Resume") : msg("Pause")}
-          </button>
-          <button data-testid="stop" ?disabled=${!training && !testing} @click=${() => stop(this.store)}>
-            ${testing ? msg("Stop the test, keep the run") : msg("Stop, keep the best so far")}
-          </button>
-          <button data-testid="cancel" ?disabled=${!running || training} @click=${this.#cancel}>
-            ${msg("Cancel")}
-          </button>
+          ${
+            running
+              ? [commands.pause, commands.stop, commands.cancel].map((command) => commandButton(command, where))
+              : nothing
+          }
         </div>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
@@ -240,14 +227,6 @@ class RunPanel extends Panel {
         .length=${curves.step.length}
       ></hf-chart>
     </div>`;
-  }
-
-  #cancel(): void {
-    if (this.store.running?.phase === "opening") {
-      this.store.opening?.abort.abort();
-      this.store.writerOpening?.abort.abort();
-    }
-    this.store.running?.abort.abort();
   }
 }
 

@@ -2,7 +2,8 @@
 import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { exportAs, load, save, savePredictor } from "../actions/save";
-import { Panel, bar } from "../view";
+import { bar } from "../components/bar";
+import { Panel } from "../view";
 import type { Run } from "../store";
 import { count, exportNames, progressInWords, takenInWords } from "../words";
 

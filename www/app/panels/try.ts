@@ -5,8 +5,9 @@ import type { Explanation, Prediction } from "../../lib/index";
 import { explain } from "../actions/inspect";
 import { predict, promptFor } from "../actions/predict";
 import { addRows } from "../actions/rows";
-import { Panel, bar } from "../view";
-import { isAbort, type Run } from "../store";
+import { bar } from "../components/bar";
+import { Panel } from "../view";
+import { TRY, isAbort, type Run } from "../store";
 import { beginning, count, fixed, percent, runName } from "../words";
 import { readingNote } from "./unread";
 
@@ -102,6 +103,18 @@ class TryPanel extends Panel {
     this.waiting = this.asking = false;
     this.right = "";
     this.added = "";
+  }
+
+  readonly #toType = () => this.renderRoot.querySelector("textarea")?.focus();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.store.addEventListener(TRY, this.#toType);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.store.removeEventListener(TRY, this.#toType);
   }
 
   override willUpdate(): void {

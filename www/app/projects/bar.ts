@@ -10,12 +10,47 @@ class ProjectsView extends Watching {
   static override styles = [
     ...Watching.styles,
     css`
+      :host {
+        position: relative;
+      }
       details {
+        margin: 0;
+      }
+      summary {
+        display: block;
+        padding: 0.3rem 0.6rem;
+        border: 1px solid var(--line);
+        border-radius: 7px;
+        background: var(--card);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+        width: fit-content;
+        max-width: 100%;
+      }
+      summary::after {
+        content: " ▾";
+      }
+      .menu {
+        position: absolute;
+        top: calc(100% + 4px);
+        left: 0;
+        z-index: 25;
+        width: min(30rem, 100vw - 1.5rem);
+        max-height: calc(100dvh - 5rem);
+        overflow: auto;
+        padding: var(--gap-3);
         background: var(--card);
         border: 1px solid var(--line);
         border-radius: var(--radius);
-        padding: 0.5rem clamp(1rem, 4vw, 1.75rem);
-        margin: 0 0 1.25rem;
+        box-shadow: 0 8px 30px rgb(0 0 0 / 0.25);
+      }
+      @media (max-width: 40rem) {
+        .menu {
+          position: fixed;
+          inset: 3.4rem 0.75rem auto;
+          width: auto;
+        }
       }
       summary .muted {
         font-weight: 400;
@@ -53,66 +88,71 @@ class ProjectsView extends Watching {
     const others = list.filter(({ id }) => id !== project.id);
     return html`<details data-testid="projects">
         <summary>
-          ${msg("Project:")} <span data-testid="project-name">${shownName(project.name)}</span>
+          <span class="hidden-label">${msg("Project:")}</span>
+          <span data-testid="project-name">${shownName(project.name)}</span>
           <span class="muted small" data-testid="project-state">${this.#state()}</span>
         </summary>
-        <fieldset ?disabled=${busy || starting}>
-          <legend class="hidden-label">${msg("Projects")}</legend>
-          <label class="field narrow"
-            >${msg("Name")}
-            <input
-              type="text"
-              maxlength="80"
-              data-testid="project-rename"
-              .value=${shownName(project.name)}
-              @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
-          /></label>
-          <div class="row">
-            <button data-testid="project-new" @click=${() => void this.projects.create()}>${msg("New")}</button>
-            <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>
-              ${msg("Duplicate")}
-            </button>
-            <button data-testid="project-export" @click=${() => void this.#export()}>${msg("Export to a file")}</button>
-            <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>${msg("Delete")}</button>
-          </div>
-          <label class="field"
-            >${msg("Open a project from a file")}<input
-              type="file"
-              accept=".zip,.homefire"
-              data-testid="project-import"
-              @change=${this.#import}
-          /></label>
-          ${
-            others.length > 0
-              ? html`<h3>${msg("Other projects")}</h3>
-                  <ul data-testid="project-list">
-                    ${others.map(
-                      ({ id, name, changed, elsewhere }) =>
-                        html`<li>
-                          <span class="name"
-                            >${shownName(name)}
-                            <span class="muted small">${msg(str`changed ${moment(changed)}`)}</span></span
-                          >
-                          ${
-                            elsewhere
-                              ? html`<span class="muted small">${msg("open in another tab")}</span>`
-                              : html`<button @click=${() => void this.projects.open(id)}>
-                                  ${msg("Open")} <span class="hidden-label">${shownName(name)}</span>
-                                </button>`
-                          }
-                        </li>`,
-                    )}
-                  </ul>`
-              : nothing
-          }
-          <h3>${msg("Everything")}</h3>
-          <p class="muted small">
-            ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there offline too.")}
-            ${this.#lasting()}
-          </p>
-          <button data-testid="forget" @click=${() => (this.asked = "forget")}>${msg("Forget everything")}</button>
-        </fieldset>
-        ${this.#question()}
+        <div class="menu">
+          <fieldset ?disabled=${busy || starting}>
+            <legend class="hidden-label">${msg("Projects")}</legend>
+            <label class="field narrow"
+              >${msg("Name")}
+              <input
+                type="text"
+                maxlength="80"
+                data-testid="project-rename"
+                .value=${shownName(project.name)}
+                @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
+            /></label>
+            <div class="row">
+              <button data-testid="project-new" @click=${() => void this.projects.create()}>${msg("New")}</button>
+              <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>
+                ${msg("Duplicate")}
+              </button>
+              <button data-testid="project-export" @click=${() => void this.#export()}>
+                ${msg("Export to a file")}
+              </button>
+              <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>${msg("Delete")}</button>
+            </div>
+            <label class="field"
+              >${msg("Open a project from a file")}<input
+                type="file"
+                accept=".zip,.homefire"
+                data-testid="project-import"
+                @change=${this.#import}
+            /></label>
+            ${
+              others.length > 0
+                ? html`<h3>${msg("Other projects")}</h3>
+                    <ul data-testid="project-list">
+                      ${others.map(
+                        ({ id, name, changed, elsewhere }) =>
+                          html`<li>
+                            <span class="name"
+                              >${shownName(name)}
+                              <span class="muted small">${msg(str`changed ${moment(changed)}`)}</span></span
+                            >
+                            ${
+                              elsewhere
+                                ? html`<span class="muted small">${msg("open in another tab")}</span>`
+                                : html`<button @click=${() => void this.projects.open(id)}>
+                                    ${msg("Open")} <span class="hidden-label">${shownName(name)}</span>
+                                  </button>`
+                            }
+                          </li>`,
+                      )}
+                    </ul>`
+                : nothing
+            }
+            <h3>${msg("Everything")}</h3>
+            <p class="muted small">
+              ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there offline too.")}
+              ${this.#lasting()}
+            </p>
+            <button data-testid="forget" @click=${() => (this.asked = "forget")}>${msg("Forget everything")}</button>
+          </fieldset>
+          ${this.#question()}
+        </div>
       </details>
       <div role="alert" data-testid="project-notice">${notice ? html`<p class="error">${notice}</p>` : nothing}</div>`;
   }

@@ -16,6 +16,8 @@ type Kept = "snapshot" | "beside" | "browser" | "nowhere";
 /** Every field of the store. One without an entry is a type error. */
 export const persistence = {
   steps: "nowhere",
+  column: "nowhere",
+  toast: "nowhere",
   task: "snapshot",
   beside: "nowhere",
   served: "nowhere",

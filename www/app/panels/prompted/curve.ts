@@ -4,7 +4,8 @@ import { css, html, nothing } from "lit";
 import type { PromptCurvePoint } from "../../../lib/index";
 import { measurePrompts } from "../../actions/prompted/curve";
 import { pauseOrResume, stop } from "../../actions/steer";
-import { View, bar } from "../../view";
+import { bar } from "../../components/bar";
+import { View } from "../../view";
 import { fixed, percent, progressInWords, range } from "../../words";
 
 class PromptCurve extends View {

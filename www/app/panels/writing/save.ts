@@ -3,7 +3,8 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { exportTuned, loadTuned, saveTuned, type WriterFormat } from "../../actions/writing/keep";
 import type { Store, Tuned } from "../../store";
-import { Panel, bar } from "../../view";
+import { bar } from "../../components/bar";
+import { Panel } from "../../view";
 import { megabytes, progressInWords } from "../../words";
 
 const formats = (): [WriterFormat, name: string, use: string][] => [

@@ -3,7 +3,7 @@ import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, css, html, nothing, type TemplateResult } from "lit";
 import type { WrittenToken } from "../../../lib/index";
 import { sharedStyles } from "../../styles";
-import { bar } from "../../view";
+import { bar } from "../../components/bar";
 import { percent } from "../../words";
 
 /** A token so that all of it can be seen: blanks and line ends too. */

@@ -17,6 +17,14 @@ const page = (/** @type {string} */ file, /** @type {string} */ script) =>
     scriptLoading: "module",
   });
 
+/** A file of the page's font; see www/app/fonts.ts. */
+const font = (/** @type {string} */ part) =>
+  path.join(
+    root,
+    "node_modules/@fontsource-variable/atkinson-hyperlegible-next/files",
+    `atkinson-hyperlegible-next-${part}-wght-normal.woff2`,
+  );
+
 /** @type {import("webpack").Configuration} */
 export default {
   mode: "production",
@@ -47,7 +55,12 @@ export default {
   plugins: [
     page("index.html", "main"),
     page("hub.html", "hub"),
-    new CopyPlugin({ patterns: [{ from: path.join(root, "www/samples"), to: "samples" }] }),
+    new CopyPlugin({
+      patterns: [
+        { from: path.join(root, "www/samples"), to: "samples" },
+        ...["latin", "latin-ext"].map((part) => ({ from: font(part), to: `fonts/${part}.woff2` })),
+      ],
+    }),
   ],
   performance: { hints: false },
 };

@@ -24,7 +24,7 @@ export interface Box {
 const NEAREST = 60;
 const FARTHEST = 0.5;
 /** Pixels that are left free around the points. */
-const MARGIN = 24;
+const MARGIN = 36;
 
 /** A box around all points, which is never of no width or height. */
 export function boxOf(...sets: readonly ArrayLike<number>[]): Box {

@@ -203,10 +203,9 @@ class Plane extends LitElement {
   #placeReading(painter: Painter): void {
     const box = this.renderRoot.querySelector<HTMLElement>(".reading");
     if (!box || this.pointed === undefined) return;
-    const { points } = this.scene;
-    const { camera, size } = painter;
-    const [x, y] = toScreen(camera, size, points[2 * this.pointed] ?? 0, points[2 * this.pointed + 1] ?? 0);
-    const away = radiusFor(points.length / 2) + 10;
+    const { size } = painter;
+    const [x, y] = this.screenOf(this.pointed);
+    const away = radiusFor(this.scene.points.length / 2) + 10;
     const [width, height] = [box.offsetWidth, box.offsetHeight];
     const left = x + away + width > size.width ? x - away - width : x + away;
     const top = Math.max(4, Math.min(size.height - height - 4, y - height / 2));
@@ -302,12 +301,20 @@ class Plane extends LitElement {
     if (next === undefined) return;
     this.pointed = next;
     this.walked = true;
-    const [x, y] = toScreen(camera, size, points[2 * next]!, points[2 * next + 1]!);
+    const [x, y] = this.screenOf(next);
     // What is read is seen.
     if (x < 0 || y < 0 || x > size.width || y > size.height) {
       painter.camera = { ...camera, x: points[2 * next]!, y: points[2 * next + 1]! };
     }
     this.requestUpdate();
+  }
+
+  /** Where a point is, in CSS pixels from the upper left corner. */
+  screenOf(point: number): [x: number, y: number] {
+    const painter = this.#painter;
+    const { points } = this.scene;
+    const [x, y] = [points[2 * point] ?? 0, points[2 * point + 1] ?? 0];
+    return painter ? toScreen(painter.camera, painter.size, x, y) : [0, 0];
   }
 
   /** Brings the keys back to the map. */

@@ -190,6 +190,15 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
-self.onmessage = (event: MessageEvent<Request>) => void answer(event.data);
-// Held as long as this worker lives, so that the page notices its end, of which no event tells.
-void navigator.locks?.request(self.name, () => new Promise(() => undefined));
+/** Held as long as this worker lives, so that the page notices its end, of which no event tells. */
+const locked = new Promise<void>((held) => {
+  if (!navigator.locks) return held();
+  const hold = () => {
+    held();
+    return new Promise(() => undefined);
+  };
+  navigator.locks.request(self.name, hold).catch(held);
+});
+
+// The page asks for the lock after the first answer, and would have it where it came before this worker.
+self.onmessage = (event: MessageEvent<Request>) => void locked.then(() => answer(event.data));

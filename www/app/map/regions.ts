@@ -15,15 +15,18 @@ export interface Regions {
 
 /** Cells along the longer side. */
 const CELLS = 96;
-/** How far outside the points the shading goes, as a share of the longer side. */
-const AROUND = 0.08;
+/** How far outside the points the shading goes, in widths of the kernel: there it has faded. */
+const AROUND = 3.6;
 /** Below this share of the densest place's votes nothing is shaded. */
 const FAINT = 0.004;
 
 /** Shades the plane by points of two numbers each and the label that each was given; -1 where it was given none. */
 export function regionsOf(points: ArrayLike<number>, given: ArrayLike<number>, labels: number, around: Box): Regions {
   const longer = Math.max(around.right - around.left, around.bottom - around.top);
-  const more = longer * AROUND;
+  const counted = Array.from(given).filter((label) => label >= 0).length;
+  // The more points there are, the finer it can be.
+  const share = Math.min(0.07, Math.max(0.018, 0.35 / Math.sqrt(Math.max(1, counted))));
+  const more = AROUND * share * longer;
   const box = {
     left: around.left - more,
     right: around.right + more,
@@ -31,11 +34,9 @@ export function regionsOf(points: ArrayLike<number>, given: ArrayLike<number>, l
     bottom: around.bottom + more,
   };
   const cell = (longer + 2 * more) / CELLS;
+  const reach = (share * longer) / cell;
   const columns = Math.max(1, Math.ceil((box.right - box.left) / cell));
   const rows = Math.max(1, Math.ceil((box.bottom - box.top) / cell));
-  const counted = Array.from(given).filter((label) => label >= 0).length;
-  // The more points there are, the finer it can be.
-  const reach = CELLS * Math.min(0.07, Math.max(0.018, 0.35 / Math.sqrt(Math.max(1, counted))));
   const votes = new Float32Array(labels * columns * rows);
   for (let i = 0; i < given.length; i++) {
     if (given[i]! < 0) continue;

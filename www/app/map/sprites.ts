@@ -39,7 +39,7 @@ export function sprites(set: SpriteSet): HTMLCanvasElement[] {
 }
 
 function sprite({ hue, shape }: LabelMark, kind: Kind, { colours, radius, density }: SpriteSet): HTMLCanvasElement {
-  const half = radius + 3;
+  const half = radius + 5;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = Math.ceil(2 * half * density);
   const context = canvas.getContext("2d");
@@ -48,6 +48,8 @@ function sprite({ hue, shape }: LabelMark, kind: Kind, { colours, radius, densit
   const colour = colours.hues[hue - 1] ?? colours.ink;
   context.scale(density, density);
   context.translate(half, half);
+  // Behind the mark, so that this can still be told.
+  if (kind === "mistake") cross(context, radius + 3, colours);
   const scale = radius / 8;
   context.save();
   context.scale(scale, scale);
@@ -55,7 +57,7 @@ function sprite({ hue, shape }: LabelMark, kind: Kind, { colours, radius, densit
   context.lineJoin = "round";
   // A rim in the colour of the ground keeps neighbours apart.
   context.strokeStyle = colours.card;
-  context.lineWidth = (kind === "learned" ? 1.2 : 4.6) / scale;
+  context.lineWidth = (kind === "learned" ? 1.2 : 3.6) / scale;
   context.stroke(path);
   if (kind === "learned") {
     context.fillStyle = colour;
@@ -68,7 +70,6 @@ function sprite({ hue, shape }: LabelMark, kind: Kind, { colours, radius, densit
     context.stroke(path);
   }
   context.restore();
-  if (kind === "mistake") cross(context, radius + 1, colours);
   return canvas;
 }
 

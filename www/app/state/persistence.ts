@@ -56,6 +56,8 @@ export const persistence = {
   curves: "nowhere",
   runs: "snapshot",
   selectedId: "snapshot",
+  tried: "nowhere",
+  movement: "nowhere",
   tuned: "snapshot",
   tunedId: "snapshot",
   exporting: "nowhere",

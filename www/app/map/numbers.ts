@@ -1,0 +1,83 @@
+// What the map shows, in numbers of the space that it is a picture of: how often the nearest texts share a label, and how near the
+// labels' centres are.
+import { msg, str } from "@lit/localize";
+import { html, nothing, type TemplateResult } from "lit";
+import { tag } from "../components/tag";
+import { count, fixed, percent, range } from "../words";
+import type { Charted } from "./chart";
+import { nearestCentre, purityOf, type Purity } from "./measures";
+
+/** Labels in the table at most. */
+const SHOWN = 40;
+
+/** What of the chart the numbers are of. */
+export interface Labelled {
+  charted: Charted;
+  labels: readonly string[];
+  /** The place of each text's label among them. */
+  own: Int32Array;
+}
+
+/** How often the nearest texts share a label, in a sentence. */
+export function purity({ charted: { near }, labels, own }: Labelled): TemplateResult | typeof nothing {
+  const found = near && purityOf(near, own, labels.length);
+  return found ? html`<p data-testid="map-purity">${purityInWords(found)}</p>` : nothing;
+}
+
+/** The same by label, and which labels are near each other, as a table: what the picture says, to be read. */
+export function numbers(labelled: Labelled): TemplateResult | typeof nothing {
+  const { charted, labels, own } = labelled;
+  const found = charted.near && purityOf(charted.near, own, labels.length);
+  if (!found) return nothing;
+  return html`<details data-testid="map-numbers">
+    <summary>${msg("The map in numbers")}</summary>
+    <p class="small muted">
+      ${msg(str`Worked out with all ${count(charted.width)} numbers of each text's embedding, and not on the flat map.`)}
+    </p>
+    <div class="scroll" tabindex="0" role="region" aria-label=${msg("The map in numbers")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">${msg("Label")}</th>
+            <th scope="col" class="figure">${msg("Texts")}</th>
+            <th scope="col" class="figure">${msg("Nearest texts with the same label")}</th>
+            <th scope="col">${msg("Nearest other label")}</th>
+            <th scope="col" class="figure">${msg("Similarity of the centres")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${labels.slice(0, SHOWN).map((_, i) => line(labelled, found, i))}
+        </tbody>
+      </table>
+    </div>
+    ${
+      labels.length > SHOWN
+        ? html`<p class="small muted">${msg(str`and ${count(labels.length - SHOWN)} more labels`)}</p>`
+        : nothing
+    }
+  </details>`;
+}
+
+function line({ charted: { centres }, labels, own }: Labelled, { byLabel }: Purity, i: number) {
+  const texts = own.reduce((sum, one) => sum + +(one === i), 0);
+  const share = byLabel[i];
+  const other = centres && nearestCentre(centres.cosines, centres.labels, i);
+  if (texts === 0) return nothing;
+  return html`<tr>
+    <th scope="row" class="text">${tag(labels, labels[i] ?? "")}</th>
+    <td class="figure">${count(texts)}</td>
+    <td class="figure">${share === undefined ? "–" : percent(share, 0)}</td>
+    <td class="text">${other ? tag(labels, labels[other.label] ?? "") : "–"}</td>
+    <td class="figure">${other ? fixed(other.cosine, 2) : "–"}</td>
+  </tr>`;
+}
+
+function purityInWords({ count: of, share, interval, texts, chance }: Purity): string {
+  const [near, own, dealt] = [count(of), percent(share, 0), percent(chance, 0)];
+  if (!interval)
+    return msg(str`Of a text's ${near} nearest texts, ${own} have its label; by chance it would be ${dealt}.`);
+  const asked = count(texts);
+  return msg(
+    str`Of a text's ${near} nearest texts, ${own} have its label (${range(interval, 0)}, from ${asked} texts drawn by lot); by chance it would be ${dealt}.`,
+  );
+}

@@ -28,7 +28,11 @@ const font = (/** @type {string} */ part) =>
 /** @type {import("webpack").Configuration} */
 export default {
   mode: "production",
-  entry: { main: path.join(root, "www/app/main.ts"), hub: path.join(root, "www/hub.ts") },
+  entry: {
+    main: path.join(root, "www/app/main.ts"),
+    hub: path.join(root, "www/hub.ts"),
+    components: path.join(root, "www/app/components/all.ts"),
+  },
   output: {
     path: path.join(root, "dist"),
     filename: "[name].[contenthash:8].js",
@@ -55,6 +59,7 @@ export default {
   plugins: [
     page("index.html", "main"),
     page("hub.html", "hub"),
+    page("components.html", "components"),
     new CopyPlugin({
       patterns: [
         { from: path.join(root, "www/samples"), to: "samples" },

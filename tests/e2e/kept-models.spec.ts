@@ -2,7 +2,7 @@
 
 import { DEFAULT_MODEL } from "../../www/lib/catalogue";
 import { NAME, api, test, weights, wentOn } from "./model-server";
-import { CSV, cpu, paste } from "./person";
+import { closeDrawer, cpu, CSV, openDrawer, paste } from "./person";
 import { expect } from "./site";
 
 test("kept models are listed and deleted, and an open one works on", async ({ page, server }) => {
@@ -47,14 +47,17 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
 
   // The connection breaks for good; the run, the data and the open model are still there.
   server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toContainText("open the model again to go on from there");
   await expect(page.getByTestId("kept")).toContainText("not fully downloaded");
   await expect(page.getByTestId("runs")).toContainText("Head");
+  await closeDrawer(page);
   await page.getByTestId("try-text").fill("A red card");
   await expect(page.getByTestId("prediction")).toContainText("%");
 
   server.asked.length = 0;
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toBeEmpty();
   await expect(page.getByTestId("kept")).not.toContainText("not fully downloaded");
@@ -68,6 +71,7 @@ test("the page says that storage has no room", async ({ page, server }) => {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 2_000_000 });
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("model-notice")).toContainText("no room");
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");

@@ -98,8 +98,9 @@ export const forgetModels = (page: Page): Promise<void> =>
     for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true });
   });
 
-/** Opens the drawer with the model and the device. */
+/** Opens the drawer with the model and the device, where it is not open. */
 export async function openDrawer(page: Page): Promise<void> {
+  if (await page.getByTestId("open").isVisible()) return;
   await page.getByTestId("model-chip").click();
   await page.getByTestId("open").waitFor();
 }
@@ -107,6 +108,12 @@ export async function openDrawer(page: Page): Promise<void> {
 export async function closeDrawer(page: Page): Promise<void> {
   await page.keyboard.press("Escape");
   await page.getByTestId("open").waitFor({ state: "hidden" });
+}
+
+/** Opens the menu of the project, where it is not open. */
+export async function projectMenu(page: Page): Promise<void> {
+  if (!(await page.getByTestId("project-new").isVisible()))
+    await page.getByTestId("projects").locator("summary").click();
 }
 
 /** Computes on the CPU. */

@@ -93,6 +93,9 @@ class Steps extends View {
           background: var(--paper);
           z-index: 5;
         }
+        .lead button {
+          width: 100%;
+        }
       }
       @container steps (width >= 68.75rem) {
         .tabs,

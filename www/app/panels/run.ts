@@ -168,7 +168,7 @@ class RunPanel extends Panel {
   }
 
   #status(running: Running) {
-    const { phase, progress, control } = running;
+    const { phase, progress, control, left } = running;
     const paused = phase === "training" && control.paused;
     const elapsed = duration(secondsOf(running));
     const total = progress && progress.total > 0 ? progress.total : undefined;
@@ -184,7 +184,9 @@ class RunPanel extends Panel {
                   : msg(str`epoch ${running.epoch} of ${running.epochs}`)
               }${running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing}`
             : nothing
-        }${phase === "opening" ? nothing : html`, ${elapsed}`}
+        }${phase === "opening" ? nothing : html`, ${elapsed}`}${
+          left !== undefined && left > 1 && !paused ? html`, ${msg(str`about ${duration(left)} left`)}` : nothing
+        }
       </p>
       ${
         total === undefined

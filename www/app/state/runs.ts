@@ -59,6 +59,8 @@ export interface Running {
   startedAt: number;
   /** Seconds that this phase will still take, where that can be told. */
   left?: number | undefined;
+  /** Where this part of the work began: after how many seconds, and how much was done by then. */
+  since?: { phase: Progress["phase"]; seconds: number; loaded: number } | undefined;
   /** Stops a cross-validation, where one is under way; what was learned before it stays. */
   testing?: TrainControl | undefined;
   /** The part of a cross-validation that is tested on. */

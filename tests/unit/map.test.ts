@@ -112,7 +112,7 @@ test("a place is shaded by the label that texts nearby were given, and by none f
 const shown = (change: Partial<Shown>): Shown => ({
   charted: {
     texts: { texts: ["a", "b", "c"], labels: ["x", "y", "x"], written: [], places: [0, 1, 2] },
-    ...{ data: "1", run: 5, width: 2, epochs: [0, 1] },
+    ...{ data: "1", run: 5, width: 2, epochs: [0, 1], near: [], centres: [] },
     pca: { layouts: [Float32Array.of(0, 0, 1, 1, 2, 2), Float32Array.of(0, 0, 3, 3, 4, 4)], at: ([x, y]) => [x, y] },
   },
   ...{ layout: "umap", at: 1, labels: ["x", "y"], own: Int32Array.of(0, 1, 0), placed: undefined, tried: undefined },

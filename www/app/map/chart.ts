@@ -3,7 +3,7 @@ import type { Progress } from "../../lib/index";
 import type { Movement } from "../state/map";
 import { isAbort, type Run, type Store } from "../store";
 import { Projection } from "./projection";
-import type { NearTexts, Phase, Report } from "./protocol";
+import type { Centres, NearTexts, Phase, Report } from "./protocol";
 import { scaledAlike, type Scaled } from "./scaled";
 import { embedText, embedTexts, type Embedded } from "./source";
 import { fetchGiven, fetchTested, fetchTexts, type MapTexts, type Tested } from "./texts";
@@ -26,8 +26,9 @@ export interface Charted {
   fitted?: number;
   /** The share of the variance that the two components hold. */
   held?: number;
-  near?: NearTexts;
-  centres?: { cosines: Float32Array; labels: number };
+  /** The nearest texts of some, and how near the labels' centres are, by the place of the epoch. */
+  near: (NearTexts | undefined)[];
+  centres: readonly Centres[];
 }
 
 type Place = [x: number, y: number];
@@ -132,7 +133,7 @@ export class Chart {
   #show({ embeddings, width }: Embedded, { texts, run, epochs }: Pick<Charted, "texts" | "run" | "epochs">): void {
     const { data } = this.#store;
     // What is shown stays until there is another picture.
-    this.#coming = { texts, run, width, epochs, data: data?.id ?? "" };
+    this.#coming = { texts, run, width, epochs, data: data?.id ?? "", near: [], centres: [] };
     this.stage = "projecting";
     this.#projection = new Projection({
       heard: (report) => this.#heard(report),
@@ -164,9 +165,9 @@ export class Chart {
     else if (report.kind === "pca") {
       if (this.#coming) this.#begun(this.#coming, report);
     } else if (report.kind === "neighbours") {
-      change({ near: report.near });
+      if (this.charted) this.charted.near[report.epoch] = report.near;
       this.working = undefined;
-    } else if (report.kind === "centres") change({ centres: report });
+    } else if (report.kind === "centres") change({ centres: report.centres });
     else if (report.kind === "umap") {
       change({ umap: scaledAlike([report.points]), fitted: report.fitted });
       this.working = undefined;

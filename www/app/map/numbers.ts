@@ -16,18 +16,25 @@ export interface Labelled {
   labels: readonly string[];
   /** The place of each text's label among them. */
   own: Int32Array;
+  /** The place of the epoch that is shown. */
+  at: number;
 }
 
+const purityNow = ({ charted: { near }, labels, own, at }: Labelled): Purity | undefined => {
+  const seen = near[at];
+  return seen && purityOf(seen, own, labels.length);
+};
+
 /** How often the nearest texts share a label, in a sentence. */
-export function purity({ charted: { near }, labels, own }: Labelled): TemplateResult | typeof nothing {
-  const found = near && purityOf(near, own, labels.length);
+export function purity(labelled: Labelled): TemplateResult | typeof nothing {
+  const found = purityNow(labelled);
   return found ? html`<p data-testid="map-purity">${purityInWords(found)}</p>` : nothing;
 }
 
 /** The same by label, and which labels are near each other, as a table: what the picture says, to be read. */
 export function numbers(labelled: Labelled): TemplateResult | typeof nothing {
-  const { charted, labels, own } = labelled;
-  const found = charted.near && purityOf(charted.near, own, labels.length);
+  const { charted, labels } = labelled;
+  const found = purityNow(labelled);
   if (!found) return nothing;
   return html`<details data-testid="map-numbers">
     <summary>${msg("The map in numbers")}</summary>
@@ -58,9 +65,10 @@ export function numbers(labelled: Labelled): TemplateResult | typeof nothing {
   </details>`;
 }
 
-function line({ charted: { centres }, labels, own }: Labelled, { byLabel }: Purity, i: number) {
+function line({ charted, labels, own, at }: Labelled, { byLabel }: Purity, i: number) {
   const texts = own.reduce((sum, one) => sum + +(one === i), 0);
   const share = byLabel[i];
+  const centres = charted.centres[at];
   const other = centres && nearestCentre(centres.cosines, centres.labels, i);
   if (texts === 0) return nothing;
   return html`<tr>

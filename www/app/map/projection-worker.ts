@@ -3,7 +3,7 @@
 import { drawn, normalise, rowOf, rowsIn, seeded, type Matrix } from "./matrix";
 import { between, nearest, type Neighbours } from "./neighbours";
 import { principalComponents, project, type Components } from "./pca";
-import { FEWEST_FOR_UMAP, type Phase, type Report, type Request } from "./protocol";
+import { FEWEST_FOR_UMAP, type Centres, type Phase, type Report, type Request } from "./protocol";
 import { layout } from "./umap";
 
 /** Seeds the draws of texts and UMAP, so that the same texts give the same picture. */
@@ -38,12 +38,13 @@ const breathe = (): Promise<void> =>
 
 /** What is on the map. */
 interface Mapped {
-  /** The texts as they are now: of several epochs the last. */
-  texts: Matrix;
-  /** The same along the first components. */
-  reduced: Matrix;
+  /** The texts at each epoch. */
+  epochs: Matrix[];
   components: Components;
+  /** Where the texts of the last epoch stand. */
   pca: Float32Array;
+  /** The last epoch along the first components, once that is needed. */
+  reduced?: Matrix;
   umap?: Float32Array;
 }
 
@@ -75,24 +76,31 @@ async function begin(request: Extract<Request, { kind: "project" }>): Promise<vo
   const components = await through("pca", principalComponents(all, REDUCED, epochs));
   const plane = { means: components.means, axes: components.axes.slice(0, 2) };
   const points = flat(project(all, plane), plane.axes.length);
-  const last = (epochs - 1) * (rowsIn(all) / epochs);
-  const texts: Matrix = { values: embeddings.subarray(last * width), width };
-  const [x = 0, y = 0] = components.variances;
-  const own = { ...components, means: components.means.slice(-1) };
+  const each = embeddings.length / epochs;
+  const last = components.means.length - 1;
   mapped = {
-    texts,
-    components: own,
-    reduced: { values: project(texts, own), width: components.axes.length },
-    pca: points.slice(2 * last),
+    epochs: Array.from({ length: epochs }, (_, i) => ({
+      values: embeddings.subarray(i * each, (i + 1) * each),
+      width,
+    })),
+    components: { ...components, means: components.means.slice(last) },
+    pca: points.slice((points.length / epochs) * last),
   };
+  const [x = 0, y = 0] = components.variances;
   const held = components.total > 0 ? (x + y) / components.total : 0;
   tell({ kind: "pca", points, held, seconds: (performance.now() - began) / 1000 });
   tellCentres(labels);
+  // What is looked at first is the last epoch.
+  for (let epoch = last; epoch >= 0; epoch--) await compare(mapped.epochs[epoch]!, epoch);
+  if (request.umap) await layOut();
+}
+
+/** Looks for the nearest texts in the space of the embeddings. */
+async function compare(texts: Matrix, epoch: number): Promise<void> {
   const count = rowsIn(texts);
   const of = drawn(count, Math.max(1, Math.floor(COMPARED / count)), seeded(SEED));
   const near = await through("neighbours", nearest({ of, from: texts, among: texts, count: COUNTED }));
-  tell({ kind: "neighbours", near: { of: near.of, count: near.count, rows: near.rows } });
-  if (request.umap) await layOut();
+  tell({ kind: "neighbours", epoch, near: { of: near.of, count: near.count, rows: near.rows } });
 }
 
 /** Two numbers a point, also where embeddings have but one. */
@@ -101,7 +109,9 @@ const flat = (points: Float32Array, axes: number): Float32Array =>
 
 async function layOut(): Promise<void> {
   if (!mapped) return;
-  const { reduced, pca } = mapped;
+  const { epochs, components, pca } = mapped;
+  const texts = epochs.at(-1)!;
+  const reduced = (mapped.reduced ??= { values: project(texts, components), width: components.axes.length });
   const count = rowsIn(reduced);
   if (count < FEWEST_FOR_UMAP) return;
   const began = performance.now();
@@ -137,8 +147,10 @@ function gathered(from: Matrix, rows: Int32Array): Matrix {
 }
 
 function tellCentres(of: Int32Array): void {
-  if (!mapped) return;
-  const { texts } = mapped;
+  if (mapped) tell({ kind: "centres", centres: mapped.epochs.map((texts) => centresOf(texts, of)) });
+}
+
+function centresOf(texts: Matrix, of: Int32Array): Centres {
   const labels = of.reduce((most, label) => Math.max(most, label + 1), 0);
   const centres: Matrix = { values: new Float32Array(labels * texts.width), width: texts.width };
   of.forEach((label, row) => {
@@ -147,17 +159,18 @@ function tellCentres(of: Int32Array): void {
   });
   normalise(centres);
   const all = Array.from({ length: labels }, (_, label) => rowOf(centres, label));
-  const cosines = Float32Array.from(
-    all.flatMap((a) =>
-      all.map((b) => (a.some(Boolean) && b.some(Boolean) ? a.reduce((sum, v, i) => sum + v * (b[i] ?? 0), 0) : NaN)),
-    ),
-  );
-  tell({ kind: "centres", cosines, labels });
+  const some = all.map((centre) => centre.some(Boolean));
+  const cosine = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0);
+  return {
+    labels,
+    cosines: Float32Array.from(all.flatMap((a, i) => all.map((b, j) => (some[i] && some[j] ? cosine(a, b) : NaN)))),
+  };
 }
 
 function place(id: number, embedding: Float32Array): void {
   if (!mapped) return;
-  const { texts, components, pca, umap } = mapped;
+  const { epochs, components, pca, umap } = mapped;
+  const texts = epochs.at(-1)!;
   const one: Matrix = { values: embedding, width: texts.width };
   normalise(one);
   const [x = 0, y = 0] = project(one, { means: components.means, axes: components.axes.slice(0, 2) });

@@ -32,6 +32,13 @@ export interface NearTexts {
   rows: Int32Array;
 }
 
+/** How near the labels' centres are, of one epoch. */
+export interface Centres {
+  /** The cosine between each two labels, a row a label. NaN where one has no texts. */
+  cosines: Float32Array;
+  labels: number;
+}
+
 /** What the worker answers. Points are two numbers each. */
 export type Report =
   | { kind: "progress"; phase: Phase; share: number }
@@ -42,9 +49,9 @@ export type Report =
       held: number;
       seconds: number;
     }
-  | { kind: "neighbours"; near: NearTexts }
-  /** The cosine between the centres of each two labels, in the order of `labels`: a row a label. NaN where one has no texts. */
-  | { kind: "centres"; cosines: Float32Array; labels: number }
+  /** Of one epoch, by its place. */
+  | { kind: "neighbours"; epoch: number; near: NearTexts }
+  | { kind: "centres"; centres: Centres[] }
   | {
       kind: "umap";
       points: Float32Array;

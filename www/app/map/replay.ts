@@ -21,7 +21,7 @@ class Replay extends LitElement {
       }
       input {
         width: 100%;
-        accent-color: var(--accent);
+        accent-color: var(--second);
         min-height: 2rem;
         margin: 0;
       }

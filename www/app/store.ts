@@ -169,7 +169,9 @@ export class Store extends EventTarget {
   readonly selectedId?: number;
   /** The text that was tried last. */
   readonly tried?: Tried | undefined;
-  /** Where texts stood at the ends of the last run's epochs, where that was looked at. */
+  /** Whether runs that tune the encoder record where texts stand at the ends of their epochs; not before there is a map. */
+  readonly recording?: boolean;
+  /** Where texts stood at the ends of the last run's epochs, where that was recorded. */
   readonly movement?: Movement | undefined;
   /** Language models that were tuned. */
   readonly tuned: readonly Tuned[] = [];

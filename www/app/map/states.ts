@@ -95,6 +95,19 @@ export function underMap(context: MapContext, charted: Charted): TemplateResult 
         : nothing
     }
     ${
+      MOVING.includes(store.approach)
+        ? html`<label class="choice"
+            ><input
+              type="checkbox"
+              data-testid="map-record"
+              .checked=${store.recording ?? true}
+              ?disabled=${Boolean(running)}
+              @change=${(event: Event) => store.set({ recording: (event.target as HTMLInputElement).checked })}
+            />${msg("Record how the next run moves the texts; each epoch takes a little longer")}</label
+          >`
+        : nothing
+    }
+    ${
       canMove && !running
         ? html`<span
               >${msg(str`Run ${selected.id}, ${runName(selected)}, has changed the model, so that the texts stand elsewhere for it.`)}</span

@@ -100,7 +100,9 @@ class MapView extends View {
   /** The record that the chosen run has left of these data. */
   get #movement(): Movement | undefined {
     const { movement, data, selectedId } = this.store;
-    return movement && movement.run === selectedId && movement.data === data?.id ? movement : undefined;
+    return movement && movement.run !== undefined && movement.run === selectedId && movement.data === data?.id
+      ? movement
+      : undefined;
   }
 
   readonly #draw = (run?: Run): void => {
@@ -136,6 +138,7 @@ class MapView extends View {
   #followData(chart: Chart): void {
     const { store } = this;
     const { charted } = chart;
+    if (charted && store.recording === undefined) store.set({ recording: true });
     if (!charted) {
       const ready = this.#seen && store.hf && store.data?.dataset && !store.running;
       if (ready && chart.stage === "none" && !chart.left && store.data.about.size <= AT_ONCE) this.#draw();

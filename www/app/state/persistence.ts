@@ -57,6 +57,7 @@ export const persistence = {
   runs: "snapshot",
   selectedId: "snapshot",
   tried: "nowhere",
+  recording: "nowhere",
   movement: "nowhere",
   tuned: "snapshot",
   tunedId: "snapshot",

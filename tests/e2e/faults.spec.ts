@@ -109,8 +109,10 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
 
   // Its run stays, and says what it needs.
   await page.getByTestId("setting-from").selectOption("1");
+  await openDrawer(page);
   await page.getByTestId("default-model").click();
   await expect(page.getByTestId("device")).toContainText("6 layers");
+  await closeDrawer(page);
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(1);
   await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
   await expect(page.getByTestId("try-error")).toContainText("made with another model");

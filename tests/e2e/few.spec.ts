@@ -57,8 +57,8 @@ test("one example of each label is learned from without a figure, tried and save
 
   await settle(page);
   await page.reload();
-  await expect(page.getByTestId("no-figure")).toBeVisible();
   await toView(page, "work");
+  await expect(page.getByTestId("no-figure")).toBeVisible();
   await page.getByTestId("try-text").fill("My invoice has the wrong amount");
   await expect(page.getByTestId("prediction")).toContainText("%");
   expect(faults).toEqual([]);

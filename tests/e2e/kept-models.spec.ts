@@ -40,6 +40,7 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
+  await openDrawer(page);
   await page.getByText("Kept in this browser: ").click();
   await expect(page.getByTestId("kept")).toContainText(NAME);
   await page.getByRole("button", { name: `Delete ${NAME} from this browser` }).click();
@@ -47,7 +48,6 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
 
   // The connection breaks for good; the run, the data and the open model are still there.
   server.faults.push({ cut: 1_000_000 }, { cut: 0 }, { cut: 0 }, { cut: 0 });
-  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toContainText("open the model again to go on from there");
   await expect(page.getByTestId("kept")).toContainText("not fully downloaded");
@@ -89,7 +89,8 @@ test("a model's files can be dropped on its step", async ({ page, server }) => {
     }
     return transfer;
   }, files);
-  await page.getByRole("heading", { name: "Model and device" }).dispatchEvent("drop", { dataTransfer: dropped });
+  await openDrawer(page);
+  await page.getByTestId("device").dispatchEvent("drop", { dataTransfer: dropped });
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
   await expect(page.getByText("Your files")).toBeVisible();
   expect(server.asked).toEqual([]);

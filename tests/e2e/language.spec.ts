@@ -87,12 +87,12 @@ test("a choice is remembered, until everything is forgotten; without a network t
   // Its words are a file of their own, which an English page has not fetched.
   await expect.poll(() => fetched.filter((url) => url.endsWith(".js")).length).toBeGreaterThan(before);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Modell und Gerät" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Wie weit trainieren" })).toBeVisible();
   await expect(page.getByTestId("offline-ready")).toBeVisible();
 
   await context.setOffline(true);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Modell und Gerät" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Wie weit trainieren" })).toBeVisible();
   await speak(page, "en");
   await speak(page, "de");
   await context.setOffline(false);
@@ -147,8 +147,9 @@ test("no English is left on any step, and nothing of a run depends on the langua
 
   const collected = { en: new Set<string>(), de: new Set<string>() };
   const approaches = ["zero", "few", "contrastive", "head", "layers", "lora", "full"];
-  for (const approach of approaches) {
-    await page.getByTestId(`approach-${approach}`).check();
+  await page.getByText("More approaches").click();
+  for (const one of approaches) {
+    await page.getByTestId(`approach-${one}`).check();
     for (const language of ["en", "de"] as const) {
       await speak(page, language);
       // The views follow with the next frame.

@@ -138,7 +138,7 @@ class Steps extends View {
             html`<div
               class="column ${column === chosen ? "chosen" : ""}"
               id="column-${column}"
-              role="region"
+              role="group"
               aria-label=${columnNames()[column]}
             >
               ${stepsOf(column, store).map(one)}

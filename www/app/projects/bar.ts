@@ -31,6 +31,10 @@ class ProjectsView extends Watching {
       summary::after {
         content: " ▾";
       }
+      h2 {
+        font-size: var(--size-2);
+        margin: var(--gap-3) 0 var(--gap-2);
+      }
       .menu {
         position: absolute;
         top: calc(100% + 4px);
@@ -144,7 +148,9 @@ class ProjectsView extends Watching {
                 @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
             /></label>
             <div class="row">
-              <button data-testid="project-new" @click=${() => this.#finish(() => this.projects.create())}>${msg("New")}</button>
+              <button data-testid="project-new" @click=${() => this.#finish(() => this.projects.create())}>
+                ${msg("New")}
+              </button>
               <button data-testid="project-duplicate" @click=${() => this.#finish(() => this.projects.duplicate())}>
                 ${msg("Duplicate")}
               </button>
@@ -162,7 +168,7 @@ class ProjectsView extends Watching {
             /></label>
             ${
               others.length > 0
-                ? html`<h3>${msg("Other projects")}</h3>
+                ? html`<h2>${msg("Other projects")}</h2>
                     <ul data-testid="project-list">
                       ${others.map(
                         ({ id, name, changed, elsewhere }) =>
@@ -183,7 +189,7 @@ class ProjectsView extends Watching {
                     </ul>`
                 : nothing
             }
-            <h3>${msg("Everything")}</h3>
+            <h2>${msg("Everything")}</h2>
             <p class="muted small">
               ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there offline too.")}
               ${this.#lasting()}

@@ -89,4 +89,19 @@ function show(store: Store): Store {
   return store;
 }
 
-Object.assign(window, { map: { Store, invented, movement, show, useData, start } });
+/** A store with the sample of support messages, read by the model. */
+async function sample(): Promise<Store> {
+  const store = new Store();
+  store.set({ deviceChoice: "cpu" });
+  await useData(store, "tickets.csv", await (await fetch("tickets.csv")).blob());
+  return store;
+}
+
+/** Trains `approach` on a store's data, with some settings of its own. */
+async function run(store: Store, approach: "head" | "last-layers", settings: object): Promise<void> {
+  store.set({ approach });
+  store.setting(approach, settings);
+  await start(store);
+}
+
+Object.assign(window, { map: { Store, invented, movement, show, sample, run } });

@@ -12,6 +12,8 @@ declare const map: {
   invented(texts: number): Store;
   movement(texts: number): Movement;
   show(store: Store): Store;
+  sample(): Promise<Store>;
+  run(store: Store, approach: "head" | "last-layers", settings: object): Promise<void>;
 };
 
 /** Shows a map of so many made-up texts, and leaves their store behind. */
@@ -209,4 +211,40 @@ test("a worker that is ended under UMAP leaves the picture, and leaving the map 
   await expect(page.getByTestId("map-caution")).toContainText("It was fitted on 2,000 texts");
   await page.evaluate(() => document.querySelector("hf-map")?.remove());
   expect(await ended()).toBe(1);
+});
+
+test("with the model: a head shades the map, and tuned layers move its points", async ({ page, maps }) => {
+  const faults = watch(page, maps.url);
+  await page.goto(maps.url);
+  await page.evaluate(async () => {
+    Object.assign(window, { store: map.show(await map.sample()) });
+  });
+  const purity = page.getByTestId("map-purity");
+  await expect(purity).toContainText("%");
+  const share = async (said = /(\d+) % have/) => Number(said.exec(await purity.innerText())?.[1]);
+  const before = await share();
+  // Of texts with these four labels, many more are beside their like than by chance.
+  expect(before).toBeGreaterThan(50);
+  const run = (approach: "head" | "last-layers", settings: object) =>
+    page.evaluate(([one, with_]) => map.run((globalThis as unknown as Held).store, one, with_), [
+      approach,
+      settings,
+    ] as const);
+  await run("head", {});
+  await expect(page.getByTestId("map-caution")).toContainText("shading");
+  await expect(page.getByTestId("map")).toContainText("tested on, and given a wrong label");
+  await set(page, { tried: { text: "Why was I charged twice for one invoice?", label: "billing", run: 1 } });
+  await expect(page.getByTestId("map-tried")).toContainText("billing");
+  await run("last-layers", { epochs: 3, layers: 1, validation: 0 });
+  const epoch = page.getByTestId("map-epoch");
+  await expect(epoch).toHaveValue("3");
+  await expect(purity).toContainText("Of the texts that it was tested on alone");
+  const after = await share();
+  await epoch.press("Home");
+  await expect(page.getByTestId("map-replay")).toContainText("before the run");
+  await expect(purity).toContainText("tested on alone");
+  // It begins where the pretrained model's map was.
+  expect(await share()).toBe(before);
+  expect(after).toBeGreaterThan(before);
+  expect(faults).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { msg, str } from "@lit/localize";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { tag } from "../components/tag";
 import { count, many, manyTexts, percent } from "../words";
-import type { Chart } from "./chart";
+import type { Charted } from "./chart";
 import { layoutNow, type Shown } from "./scene";
 
 /** Labels that are named at most; the table has them all. */
@@ -87,7 +87,7 @@ export function legend({ labels, own, said, placed }: Shown): TemplateResult {
 }
 
 /** What is to be known of the picture before anything is read from it. */
-export function cautions(shown: Shown, chart: Chart): TemplateResult {
+export function cautions(shown: Shown, isShaded: boolean): TemplateResult {
   const { charted } = shown;
   const { name } = layoutNow(shown);
   const all = count(charted.width);
@@ -95,7 +95,7 @@ export function cautions(shown: Shown, chart: Chart): TemplateResult {
     ${msg(str`Two dimensions distort: the model tells texts apart by ${all} numbers, so texts that are neighbours here may be far apart for the model, and the other way round.`)}
     ${name === "umap" ? umapInWords(charted.fitted, charted.texts.texts.length) : pcaInWords(charted)}
     ${
-      chart.said?.given
+      isShaded
         ? msg(
             "The shading is the label that the run gives to the texts drawn nearby; it is no boundary in the classifier itself.",
           )
@@ -104,7 +104,7 @@ export function cautions(shown: Shown, chart: Chart): TemplateResult {
   </p>`;
 }
 
-const pcaInWords = ({ held = 0, epochs }: Chart["charted"] & object): string =>
+const pcaInWords = ({ held = 0, epochs }: Charted): string =>
   epochs.length > 1
     ? msg(
         str`All epochs are seen along the same two directions, those in which the texts of all epochs differ most (${percent(held, 0)} of the differences), so that a point moves only where the model has moved its text.`,

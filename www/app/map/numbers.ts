@@ -4,7 +4,7 @@ import { msg, str } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import { tag } from "../components/tag";
 import { count, fixed, percent, range } from "../words";
-import type { Charted } from "./chart";
+import type { Chart, Charted } from "./chart";
 import { nearestCentre, purityOf, type Purity } from "./measures";
 
 /** Labels in the table at most. */
@@ -18,6 +18,7 @@ export interface Labelled {
   own: Int32Array;
   /** The place of the epoch that is shown. */
   at: number;
+  said: Chart["said"];
 }
 
 const purityNow = ({ charted: { near }, labels, own, at }: Labelled): Purity | undefined => {
@@ -28,7 +29,23 @@ const purityNow = ({ charted: { near }, labels, own, at }: Labelled): Purity | u
 /** How often the nearest texts share a label, in a sentence. */
 export function purity(labelled: Labelled): TemplateResult | typeof nothing {
   const found = purityNow(labelled);
-  return found ? html`<p data-testid="map-purity">${purityInWords(found)}</p>` : nothing;
+  if (!found) return nothing;
+  const tests = ofTests(labelled);
+  return html`<p data-testid="map-purity">
+    ${purityInWords(found)}
+    ${tests ? msg(str`Of the texts that it was tested on alone, ${percent(tests.share, 0)}.`) : nothing}
+  </p>`;
+}
+
+/** The same of the texts that a run was tested on: where it has moved texts, it has moved those that it learned from by their labels. */
+function ofTests({ charted: { near, texts, epochs }, labels, own, at, said }: Labelled): Purity | undefined {
+  const tests = said?.tested?.tests;
+  const seen = near[at];
+  if (!seen || !tests || tests.size === 0 || epochs.length === 1) return undefined;
+  const asked = [...seen.of.keys()].filter((i) => tests.has(texts.texts[seen.of[i]!] ?? ""));
+  const rows = asked.flatMap((i) => [...seen.rows.subarray(i * seen.count, (i + 1) * seen.count)]);
+  const some = { of: Int32Array.from(asked, (i) => seen.of[i]!), count: seen.count, rows: Int32Array.from(rows) };
+  return purityOf(some, own, labels.length);
 }
 
 /** The same by label, and which labels are near each other, as a table: what the picture says, to be read. */

@@ -216,11 +216,12 @@ class MapView extends View {
   #map(shown: Shown, chart: Chart): TemplateResult {
     const { charted, labels } = shown;
     const texts = charted.texts.texts.length;
+    const scene = this.#scenes.scene(shown);
     const name = `${nameOfMap(texts)}: ${labels.slice(0, 8).join(", ")}`;
     return html`<div class="sides">
         <div>
           <hf-map-plane
-            .scene=${this.#scenes.scene(shown)}
+            .scene=${scene}
             .name=${name}
             .opened=${this.opened}
             .read=${(point: number) => this.#read(shown, point)}
@@ -238,7 +239,8 @@ class MapView extends View {
           ${underMap(this.#context(chart), charted)}
         </div>
         <div>
-          ${this.#card(shown)} ${legend(shown)} ${triedInWords(shown)} ${purity(shown)} ${cautions(shown, chart)}
+          ${this.#card(shown)} ${legend(shown)} ${triedInWords(shown)} ${purity(shown)}
+          ${cautions(shown, scene.given !== undefined)}
         </div>
       </div>
       ${numbers(shown)}`;

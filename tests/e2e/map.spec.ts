@@ -16,6 +16,9 @@ declare const map: {
   run(store: Store, approach: "head" | "last-layers", settings: object): Promise<void>;
 };
 
+/** A frame takes 16.7 ms at 60 Hz, and one after a dropped one twice as long. */
+const LONGEST = 25;
+
 /** Shows a map of so many made-up texts, and leaves their store behind. */
 async function show(page: Page, url: string, texts: number): Promise<void> {
   await page.goto(url);
@@ -44,33 +47,61 @@ test("ten thousand points are panned and zoomed without a dropped frame", async 
   await canvas.focus();
   await page.waitForTimeout(1500);
   const { left, top } = await canvas.evaluate((node) => node.getBoundingClientRect().toJSON() as DOMRect);
-  /** The longest frame, and the longest work in one, while the map is dragged around and zoomed. */
-  const measure = async () => {
-    const taken = page.evaluate(async () => {
-      const frames: number[] = [];
-      let before = performance.now();
-      const until = before + 2500;
-      while (before < until) {
-        const now = await new Promise<number>(requestAnimationFrame);
-        frames.push(now - before);
-        before = now;
-      }
-      return { longest: Math.max(...frames.slice(2)), count: frames.length };
-    });
+  const drag = async () => {
     await page.mouse.move(left + 300, top + 200);
     await page.mouse.down();
     for (let i = 0; i < 60; i++) await page.mouse.move(left + 300 + 5 * i, top + 200 + (i % 30) * 6);
     await page.mouse.up();
     for (let i = 0; i < 20; i++) await page.mouse.wheel(0, i < 10 ? -80 : 80);
-    return taken;
   };
-  const tries = [await measure()];
-  // Others may be at work on the machine.
-  while (tries.at(-1)!.longest > 34 && tries.length < 4) tries.push(await measure());
-  console.log("frames:", tries.map(({ longest, count }) => `${longest.toFixed(1)} ms of ${count}`).join(", "));
-  // A frame at 60 Hz takes 16.7 ms; one that was dropped makes two of them, and one more than that.
-  expect(Math.min(...tries.map(({ longest }) => longest))).toBeLessThan(34);
+  // Others may be at work on the machine, so that frames are dropped with nothing to be drawn too. One quiet moment is enough.
+  const tries: Frames[] = [];
+  let isLoud = false;
+  do {
+    isLoud ||= (await frames(page, 1000)).longest > LONGEST;
+    const taken = frames(page, 2000);
+    await drag();
+    tries.push(await taken);
+  } while (tries.at(-1)!.longest > LONGEST && tries.length < 6);
+  console.log(
+    "frames:",
+    tries.map(({ longest, work }) => `${longest.toFixed(1)} ms, ${work.toFixed(1)} ms of work`).join("; "),
+  );
+  // Of the 16.7 ms of a frame; by its 95th percentile, since a process that is paused at work counts as working.
+  expect(Math.min(...tries.map(({ work }) => work))).toBeLessThan(8);
+  if (!isLoud) expect(Math.min(...tries.map(({ longest }) => longest))).toBeLessThan(LONGEST);
 });
+
+interface Frames {
+  /** Milliseconds from one frame to the next, at most. */
+  longest: number;
+  /** Milliseconds that the page works in a frame, in all but a twentieth of them. */
+  work: number;
+}
+
+/** Watches the frames of some milliseconds. */
+const frames = (page: Page, ms: number): Promise<Frames> =>
+  page.evaluate(async (whole) => {
+    const lengths: number[] = [];
+    const costs: number[] = [];
+    const { requestAnimationFrame: next } = window;
+    window.requestAnimationFrame = (work) =>
+      next((time) => {
+        const began = performance.now();
+        work(time);
+        costs.push(performance.now() - began);
+      });
+    let before = performance.now();
+    const until = before + whole;
+    while (before < until) {
+      const now = await new Promise<number>((frame) => next(frame));
+      lengths.push(now - before);
+      before = now;
+    }
+    window.requestAnimationFrame = next;
+    costs.sort((a, b) => a - b);
+    return { longest: Math.max(...lengths.slice(2)), work: costs[Math.floor(costs.length * 0.95)] ?? 0 };
+  }, ms);
 
 type Held = { store: Store };
 

@@ -65,17 +65,22 @@ export class PointLayer {
     if (fresh) this.#front = undefined;
   }
 
-  /** Goes on with the next picture, where another one is needed, without showing it. */
-  prepare(camera: Camera, size: Size): void {
-    if (this.#stale(camera, size)) this.#advance(camera, size, PORTION);
+  /** Whether what is seen is of the points that were taken last. */
+  get isCurrent(): boolean {
+    return this.#current;
   }
 
-  /** Draws what is seen, and gives whether there is more to be done in the next frame. */
-  draw(context: CanvasRenderingContext2D, camera: Camera, size: Size): boolean {
-    // The first picture is made at once: there is nothing else to be seen.
-    while (!this.#front) this.#advance(camera, size, Infinity);
-    this.prepare(camera, size);
-    const { canvas, camera: from, size: whole } = this.#front;
+  /** Goes on with the next picture, where another one is needed. Gives whether there is more to be done in the next frame. */
+  prepare(camera: Camera, size: Size): boolean {
+    if (this.#stale(camera, size)) this.#advance(camera, size);
+    return this.#stale(camera, size);
+  }
+
+  /** Draws what there is: of the first picture, as much as is done. */
+  draw(context: CanvasRenderingContext2D, camera: Camera, size: Size): void {
+    const picture = this.#front ?? this.#back;
+    if (!picture) return;
+    const { canvas, camera: from, size: whole } = picture;
     const { density } = this.#stamps;
     const ratio = camera.scale / from.scale;
     const [x, y] = toScreen(camera, size, from.x, from.y);
@@ -87,7 +92,6 @@ export class PointLayer {
       canvas.width * ratio,
       canvas.height * ratio,
     );
-    return this.#stale(camera, size);
   }
 
   /** Whether the picture is of other points, at another scale, or ends where something is seen. */
@@ -99,11 +103,11 @@ export class PointLayer {
   }
 
   /** Goes on with the next picture. */
-  #advance(camera: Camera, size: Size, most: number): void {
+  #advance(camera: Camera, size: Size): void {
     const stamps = this.#stamps;
     const back = (this.#back ??= this.#begin(camera, size));
     const context = back.canvas.getContext("2d");
-    const to = Math.min(stamps.order.length, back.done + most);
+    const to = Math.min(stamps.order.length, back.done + PORTION);
     if (context) stamp(context, stamps, back, [back.done, to]);
     back.done = to;
     if (to < stamps.order.length) return;

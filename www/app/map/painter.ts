@@ -4,7 +4,7 @@ import { toScreen, whole, type Box, type Camera, type Size } from "./camera";
 import { PointLayer, stamp, type Stamps } from "./layer";
 import { regionsOf } from "./regions";
 import { drawShade, shadeOf, type Shade } from "./shade";
-import { kindOf, radiusFor, sprites, type Colours } from "./sprites";
+import { KINDS, kindOf, radiusFor, sprites, type Colours } from "./sprites";
 
 /** What is on the map. */
 export interface Scene {
@@ -25,6 +25,9 @@ export interface Scene {
 const MOVES = 900;
 const FADES = 450;
 const FLIES = 800;
+
+/** Points that are seen to move at most. */
+const MOVING = 2000;
 
 const eased = (t: number): number => (t < 0.5 ? 4 * t ** 3 : 1 - (2 - 2 * t) ** 3 / 2);
 
@@ -128,9 +131,9 @@ export class Painter {
       this.#stamps = { ...scene, order: [], sprites: made, density };
       if (scene.given) this.#shadeAnew(-Infinity);
     }
-    const rank = { learned: 0, test: 1, mistake: 2 };
-    const ranks = Array.from(scene.looks, (look) => rank[kindOf(look)]);
-    const order = Int32Array.from(ranks.keys()).sort((a, b) => ranks[a]! - ranks[b]! || a - b);
+    const order = new Int32Array(scene.looks.length);
+    let next = 0;
+    for (const kind of KINDS) scene.looks.forEach((look, i) => kindOf(look) === kind && (order[next++] = i));
     this.#stamps = { ...this.#stamps, points: scene.points, looks: scene.looks, order };
     if (this.#layer) this.#layer.take(this.#stamps, fresh);
     else this.#layer = new PointLayer(this.#stamps);
@@ -173,16 +176,32 @@ export class Painter {
     const { size } = this;
     let more = this.#paintShades(context, camera, now);
     const points = this.#now(now);
-    if (move) {
-      stamp(context, { ...stamps, points }, { camera, size }, [0, stamps.order.length]);
-      this.#layer.prepare(this.camera, size);
-      more = true;
-    } else more = this.#layer.draw(context, camera, size) || more;
+    if (move) this.#paintMove(context, { ...stamps, points }, camera, (now - move.began) / MOVES);
+    else {
+      more = this.#layer.prepare(camera, size) || more;
+      this.#layer.draw(context, camera, size);
+    }
+    more ||= move !== undefined;
     context.scale(this.#density, this.#density);
     const at = (i: number) => toScreen(camera, size, points[2 * i] ?? 0, points[2 * i + 1] ?? 0);
     if (this.opened !== undefined) this.#ring(context, at(this.opened), 3);
     if (this.pointed !== undefined) this.#ring(context, at(this.pointed), 2);
     return this.#paintTyped(context, camera, now) || more;
+  }
+
+  /** Paints points on their way. Of many only some are seen to go: the others fade, and are there again at the end. */
+  #paintMove(context: CanvasRenderingContext2D, stamps: Stamps, camera: Camera, t: number): void {
+    const layer = this.#layer;
+    const { size } = this;
+    const step = Math.ceil(stamps.order.length / MOVING);
+    layer?.prepare(this.camera, size);
+    if (step > 1) {
+      context.globalAlpha = Math.max(0, layer?.isCurrent ? 3 * t - 2 : 1 - 4 * t);
+      layer?.draw(context, layer.isCurrent ? this.camera : camera, size);
+      context.globalAlpha = 1;
+    }
+    const order = step > 1 ? Array.from(stamps.order).filter((_, k) => k % step === 0) : stamps.order;
+    stamp(context, { ...stamps, order }, { camera, size }, [0, order.length]);
   }
 
   /** The camera comes along with the points, where it saw the whole. */

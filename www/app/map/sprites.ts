@@ -4,12 +4,13 @@ import { SHAPES, type LabelMark } from "../labels";
 /** How a point looks: what it was learned from, tested on, or tested on and mistaken. */
 export type Kind = "learned" | "test" | "mistake";
 
-const kinds: readonly Kind[] = ["learned", "test", "mistake"];
+/** As they lie on each other, the last on top. */
+export const KINDS: readonly Kind[] = ["learned", "test", "mistake"];
 
-/** A look as one number. Looks are drawn in the order of their kinds, so that mistakes lie on top. */
-export const lookOf = (label: number, kind: Kind): number => label * kinds.length + kinds.indexOf(kind);
-export const kindOf = (look: number): Kind => kinds[look % kinds.length] ?? "learned";
-export const labelOf = (look: number): number => Math.floor(look / kinds.length);
+/** A look as one number. */
+export const lookOf = (label: number, kind: Kind): number => label * KINDS.length + KINDS.indexOf(kind);
+export const kindOf = (look: number): Kind => KINDS[look % KINDS.length] ?? "learned";
+export const labelOf = (look: number): number => Math.floor(look / KINDS.length);
 
 /** The colours of the page, as a canvas takes them. */
 export interface Colours {
@@ -17,7 +18,6 @@ export interface Colours {
   hues: readonly string[];
   card: string;
   ink: string;
-  accent: string;
 }
 
 /** What sprites are made by. */
@@ -35,7 +35,7 @@ export const radiusFor = (points: number): number => (points <= 400 ? 6 : points
 
 /** The pictures of all looks, by look. Each is square, with its mark in the middle. */
 export function sprites(set: SpriteSet): HTMLCanvasElement[] {
-  return set.marks.flatMap((mark) => kinds.map((kind) => sprite(mark, kind, set)));
+  return set.marks.flatMap((mark) => KINDS.map((kind) => sprite(mark, kind, set)));
 }
 
 function sprite({ hue, shape }: LabelMark, kind: Kind, { colours, radius, density }: SpriteSet): HTMLCanvasElement {

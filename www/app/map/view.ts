@@ -2,7 +2,9 @@
 // model's, and the shading is a run's.
 import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
 import { tag, tagStyles } from "../components/tag";
+import { language } from "../language/language";
 import type { Movement } from "../state/map";
 import type { Run } from "../store";
 import { View } from "../view";
@@ -15,7 +17,7 @@ import { nameOfMap, type Reading } from "./plane";
 import { FEWEST_FOR_UMAP } from "./protocol";
 import { notesOf, triedInWords } from "./reading";
 import "./replay";
-import { Scenes, type LayoutName, type Shown } from "./scene";
+import { Scenes, same, type LayoutName, type Shown } from "./scene";
 import { beforeMap, underMap, type MapContext } from "./states";
 import { labelsNow, stillThere, type MapTexts } from "./texts";
 import { mapStyles } from "./view-styles";
@@ -68,33 +70,25 @@ class MapView extends View {
     this.#chart?.leave();
   }
 
-  /** All labels that are on the map or can be given. The data's come first, so that they look as they do elsewhere. */
-  #labelsOf(texts: MapTexts | undefined): readonly string[] {
-    const { data, selected } = this.store;
-    const all = [
-      ...(data?.about.labels ?? []),
-      ...(texts ? labelsNow(this.store, texts) : []),
-      ...(selected?.about.labels ?? []),
-    ];
-    return this.#kept("labels", [...new Set(all)]);
-  }
+  #known: { of: unknown[]; labels: readonly string[]; own: Int32Array } | undefined;
 
-  readonly #values = new Map<string, ArrayLike<unknown>>();
-
-  /** The same list as before where it says the same. */
-  #kept<T extends ArrayLike<unknown>>(name: string, now: T): T {
-    const before = this.#values.get(name) as T | undefined;
-    if (before?.length === now.length && Array.from(now).every((one, i) => one === before[i])) return before;
-    this.#values.set(name, now);
-    return now;
-  }
-
-  #own(texts: MapTexts): Int32Array {
-    const places = new Map(this.#labelsOf(texts).map((label, i) => [label, i]));
-    return this.#kept(
-      "own",
-      Int32Array.from(labelsNow(this.store, texts), (label) => places.get(label) ?? 0),
-    );
+  /**
+   * All labels that are on the map or can be given, and the place of each text's among them. The data's come first, so that they
+   * look as they do elsewhere. The same ones as before where they say the same: the store changes often, and texts are many.
+   */
+  #labelled(texts: MapTexts): { labels: readonly string[]; own: Int32Array } {
+    const { data, rows, selected } = this.store;
+    const of = [texts, data, rows?.rows, selected];
+    const known = this.#known;
+    if (known && same(known.of, of)) return known;
+    const now = labelsNow(this.store, texts);
+    const all = [...new Set([...(data?.about.labels ?? []), ...now, ...(selected?.about.labels ?? [])])];
+    const labels = known && same(known.labels, all) ? known.labels : all;
+    const places = new Map(labels.map((label, i) => [label, i]));
+    const each = Int32Array.from(now, (label) => places.get(label) ?? 0);
+    const own = known && same(known.own, each) ? known.own : each;
+    this.#known = { of, labels, own };
+    return this.#known;
   }
 
   /** The record that the chosen run has left of these data. */
@@ -115,7 +109,7 @@ class MapView extends View {
 
   override willUpdate(): void {
     const { store } = this;
-    const chart = (this.#chart ??= new Chart(store, (texts) => this.#own(texts), this.#changed));
+    const chart = (this.#chart ??= new Chart(store, (texts) => this.#labelled(texts).own, this.#changed));
     if (this.#about.lineage !== store.data?.lineage) {
       this.#about = { lineage: store.data?.lineage };
       this.opened = undefined;
@@ -148,7 +142,7 @@ class MapView extends View {
       if (stillThere(store, charted.texts)) charted.data = store.data?.id ?? "";
       else if (charted.texts.texts.length <= AT_ONCE && !store.running) this.#draw();
     }
-    const own = this.#own(charted.texts);
+    const { own } = this.#labelled(charted.texts);
     if (this.#about.own !== own) {
       this.#about.own = own;
       chart.relabelled();
@@ -191,7 +185,7 @@ class MapView extends View {
     const { said, placed } = chart;
     return {
       ...{ charted, said, placed, layout: this.layout, at: this.at, tried: this.store.tried },
-      ...{ labels: this.#labelsOf(charted.texts), own: this.#own(charted.texts) },
+      ...{ labels: this.#labelled(charted.texts).labels, own: this.#labelled(charted.texts).own },
     };
   }
 
@@ -217,6 +211,8 @@ class MapView extends View {
     const { charted, labels } = shown;
     const texts = charted.texts.texts.length;
     const scene = this.#scenes.scene(shown);
+    // What takes a while with many texts is made anew only where it would say something else.
+    const what = [charted, charted.centres, charted.near.filter(Boolean).length, labels, shown.own, language()];
     const name = `${nameOfMap(texts)}: ${labels.slice(0, 8).join(", ")}`;
     return html`<div class="sides">
         <div>
@@ -239,11 +235,12 @@ class MapView extends View {
           ${underMap(this.#context(chart), charted)}
         </div>
         <div>
-          ${this.#card(shown)} ${legend(shown)} ${triedInWords(shown)} ${purity(shown)}
+          ${this.#card(shown)} ${guard([...what, shown.said?.tested, shown.placed], () => legend(shown))}
+          ${triedInWords(shown)} ${guard([...what, shown.at, shown.said], () => purity(shown))}
           ${cautions(shown, scene.given !== undefined)}
         </div>
       </div>
-      ${numbers(shown)}`;
+      ${guard([...what, shown.at], () => numbers(shown))}`;
   }
 
   #read({ charted, labels, own, said }: Shown, point: number): Reading | undefined {

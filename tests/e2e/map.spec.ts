@@ -121,7 +121,7 @@ for (const scheme of ["light", "dark"] as const) {
     await show(page, maps.url, 600);
     await expect(page.getByTestId("map-purity")).toContainText(/Of a text's 10 nearest texts, \d+ % have its label/);
     await set(page, { selectedId: 1, tried: { text: "Text 3", label: "account", run: 1 } });
-    await expect(page.getByTestId("map")).toContainText("the sentence that you try");
+    await expect(page.getByTestId("map")).toContainText("your sentence");
     await expect(page.getByTestId("map-tried")).toContainText(/Text \d+/);
     await expect(page.getByTestId("map-caution")).toContainText("UMAP keeps neighbours together");
     await page.getByText("The map in numbers").click();
@@ -234,7 +234,7 @@ test("a worker that is ended under UMAP leaves the picture, and leaving the map 
   });
   await show(page, maps.url, 2500);
   await page.getByTestId("map-draw").click();
-  await expect(page.getByTestId("map-under")).toContainText("Laying the neighbours out");
+  await expect(page.getByTestId("map-under")).toContainText("Arranging the texts by their neighbours");
   await page.getByTestId("map-stop").click();
   await expect(page.getByTestId("map-layout")).toBeVisible();
   expect(await ended()).toBe(0);
@@ -269,11 +269,11 @@ test("with the model: a head shades the map, and tuned layers move its points", 
   await run("last-layers", { epochs: 3, layers: 1, validation: 0 });
   const epoch = page.getByTestId("map-epoch");
   await expect(epoch).toHaveValue("3");
-  await expect(purity).toContainText("Of the texts that it was tested on alone");
+  await expect(purity).toContainText("For the test texts alone");
   const after = await share();
   await epoch.press("Home");
   await expect(page.getByTestId("map-replay")).toContainText("before the run");
-  await expect(purity).toContainText("tested on alone");
+  await expect(purity).toContainText("test texts alone");
   // It begins where the pretrained model's map was.
   expect(await share()).toBe(before);
   expect(after).toBeGreaterThan(before);

@@ -2,7 +2,7 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, svg, type TemplateResult } from "lit";
 import { tag } from "../components/tag";
-import { count, many, manyTexts, percent } from "../words";
+import { count, manyTexts, percent } from "../words";
 import type { Charted } from "./chart";
 import { layoutNow, type Shown } from "./scene";
 
@@ -77,7 +77,7 @@ export function legend({ labels, own, said, placed }: Shown): TemplateResult {
                     <svg class="form" viewBox="0 0 16 16" aria-hidden="true">
                       <circle cx="8" cy="8" r="7" fill="none" stroke-width="1.5"></circle>
                       <circle cx="8" cy="8" r="3" fill="currentColor" stroke="none"></circle></svg
-                    >${msg("the sentence that you try")}
+                    >${msg("your sentence")}
                   </li>`
                 : nothing
             }
@@ -116,6 +116,5 @@ const pcaInWords = ({ held = 0, epochs }: Charted): string =>
 function umapInWords(fitted: number | undefined, texts: number): string {
   const said = msg("UMAP keeps neighbours together; how far apart groups are, and how large, means little.");
   if (fitted === undefined || fitted >= texts) return said;
-  const some = many(fitted, manyTexts(fitted), manyTexts(fitted));
-  return `${said} ${msg(str`It was fitted on ${some}; each of the others stands between its nearest ones.`)}`;
+  return `${said} ${msg(str`It was fitted on ${manyTexts(fitted)}; each of the others stands between its nearest ones.`)}`;
 }

@@ -32,8 +32,7 @@ export function purity(labelled: Labelled): TemplateResult | typeof nothing {
   if (!found) return nothing;
   const tests = ofTests(labelled);
   return html`<p data-testid="map-purity">
-    ${purityInWords(found)}
-    ${tests ? msg(str`Of the texts that it was tested on alone, ${percent(tests.share, 0)}.`) : nothing}
+    ${purityInWords(found)} ${tests ? msg(str`For the test texts alone: ${percent(tests.share, 0)}.`) : nothing}
   </p>`;
 }
 
@@ -103,6 +102,6 @@ function purityInWords({ count: of, share, interval, texts, chance }: Purity): s
     return msg(str`Of a text's ${near} nearest texts, ${own} have its label; by chance it would be ${dealt}.`);
   const asked = count(texts);
   return msg(
-    str`Of a text's ${near} nearest texts, ${own} have its label (${range(interval, 0)}, from ${asked} texts drawn by lot); by chance it would be ${dealt}.`,
+    str`Of a text's ${near} nearest texts, ${own} have its label (${range(interval, 0)}, from ${asked} texts drawn at random); by chance it would be ${dealt}.`,
   );
 }

@@ -25,7 +25,7 @@ export function triedInWords({ placed, charted, labels, own, tried }: Shown): Te
   if (!placed || nearest === undefined || placed.text !== tried?.text) return nothing;
   const text = beginning(charted.texts.texts[nearest] ?? "", 90);
   return html`<p class="small" data-testid="map-tried">
-    ${msg("The sentence that you try is nearest to:")} <bdi class="text">${text}</bdi>
+    ${msg("Your sentence is nearest to:")} <bdi class="text">${text}</bdi>
     ${tag(labels, labels[own[nearest] ?? 0] ?? "")}
   </p>`;
 }

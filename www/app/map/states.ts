@@ -76,7 +76,7 @@ export function underMap(context: MapContext, charted: Charted): TemplateResult 
     ${
       working
         ? html`<span role="status"
-              >${working.phase === "neighbours" ? msg("Comparing the texts with each other…") : msg("Laying the neighbours out…")}</span
+              >${working.phase === "neighbours" ? msg("Comparing the texts with each other…") : msg("Arranging the texts by their neighbours…")}</span
             ><progress max="1" .value=${working.share} aria-label=${msg("Progress of the map")}></progress>
             <button data-testid="map-stop" @click=${() => chart.stop()}>${msg("Stop")}</button>`
         : nothing
@@ -84,7 +84,7 @@ export function underMap(context: MapContext, charted: Charted): TemplateResult 
     ${
       stopped && !failure && !working
         ? html`<button data-testid="map-layout" @click=${() => chart.layOut() || draw()}>
-            ${msg("Lay the neighbours out after all")}
+            ${msg("Arrange them by neighbours after all")}
           </button>`
         : nothing
     }

@@ -147,7 +147,9 @@ test("by keys one goes from text to text, relabels one, and undoes it", async ({
   const first = await said.innerText();
   await page.keyboard.press("ArrowRight");
   await expect(said).not.toHaveText(first);
+  // It is a few lines, with its mark as small as in the legend.
   await expect(page.getByTestId("map-reading")).toBeVisible();
+  expect((await page.getByTestId("map-reading").boundingBox())?.height).toBeLessThan(120);
   await page.keyboard.press("Escape");
   await expect(page.getByTestId("map-reading")).toHaveCount(0);
   await page.keyboard.press("ArrowDown");

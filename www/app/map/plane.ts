@@ -2,6 +2,7 @@
 // that is meant, and tells which one is opened.
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
 import { LitElement, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { tagStyles } from "../components/tag";
 import { sharedStyles } from "../styles";
 import { beginning, count } from "../words";
 import { boxOf, panned, toPlane, toScreen, zoomed } from "./camera";
@@ -36,7 +37,7 @@ const ARROWS: Record<string, [dx: number, dy: number]> = {
 };
 
 class Plane extends LitElement {
-  static override styles = [sharedStyles, planeStyles];
+  static override styles = [sharedStyles, tagStyles, planeStyles];
   static override properties = {
     scene: { attribute: false },
     name: {},

@@ -7,6 +7,7 @@ import type { Command } from "./commands/command";
 import "./components/sheet";
 import "./frame/bar";
 import { later } from "./frame/later";
+import "./frame/map-room";
 import { speakAsChosen } from "./language/page";
 import { around, panels } from "./layout";
 import "./offline";
@@ -21,7 +22,8 @@ import "./task-switch";
 const spoken = speakAsChosen();
 
 const views: Record<ViewName, (store: Store, changed: () => void) => TemplateResult> = {
-  work: (store) => html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}`,
+  work: (store) =>
+    html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}<hf-map-room .store=${store}></hf-map-room>`,
   compare: (store, changed) =>
     later("hf-compare", () => import("./panels/compare"), changed) ??
     around(store, html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`),

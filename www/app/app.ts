@@ -11,7 +11,8 @@ import { speakAsChosen } from "./language/page";
 import { around, panels } from "./layout";
 import "./offline";
 import { Projects } from "./projects/projects";
-import { isEmbedded, viewOf, type ViewName } from "./route";
+import { takeOver, type Plan } from "./actions/take-over";
+import { go, isEmbedded, viewOf, type ViewName } from "./route";
 import type { Store } from "./store";
 import { sharedStyles } from "./styles";
 import "./task-switch";
@@ -26,7 +27,10 @@ const views: Record<ViewName, (store: Store, changed: () => void) => TemplateRes
     around(store, html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`),
   learn: (store, changed) =>
     later("hf-learn", () => import("./learn/learn"), changed) ??
-    html`<hf-learn .device=${store.deviceChoice}></hf-learn>`,
+    html`<hf-learn
+      .device=${store.deviceChoice}
+      .open=${(plan: Plan) => void takeOver(store, plan).then(() => go("work"))}
+    ></hf-learn>`,
 };
 
 class App extends LitElement {

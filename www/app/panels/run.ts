@@ -21,6 +21,7 @@ import {
   runName,
 } from "../words";
 import { chartStyles, runCharts } from "./charts";
+import { costInWords } from "./cost";
 import { planInWords } from "./plan";
 
 export const phases = (): Record<Phase, string> => ({
@@ -86,6 +87,7 @@ class RunPanel extends Panel {
                 </button>`
           }
         </div>
+        <p class="small" data-testid="cost">${running ? nothing : costInWords(this.store)}</p>
         <p class="muted small">${this.#plan()}</p>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>

@@ -8,7 +8,7 @@ import "./components/sheet";
 import "./frame/bar";
 import { later } from "./frame/later";
 import { speakAsChosen } from "./language/page";
-import { panels } from "./layout";
+import { around, panels } from "./layout";
 import "./offline";
 import { Projects } from "./projects/projects";
 import { isEmbedded, viewOf, type ViewName } from "./route";
@@ -23,8 +23,10 @@ const views: Record<ViewName, (store: Store, changed: () => void) => TemplateRes
   work: (store) => html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}`,
   compare: (store, changed) =>
     later("hf-compare", () => import("./panels/compare"), changed) ??
-    html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`,
-  learn: () => html``,
+    around(store, html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`),
+  learn: (store, changed) =>
+    later("hf-learn", () => import("./learn/learn"), changed) ??
+    html`<hf-learn .device=${store.deviceChoice}></hf-learn>`,
 };
 
 class App extends LitElement {
@@ -54,6 +56,13 @@ class App extends LitElement {
       @media (max-width: 60rem) {
         :host {
           --bar-height: 6.5rem;
+        }
+      }
+      /* What a view prints is printed by itself. */
+      @media print {
+        hf-bar,
+        footer {
+          display: none;
         }
       }
     `,

@@ -25,6 +25,7 @@ import type { Call, Connection } from "./connection";
 import { expectParts, expectResults, expectSources, foldsOf } from "./contest";
 import { learningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
+import { embed } from "./embed";
 import { aborted } from "./errors";
 import { withFormerNames, type DataCheck } from "./former-names";
 import { crossValidate } from "./folds";
@@ -37,6 +38,7 @@ import type {
   CompareOptions,
   CrossValidationOptions,
   CurveOptions,
+  EmbedOptions,
   EstimateOptions,
   FewShotOptions,
   GeneratorOptions,
@@ -54,6 +56,7 @@ import { estimate, train } from "./train";
 import type {
   DataOptions,
   DeviceReport,
+  Embeddings,
   Estimate,
   Evaluation,
   Limits,
@@ -229,6 +232,11 @@ export class Homefire {
   /** Trains a classifier on `data`, and on nothing else. */
   async train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
+  }
+
+  /** Embeds examples of `data`, for a map of them. The same options embed the same examples in the same order. */
+  async embed(data: Dataset, options: EmbedOptions = {}): Promise<Embeddings> {
+    return embed(this.#connection, data, options);
   }
 
   /**

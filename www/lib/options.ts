@@ -35,10 +35,12 @@ import type {
   CompareOptions,
   CrossValidationOptions,
   CurveOptions,
+  EmbedOptions,
   EstimateOptions,
   FewShotOptions,
   GeneratorOptions,
   OpenOptions,
+  SnapshotOptions,
   TrainOptions,
   ZeroShotOptions,
 } from "./option-types";
@@ -55,7 +57,7 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { DataOptions, StepReport, Told } from "./wasm/homefire_core";
+import type { DataOptions, Snapshot, StepReport, Told } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
@@ -79,8 +81,18 @@ const TUNE = {
 
 export const ESTIMATE = { ...TUNE, from: classifier, ...CALL } satisfies TableOf<EstimateOptions>;
 
+/** Which examples are drawn. */
+const DRAW = { most: whole, seed: whole };
+
+export const EMBED = { classifier, ...DRAW, ...CALL } satisfies TableOf<EmbedOptions>;
+
+const snapshots: Kind<SnapshotOptions> = (value, name) =>
+  fields(name, name, { data: required(dataset), ...DRAW }, value);
+
 export const TRAIN = {
   ...ESTIMATE,
+  snapshots,
+  onSnapshot: calls<(snapshot: Snapshot) => void>(),
   onStep: calls<(step: StepReport) => void>(),
   control,
   onCheckpoint: calls<(bytes: Uint8Array<ArrayBuffer>) => void>(),

@@ -17,6 +17,7 @@ mod fewshot;
 mod generator;
 mod inspect;
 mod job;
+mod labelled;
 mod model;
 mod predict;
 mod prepare;
@@ -44,6 +45,7 @@ pub use generator::{
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};
+pub use labelled::{LabelTable, LabelledCsv, LabelledOrder, LabelledWords};
 pub use model::{CachedEncoder, Host, ModelFiles, Session};
 pub use predict::{EvaluateJob, PredictJob, Prediction, Tested};
 pub use shared::SharedJob;

@@ -31,7 +31,7 @@ impl Classifier {
         self.0.borrow().clone()
     }
 
-    fn labels(&self) -> Vec<String> {
+    pub(super) fn labels(&self) -> Vec<String> {
         self.0.borrow().inner.labels.clone()
     }
 }

@@ -5,10 +5,11 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{arguments, rows, types as ts, wire};
+use super::{arguments, classifier::Classifier, job::Job, rows, types as ts, wire};
 use crate::Result;
 use crate::data::{self as tables, MAX_TABLE_BYTES, Source, values};
 use crate::error::messages::arguments as messages;
+use crate::session::{LabelTable, PredictJob};
 
 /// Labelled texts that can be used.
 #[wasm_bindgen]
@@ -79,11 +80,8 @@ impl Dataset {
         let parts = how.of(&self.0)?.into_iter().map(|fold| {
             let examples = wire::to_js(&fold.examples)?;
             let [train, test] = [fold.train, fold.test].map(|part| Dataset::from(part).into());
-            Ok(wire::object([
-                ("train", train),
-                ("test", test),
-                ("examples", examples),
-            ]))
+            let parts = [("train", train), ("test", test), ("examples", examples)];
+            Ok(wire::object(parts))
         });
         Ok(JsValue::from(parts.collect::<Result<Array>>()?).into())
     }
@@ -93,5 +91,45 @@ impl Dataset {
         let shots = wire::whole(messages::the_number_of_shots(), shots)?;
         let seed = wire::whole(messages::the_seed(), seed)?;
         self.0.sample(shots as usize, seed.into()).map(Self::from)
+    }
+}
+
+/// Texts, and the labels that they were given, where they were.
+#[wasm_bindgen]
+pub struct Texts(LabelTable);
+
+#[wasm_bindgen]
+impl Texts {
+    /// Reads a table, or one text a line.
+    pub fn read(table: ts::Bytes, options: ts::TextOptions) -> Result<Texts> {
+        let table = arguments::bounded(messages::the_table(), &table, MAX_TABLE_BYTES)?;
+        let options: wire::TextOptions = wire::options(messages::the_options(), options)?;
+        options.read(&table).map(Self)
+    }
+
+    /// What there is, without the texts.
+    pub fn report(&self) -> Result<ts::TextReport> {
+        wire::to_js(&wire::TextReport::from(&self.0))
+    }
+
+    /// Gives each text a label.
+    pub fn label(&self, by: &Classifier) -> ts::LabelJob {
+        let (whole, labels) = (self.0.clone(), by.labels());
+        let job = PredictJob::new(by.now(), whole.table.clone());
+        Job::handle(
+            job,
+            move |all| Ok(Texts(whole.labelled(labels, all)).into()),
+        )
+    }
+
+    /// The texts from `start` up to `end` with their labels, the unsure ones first or in the order of the file.
+    pub fn rows(&self, start: usize, end: usize, unsure: bool) -> Result<ts::LabelledRows> {
+        wire::to_js(&wire::LabelledRow::all(&self.0, start..end, unsure))
+    }
+
+    /// The whole table with its labels.
+    pub fn csv(&self, options: ts::LabelledCsv) -> Result<ts::File> {
+        let options: wire::LabelledCsv = wire::options(messages::the_options(), options)?;
+        Ok(JsValue::from(Uint8Array::from(&*self.0.csv(&options.into()))).into())
     }
 }

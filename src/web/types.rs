@@ -47,6 +47,9 @@ typescript! {
     JobProgress = "JobProgress";
     Judgement = "Judgement";
     LanguageTuneSettings = "LanguageTuneSettings | undefined";
+    LabelledCsv = "LabelledCsv | undefined";
+    LabelledRows = "LabelledRow[]";
+    LabelJob = "JobOf<Texts>";
     LabelIssuesJob = "JobOf<LabelIssues>";
     Limits = "Limits";
     MakeJob = "JobOf<Classifier>";
@@ -76,6 +79,8 @@ typescript! {
     TestParts = "TestParts";
     TestedApproaches = "TestedApproach[]";
     Text = "string";
+    TextOptions = "TextOptions | undefined";
+    TextReport = "TextReport";
     TextOrNone = "string | undefined";
     Texts = "string[]";
     TuneSettings = "TuneSettings";

@@ -115,6 +115,13 @@ fn typescript() -> String {
     declare::<LikelyToken>(all);
     declare::<WrittenToken>(all);
     declare::<Generated>(all);
+    declare::<TextOptions>(all);
+    declare::<TextReport>(all);
+    declare::<LabelledRow>(all);
+    declare::<Order>(all);
+    declare::<Separator>(all);
+    declare::<LabelledWords>(all);
+    declare::<LabelledCsv>(all);
     declare::<PairOptions>(all);
     declare::<PairRow>(all);
     declare::<PairReport>(all);

@@ -48,8 +48,9 @@ import * as door from "./options";
 import type { CallOptions, FewShot, Handle, HubAccess, Opened } from "./protocol";
 import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
-import { tableOf } from "./rows";
+import { fileOf, tableOf } from "./rows";
 import { reach } from "./source";
+import { Texts } from "./texts";
 import { estimate, train } from "./train";
 import type {
   DataOptions,
@@ -61,6 +62,7 @@ import type {
   ModelReport,
   Row,
   TablePreview,
+  TextOptions,
   Told,
 } from "./wasm/homefire_core";
 
@@ -72,6 +74,7 @@ export { TunedGenerator, type TunedReport } from "./tuned-generator";
 export { HomefireError, type WireError } from "./errors";
 export { PromptClassifier } from "./prompt-classifier";
 export { Pairs, type PairSplitOptions } from "./pairs";
+export { LabelledTexts, Texts } from "./texts";
 export type * from "./former-names";
 export type * from "./types";
 
@@ -182,6 +185,14 @@ export class Homefire {
     const table = tableOf(source, "preview: the source");
     const how = door.checked("preview", door.DATA, options);
     return this.#connection.call((remote) => remote.preview(table, how));
+  }
+
+  /** Reads texts that have no labels, for `classifier.label`: a table, of which one column holds them, or one text a line. */
+  async texts(source: string | Blob | ArrayBufferLike | ArrayBufferView, options: TextOptions = {}): Promise<Texts> {
+    const file = fileOf(source, "texts: the source");
+    const how = door.checked("texts", door.TEXTS, options);
+    const made = await this.#connection.call((remote) => remote.texts(file, how));
+    return new Texts(this.#connection, made, (link) => link.call((remote) => remote.texts(file, how)));
   }
 
   /** Makes a classifier that knows its labels only by their names or descriptions. */

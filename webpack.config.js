@@ -17,10 +17,22 @@ const page = (/** @type {string} */ file, /** @type {string} */ script) =>
     scriptLoading: "module",
   });
 
+/** A file of the page's font; see www/app/fonts.ts. */
+const font = (/** @type {string} */ part) =>
+  path.join(
+    root,
+    "node_modules/@fontsource-variable/atkinson-hyperlegible-next/files",
+    `atkinson-hyperlegible-next-${part}-wght-normal.woff2`,
+  );
+
 /** @type {import("webpack").Configuration} */
 export default {
   mode: "production",
-  entry: { main: path.join(root, "www/app/main.ts"), hub: path.join(root, "www/hub.ts") },
+  entry: {
+    main: path.join(root, "www/app/main.ts"),
+    hub: path.join(root, "www/hub.ts"),
+    components: path.join(root, "www/app/components/all.ts"),
+  },
   output: {
     path: path.join(root, "dist"),
     filename: "[name].[contenthash:8].js",
@@ -45,7 +57,13 @@ export default {
   plugins: [
     page("index.html", "main"),
     page("hub.html", "hub"),
-    new CopyPlugin({ patterns: [{ from: path.join(root, "www/samples"), to: "samples" }] }),
+    page("components.html", "components"),
+    new CopyPlugin({
+      patterns: [
+        { from: path.join(root, "www/samples"), to: "samples" },
+        ...["latin", "latin-ext"].map((part) => ({ from: font(part), to: `fonts/${part}.woff2` })),
+      ],
+    }),
   ],
   performance: { hints: false },
 };

@@ -1,5 +1,6 @@
 // Builds what stands beside the page's bundle in dist/: the program of saved predictors, and the service worker with the
-// list of the files that it keeps: all but the models, which the page keeps by itself.
+// list of the files that it keeps: all but the models, which the page keeps by itself,
+// and the page of components, which is for those who build it.
 
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -44,7 +45,7 @@ export async function buildServiceWorker(dist) {
         .split(sep)
         .join("/"),
     )
-    .filter((path) => !path.startsWith("models/") && path !== NAME)
+    .filter((path) => !/^(models\/|components\.)/.test(path) && path !== NAME)
     .sort()
     .map((url) => ({ url, revision: HASHED.test(url) ? null : digest(join(dist, url)) }));
   await build({

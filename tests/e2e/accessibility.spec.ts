@@ -3,31 +3,40 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, paste, set } from "./person";
+import { approach, closeDrawer, cpu, CSV, openDrawer, paste, projectMenu, set, toView } from "./person";
 import { expect, test } from "./site";
 
-/** The serious findings, a line each. */
+/** All that axe finds, a line each. */
 async function findings(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target.flat().join(" ")}`));
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help}: ${target.flat().join(" ")}`),
+  );
 }
 
 for (const scheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious on any step, ${scheme}`, async ({ page, site }) => {
+  test(`axe finds nothing in any view, ${scheme}`, async ({ page, site }) => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.goto(site.url);
     await expect(page.getByTestId("offline-ready")).toBeVisible();
     expect(await findings(page)).toEqual([]);
 
     // Everything that opens is opened.
-    for (const name of ["projects", "by-hand"]) await page.getByTestId(name).locator("> summary").click();
-    await page.getByText("Use another model").click();
-    await page.getByText("Paste text instead").click();
+    await projectMenu(page);
     await page.getByTestId("forget").click();
     expect(await findings(page)).toEqual([]);
     await page.getByRole("button", { name: "Keep it" }).click();
+    await openDrawer(page);
+    await page.getByText("Use another model").click();
+    expect(await findings(page)).toEqual([]);
+    await closeDrawer(page);
+    await page.keyboard.press("Control+k");
+    await expect(page.getByTestId("command-find")).toBeFocused();
+    expect(await findings(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByTestId("by-hand").locator("> summary").click();
+    await page.getByText("Paste text instead").click();
+    expect(await findings(page)).toEqual([]);
 
     await cpu(page);
     await paste(page, CSV);
@@ -37,11 +46,20 @@ for (const scheme of ["light", "dark"] as const) {
     await page.getByRole("button", { name: "Leave out row 3" }).click();
     await expect(page.getByTestId("data-summary")).toContainText("11 texts");
     await page.getByText("Settings", { exact: true }).click();
-    for (const approach of ["zero", "few", "contrastive", "head", "layers", "lora", "full"]) {
-      await page.getByTestId(`approach-${approach}`).check();
+    for (const one of ["zero", "few", "contrastive", "head", "layers", "lora", "full"]) {
+      await approach(page, `approach-${one}`);
       expect(await findings(page)).toEqual([]);
     }
     await page.getByTestId("approach-head").check();
+    await page.getByTestId("start").click();
+    await expect(page.getByTestId("accuracy")).toContainText("%");
+    await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
+    await expect(page.getByTestId("prediction")).toContainText("sport");
+    await page.getByTestId("why").click();
+    await expect(page.getByTestId("why-answer")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+
+    await toView(page, "compare");
     await page.getByTestId("compare").click();
     await expect(page.getByTestId("comparison")).toBeVisible();
     await expect(page.getByTestId("curve")).toBeEnabled();
@@ -50,20 +68,38 @@ for (const scheme of ["light", "dark"] as const) {
     await page.getByTestId("curve").click();
     await expect(page.getByTestId("learning")).toBeVisible();
     await expect(page.getByTestId("curve")).toBeEnabled();
-    await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
-    await expect(page.getByTestId("prediction")).toContainText("sport");
-    await page.getByTestId("why").click();
-    await expect(page.getByTestId("why-answer")).toBeVisible();
     expect(await findings(page)).toEqual([]);
 
     // Reflow: at this width nothing scrolls sideways but tables, each within its own box (WCAG 2.2, 1.4.10).
     await page.setViewportSize({ width: 320, height: 640 });
-    await expect.poll(() => page.evaluate(() => document.scrollingElement?.scrollWidth)).toBe(320);
+    const width = () => page.evaluate(() => document.scrollingElement?.scrollWidth);
+    await expect.poll(width).toBe(320);
+    expect(await findings(page)).toEqual([]);
+    await toView(page, "work");
+    for (const column of ["examples", "train", "try"]) {
+      await page.getByTestId(`tab-${column}`).click();
+      await expect.poll(width).toBe(320);
+      expect(await findings(page)).toEqual([]);
+    }
   });
 }
 
+test("axe finds nothing among the components", async ({ page, site }) => {
+  await page.goto(`${site.url}components.html`);
+  await page.getByTestId("show-toast").click();
+  expect(await findings(page)).toEqual([]);
+  for (const [show, close] of [
+    ["show-sheet", "sheet-close"],
+    ["show-side", "sheet-close"],
+  ] as const) {
+    await page.getByTestId(show).click();
+    expect(await findings(page)).toEqual([]);
+    await page.getByTestId(close).click();
+  }
+});
+
 for (const scheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious where a table is refused, rows are put aside, or there is no figure, ${scheme}`, async ({
+  test(`axe finds nothing where a table is refused, rows are put aside, or there is no figure, ${scheme}`, async ({
     page,
     site,
   }) => {
@@ -104,10 +140,10 @@ test("everything that can be pressed is reached by the keyboard", async ({ page,
   await expect(page.getByTestId("accuracy")).toContainText("%");
   const inside =
     "(function each(root, all) { for (const one of root.querySelectorAll('*')) { all.push(one); if (one.shadowRoot) each(one.shadowRoot, all); } return all; })";
-  // What is enabled and shown, but for the members of a group of radio buttons, of which one is reached.
+  // What is enabled and shown, but for the members of a group of radio buttons or tabs, of which one is reached.
   const wanted = await page.evaluate(`${inside}(document, [])
     .filter((one) => one.matches("button, input, select, textarea, summary") && !one.matches(":disabled, fieldset:disabled *"))
-    .filter((one) => one.checkVisibility() && !one.matches("[type=radio]:not(:checked)"))
+    .filter((one) => one.checkVisibility() && !one.matches("[type=radio]:not(:checked), [role=tab][tabindex='-1']"))
     .map((one) => one.dataset.testid ?? one.textContent.trim().slice(0, 40))`);
   await page.evaluate(() => {
     document.body.tabIndex = -1;

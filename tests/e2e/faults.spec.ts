@@ -2,7 +2,7 @@
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 
-import { cpu, CSV, paste } from "./person";
+import { closeDrawer, cpu, CSV, openDrawer, paste } from "./person";
 import { expect, test } from "./site";
 import { tinyModel } from "./tiny";
 
@@ -29,6 +29,7 @@ test("fetching the model can be cancelled and begun again", async ({ page, site 
   });
   await page.goto(site.url);
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await page.getByTestId("open-cancel").click();
   await expect(page.getByTestId("open")).toBeEnabled();
@@ -43,6 +44,7 @@ test("a model that can't be fetched is said, and can be tried again", async ({ p
   await page.route("**/model.safetensors", (route) => route.abort());
   await page.goto(site.url);
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toContainText("model.safetensors could not be fetched");
   await page.unroute("**/model.safetensors");
@@ -85,6 +87,7 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
   await cpu(page);
   await paste(page, CSV);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await openDrawer(page);
   await page.getByText("Use another model").click();
 
   await page.getByTestId("model-files").setInputFiles(paths.slice(1));
@@ -100,13 +103,16 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
   await page.getByTestId("model-files").setInputFiles(paths);
   await expect(page.getByTestId("device")).toContainText("2 layers");
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await closeDrawer(page);
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
 
   // Its run stays, and says what it needs.
   await page.getByTestId("setting-from").selectOption("1");
+  await openDrawer(page);
   await page.getByTestId("default-model").click();
   await expect(page.getByTestId("device")).toContainText("6 layers");
+  await closeDrawer(page);
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(1);
   await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
   await expect(page.getByTestId("try-error")).toContainText("made with another model");
@@ -120,10 +126,12 @@ test("another BERT opens from its files, and a wrong one changes nothing", async
 test("a run on WebGPU, whose GPU is then lost, ends with words and keeps what was", async ({ page, site, browser }) => {
   const { folder, paths } = tinyModel();
   await page.goto(site.url);
+  await openDrawer(page);
   await page.getByText("Use another model").click();
   await page.getByRole("radio", { name: /^WebGPU/ }).check();
   await page.getByTestId("model-files").setInputFiles(paths);
   await expect(page.getByTestId("device")).toContainText("GPU (WebGPU)", { timeout: 200_000 });
+  await closeDrawer(page);
   await paste(page, CSV);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
   await page.getByTestId("start").click();
@@ -140,8 +148,10 @@ test("a run on WebGPU, whose GPU is then lost, ends with words and keeps what wa
   await expect(page.getByTestId("runs")).toContainText("Head");
 
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
+  await closeDrawer(page);
   await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
   await expect(page.getByTestId("prediction")).toContainText("%");
   rmSync(folder, { recursive: true });

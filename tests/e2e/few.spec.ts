@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, paste, set, settle } from "./person";
+import { cpu, CSV, paste, set, settle, toView } from "./person";
 import { expect, test, watch } from "./site";
 
 const ONE_EACH = [
@@ -51,11 +51,13 @@ test("one example of each label is learned from without a figure, tried and save
   await expect(runs(page).nth(1)).toContainText("–");
   await expect(page.locator("hf-announcer [aria-live]")).toHaveText(/too few texts for an accuracy figure/);
   // Nothing can be compared, and that is said.
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("compare-error")).toContainText("nothing to compare");
 
   await settle(page);
   await page.reload();
+  await toView(page, "work");
   await expect(page.getByTestId("no-figure")).toBeVisible();
   await page.getByTestId("try-text").fill("My invoice has the wrong amount");
   await expect(page.getByTestId("prediction")).toContainText("%");
@@ -122,6 +124,7 @@ for (const sample of ["tickets", "films"]) {
     await expect(page.getByTestId("data-summary")).toContainText("texts");
     await page.getByTestId("approach-few").check();
     await expect(page.getByLabel("Label words")).toBeChecked();
+    await toView(page, "compare");
     await page.getByTestId("setting-curveDraws").fill("10");
     await page.getByTestId("setting-curveDraws").blur();
     await page.getByTestId("curve").click();

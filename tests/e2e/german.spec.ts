@@ -1,6 +1,6 @@
 // What goes wrong, in German: what the core and the library say of a table, a row, a file and a device, with no English left.
 
-import { cpu, CSV } from "./person";
+import { cpu, CSV, openDrawer } from "./person";
 import { expect, test } from "./site";
 
 test.use({ locale: "de-DE" });
@@ -52,6 +52,7 @@ test("notes on a table, damaged files and a model that can't be fetched are told
     page.getByTestId(testid).setInputFiles({ name, mimeType: "application/octet-stream", buffer });
 
   await page.route("**/model.safetensors", (route) => route.fulfill({ status: 404 }));
+  await openDrawer(page);
   await page.getByTestId("open").click();
   const unopened = page.getByTestId("open-error");
   await expect(unopened).toContainText("konnte nicht geholt werden");

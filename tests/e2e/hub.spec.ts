@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 
 import { moduleFiles } from "./described";
 import { faultyServer, sha256, type Faulty } from "./faulty";
-import { cpu } from "./person";
+import { cpu, openDrawer } from "./person";
 import { expect, test as base } from "./site";
 
 const NAME = "someone/tiny-bert";
@@ -54,6 +54,7 @@ const test = base.extend<{ server: Faulty; hub: Hub }>({
 async function name(page: Page, server: Faulty, repository = NAME): Promise<void> {
   await page.goto(server.url);
   await cpu(page);
+  await openDrawer(page);
   await page.getByText("Use another model").click();
   await page.getByTestId("hub-name").fill(repository);
   await page.getByTestId("hub-ask").click();
@@ -67,6 +68,7 @@ test("a model of the hub is fetched after consent, kept, and deleted", async ({ 
   expect(hub.asked).toEqual([]);
   await expect(page.locator("iframe")).toHaveCount(0);
 
+  await openDrawer(page);
   await page.getByTestId("hub-agree").click();
   const found = page.getByTestId("hub-found");
   await expect(found).toContainText("licence mit");
@@ -81,6 +83,7 @@ test("a model of the hub is fetched after consent, kept, and deleted", async ({ 
   // The next time needs no network.
   await page.reload();
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId(`model-hub:${NAME}`).check();
   await page.getByTestId("open").click();
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
@@ -99,6 +102,7 @@ test("a model whose tokens are pooled otherwise is fetched with what says so, an
 }) => {
   Object.assign(server.files, moduleFiles({ pooling: "cls", dense: true }));
   await name(page, server);
+  await openDrawer(page);
   await page.getByTestId("hub-agree").click();
   await expect(page.getByTestId("hub-found")).toContainText("1_Pooling/config.json");
   await page.getByTestId("hub-fetch").click();
@@ -107,6 +111,7 @@ test("a model whose tokens are pooled otherwise is fetched with what says so, an
   expect(hub.asked).toHaveLength(8);
   await page.reload();
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId(`model-hub:${NAME}`).check();
   await page.getByTestId("open").click();
   await page.getByText("About the open model").click();
@@ -117,6 +122,7 @@ test("a model whose tokens are pooled otherwise is fetched with what says so, an
 
 test("a copy that an earlier version kept opens as before, and says what it lacks", async ({ page, server, hub }) => {
   await name(page, server);
+  await openDrawer(page);
   await page.getByTestId("hub-agree").click();
   await page.getByTestId("hub-fetch").click();
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
@@ -131,6 +137,7 @@ test("a copy that an earlier version kept opens as before, and says what it lack
   const asked = hub.asked.length;
   await page.reload();
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId(`model-hub:${NAME}`).check();
   await page.getByTestId("open").click();
   await expect(page.getByTestId("model-notice")).toContainText("kept by an earlier version");
@@ -139,6 +146,7 @@ test("a copy that an earlier version kept opens as before, and says what it lack
 
 test("a refusal asks nothing, and a wrong name is said", async ({ page, server, hub }) => {
   await name(page, server);
+  await openDrawer(page);
   await page.getByTestId("hub-refuse").click();
   await expect(page.getByTestId("hub-consent")).toHaveCount(0);
   await page.getByTestId("hub-name").fill("no name");
@@ -155,6 +163,7 @@ test("a refusal asks nothing, and a wrong name is said", async ({ page, server, 
 
 test("what the hub sends is checked, and its redirects to others are not followed", async ({ page, server, hub }) => {
   await name(page, server);
+  await openDrawer(page);
   await page.getByTestId("hub-agree").click();
   // All of them, so that none is kept for the next try.
   const away = { status: 302, headers: { location: "https://elsewhere.example/file" } };
@@ -174,6 +183,7 @@ test("what the hub sends is checked, and its redirects to others are not followe
 test("neither the page nor its worker can reach another host", async ({ page, server, hub }) => {
   await page.goto(server.url);
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
   const reach = (url: string) =>

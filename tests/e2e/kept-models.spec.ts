@@ -2,7 +2,7 @@
 
 import { DEFAULT_MODEL } from "../../www/lib/catalogue";
 import { NAME, api, test, weights, wentOn } from "./model-server";
-import { CSV, cpu, paste } from "./person";
+import { closeDrawer, cpu, CSV, openDrawer, paste } from "./person";
 import { expect } from "./site";
 
 test("kept models are listed and deleted, and an open one works on", async ({ page, server }) => {
@@ -40,6 +40,7 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
+  await openDrawer(page);
   await page.getByText("Kept in this browser: ").click();
   await expect(page.getByTestId("kept")).toContainText(NAME);
   await page.getByRole("button", { name: `Delete ${NAME} from this browser` }).click();
@@ -51,10 +52,12 @@ test("the page lists what is kept, deletes it, and what fails costs nothing", as
   await expect(page.getByTestId("open-error")).toContainText("open the model again to go on from there");
   await expect(page.getByTestId("kept")).toContainText("not fully downloaded");
   await expect(page.getByTestId("runs")).toContainText("Head");
+  await closeDrawer(page);
   await page.getByTestId("try-text").fill("A red card");
   await expect(page.getByTestId("prediction")).toContainText("%");
 
   server.asked.length = 0;
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("open-error")).toBeEmpty();
   await expect(page.getByTestId("kept")).not.toContainText("not fully downloaded");
@@ -68,6 +71,7 @@ test("the page says that storage has no room", async ({ page, server }) => {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(server.url).origin, quotaSize: 2_000_000 });
   await cpu(page);
+  await openDrawer(page);
   await page.getByTestId("open").click();
   await expect(page.getByTestId("model-notice")).toContainText("no room");
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
@@ -85,7 +89,8 @@ test("a model's files can be dropped on its step", async ({ page, server }) => {
     }
     return transfer;
   }, files);
-  await page.getByRole("heading", { name: "Model and device" }).dispatchEvent("drop", { dataTransfer: dropped });
+  await openDrawer(page);
+  await page.getByTestId("device").dispatchEvent("drop", { dataTransfer: dropped });
   await expect(page.getByTestId("device")).toContainText("Open on the CPU");
   await expect(page.getByText("Your files")).toBeVisible();
   expect(server.asked).toEqual([]);

@@ -1,7 +1,7 @@
 // The page and the element in German: by the browser's language, by the chooser, by `lang`; and nothing left in English.
 
 import type { Page } from "@playwright/test";
-import { cpu, CSV } from "./person";
+import { closeDrawer, cpu, CSV, openDrawer, projectMenu, toView } from "./person";
 import { expect, test, watch } from "./site";
 
 /** What is the same in both languages: names, and words that both have. */
@@ -87,17 +87,17 @@ test("a choice is remembered, until everything is forgotten; without a network t
   // Its words are a file of their own, which an English page has not fetched.
   await expect.poll(() => fetched.filter((url) => url.endsWith(".js")).length).toBeGreaterThan(before);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Modell und Gerät" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Wie weit trainieren" })).toBeVisible();
   await expect(page.getByTestId("offline-ready")).toBeVisible();
 
   await context.setOffline(true);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Modell und Gerät" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Wie weit trainieren" })).toBeVisible();
   await speak(page, "en");
   await speak(page, "de");
   await context.setOffline(false);
 
-  await page.getByTestId("projects").locator("> summary").click();
+  await projectMenu(page);
   await page.getByTestId("forget").click();
   await page.getByTestId("confirm").click();
   await expect(page.getByTestId("forgotten")).toContainText("gelöscht");
@@ -117,6 +117,7 @@ test("no English is left on any step, and nothing of a run depends on the langua
   await expect(page.getByTestId("check-found")).toBeVisible();
   await page.getByText("See and change the rows").click();
   await expect(page.getByTestId("rows-count")).toContainText("13");
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(3);
   await expect(page.getByTestId("curve")).toBeEnabled();
@@ -124,6 +125,7 @@ test("no English is left on any step, and nothing of a run depends on the langua
   await page.getByTestId("setting-curveDraws").blur();
   await page.getByTestId("curve").click();
   await expect(page.getByTestId("learning")).toBeVisible();
+  await toView(page, "work");
   await expect(page.getByTestId("start")).toBeEnabled();
   await page.getByTestId("start").click();
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(4);
@@ -134,17 +136,20 @@ test("no English is left on any step, and nothing of a run depends on the langua
   await expect(page.getByTestId("prediction")).toContainText("%");
   await page.getByTestId("why").click();
   await expect(page.getByTestId("why-answer")).toBeVisible();
+  await openDrawer(page);
   await page.getByText("Use another model").click();
   await page.getByTestId("hub-name").fill("owner/model");
   await page.getByTestId("hub-ask").click();
   await expect(page.getByTestId("hub-consent")).toBeVisible();
-  await page.getByTestId("projects").locator("> summary").click();
+  await closeDrawer(page);
+  await projectMenu(page);
   await page.getByTestId("forget").click();
 
   const collected = { en: new Set<string>(), de: new Set<string>() };
   const approaches = ["zero", "few", "contrastive", "head", "layers", "lora", "full"];
-  for (const approach of approaches) {
-    await page.getByTestId(`approach-${approach}`).check();
+  await page.getByText("More approaches").click();
+  for (const one of approaches) {
+    await page.getByTestId(`approach-${one}`).check();
     for (const language of ["en", "de"] as const) {
       await speak(page, language);
       // The views follow with the next frame.
@@ -163,12 +168,16 @@ test("no English is left on any step, and nothing of a run depends on the langua
   expect(collected.de.size).toBeGreaterThan(300);
   expect(Math.abs(collected.de.size - collected.en.size)).toBeLessThan(30);
 
+  await toView(page, "compare");
   await expect(page.getByTestId("advice")).toContainText("Nehmen Sie");
+  await toView(page, "work");
   await expect(page.getByTestId("runs").locator("tbody tr").first()).toContainText("Zero-Shot");
   await page.getByTestId("approach-head").check();
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("compare")).toBeEnabled();
   // What was made in English is not made again.
+  await toView(page, "work");
   await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(4);
 
   await page.getByText("Einstellungen", { exact: true }).click();
@@ -186,6 +195,7 @@ test("the report and the predictor are in the language of the page", async ({ pa
   await page.getByTestId("paste-text").fill(CSV);
   await page.getByTestId("paste-use").click();
   await expect(page.getByTestId("data-summary")).toContainText("12 Texte");
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("advice")).toContainText("Nehmen Sie");
   const saved = async (testid: string) => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { serve } from "../../scripts/serve.mjs";
-import { cpu, CSV, paste } from "./person";
+import { cpu, CSV, openDrawer, paste } from "./person";
 import { expect, root, test } from "./site";
 
 test("after one visit the page tunes a head without a network, under any path", async ({ page }) => {
@@ -15,6 +15,7 @@ test("after one visit the page tunes a head without a network, under any path", 
   try {
     await page.goto(`${server.url}some/path/`);
     await cpu(page);
+    await openDrawer(page);
     await page.getByTestId("open").click();
     await expect(page.getByTestId("device")).toContainText("CPU");
     await expect(page.getByTestId("offline-ready")).toBeVisible();

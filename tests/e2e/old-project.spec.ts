@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { strToU8, unzipSync, zipSync } from "fflate";
 
-import { cpu, CSV, paste } from "./person";
+import { cpu, CSV, paste, projectMenu, toView } from "./person";
 import { expect, test, watch } from "./site";
 import old from "../unit/project-version-1.json" with { type: "json" };
 
@@ -27,10 +27,12 @@ for (const kept of ["a table", "changed rows"] as const) {
     await cpu(page);
     await paste(page, CSV);
     await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+    await toView(page, "compare");
     await page.getByTestId("compare").click();
     await expect(page.getByTestId("advice")).toContainText("Take");
-    await page.getByTestId("projects").locator("summary").click();
+    await projectMenu(page);
     const downloading = page.waitForEvent("download");
+    await projectMenu(page);
     await page.getByTestId("project-export").click();
     const files = unzipSync(readFileSync(await (await downloading).path()));
     const manifest = stripped(JSON.parse(Buffer.from(files["project.json"] ?? []).toString())) as {
@@ -49,13 +51,17 @@ for (const kept of ["a table", "changed rows"] as const) {
       files["data"] = strToU8(JSON.stringify([{ ...rows[0], out: true }, ...rows.slice(1)]));
     }
     const buffer = Buffer.from(zipSync({ ...files, "project.json": strToU8(JSON.stringify(manifest)) }));
+    await projectMenu(page);
     await page.getByTestId("project-import").setInputFiles({ name: "old.zip", mimeType: "application/zip", buffer });
 
     // Its figures and its advice are there, without what was not kept with them.
     await expect(page.getByTestId("project-notice")).toHaveText("");
+    await toView(page, "work");
     await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(3);
+    await toView(page, "compare");
     await expect(page.getByTestId("advice")).toContainText("Take");
     await expect(page.getByTestId("guess-row")).toHaveCount(0);
+    await toView(page, "work");
     await page.getByTestId("try-text").fill("The goalkeeper saved a penalty");
     await expect(page.getByTestId("prediction")).toContainText("sport");
     await page.getByTestId("approach-lora").check();

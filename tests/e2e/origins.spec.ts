@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { launchFlags } from "../../scripts/chromium.mjs";
 import { findChromium } from "../../scripts/chromium.mjs";
 import { loadApi } from "./api";
-import { CSV, paste, settle } from "./person";
+import { CSV, paste, projectMenu, settle } from "./person";
 import { expect, root, test, watch } from "./site";
 
 const HOST = "classroom.test";
@@ -38,7 +38,8 @@ test("over http the page says what is missing, works, and keeps projects and the
   await expect(page.getByTestId("prediction")).toContainText("sport");
   await settle(page);
   await expect(page.getByTestId("project-notice")).toBeEmpty();
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
+  await projectMenu(page);
   await page.getByTestId("project-duplicate").click();
   await expect(page.getByTestId("project-name")).toContainText("copy");
 

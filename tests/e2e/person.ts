@@ -98,4 +98,37 @@ export const forgetModels = (page: Page): Promise<void> =>
     for await (const name of folder.keys()) await folder.removeEntry(name, { recursive: true });
   });
 
-export const cpu = (page: Page) => page.getByRole("radio", { name: /^CPU/ }).check();
+/** Opens the drawer with the model and the device, where it is not open. */
+export async function openDrawer(page: Page): Promise<void> {
+  if (await page.getByTestId("open").isVisible()) return;
+  await page.getByTestId("model-chip").click();
+  await page.getByTestId("open").waitFor();
+}
+
+export async function closeDrawer(page: Page): Promise<void> {
+  await page.keyboard.press("Escape");
+  await page.getByTestId("open").waitFor({ state: "hidden" });
+}
+
+/** Opens the menu of the project, where it is not open. */
+export async function projectMenu(page: Page): Promise<void> {
+  if (!(await page.getByTestId("project-new").isVisible()))
+    await page.getByTestId("projects").locator("summary").click();
+}
+
+/** Computes on the CPU. */
+export async function cpu(page: Page): Promise<void> {
+  await openDrawer(page);
+  await page.getByRole("radio", { name: /^CPU/ }).check();
+  await closeDrawer(page);
+}
+
+/** Shows a view of the page. */
+export const toView = (page: Page, view: "work" | "compare" | "learn") => page.getByTestId(`view-${view}`).click();
+
+/** Chooses an approach by its radio button, and opens the fold that it may stand in. */
+export async function approach(page: Page, testid: string): Promise<void> {
+  const radio = page.getByTestId(testid);
+  if (!(await radio.isVisible())) await page.getByText("More approaches").click();
+  await radio.check();
+}

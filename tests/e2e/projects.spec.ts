@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, keptEpoch, paste, set, settle } from "./person";
+import { cpu, CSV, keptEpoch, paste, projectMenu, set, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 const accuracy = (page: Page) => page.getByTestId("accuracy").innerText();
@@ -64,7 +64,7 @@ test("projects are made, named, copied, exported, imported and deleted", async (
   const faults = watch(page, site.url);
   await oneRun(page, site.url);
   const found = await accuracy(page);
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
   const name = page.getByTestId("project-name");
   await expect(name).toHaveText("Pasted text");
   await page.getByTestId("project-rename").fill("Food & sport");
@@ -72,21 +72,26 @@ test("projects are made, named, copied, exported, imported and deleted", async (
   await expect(name).toHaveText("Food & sport");
 
   const downloading = page.waitForEvent("download");
+  await projectMenu(page);
   await page.getByTestId("project-export").click();
   const file = await (await downloading).path();
   expect(Object.keys(unzipSync(readFileSync(file))).sort()).toEqual(["data", "project.json", "runs/1.safetensors"]);
 
+  await projectMenu(page);
   await page.getByTestId("project-duplicate").click();
   await expect(name).toHaveText("Food & sport, copy");
   await expect(page.getByTestId("accuracy")).toHaveText(found);
+  await projectMenu(page);
   await page.getByTestId("project-remove").click();
   await page.getByTestId("confirm").click();
   await expect(name).toHaveText("Food & sport");
 
+  await projectMenu(page);
   await page.getByTestId("project-new").click();
   await expect(name).toHaveText("Untitled");
   await expect(page.getByTestId("data-summary")).toBeHidden();
 
+  await projectMenu(page);
   await page.getByTestId("project-import").setInputFiles(file);
   await expect(name).toHaveText("Food & sport");
   await expect(page.getByTestId("accuracy")).toHaveText(found);
@@ -99,8 +104,9 @@ test("a hostile project file is refused, and what was there stays", async ({ pag
   const faults = watch(page, site.url);
   await oneRun(page, site.url);
   const found = await accuracy(page);
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
   const downloading = page.waitForEvent("download");
+  await projectMenu(page);
   await page.getByTestId("project-export").click();
   const whole = unzipSync(readFileSync(await (await downloading).path()));
   const manifest = JSON.parse(Buffer.from(whole["project.json"] ?? []).toString());
@@ -235,7 +241,7 @@ test("forgetting everything leaves nothing of this page behind, and what is othe
   await other.goto(site.url);
   await expect(other.getByTestId("offline-ready")).toBeVisible();
 
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
   await page.getByTestId("forget").click();
   await page.getByTestId("confirm").click();
   await expect(page.getByTestId("forgotten")).toBeVisible();

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, holdOut, paste, settle } from "./person";
+import { approach, cpu, CSV, holdOut, paste, settle, toView } from "./person";
 import { expect, test, watch } from "./site";
 import { fill, useTiny } from "./writing";
 
@@ -18,7 +18,7 @@ async function openTiny(page: Page): Promise<void> {
 
 /** Chooses the approach, in words so short that the tiny model's context, of 128 tokens, has room for them. */
 async function choosePrompting(page: Page): Promise<void> {
-  await page.getByTestId("approach-prompting").check();
+  await approach(page, "approach-prompting");
   await page.getByText("The words of the prompt").click();
   await fill(page, {
     "prompting-instruction": "which?",
@@ -36,7 +36,7 @@ test("a prompt is cross-validated, tried, read, saved, loaded, and there after a
   await cpu(page);
   await paste(page, CSV);
   await expect(page.getByTestId("data-summary")).toContainText("12 texts");
-  await page.getByTestId("approach-prompting").check();
+  await approach(page, "approach-prompting");
   // Nothing is fetched before the button that says how much it is, and a run says where that is.
   await expect(page.getByTestId("writer-get")).toHaveText("Download the language model (98.4 MB)");
   await page.getByTestId("start").click();
@@ -113,6 +113,7 @@ test("prompting is tested on a part that is set aside, and compared with a head"
   await expect(page.getByTestId("cross-validated")).toHaveCount(0);
 
   await fill(page, { "prompting-shots": "1" });
+  await toView(page, "compare");
   await page.getByTestId("contestant-zero-shot").uncheck();
   await page.getByTestId("contestant-few-shot").uncheck();
   await page.getByTestId("contestant-prompting").check();
@@ -162,7 +163,7 @@ test("a setting that can't be is said where the run is", async ({ page, site }) 
   await cpu(page);
   await paste(page, CSV);
   await openTiny(page);
-  await page.getByTestId("approach-prompting").check();
+  await approach(page, "approach-prompting");
   await page.getByText("The words of the prompt").click();
   // Longer than the tiny model's context.
   await fill(page, { "prompting-instruction": "which is it? ".repeat(60) });
@@ -176,7 +177,7 @@ test("axe finds nothing serious in prompting, and nothing scrolls sideways", asy
   await page.goto(site.url);
   await cpu(page);
   await paste(page, CSV);
-  await page.getByTestId("approach-prompting").check();
+  await approach(page, "approach-prompting");
   const findings = async () =>
     (await new AxeBuilder({ page }).analyze()).violations
       .filter(({ impact }) => impact === "serious" || impact === "critical")
@@ -202,7 +203,7 @@ test.describe("in German", () => {
 
   test("prompting has no English left", async ({ page, site }) => {
     await page.goto(site.url);
-    await page.getByTestId("approach-prompting").check();
+    await approach(page, "approach-prompting");
     await expect(page.getByTestId("writer-get")).toHaveText("Das Sprachmodell herunterladen (98,4 MB)");
     for (const name of ["hf-approach", "hf-prompting"]) {
       const said = await page

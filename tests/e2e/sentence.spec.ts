@@ -11,7 +11,7 @@ import type { Homefire } from "../../www/lib/index";
 import { loadApi } from "./api";
 import { describedModel, WIDTH, type Description } from "./described";
 import { byOnnx, file, files, furthest, golden } from "./exported";
-import { cpu, CSV, paste } from "./person";
+import { closeDrawer, cpu, CSV, openDrawer, paste } from "./person";
 import { expect, test } from "./site";
 
 declare global {
@@ -140,6 +140,7 @@ test("what can't be honoured is refused by its file and field", async ({ page })
 test("the page takes a model's folder, and its predictor pools as it does", async ({ page, site, browser }) => {
   await page.goto(site.url);
   await cpu(page);
+  await openDrawer(page);
   await page.getByText("Use another model").click();
   const folder = describedModel({ pooling: "cls", dense: true, prompt: "query: " });
   FOLDERS.push(folder);
@@ -149,6 +150,7 @@ test("the page takes a model's folder, and its predictor pools as it does", asyn
   await expect(page.getByTestId("embedding")).toContainText(`${WIDTH} numbers, made of its first token's state`);
   await expect(page.getByTestId("device")).toContainText('"query: "');
 
+  await closeDrawer(page);
   await paste(page, CSV);
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");

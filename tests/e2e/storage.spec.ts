@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, paste, set, settle } from "./person";
+import { cpu, CSV, paste, projectMenu, set, settle } from "./person";
 import { expect, test } from "./site";
 
 const runs = (page: Page) => page.getByTestId("runs").locator("tbody tr");
@@ -133,8 +133,9 @@ test("a storage that never answers keeps nothing waiting for good", async ({ pag
   await paste(page, CSV);
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
   const downloading = page.waitForEvent("download");
+  await projectMenu(page);
   await page.getByTestId("project-export").click();
   expect((await downloading).suggestedFilename()).toMatch(/homefire\.zip$/);
 });
@@ -154,10 +155,12 @@ test("transactions that never end hold up neither a result, nor an export, nor a
   await expect(page.getByTestId("accuracy")).toContainText("%");
   await expect(page.getByTestId("run-status")).toContainText("Keeping the result in this browser");
   await expect(page.getByTestId("run-status")).toContainText("Done in");
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
   const downloading = page.waitForEvent("download");
+  await projectMenu(page);
   await page.getByTestId("project-export").click();
   expect((await downloading).suggestedFilename()).toMatch(/homefire\.zip$/);
+  await projectMenu(page);
   await page.getByTestId("project-new").click();
   await expect(runs(page)).toHaveCount(0);
 });
@@ -183,7 +186,7 @@ for (const lasting of [true, false]) {
     expect(await asked()).toBe(0);
     await page.getByTestId("start").click();
     await expect(page.getByTestId("run-status")).toContainText("Done in");
-    await page.getByTestId("projects").locator("summary").click();
+    await projectMenu(page);
     await expect(page.getByTestId("projects")).toContainText(
       lasting ? "keeps them until you delete them" : "may delete them by itself",
     );

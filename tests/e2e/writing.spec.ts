@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import AxeBuilder from "@axe-core/playwright";
 import { unzipSync } from "fflate";
 
-import { keptEpoch, settle } from "./person";
+import { projectMenu, keptEpoch, settle } from "./person";
 import { expect, test, watch } from "./site";
 import { fill, haltingSite, HOSTILE, PAIRS, pastePairs, setTiny, useTiny } from "./writing";
 
@@ -151,12 +151,14 @@ test("texts are gone on with, and a project's file has all of it", async ({ page
   await page.getByTestId("write").click();
   await expect(page.getByTestId("write-after-end")).toContainText("after a prompt of");
 
-  await page.getByTestId("projects").locator("> summary").click();
+  await projectMenu(page);
   const exporting = page.waitForEvent("download");
   await page.getByTestId("project-export").click();
   const buffer = readFileSync((await (await exporting).path()) ?? "");
+  await projectMenu(page);
   await page.getByTestId("project-new").click();
   await expect(page.getByTestId("task-classify")).toBeChecked();
+  await projectMenu(page);
   await page.getByTestId("project-import").setInputFiles({ name: "p.homefire.zip", mimeType: "", buffer });
   await expect(page.getByTestId("task-continue")).toBeChecked();
   await expect(page.getByTestId("verdict")).toContainText("perplexity fell by");

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { asked, promptOf, shownPrompt, stopsOf } from "../../www/app/actions/writing/prompt";
-import { timeLeft, tuneSettings } from "../../www/app/actions/writing/tune";
+import { timeLeft } from "../../www/app/actions/running";
+import { tuneSettings } from "../../www/app/actions/writing/tune";
 import { figureLines, verdictInWords } from "../../www/app/panels/writing/figures";
 import { initialSettings } from "../../www/app/state/settings";
 import { Store, type Tuned, type WritingTest } from "../../www/app/store";
@@ -54,9 +55,9 @@ test("the settings of a run are those of its approach, without what stands for a
 });
 
 test("what is left of a run goes by what it has taken", () => {
-  assert.equal(timeLeft({ loaded: 0, total: 10 }, 1000), undefined);
-  assert.equal(timeLeft({ loaded: 5, total: 20 }, 1000), 3);
-  assert.equal(timeLeft({ loaded: 5, total: 0 }, 1000), undefined);
+  assert.equal(timeLeft({ loaded: 0, total: 10 }, 1), undefined);
+  assert.equal(timeLeft({ loaded: 5, total: 20 }, 1), 3);
+  assert.equal(timeLeft({ loaded: 5, total: 0 }, 1), undefined);
 });
 
 const measured = (perplexity: number, rouge: number, width = 0.01): WritingTest => {

@@ -159,7 +159,7 @@ class App extends LitElement {
         .open=${this.over === "drawer"}
         @close=${close}
       >
-        <hf-device .store=${store}></hf-device>
+        <hf-device bare .store=${store}></hf-device>
       </hf-sheet>
       ${
         this.over === "commands"

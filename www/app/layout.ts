@@ -93,6 +93,9 @@ class Steps extends View {
           background: var(--paper);
           z-index: 5;
         }
+        .lead button {
+          width: 100%;
+        }
       }
       @container steps (width >= 68.75rem) {
         .tabs,
@@ -135,7 +138,7 @@ class Steps extends View {
             html`<div
               class="column ${column === chosen ? "chosen" : ""}"
               id="column-${column}"
-              role="region"
+              role="group"
               aria-label=${columnNames()[column]}
             >
               ${stepsOf(column, store).map(one)}

@@ -264,7 +264,7 @@ export const sharedStyles = css`
     accent-color: var(--accent);
   }
   details {
-    margin: 0.8rem 0;
+    margin: var(--gap-1) 0;
   }
   summary {
     cursor: pointer;

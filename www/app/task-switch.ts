@@ -33,6 +33,15 @@ class TaskSwitch extends View {
         background: var(--card);
         padding: 0.1rem 0.9rem 0.1rem 0.6rem;
       }
+      @media (max-width: 40rem) {
+        .asked {
+          display: none;
+        }
+        label.choice {
+          padding: 0 0.6rem 0 0.4rem;
+          font-size: var(--size-1);
+        }
+      }
       label.choice:has(:checked) {
         border-color: var(--ink);
         font-weight: 600;

@@ -46,7 +46,12 @@ export abstract class View extends Watching {
 }
 
 export abstract class Panel extends View {
+  static override properties: PropertyDeclarations = { ...View.properties, bare: { type: Boolean } };
+  /** Whether it stands in something that has a frame and a heading of its own. */
+  declare bare: boolean;
+
   protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
+    if (this.bare) return html`${body}`;
     // On the page itself the steps stand side by side, in no order of their own.
     const number = this.store.beside ? undefined : this.store.stepsNow.indexOf(name) + 1;
     return html`<section part="step step-${name}" aria-labelledby="title">

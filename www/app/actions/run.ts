@@ -166,7 +166,6 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     ...call,
     onStep: (step) => {
       running.phase = "training";
-      running.progress = { phase: "train", loaded: step.step, total: step.steps, unit: "steps" };
       running.epoch = step.epoch;
       running.epochs = step.epochs;
       running.bestEpoch = step.bestEpoch;
@@ -175,7 +174,7 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
       curves.accuracy.push(step.accuracy);
       curves.validationLoss.push(step.validationLoss ?? null);
       curves.validationAccuracy.push(step.validationAccuracy ?? null);
-      store.changed();
+      report(store, running, { phase: "train", loaded: step.step, total: step.steps, unit: "steps" });
     },
   };
   // Runs that take long are kept as they go.

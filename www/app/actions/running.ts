@@ -85,13 +85,23 @@ export async function keepResult(store: Store): Promise<void> {
 /** Goes over to the next part of a run. */
 export function enter(store: Store, running: Running, phase: Phase): void {
   running.phase = phase;
-  running.progress = running.left = undefined;
+  running.progress = running.left = running.since = undefined;
   store.changed();
 }
 
-/** Shows how far a run is. */
+/** Shows how far a run is, and works out what is left of this part of it. */
 export function report(store: Store, running: Running, progress: Progress): void {
-  running.progress = progress;
   if (running.phase === "splitting") running.phase = "embedding";
+  const { loaded, total, phase } = progress;
+  const now = secondsOf(running);
+  // One kind of work takes another time than another, and what goes on from a checkpoint does not begin at nothing.
+  if (running.since?.phase !== phase || running.since.loaded > loaded) running.since = { phase, seconds: now, loaded };
+  const { since } = running;
+  running.progress = progress;
+  running.left = timeLeft({ loaded: loaded - since.loaded, total: total - since.loaded }, now - since.seconds);
   store.changed();
 }
+
+/** Seconds that are left, where `taken` seconds were needed so far. */
+export const timeLeft = ({ loaded, total }: Pick<Progress, "loaded" | "total">, taken: number): number | undefined =>
+  loaded > 0 && total > 0 ? (taken * (total - loaded)) / loaded : undefined;

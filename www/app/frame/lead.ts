@@ -8,7 +8,8 @@ import type { Store } from "../store";
 export function next(store: Store): Command | undefined {
   if (store.task !== "classify") return undefined;
   if (store.running) return commands.stop.enabled({ store }) ? commands.stop : commands.cancel;
-  if (!store.data) return commands.begin;
+  // The first column has that button itself.
+  if (!store.data) return store.column === "examples" ? undefined : commands.begin;
   if (store.selected && store.column === "train") return commands.tryText;
   return store.column === "try" && store.selected ? undefined : commands.start;
 }

@@ -76,7 +76,7 @@ class DevicePanel extends Panel {
     return html`${notices.map(
         (notice, i) => html`<p class="note" data-testid="model-notice">${toldInWords(toldNotices[i], notice)}</p>`,
       )}
-      <p class="note">
+      <p class="info">
         ${msg(
           html`Open on the <strong>${device.kind === "webgpu" ? "GPU (WebGPU)" : "CPU"}</strong>${
               device.adapter && device.adapter !== "CPU" ? html`, ${device.adapter}` : nothing

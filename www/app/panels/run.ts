@@ -78,11 +78,16 @@ class RunPanel extends Panel {
       "run",
       msg("Run"),
       html`
-        <p class="muted">${this.#plan()}</p>
         <div class="row">
-          ${commandButton(commands.start, where, { primary: true, part: "start" })}
           ${
-            ["zero-shot", "few-shot", "prompting"].includes(this.store.approach)
+            running
+              ? [commands.pause, commands.stop, commands.cancel]
+                  .filter((command) => command.enabled(where))
+                  .map((command) => commandButton(command, where))
+              : commandButton(commands.start, where, { primary: true, part: "start" })
+          }
+          ${
+            ["zero-shot", "few-shot", "prompting"].includes(this.store.approach) || running
               ? nothing
               : html`<button
                   data-testid="estimate"
@@ -92,12 +97,8 @@ class RunPanel extends Panel {
                   ${msg("How long will it take?")}
                 </button>`
           }
-          ${
-            running
-              ? [commands.pause, commands.stop, commands.cancel].map((command) => commandButton(command, where))
-              : nothing
-          }
         </div>
+        <p class="muted small">${this.#plan()}</p>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">
@@ -167,7 +168,7 @@ class RunPanel extends Panel {
   }
 
   #status(running: Running) {
-    const { phase, progress, control } = running;
+    const { phase, progress, control, left } = running;
     const paused = phase === "training" && control.paused;
     const elapsed = duration(secondsOf(running));
     const total = progress && progress.total > 0 ? progress.total : undefined;
@@ -183,7 +184,9 @@ class RunPanel extends Panel {
                   : msg(str`epoch ${running.epoch} of ${running.epochs}`)
               }${running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing}`
             : nothing
-        }${phase === "opening" ? nothing : html`, ${elapsed}`}
+        }${phase === "opening" ? nothing : html`, ${elapsed}`}${
+          left !== undefined && left > 1 && !paused ? html`, ${msg(str`about ${duration(left)} left`)}` : nothing
+        }
       </p>
       ${
         total === undefined

@@ -31,6 +31,10 @@ class ProjectsView extends Watching {
       summary::after {
         content: " ▾";
       }
+      h2 {
+        font-size: var(--size-2);
+        margin: var(--gap-3) 0 var(--gap-2);
+      }
       .menu {
         position: absolute;
         top: calc(100% + 4px);
@@ -79,6 +83,45 @@ class ProjectsView extends Watching {
   /** What a person is asked to confirm. */
   declare asked: "remove" | "forget" | undefined;
 
+  readonly #outside = (event: Event) => {
+    if (!event.composedPath().includes(this)) this.#close();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("pointerdown", this.#outside);
+    addEventListener("focusin", this.#outside);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("pointerdown", this.#outside);
+    removeEventListener("focusin", this.#outside);
+  }
+
+  get #menu(): HTMLDetailsElement | null {
+    return this.renderRoot.querySelector("details");
+  }
+
+  #close(): void {
+    const menu = this.#menu;
+    if (!menu?.open) return;
+    menu.open = false;
+    this.asked = undefined;
+  }
+
+  /** Escape closes it, and the focus goes back to what opened it. */
+  #key({ key }: KeyboardEvent): void {
+    if (key !== "Escape" || !this.#menu?.open) return;
+    this.#close();
+    this.#menu.querySelector("summary")?.focus();
+  }
+
+  /** Does something after which the menu is done with. */
+  #finish(work: () => Promise<unknown>): void {
+    void work().finally(() => this.#close());
+  }
+
   protected get watched(): Projects {
     return this.projects;
   }
@@ -86,7 +129,7 @@ class ProjectsView extends Watching {
   override render() {
     const { project, notice, busy, starting, list } = this.projects;
     const others = list.filter(({ id }) => id !== project.id);
-    return html`<details data-testid="projects">
+    return html`<details data-testid="projects" @keydown=${this.#key}>
         <summary>
           <span class="hidden-label">${msg("Project:")}</span>
           <span data-testid="project-name">${shownName(project.name)}</span>
@@ -105,11 +148,13 @@ class ProjectsView extends Watching {
                 @change=${(event: Event) => void this.projects.rename((event.target as HTMLInputElement).value)}
             /></label>
             <div class="row">
-              <button data-testid="project-new" @click=${() => void this.projects.create()}>${msg("New")}</button>
-              <button data-testid="project-duplicate" @click=${() => void this.projects.duplicate()}>
+              <button data-testid="project-new" @click=${() => this.#finish(() => this.projects.create())}>
+                ${msg("New")}
+              </button>
+              <button data-testid="project-duplicate" @click=${() => this.#finish(() => this.projects.duplicate())}>
                 ${msg("Duplicate")}
               </button>
-              <button data-testid="project-export" @click=${() => void this.#export()}>
+              <button data-testid="project-export" @click=${() => this.#finish(() => this.#export())}>
                 ${msg("Export to a file")}
               </button>
               <button data-testid="project-remove" @click=${() => (this.asked = "remove")}>${msg("Delete")}</button>
@@ -123,7 +168,7 @@ class ProjectsView extends Watching {
             /></label>
             ${
               others.length > 0
-                ? html`<h3>${msg("Other projects")}</h3>
+                ? html`<h2>${msg("Other projects")}</h2>
                     <ul data-testid="project-list">
                       ${others.map(
                         ({ id, name, changed, elsewhere }) =>
@@ -135,7 +180,7 @@ class ProjectsView extends Watching {
                             ${
                               elsewhere
                                 ? html`<span class="muted small">${msg("open in another tab")}</span>`
-                                : html`<button @click=${() => void this.projects.open(id)}>
+                                : html`<button @click=${() => this.#finish(() => this.projects.open(id))}>
                                     ${msg("Open")} <span class="hidden-label">${shownName(name)}</span>
                                   </button>`
                             }
@@ -144,7 +189,7 @@ class ProjectsView extends Watching {
                     </ul>`
                 : nothing
             }
-            <h3>${msg("Everything")}</h3>
+            <h2>${msg("Everything")}</h2>
             <p class="muted small">
               ${msg("Projects, models and the page itself are kept in this browser, on this machine, so that they are there offline too.")}
               ${this.#lasting()}
@@ -202,7 +247,7 @@ class ProjectsView extends Watching {
   #confirm(): void {
     const { asked } = this;
     this.asked = undefined;
-    if (asked === "remove") void this.projects.remove();
+    if (asked === "remove") this.#finish(() => this.projects.remove());
     if (asked === "forget") void this.projects.forget();
   }
 
@@ -214,7 +259,7 @@ class ProjectsView extends Watching {
   #import(event: Event): void {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
-    if (file) void this.projects.import(file).finally(() => (input.value = ""));
+    if (file) this.#finish(() => this.projects.import(file).finally(() => (input.value = "")));
   }
 }
 

@@ -37,6 +37,14 @@ export interface Curves {
   majority?: number;
 }
 
+/** What a step has changed of one part: the norm of its update by the norm of its weights. */
+export interface PartUpdate {
+  part: "embeddings" | "layer" | "head";
+  /** From 1, which is nearest to the words. */
+  layer?: number | undefined;
+  ratio: number;
+}
+
 export type Phase = "before" | "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
 
 export interface Running {
@@ -51,10 +59,14 @@ export interface Running {
   startedAt: number;
   /** Seconds that this phase will still take, where that can be told. */
   left?: number | undefined;
+  /** Where this part of the work began: after how many seconds, and how much was done by then. */
+  since?: { phase: Progress["phase"]; seconds: number; loaded: number } | undefined;
   /** Stops a cross-validation, where one is under way; what was learned before it stays. */
   testing?: TrainControl | undefined;
   /** The part of a cross-validation that is tested on. */
   fold?: { place: number; of: number } | undefined;
+  /** What the last step has changed of each part of the model that is trained. */
+  updates?: readonly PartUpdate[];
   /** Of several approaches that are compared, the one whose turn it is. */
   turn?: { approach: AnyApproach; place: number; of: number };
 }

@@ -15,7 +15,7 @@ import { LANGUAGE_SETTINGS } from "../../../lib/language-schema";
 import { completeSettings } from "../../state/settings";
 import { isAbort } from "../../store";
 import type { Curves, Interrupted, Running, Store, Tuned, WritingTest } from "../../store";
-import { enter, isFault, keepResult, newRunning, secondsOf } from "../running";
+import { enter, isFault, keepResult, newRunning, report, secondsOf } from "../running";
 import { ensureWriter } from "./model";
 import { pairsNow, splitKey, splitPairs, writingTask } from "./pairs";
 import { promptOf } from "./prompt";
@@ -186,51 +186,33 @@ interface Testing {
 /** A test that can be stopped, and keeps what it has measured by then. */
 async function measured<T>(store: Store, running: Running, test: (call: Testing) => Promise<T>): Promise<T> {
   const control = (running.testing = new TrainControl());
-  let began = performance.now();
   try {
     return await test({
       signal: running.abort.signal,
       control,
-      onProgress: (progress) => {
-        // Writing takes another time than reading.
-        if (running.progress && progress.phase !== running.progress.phase) began = performance.now();
-        running.progress = progress;
-        running.left = timeLeft(progress, performance.now() - began);
-        store.changed();
-      },
+      onProgress: (progress) => report(store, running, progress),
     });
   } finally {
     running.testing = undefined;
   }
 }
 
-/** Seconds that are left of what has taken some milliseconds so far. */
-export const timeLeft = ({ loaded, total }: Pick<Progress, "loaded" | "total">, taken: number): number | undefined =>
-  loaded > 0 && total > 0 ? ((taken / 1000) * (total - loaded)) / loaded : undefined;
-
 async function learn(store: Store, lm: Generator, train: Pairs, course: Course): Promise<TunedGenerator> {
   const { running } = course;
   enter(store, running, "training");
   const curves: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
   store.set({ curves });
-  const began = performance.now();
-  let first: number | undefined;
-  const { pausedFor } = running.control;
   return lm.train(train, {
     ...tuneSettings(store),
     ...learned(store, lm),
     control: running.control,
     signal: running.abort.signal,
     onStep: ({ step, steps, epoch, epochs, bestEpoch, loss, validationLoss }) => {
-      first ??= step - 1;
-      running.progress = { phase: "train", loaded: step, total: steps, unit: "steps" };
-      const taken = performance.now() - began - (running.control.pausedFor - pausedFor);
-      running.left = timeLeft({ loaded: step - first, total: steps - first }, taken);
       Object.assign(running, { epoch, epochs, bestEpoch });
       curves.step.push(step);
       curves.loss.push(loss);
       curves.validationLoss.push(validationLoss ?? null);
-      store.changed();
+      report(store, running, { phase: "train", loaded: step, total: steps, unit: "steps" });
     },
     ...watched(store, course),
   });

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::{arguments, classifier::Classifier, job::Job, rows, types as ts, wire};
+use super::{arguments, rows, types as ts, wire};
 use crate::Result;
 use crate::data::{self as tables, MAX_TABLE_BYTES, Source, values};
 use crate::error::messages::arguments as messages;
-use crate::session::{LabelTable, PredictJob};
+use crate::session::LabelTable;
 
 /// Labelled texts that can be used.
 #[wasm_bindgen]
@@ -96,7 +96,7 @@ impl Dataset {
 
 /// Texts, and the labels that they were given, where they were.
 #[wasm_bindgen]
-pub struct Texts(LabelTable);
+pub struct Texts(pub(super) LabelTable);
 
 #[wasm_bindgen]
 impl Texts {
@@ -110,16 +110,6 @@ impl Texts {
     /// What there is, without the texts.
     pub fn report(&self) -> Result<ts::TextReport> {
         wire::to_js(&wire::TextReport::from(&self.0))
-    }
-
-    /// Gives each text a label.
-    pub fn label(&self, by: &Classifier) -> ts::LabelJob {
-        let (whole, labels) = (self.0.clone(), by.labels());
-        let job = PredictJob::new(by.now(), whole.table.clone());
-        Job::handle(
-            job,
-            move |all| Ok(Texts(whole.labelled(labels, all)).into()),
-        )
     }
 
     /// The texts from `start` up to `end` with their labels, the unsure ones first or in the order of the file.

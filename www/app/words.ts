@@ -4,6 +4,7 @@ import {
   HomefireError,
   type ExportFormat,
   type FewShotMethod,
+  type LabelledCsv,
   type Progress,
   type Told,
   type ToldParameter,
@@ -212,3 +213,16 @@ const renamed = ({ key, parameters }: Told, names: ReadonlyMap<string, string>):
     }),
   ),
 });
+
+/** The words of the columns that a table of texts gets. What is absent stands in the core, in English. */
+export function columnWords(): NonNullable<LabelledCsv["words"]> {
+  const ofCore = (key: string) => toldInWords({ key, parameters: {} }, "");
+  const [putRight, notReached] = [ofCore("put_right"), ofCore("not_reached")];
+  return {
+    label: msg("label"),
+    score: msg("score"),
+    note: msg("note"),
+    ...(putRight && { putRight }),
+    ...(notReached && { notReached }),
+  };
+}

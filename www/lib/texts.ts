@@ -7,9 +7,6 @@ import type { Made } from "./protocol";
 import { Resident, settle, type Recipe } from "./resident";
 import type { LabelledCsv, LabelledRow, Order, Problem, TextReport } from "./wasm/homefire_core";
 
-/** What is known of a table of texts before they have labels. */
-type Reading = Omit<TextReport, "size" | "problems" | "labelled" | "labels" | "counts">;
-
 /** Texts without labels, with all that stands beside them in their file. They live in the worker; this object is their handle. */
 export class Texts {
   readonly #resident: Resident;
@@ -18,7 +15,7 @@ export class Texts {
   /** The rows that can't be labelled, each with its number and the reason. */
   readonly problems: Problem[];
   /** How the source was read. */
-  readonly reading: Reading;
+  readonly reading: Omit<TextReport, "size" | "problems" | "labelled" | "labels" | "counts">;
 
   /** @internal */
   constructor(connection: Connection, made: Made<TextReport>, recipe: Recipe) {

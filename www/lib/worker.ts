@@ -237,7 +237,7 @@ const api: WorkerApi = {
   label: (handle, held, id, report) =>
     answer(() =>
       tasks.run(id, async (task) =>
-        keepTexts(await run(texts(held, task).label(classifier(handle, task)), task, { report })),
+        keepTexts(await run(classifier(handle, task).label(texts(held, task)), task, { report })),
       ),
     ),
 

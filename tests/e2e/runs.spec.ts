@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, keptEpoch, paste, set, settle } from "./person";
+import { approach, cpu, CSV, keptEpoch, paste, set, settle, toView } from "./person";
 import { expect, test, watch } from "./site";
 
 const MORE = `${CSV}\nA bowl of rice,food\nThe cyclist crashed,sport`;
@@ -21,23 +21,27 @@ test("a comparison is stopped in the middle of a run, which is no result, and go
   site,
 }) => {
   await begin(page, site.url);
-  await page.getByTestId("approach-layers").check();
+  await approach(page, "approach-layers");
   await set(page, { epochs: "1000" });
+  await toView(page, "compare");
   await page.getByTestId("contestant-last-layers").check();
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("compare-status")).toContainText("4 of 4");
-  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  await expect(page.getByTestId("compare-epoch")).toContainText("epoch");
   await page.getByTestId("compare-stop").click();
   await expect(page.getByTestId("compare")).toBeEnabled();
   const rows = page.getByTestId("comparison").getByRole("rowheader");
   await expect(rows).toHaveText(["Zero-shot", /^Few-shot/, "Head"]);
-  await expect(runs(page)).toHaveCount(3);
   await settle(page);
   await page.reload();
   await expect(rows).toHaveCount(3);
+  await toView(page, "work");
+  await expect(runs(page)).toHaveCount(3);
   await set(page, { epochs: "1" });
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(rows).toHaveCount(4);
+  await toView(page, "work");
   // Those of before were taken over, and not run again.
   await expect(runs(page)).toHaveCount(4);
 });
@@ -45,24 +49,30 @@ test("a comparison is stopped in the middle of a run, which is no result, and go
 test("a comparison of other data is said to be, and is not taken over", async ({ page, site }, { outputDir }) => {
   const faults = watch(page, site.url);
   await begin(page, site.url);
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("advice")).toContainText("Take");
   const before = page.getByTestId("compared-before");
   await expect(before).toHaveCount(0);
 
+  await toView(page, "work");
   // One text more to learn from: the test part is the same, and what was learned from is not.
   await page.getByTestId("try-text").fill("Pasta before the marathon");
   await page.getByTestId("correct").click();
   await page.getByTestId("correct-label").getByRole("button").first().click();
   await expect(page.getByTestId("data-summary")).toContainText("13 texts");
+  await toView(page, "compare");
   await expect(before).toContainText("12 texts");
   await page.getByTestId("compare").click();
+  await expect(before).toHaveCount(0);
+  await expect(page.getByTestId("advice")).toContainText("Take");
+  await toView(page, "work");
   await expect(runs(page)).toHaveCount(6);
   await expect(page.getByText("These runs were tested on different texts")).toHaveCount(0);
-  await expect(before).toHaveCount(0);
 
   await paste(page, MORE);
   await expect(page.getByTestId("data-summary")).toContainText("14 texts");
+  await toView(page, "compare");
   await expect(before).toContainText("13 texts");
   const downloading = page.waitForEvent("download");
   await page.getByTestId("report").click();
@@ -76,7 +86,7 @@ test("a comparison of other data is said to be, and is not taken over", async ({
 
 test("a run says what it took, and what it started from", async ({ page, site }) => {
   await begin(page, site.url);
-  await page.getByTestId("approach-lora").check();
+  await approach(page, "approach-lora");
   await page.getByTestId("setting-rank").fill("4");
   await page.getByTestId("setting-rank").blur();
   await set(page, { epochs: "1", alpha: "2" });
@@ -107,13 +117,14 @@ test("a run says what it took, and what it started from", async ({ page, site })
   await expect(runs(page)).toHaveCount(3);
   await expect(carried).toContainText("and its head too");
   await expect(page.getByTestId("start-caution")).toContainText("may be too high");
-  await page.getByTestId("approach-head").check();
+  await approach(page, "approach-head");
   await page.getByTestId("start").click();
   await expect(carried).toContainText("with a new head");
   await settle(page);
   await page.reload();
   await expect(carried).toContainText("Started from run 1, Adapters");
 
+  await toView(page, "compare");
   for (const one of ["zero-shot", "few-shot"]) await page.getByTestId(`contestant-${one}`).uncheck();
   await page.getByTestId("compare").click();
   await expect(page.locator("hf-compare")).toContainText("Started from run 1, Adapters");
@@ -122,11 +133,13 @@ test("a run says what it took, and what it started from", async ({ page, site })
 
 test("what is kept of one approach is not counted in the next one's memory", async ({ page, site }) => {
   await begin(page, site.url);
+  await toView(page, "compare");
   for (const one of ["zero-shot", "few-shot"]) await page.getByTestId(`contestant-${one}`).uncheck();
   await page.getByTestId("contestant-contrastive").check();
   await page.getByTestId("compare").click();
-  await expect(runs(page)).toHaveCount(2);
-  const head = page.getByTestId("comparison").locator("tbody tr").filter({ hasText: "Head" });
+  await expect(page.getByTestId("advice")).toContainText("Take");
+  await page.getByText("All figures").click();
+  const head = page.getByTestId("figures").locator("tbody tr").filter({ hasText: "Head" });
   const memory = head.locator("td").filter({ hasText: /^\s*[\d.]+ MB\s*$/ });
   await expect(memory).toHaveCount(1);
   // The encoder that contrastive tuning made has 43 MB of layers, which are saved twice over in the worker.
@@ -137,7 +150,7 @@ test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {
   // So many that it takes a moment until training begins.
   const rows = Array.from({ length: 120 }, (_, i) => `${i} words about this or that,${i % 2 ? "odd" : "even"}`);
   await begin(page, site.url, ["text,label", ...rows].join("\n"));
-  await page.getByTestId("approach-layers").check();
+  await approach(page, "approach-layers");
   await set(page, { epochs: "1000" });
   await page.getByTestId("start").click();
   await expect.poll(() => keptEpoch(page)).toBeGreaterThan(0);
@@ -145,18 +158,19 @@ test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {
   const note = page.getByTestId("interrupted");
   await expect(note).toContainText("kept as it was after epoch");
   await expect(page.getByTestId("resume")).toBeEnabled();
-  const cancel = await page.getByTestId("cancel").elementHandle();
-  await page.getByTestId("resume").evaluate((resume: HTMLElement, cancel) => {
+  await page.getByTestId("resume").evaluate((resume: HTMLElement) => {
+    const panel = resume.getRootNode() as ShadowRoot;
     resume.click();
     return new Promise<void>((done) => {
       const pressing = setInterval(() => {
-        if (!(cancel instanceof HTMLButtonElement) || cancel.disabled) return;
+        const cancel = panel.querySelector<HTMLButtonElement>("[data-testid=cancel]");
+        if (!cancel || cancel.disabled) return;
         cancel.click();
         clearInterval(pressing);
         done();
       }, 5);
     });
-  }, cancel);
+  });
   await expect(note).toContainText("kept as it was after epoch");
   await settle(page);
   await page.reload();
@@ -165,15 +179,19 @@ test("a run's checkpoint outlives a cancelled go", async ({ page, site }) => {
 
 test("a comparison that is stopped in its first run leaves the last one as it was", async ({ page, site }) => {
   await begin(page, site.url);
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   const rows = page.getByTestId("comparison").getByRole("rowheader");
   await expect(rows).toHaveCount(3);
-  await page.getByTestId("approach-layers").check();
+  await expect(page.getByTestId("compare")).toBeEnabled();
+  await toView(page, "work");
+  await approach(page, "approach-layers");
   await set(page, { epochs: "1000" });
+  await toView(page, "compare");
   for (const one of ["zero-shot", "few-shot", "head"]) await page.getByTestId(`contestant-${one}`).uncheck();
   await page.getByTestId("contestant-last-layers").check();
   await page.getByTestId("compare").click();
-  await expect(page.getByTestId("run-status")).toContainText("epoch");
+  await expect(page.getByTestId("compare-epoch")).toContainText("epoch");
   await page.getByTestId("compare-stop").click();
   await expect(page.getByTestId("compare")).toBeEnabled();
   await expect(rows).toHaveCount(3);
@@ -201,7 +219,7 @@ test("a run that won't fit is refused, and was not cut off", async ({ page, site
   const long = "many words in a row ".repeat(80);
   const rows = Array.from({ length: 300 }, (_, i) => `${i} ${long},${i % 2 ? "odd" : "even"}`);
   await begin(page, site.url, ["text,label", ...rows].join("\n"));
-  await page.getByTestId("approach-full").check();
+  await approach(page, "approach-full");
   await set(page, { batchSize: "256" });
   await page.getByTestId("start").click();
   await expect(page.getByTestId("run-error")).toContainText("fits");

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, CSV, paste, settle } from "./person";
+import { approach, cpu, CSV, paste, settle, toView } from "./person";
 import { expect, test, watch } from "./site";
 
 async function begin(page: Page, url: string, table: string): Promise<void> {
@@ -18,6 +18,7 @@ const compared = (page: Page, size: number) =>
 test("the verdict comes once, at the end, and what it advises is what is tried and saved", async ({ page, site }) => {
   const faults = watch(page, site.url);
   await begin(page, site.url, CSV);
+  await toView(page, "compare");
   // Everything that the step says while the comparison goes.
   const said = await page.locator("hf-compare").evaluateHandle((step) => {
     const all: string[] = [];
@@ -41,10 +42,12 @@ test("the verdict comes once, at the end, and what it advises is what is tried a
   expect(taken).toContain(name);
   await expect(page.getByTestId("take")).toHaveCount(0);
   const run = /run (\d)/.exec(taken)?.[1];
+  await toView(page, "work");
   await expect(page.locator("hf-try")).toContainText(`With run ${run}, ${name}`);
   await expect(page.getByTestId("save")).toContainText(`Save run ${run}`);
 
   // Another one is taken in the table; the advice stays, and offers itself.
+  await toView(page, "compare");
   const other = page.getByTestId("comparison").getByRole("radio", { checked: false }).first();
   await other.check();
   await expect(page.getByTestId("taken")).not.toHaveText(taken);
@@ -53,22 +56,26 @@ test("the verdict comes once, at the end, and what it advises is what is tried a
   await expect(page.getByTestId("taken")).not.toHaveText(taken);
   await page.getByTestId("take").click();
   await expect(page.getByTestId("taken")).toHaveText(taken);
-  await expect(page.locator("hf-try")).toContainText(`With run ${run}, ${name}`);
   await expect(page.locator("hf-announcer [aria-live]")).toHaveText(taken);
+  await toView(page, "work");
+  await expect(page.locator("hf-try")).toContainText(`With run ${run}, ${name}`);
   expect(faults).toEqual([]);
 });
 
 test("a comparison leaves the run in use that was chosen before it", async ({ page, site }) => {
   await begin(page, site.url, CSV);
-  await page.getByTestId("approach-few").check();
+  await approach(page, "approach-few");
   await page.getByLabel("Neighbours").check();
   await page.getByTestId("start").click();
   await expect(page.getByTestId("accuracy")).toContainText("%");
   await page.getByLabel("Label words").check();
+  await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("advice")).toContainText("Take");
   await expect(page.getByTestId("taken")).toContainText("run 1, Few-shot, neighbours");
+  await toView(page, "work");
   await expect(page.locator("hf-try")).toContainText("With run 1, Few-shot, neighbours");
+  await toView(page, "compare");
   await page.getByTestId("take").click();
   await expect(page.getByTestId("taken")).not.toContainText("run 1,");
 });
@@ -77,6 +84,7 @@ test("where nothing beats guessing, that is what is said", async ({ page, site }
   // The texts say nothing of their labels, and one label is twice as frequent.
   const rows = Array.from({ length: 60 }, (_, i) => `number ${(i * 7919) % 997},${i % 3 ? "often" : "rare"}`);
   await begin(page, site.url, ["text,label", ...rows].join("\n"));
+  await toView(page, "compare");
   await page.getByTestId("contestant-few-shot").uncheck();
   await page.getByTestId("contestant-head").uncheck();
   await page.getByTestId("compare").click();
@@ -97,6 +105,7 @@ test("an approach that takes long puts a comparison of few examples on one part,
   site,
 }) => {
   await begin(page, site.url, CSV);
+  await toView(page, "compare");
   await expect(page.getByTestId("compare-plan")).toContainText("cross-validated in 6 folds");
   await page.getByTestId("contestant-full").check();
   await expect(page.getByTestId("compare-plan")).toContainText("With Full fine-tuning included");

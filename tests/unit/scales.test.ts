@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import fc from "fast-check";
 
-import { bandOf, lossRange, placeRange, shareRange, shotsOf } from "../../www/app/scales";
+import { bandOf, lossRange, placeRange, shareRange, shotsOf, thin } from "../../www/app/scales";
 
 const point = (shots: number, mean: number, deviation = 0.1) => ({ shots, mean, deviation, accuracies: [mean] });
 
@@ -53,4 +53,34 @@ test("an axis of a loss begins at 0 and has room above, also before there is one
 test("places stand at equal distances with room at both ends, also a single one", () => {
   assert.deepEqual(placeRange(5), [-0.15, 4.15]);
   assert.deepEqual(placeRange(1), [-0.15, 1.15]);
+});
+
+test("few points are all drawn", () => {
+  assert.deepEqual(thin([[3, 1, 2]], 3), [0, 1, 2]);
+  assert.deepEqual(thin([[]], 10), []);
+});
+
+test("of many points at most so many are drawn, in order, with both ends and every extreme", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 30, maxLength: 3000 }),
+      fc.integer({ min: 10, max: 400 }),
+      (values, most) => {
+        const gaps = values.map((value, i) => (i % 7 === 0 ? value / 2 : null));
+        const places = thin([values, gaps], most);
+        assert.ok(places.length <= Math.max(most, 6), `${places.length} of ${most}`);
+        assert.deepEqual(
+          places,
+          [...new Set(places)].sort((a, b) => a - b),
+        );
+        assert.equal(places[0], 0);
+        assert.equal(places.at(-1), values.length - 1);
+        for (const column of [values, gaps]) {
+          const known = column.filter((value) => value !== null);
+          const drawn = places.map((place) => column[place]);
+          assert.ok(drawn.includes(Math.max(...known)) && drawn.includes(Math.min(...known)));
+        }
+      },
+    ),
+  );
 });

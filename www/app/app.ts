@@ -8,7 +8,7 @@ import "./components/sheet";
 import "./frame/bar";
 import { later } from "./frame/later";
 import { speakAsChosen } from "./language/page";
-import { panels } from "./layout";
+import { around, panels } from "./layout";
 import "./offline";
 import { Projects } from "./projects/projects";
 import { isEmbedded, viewOf, type ViewName } from "./route";
@@ -23,7 +23,7 @@ const views: Record<ViewName, (store: Store, changed: () => void) => TemplateRes
   work: (store) => html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}`,
   compare: (store, changed) =>
     later("hf-compare", () => import("./panels/compare"), changed) ??
-    html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`,
+    around(store, html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`),
   learn: () => html``,
 };
 

@@ -1,67 +1,99 @@
 // Several curves of means with a band of one standard deviation, over numbers of examples.
-import { css, html, nothing, svg, type PropertyValues } from "lit";
+import { msg } from "@lit/localize";
+import { css, html, nothing, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import type { LearningCurve } from "../lib/index";
+import { lineKey } from "./components/chart-frame";
 import { Plot, guessKey } from "./plot";
 import { bandOf, placeRange, shareRange, shotsOf } from "./scales";
-import { approachName } from "./words";
+import { approachName, fixed, percent } from "./words";
 
 /** Colour and dash of each curve, so that they are told apart without colour too. */
 const LOOKS: [colour: string, dash: number[]][] = [
-  ["--accent", []],
-  ["--second", [8, 4]],
-  ["--good", [2, 3]],
-  ["--muted", [10, 3, 2, 3]],
+  ["--second", []],
+  ["--good", [8, 4]],
+  ["--warn", [12, 3, 3, 3]],
+  ["--frozen", [4, 4]],
 ];
 
 class Curves extends Plot {
   static override styles = [
     ...Plot.styles,
     css`
-      .key line {
-        stroke-width: 2;
+      .plot {
+        height: 220px;
       }
       .c0 {
-        stroke: var(--accent);
-      }
-      .c1 {
         stroke: var(--second);
       }
-      .c2 {
+      .c1 {
         stroke: var(--good);
       }
+      .c2 {
+        stroke: var(--warn);
+      }
       .c3 {
-        stroke: var(--muted);
+        stroke: var(--frozen);
       }
     `,
   ];
 
   static override properties = {
-    heading: { type: String },
+    ...Plot.properties,
     curves: { attribute: false },
     guess: { attribute: false },
   };
-  declare heading: string;
   declare curves: LearningCurve[];
   /** What guessing comes to, for a line across the chart. */
   declare guess: number | undefined;
 
+  protected override readonly height = 220;
+
+  constructor() {
+    super();
+    // A few rows, which say more than a glance at the chart.
+    this.tableOpen = true;
+  }
+
   override render() {
-    return html`<figure>
-      <figcaption>
-        <strong>${this.heading}</strong>
-        ${this.curves.map(
-          ({ contestant }, i) =>
-            html`<span class="key"
-              ><svg aria-hidden="true">
-                ${svg`<line class="c${i % LOOKS.length}" x2="100%" y1="50%" y2="50%" stroke-dasharray=${LOOKS[i % LOOKS.length]?.[1].join(" ") ?? ""}></line>`}</svg
-              >${approachName(contestant.approach)}</span
-            >`,
-        )}
-        ${this.guess === undefined ? nothing : guessKey(this.guess)}
-      </figcaption>
-      <div class="plot" aria-hidden="true"></div>
-    </figure>`;
+    return this.frame({
+      x: msg("examples of each label"),
+      y: msg("accuracy"),
+      keys: html`${this.curves.map(({ contestant }, i) => {
+        const place = i % LOOKS.length;
+        return lineKey(`c${place}`, LOOKS[place]?.[1] ?? [], approachName(contestant.approach));
+      })}
+      ${this.guess === undefined ? nothing : guessKey(this.guess)}`,
+      numbers: () => this.#table(),
+    });
+  }
+
+  #table() {
+    const cell = ({ points }: LearningCurve, n: number) => {
+      const point = points.find(({ shots }) => shots === n);
+      if (!point) return "–";
+      const mean = percent(point.mean);
+      return point.accuracies.length > 1 ? `${mean} ± ${fixed(100 * point.deviation, 1)}` : mean;
+    };
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Learning curve")}>
+      <table data-testid="learning">
+        <thead>
+          <tr>
+            <th scope="col">${msg("Examples of each label")}</th>
+            ${this.curves.map(({ contestant }) => html`<th scope="col" class="figure">${approachName(contestant.approach)}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${this.#shots.map(
+            (n) =>
+              html`<tr>
+                <th scope="row">${n}</th>
+                ${this.curves.map((curve) => html`<td class="figure">${cell(curve, n)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 
   get #shots(): number[] {
@@ -91,6 +123,7 @@ class Curves extends Plot {
       axes: [
         {
           ...this.axis,
+          size: 28,
           splits: () => this.#shots.map((_, place) => place),
           values: (_u: uPlot, places: number[]) => places.map((place) => String(this.#shots[place] ?? "")),
         },
@@ -111,7 +144,7 @@ class Curves extends Plot {
       ],
       bands: this.curves.map((_, i) => ({
         series: [3 * i + 2, 3 * i + 3] as [number, number],
-        fill: this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "--accent", 0.14),
+        fill: this.colour(LOOKS[i % LOOKS.length]?.[0] ?? "--second", 0.14),
       })),
     };
   }

@@ -174,6 +174,9 @@ class Steps extends View {
 customElements.define("hf-steps", Steps);
 
 export const panels = (store: Store): TemplateResult =>
-  html`<hf-notices .store=${store}></hf-notices
-    ><hf-steps .store=${store} ?page=${store.beside} exportparts=${PARTS}></hf-steps
-    ><hf-toast .store=${store}></hf-toast><hf-announcer .store=${store}></hf-announcer>`;
+  around(store, html`<hf-steps .store=${store} ?page=${store.beside} exportparts=${PARTS}></hf-steps>`);
+
+/** A view with what each has: what is to be noticed above it, and what was just done, shown and said. */
+export const around = (store: Store, view: TemplateResult): TemplateResult =>
+  html`<hf-notices .store=${store}></hf-notices>${view}<hf-toast .store=${store}></hf-toast
+    ><hf-announcer .store=${store}></hf-announcer>`;

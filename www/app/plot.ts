@@ -1,12 +1,11 @@
-// What the charts have in common: a canvas by uPlot that follows its box's width and the colour scheme.
+// What the charts have in common: a frame, and in it a canvas by uPlot that follows its box's width and the colour scheme.
 import { msg, str, updateWhenLocaleChanges } from "@lit/localize";
-import { LitElement, css, html, type PropertyValues, type TemplateResult } from "lit";
+import { LitElement, css, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import type uPlot from "uplot";
+import { chartFrame, chartFrameStyles, lineKey, type ChartFrame } from "./components/chart-frame";
 import { sharedStyles } from "./styles";
 import { makeLanguageValid } from "./valid-language";
 import { count, percent } from "./words";
-
-const HEIGHT = 210;
 
 /** Fetched for the first chart: it asks for the screen when it is evaluated, and there is none on a server or in a test. */
 const drawing = () => {
@@ -14,49 +13,25 @@ const drawing = () => {
   return import("uplot").then((module) => module.default);
 };
 
+const GUESS_DASH = [2, 3];
+
 /** What the line of guessing is, beside the names of the curves. */
 export const guessKey = (share: number): TemplateResult =>
-  html`<span class="key"
-    ><svg aria-hidden="true">
-      <line class="guess" x2="100%" y1="50%" y2="50%" stroke-width="1.5" stroke-dasharray="2 3"></line></svg
-    >${msg(str`guessing ${percent(share)}`)}</span
-  >`;
+  lineKey("guess", GUESS_DASH, msg(str`guessing ${percent(share)}`));
 
 /** A chart. It takes data and draws; it knows nothing of where they come from. */
 export abstract class Plot extends LitElement {
   static override styles = [
     sharedStyles,
+    chartFrameStyles,
     // uPlot's own style sheet is a file for a page without shadow roots; these are the rules that a chart needs.
     css`
-      figure {
-        margin: 0;
+      .key line {
+        stroke-width: 2;
       }
-      figcaption {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.2rem 1rem;
-        align-items: baseline;
-        font-size: 0.9rem;
-      }
-      figcaption strong {
-        flex-basis: 100%;
-      }
-      .key {
-        display: inline-flex;
-        gap: 0.4rem;
-        align-items: center;
-        color: var(--muted);
-      }
-      .key svg {
-        width: 1.6rem;
-        height: 0.6rem;
-      }
-      .guess {
+      .key .guess {
         stroke: var(--ink);
-      }
-      .plot {
-        height: 210px;
-        overflow: hidden;
+        stroke-width: 1.5;
       }
       .uplot {
         width: min-content;
@@ -82,6 +57,14 @@ export abstract class Plot extends LitElement {
     `,
   ];
 
+  static override properties: PropertyDeclarations = {
+    heading: { type: String },
+    tableOpen: { state: true },
+  };
+  declare heading: string;
+  /** Whether its numbers are shown as a table. */
+  declare tableOpen: boolean;
+
   #plot?: uPlot;
   #sizes?: ResizeObserver;
   readonly #scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -90,8 +73,21 @@ export abstract class Plot extends LitElement {
   constructor() {
     super();
     updateWhenLocaleChanges(this);
+    this.tableOpen = false;
   }
 
+  /** The frame around what is drawn. */
+  protected frame(parts: Omit<ChartFrame, "heading" | "open" | "toggle">): TemplateResult {
+    return chartFrame({
+      ...parts,
+      heading: this.heading,
+      open: this.tableOpen,
+      toggle: (open) => (this.tableOpen = open),
+    });
+  }
+
+  /** In CSS pixels; that of the box of the class "plot" is the same. */
+  protected abstract readonly height: number;
   protected abstract data(): uPlot.AlignedData;
   /** Everything but the size. Called anew when the colours or the shape of the data have changed. */
   protected abstract options(): Omit<uPlot.Options, "width" | "height">;
@@ -119,6 +115,8 @@ export abstract class Plot extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
+    // A table that is opened changes nothing of what is drawn.
+    if (changed.size === 1 && changed.has("tableOpen")) return;
     if (this.#plot && this.rebuilt(changed)) void this.#build();
     else this.#plot?.setData(this.data());
   }
@@ -140,7 +138,7 @@ export abstract class Plot extends LitElement {
       stroke: this.colour("--muted"),
       grid: line,
       ticks: line,
-      font: "12px system-ui, sans-serif",
+      font: `12px "Atkinson Hyperlegible Next", system-ui, sans-serif`,
       values: (_u, ticks) => ticks.map(count),
     };
   }
@@ -152,7 +150,7 @@ export abstract class Plot extends LitElement {
 
   /** The line that giving every text the most frequent label would be. */
   protected get guessLine(): uPlot.Series {
-    return { stroke: this.colour("--ink"), width: 1.5, dash: [2, 3], points: { show: false } };
+    return { stroke: this.colour("--ink"), width: 1.5, dash: GUESS_DASH, points: { show: false } };
   }
 
   get #box(): HTMLElement | null {
@@ -165,7 +163,7 @@ export abstract class Plot extends LitElement {
     if (!box) return;
     this.#sizes?.disconnect();
     this.#sizes = new ResizeObserver(() => {
-      if (this.#plot) this.#plot.setSize({ width: Math.max(120, box.clientWidth), height: HEIGHT });
+      if (this.#plot) this.#plot.setSize({ width: Math.max(120, box.clientWidth), height: this.height });
       else setTimeout(() => void this.#build());
     });
     this.#sizes.observe(box);
@@ -176,7 +174,7 @@ export abstract class Plot extends LitElement {
     const box = this.#box;
     if (!box || !this.isConnected) return;
     this.#plot?.destroy();
-    const size = { width: Math.max(120, box.clientWidth), height: HEIGHT };
+    const size = { width: Math.max(120, box.clientWidth), height: this.height };
     this.#plot = new Drawn(
       { legend: { show: false }, cursor: { show: false }, ...this.options(), ...size },
       this.data(),

@@ -39,3 +39,28 @@ export const lossRange = (high: number | null): [bottom: number, top: number] =>
 
 /** An axis on which each of `count` values has a place, all at equal distances. */
 export const placeRange = (count: number): [first: number, last: number] => [-0.15, Math.max(1, count - 1) + 0.15];
+
+/**
+ * The places of the points to draw, in order: all of them up to `most`; of more, the first, the last, and the lowest and the highest
+ * of each column in each of equal stretches, so that no peak is lost.
+ */
+export function thin(columns: readonly Column[], most: number): number[] {
+  const length = columns[0]?.length ?? 0;
+  if (length <= most) return Array.from({ length }, (_, place) => place);
+  const places = new Set([0, length - 1]);
+  const stretches = Math.max(1, Math.floor((most - 2) / (2 * columns.length)));
+  for (let stretch = 0; stretch < stretches; stretch++) {
+    const end = Math.floor(((stretch + 1) * length) / stretches);
+    for (const column of columns) {
+      let [low, high] = [-1, -1];
+      for (let place = Math.floor((stretch * length) / stretches); place < end; place++) {
+        const value = column[place];
+        if (value === null || value === undefined) continue;
+        if (low < 0 || value < (column[low] ?? 0)) low = place;
+        if (high < 0 || value > (column[high] ?? 0)) high = place;
+      }
+      if (low >= 0) places.add(low).add(high);
+    }
+  }
+  return [...places].sort((a, b) => a - b);
+}

@@ -1,93 +1,161 @@
-// A training and a validation curve over the steps of a run.
-import { msg } from "@lit/localize";
+// A training and a validation curve over the steps of a run, guessing's line, and a mark at the epoch whose weights were kept.
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import type uPlot from "uplot";
+import { lineKey, markKey } from "./components/chart-frame";
 import { Plot, guessKey } from "./plot";
-import { lossRange } from "./scales";
-import { fixed, percent } from "./words";
+import { lossRange, thin, type Column } from "./scales";
+import { count, fixed, percent } from "./words";
 
 /** Figures at most that have marks. */
 const MARKED = 20;
+
+/** Points at most that are drawn of each curve: more than a column has pixels, and quick to draw with every step. */
+const DRAWN = 1200;
+
+/** Rows at most of the table. */
+const ROWS = 40;
+
+const VALIDATION_DASH = [6, 4];
 
 class Chart extends Plot {
   static override styles = [
     ...Plot.styles,
     css`
+      .plot {
+        height: 170px;
+      }
       .training {
         stroke: var(--accent);
       }
       .validation {
         stroke: var(--second);
       }
+      .kept {
+        stroke: var(--good);
+      }
     `,
   ];
 
   static override properties = {
-    heading: { type: String },
+    ...Plot.properties,
     share: { type: Boolean },
     x: { attribute: false },
     training: { attribute: false },
     validation: { attribute: false },
     guess: { attribute: false },
+    kept: { attribute: false },
+    empty: { attribute: false },
     // The arrays grow in place, so their length is what says that there is more to draw.
     length: { attribute: false },
   };
-  declare heading: string;
   declare share: boolean;
   declare x: number[];
   declare training: number[];
   declare validation: (number | null)[];
   /** What guessing comes to, for a line across the chart. */
   declare guess: number | undefined;
+  /** The step whose weights were kept. */
+  declare kept: number | undefined;
+  /** What is said while there are no points. */
+  declare empty: string | undefined;
   declare length: number;
+
+  protected override readonly height = 170;
+  #colourOfKept = "";
+
+  readonly #figure = (value: number | null | undefined) =>
+    value === null || value === undefined ? "–" : this.share ? percent(value) : fixed(value, 3);
 
   override render() {
     const last = this.training.at(-1);
     const checked = this.validation.findLast((value) => value !== null);
-    const figure = (value: number) => (this.share ? percent(value) : fixed(value, 3));
-    return html`<figure>
-      <figcaption>
-        <strong>${this.heading}</strong>
-        <span class="key"
-          ><svg aria-hidden="true"><line class="training" x2="100%" y1="50%" y2="50%" stroke-width="2"></line></svg
-          >${msg("training")}${last === undefined ? "" : ` ${figure(last)}`}</span
-        >
+    return this.frame({
+      x: msg("step"),
+      y: this.share ? msg("accuracy") : msg("loss"),
+      keys: html`${lineKey("training", [], `${msg("training")}${last === undefined ? "" : ` ${this.#figure(last)}`}`)}
+      ${checked === undefined ? nothing : lineKey("validation", VALIDATION_DASH, `${msg("validation")} ${this.#figure(checked)}`)}
+      ${this.guess === undefined ? nothing : guessKey(this.guess)}
+      ${this.kept === undefined ? nothing : markKey("kept", msg(str`kept: step ${count(this.kept)}`))}`,
+      empty: last === undefined ? this.empty : undefined,
+      numbers: () => this.#table(),
+    });
+  }
+
+  #table() {
+    const places = thin([this.training, this.validation], ROWS);
+    return html`<div class="scroll" tabindex="0" role="region" aria-label=${this.heading}>
+      <table>
         ${
-          checked === undefined || checked === null
-            ? ""
-            : html`<span class="key"
-                ><svg aria-hidden="true">
-                  <line
-                    class="validation"
-                    x2="100%"
-                    y1="50%"
-                    y2="50%"
-                    stroke-width="2"
-                    stroke-dasharray="6 4"
-                  ></line></svg
-                >${msg("validation")} ${figure(checked)}</span
-              >`
+          places.length < this.x.length
+            ? html`<caption>
+                ${msg(str`${count(places.length)} of ${count(this.x.length)} points, the highest and lowest among them`)}
+              </caption>`
+            : nothing
         }
-        ${this.guess === undefined ? nothing : guessKey(this.guess)}
-      </figcaption>
-      <div class="plot" aria-hidden="true"></div>
-    </figure>`;
+        <thead>
+          <tr>
+            <th scope="col" class="figure">${msg("Step")}</th>
+            <th scope="col" class="figure">${msg("training")}</th>
+            <th scope="col" class="figure">${msg("validation")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${places.map(
+            (place) =>
+              html`<tr>
+                <th scope="row" class="figure">${count(this.x[place] ?? 0)}</th>
+                <td class="figure">${this.#figure(this.training[place])}</td>
+                <td class="figure">${this.#figure(this.validation[place])}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
   }
 
   /** Whether the validation's figures have marks: a few, of which one alone would be no line. */
   readonly #isMarked = () => this.validation.filter((value) => value !== null).length <= MARKED;
 
   protected override data(): uPlot.AlignedData {
-    const { x, training, validation, guess } = this;
-    return [x, training, validation, ...(guess === undefined ? [] : [x.map(() => guess)])];
+    const places = thin([this.training, this.validation], DRAWN);
+    const at = (column: readonly (number | null)[]): Column => places.map((place) => column[place] ?? null);
+    const x = places.map((place) => this.x[place] ?? 0);
+    const { guess } = this;
+    return [x, at(this.training), at(this.validation), ...(guess === undefined ? [] : [x.map(() => guess)])];
   }
 
   protected override rebuilt(changed: PropertyValues<this>): boolean {
     return changed.has("guess");
   }
 
+  /** The mark at the step whose weights were kept: a line with a small flag, for it may stand at the very end. */
+  readonly #drawKept = (u: uPlot): void => {
+    const { kept } = this;
+    if (kept === undefined || this.x.length === 0) return;
+    const { left, top, height } = u.bbox;
+    const x = u.valToPos(kept, "x", true);
+    const size = 5 * devicePixelRatio;
+    const aside = x - left < size ? 1 : -1;
+    u.ctx.save();
+    u.ctx.strokeStyle = u.ctx.fillStyle = this.#colourOfKept;
+    u.ctx.setLineDash([]);
+    u.ctx.lineWidth = 2 * devicePixelRatio;
+    u.ctx.beginPath();
+    u.ctx.moveTo(x, top);
+    u.ctx.lineTo(x, top + height);
+    u.ctx.stroke();
+    u.ctx.beginPath();
+    u.ctx.moveTo(x, top);
+    u.ctx.lineTo(x + aside * 2 * size, top + size);
+    u.ctx.lineTo(x, top + 2 * size);
+    u.ctx.fill();
+    u.ctx.restore();
+  };
+
   protected override options() {
     const line = { width: 2, points: { show: false }, spanGaps: true };
+    this.#colourOfKept = this.colour("--good");
     return {
       scales: {
         x: { time: false },
@@ -95,13 +163,19 @@ class Chart extends Plot {
           ? { range: [0, 1] as [number, number] }
           : { range: (_u: uPlot, _low: number, high: number) => lossRange(high) },
       },
-      axes: [this.axis, this.share ? this.percentAxis : { ...this.axis, size: 52 }],
+      axes: [{ ...this.axis, size: 28 }, this.share ? this.percentAxis : { ...this.axis, size: 52 }],
       series: [
         {},
         { ...line, stroke: this.colour("--accent") },
-        { ...line, stroke: this.colour("--second"), dash: [6, 4], points: { show: this.#isMarked, size: 6 } },
+        {
+          ...line,
+          stroke: this.colour("--second"),
+          dash: VALIDATION_DASH,
+          points: { show: this.#isMarked, size: 6 },
+        },
         ...(this.guess === undefined ? [] : [this.guessLine]),
       ],
+      hooks: { draw: [this.#drawKept] },
     };
   }
 }

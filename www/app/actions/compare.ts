@@ -6,7 +6,7 @@ import { recommendation, takenInWords } from "../words";
 import { live } from "./live-data";
 import { ensureOpen } from "./open";
 import { approachSettings, unbound } from "./options";
-import { addRun, keepResult, newRunning, report, testedBy } from "./running";
+import { addRun, keepResult, newRunning, report, secondsOf, testedBy } from "./running";
 import { splitOnce, testPlan } from "./split";
 
 /**
@@ -34,6 +34,7 @@ export async function compareAll(store: Store): Promise<void> {
     const approaches = await Promise.all(store.approaches.map((choice) => settingsOf(store, choice)));
     const kept = new Keeping(store, split);
     const done = kept.known();
+    let foldsBegan = 0;
     const comparison = await hf.compare(split.train, tests, approaches, {
       control: running.control,
       signal: running.abort.signal,
@@ -41,12 +42,18 @@ export async function compareAll(store: Store): Promise<void> {
       onStart: ({ approach }, index) => {
         running.turn = { approach, place: index + 1, of: approaches.length };
         running.phase = "embedding";
-        running.progress = undefined;
-        running.fold = undefined;
+        running.progress = running.left = running.fold = undefined;
         store.changed();
       },
-      onProgress: (progress) => report(store, running, progress),
+      onProgress: (progress) => {
+        const { left } = running;
+        report(store, running, progress);
+        if (running.fold) running.left = left;
+      },
       onFold: (_approach, place, of) => {
+        if (place === 1) foldsBegan = secondsOf(running);
+        // What a fold tells is of that fold alone; what is left is told by the folds before it.
+        running.left = place > 1 ? ((secondsOf(running) - foldsBegan) * (of - place + 1)) / (place - 1) : undefined;
         running.phase = "testing";
         running.fold = { place, of };
         running.progress = undefined;

@@ -4,7 +4,7 @@ import type { ApproachSettings, LearningCurve } from "../../lib/index";
 import type { Store } from "../store";
 import { ensureOpen } from "./open";
 import { approachSettings, unbound } from "./options";
-import { newRunning } from "./running";
+import { newRunning, secondsOf } from "./running";
 import { splitOnce } from "./split";
 
 /** Draws a learning curve of each of the approaches that take no minutes a classifier. */
@@ -28,6 +28,7 @@ export async function drawCurve(store: Store): Promise<void> {
       signal: running.abort.signal,
       onPoint: (curves, loaded, total) => {
         running.phase = "training";
+        running.left = (secondsOf(running) * (total - loaded)) / Math.max(1, loaded);
         running.progress = { phase: "train", loaded, total, unit: "steps" };
         store.set({ learning: { testSet, majority, curves: plain(curves) } });
       },

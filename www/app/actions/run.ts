@@ -138,7 +138,17 @@ interface Course {
 
 async function learn(store: Store, hf: Homefire, train: Dataset, course: Course): Promise<Classifier> {
   const { approach, running } = course;
-  const call = { signal: running.abort.signal, onProgress: (progress: Progress) => report(store, running, progress) };
+  const reads = readsBeforeHead(store, hf, course);
+  let read = 0;
+  const onProgress = (progress: Progress) => {
+    const { loaded, total, phase } = progress;
+    const before = running.progress;
+    report(store, running, progress);
+    if (phase !== "embed" || loaded < total || (before?.phase === phase && before.loaded === total)) return;
+    read += 1;
+    if (read === reads) enter(store, running, "probing");
+  };
+  const call = { signal: running.abort.signal, onProgress };
   if (approach === "zero-shot") {
     return hf.zeroShot({ ...wordsOf(store, train), ...origin(store), ...call });
   }
@@ -166,9 +176,12 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     control: running.control,
     ...call,
     onStep: (step) => {
+      if (running.phase === "probing") curves.probed = true;
       running.phase = "training";
       running.epoch = step.epoch;
       running.epochs = step.epochs;
+      // It is told with the step that ends it. A run that was resumed had its best epoch maybe before.
+      if (step.bestEpoch > running.bestEpoch && step.bestEpoch === step.epoch) curves.kept = step.step;
       running.bestEpoch = step.bestEpoch;
       curves.step.push(step.step);
       curves.loss.push(step.loss);
@@ -185,6 +198,17 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
   } finally {
     if (examples !== train) examples.close();
   }
+}
+
+/**
+ * How often a run reads all texts before it trains the head that tuning begins with, which it does not tell of: below the layers
+ * that it tunes, where it doesn't tune all, and once with the whole model. None where it begins with no head of its own.
+ */
+function readsBeforeHead(store: Store, hf: Homefire, { approach, resume }: Course): number | undefined {
+  if ((approach !== "last-layers" && approach !== "lora" && approach !== "full") || resume || origin(store).from) {
+    return undefined;
+  }
+  return approach !== "full" && store.settings[approach].layers < hf.model.layers ? 2 : 1;
 }
 
 /** Notes that a run has begun, and each of its checkpoints, so that it can go on after a reload or a fault. */

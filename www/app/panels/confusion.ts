@@ -1,55 +1,80 @@
-// The confusion matrix as a table, shaded by row: in words and figures first, in colour only besides.
-import { msg } from "@lit/localize";
-import { css, html, type TemplateResult } from "lit";
+// The confusion matrix as a table: in figures first, shaded by row besides. A cell opens the texts behind it.
+import { msg, str } from "@lit/localize";
+import { css, html, nothing, unsafeCSS, type TemplateResult } from "lit";
 import type { Evaluation } from "../../lib/index";
+import { markOf, tag } from "../components/tag";
+import { labelMark } from "../labels";
+import { mostConfused } from "../tested";
+import { count } from "../words";
 
 const SHADES = 10;
 
+/** Labels at most that have a row: those that are confused most. */
+const MOST = 24;
+
+const shades = Array.from({ length: SHADES - 1 }, (_, i) => i + 1)
+  .map((n) => `.shade-${n} { background: color-mix(in srgb, var(--shade) ${1 + 4 * n}%, transparent); }`)
+  .join("\n");
+
 export const confusionStyles = css`
   .confusion td {
+    --shade: var(--bad);
     text-align: center;
-    min-width: 3rem;
+    padding: 0;
+    min-width: 2.75rem;
     border: 1px solid var(--line);
     font-variant-numeric: tabular-nums;
+    vertical-align: middle;
+    color: var(--muted);
+  }
+  .confusion td.right {
+    --shade: var(--good);
+    font-weight: 700;
+  }
+  .confusion td button {
+    display: block;
+    width: 100%;
+    min-height: 2.4rem;
+    padding: 0 0.25rem;
+    border: 0;
+    border-radius: 0;
+    font-weight: inherit;
+    color: var(--ink);
+  }
+  .confusion td button:hover {
+    color: var(--ink);
+    text-decoration: underline;
+  }
+  .confusion td button[aria-pressed="true"] {
+    outline: 3px solid var(--ink);
+    outline-offset: -3px;
+  }
+  .confusion th {
+    border: 0;
+    padding: 0.3rem 0.5rem 0.3rem 0;
+    vertical-align: middle;
   }
   .confusion thead th {
     text-align: center;
-    overflow-wrap: break-word;
-    max-width: 12rem;
+    padding: 0.2rem;
+    max-width: 5.5rem;
+    font-weight: 400;
+    font-size: var(--size-1);
+    overflow-wrap: anywhere;
+  }
+  .confusion thead th:first-child {
+    text-align: left;
+    color: var(--muted);
+  }
+  .confusion thead .mark {
+    display: block;
+    margin: 0 auto 0.1rem;
   }
   .confusion th[scope="row"] {
-    max-width: 12rem;
+    max-width: 10rem;
+    min-width: 4rem;
   }
-  .confusion td.right {
-    font-weight: 700;
-  }
-  .shade-1 {
-    background: color-mix(in srgb, var(--accent) 6%, transparent);
-  }
-  .shade-2 {
-    background: color-mix(in srgb, var(--accent) 11%, transparent);
-  }
-  .shade-3 {
-    background: color-mix(in srgb, var(--accent) 16%, transparent);
-  }
-  .shade-4 {
-    background: color-mix(in srgb, var(--accent) 21%, transparent);
-  }
-  .shade-5 {
-    background: color-mix(in srgb, var(--accent) 26%, transparent);
-  }
-  .shade-6 {
-    background: color-mix(in srgb, var(--accent) 31%, transparent);
-  }
-  .shade-7 {
-    background: color-mix(in srgb, var(--accent) 36%, transparent);
-  }
-  .shade-8 {
-    background: color-mix(in srgb, var(--accent) 41%, transparent);
-  }
-  .shade-9 {
-    background: color-mix(in srgb, var(--accent) 46%, transparent);
-  }
+  ${unsafeCSS(shades)}
 `;
 
 /** 0 for none of the row; any at all is at least 1, so that a single mistake among many can be seen. */
@@ -58,27 +83,68 @@ function shade(n: number, row: number): number {
   return Math.max(1, Math.min(SHADES - 1, Math.round((n / row) * (SHADES - 1))));
 }
 
-export function confusionTable({ labels, matrix }: Evaluation["confusion"]): TemplateResult {
+/** A cell of the matrix, by the places of the true and of the predicted label. */
+export type Cell = readonly [is: number, given: number];
+
+export interface ConfusionTable {
+  confusion: Evaluation["confusion"];
+  /** The labels that marks are given by. */
+  labels: readonly string[];
+  /** The cell whose texts are open. */
+  open: Cell | undefined;
+  choose: (cell: Cell) => void;
+}
+
+export function confusionTable({ confusion, labels, open, choose }: ConfusionTable): TemplateResult {
+  const places = mostConfused(confusion, MOST);
+  const name = (place: number) => confusion.labels[place] ?? "";
+  const cell = (i: number, j: number) => {
+    const row = confusion.matrix[i] ?? [];
+    const n = row[j] ?? 0;
+    const all = row.reduce((sum, one) => sum + one, 0);
+    const pressed = open?.[0] === i && open[1] === j;
+    return html`<td class="shade-${shade(n, all)} ${i === j ? "right" : ""}">
+      ${
+        n === 0
+          ? "0"
+          : html`<button
+              data-testid="cell-${i}-${j}"
+              aria-pressed=${pressed ? "true" : "false"}
+              aria-label=${msg(str`${count(n)}: is ${name(i)}, was given ${name(j)}`)}
+              @click=${() => choose([i, j])}
+            >
+              ${count(n)}
+            </button>`
+      }
+    </td>`;
+  };
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Confusion matrix")}>
       <table class="confusion" data-testid="confusion">
         <thead>
           <tr>
             <th scope="col">${msg("true ↓, predicted →")}</th>
-            ${labels.map((label) => html`<th scope="col">${label}</th>`)}
+            ${places.map((j) => html`<th scope="col">${markOf(labelMark(labels, name(j)))}<bdi>${name(j)}</bdi></th>`)}
           </tr>
         </thead>
         <tbody>
-          ${matrix.map((cells, i) => {
-            const row = cells.reduce((sum, n) => sum + n, 0);
-            return html`<tr>
-              <th scope="row" class="text">${labels[i]}</th>
-              ${cells.map((n, j) => html`<td class="shade-${shade(n, row)} ${i === j ? "right" : ""}">${n}</td>`)}
-            </tr>`;
-          })}
+          ${places.map(
+            (i) =>
+              html`<tr>
+                <th scope="row" class="text">${tag(labels, name(i))}</th>
+                ${places.map((j) => cell(i, j))}
+              </tr>`,
+          )}
         </tbody>
       </table>
     </div>
+    ${
+      places.length < confusion.labels.length
+        ? html`<p class="small muted">
+            ${msg(str`The ${count(places.length)} labels that are confused most, of ${count(confusion.labels.length)}.`)}
+          </p>`
+        : nothing
+    }
     <p class="small muted">
-      ${msg("Rows are the true labels, columns the predicted ones. The diagonal is correct.")}
+      ${msg("Rows are the true labels, columns the predicted ones. The diagonal is correct. Press a figure to read the texts behind it.")}
     </p>`;
 }

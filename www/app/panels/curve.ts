@@ -1,24 +1,31 @@
-// Below the comparison: how accuracy grows with the number of examples.
+// How accuracy grows with the number of examples.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
 import { drawCurve } from "../actions/curve";
 import { pauseOrResume, stop } from "../actions/steer";
 import "../curve-chart";
 import "../number";
+import { needInWords } from "../result-words";
 import { keptErrorInWords } from "../told";
-import { bar } from "../components/bar";
 import { View } from "../view";
 import type { Store } from "../store";
-import { approachName, fixed, many, percent } from "../words";
-import type { LearningCurve } from "../../lib/index";
+import { approachName, duration, many } from "../words";
 
 class CurveView extends View {
   static override styles = [
     ...View.styles,
     css`
-      :host {
-        border-top: 1px solid var(--line);
-        margin-top: 1.4rem;
+      h3 {
+        margin-top: 0;
+      }
+      .asked {
+        align-items: end;
+      }
+      .asked hf-number {
+        width: 11rem;
+      }
+      .need {
+        font-weight: 600;
       }
     `,
   ];
@@ -27,12 +34,12 @@ class CurveView extends View {
     const { running, learning, settings } = this.store;
     const own = running?.kind === "curve" ? running : undefined;
     const ready = Boolean(this.store.data) && !running && !this.store.reading && !this.store.opening;
-    const progress = own?.progress;
-    return html`<h3>${msg("How many examples does it take?")}</h3>
+    const { progress, left } = own ?? {};
+    return html`<h3>${msg("How many examples do I need?")}</h3>
       <p class="muted small">
         ${msg("Learns from 1, 2, 4, 8 and 16 examples of each label, several draws of each number, and plots the accuracy on the test part. Where a curve is still rising, more examples will help; the width of its band shows how much depends on which examples were drawn.")}
       </p>
-      <div class="row">
+      <div class="row asked">
         <hf-number
           .name=${msg("Draws of each number of examples")}
           .testid=${"setting-curveDraws"}
@@ -42,25 +49,35 @@ class CurveView extends View {
           .value=${settings.curve.draws}
           .take=${(value: number) => this.store.setting("curve", { draws: value })}
         ></hf-number>
-      </div>
-      <div class="row">
         <button data-testid="curve" ?disabled=${!ready} @click=${() => void drawCurve(this.store)}>
           ${msg("Draw the learning curve")}
         </button>
-        <button data-testid="curve-pause" ?disabled=${!own} @click=${() => pauseOrResume(this.store)}>
-          ${own?.control.paused ? msg("Resume") : msg("Pause")}
-        </button>
-        <button data-testid="curve-stop" ?disabled=${!own} @click=${() => stop(this.store)}>
-          ${msg("Stop, keep what is done")}
-        </button>
+        ${
+          own
+            ? html`<button data-testid="curve-pause" @click=${() => pauseOrResume(this.store)}>
+                  ${own.control.paused ? msg("Resume") : msg("Pause")}
+                </button>
+                <button data-testid="curve-stop" @click=${() => stop(this.store)}>
+                  ${msg("Stop, keep what is done")}
+                </button>`
+            : nothing
+        }
       </div>
       <div data-testid="curve-status" aria-live="polite">
         ${
           own
             ? html`<p class="small">
-                  ${progress ? msg(str`${progress.loaded} of ${progress.total} classifiers`) : msg("Starting")}
+                  ${progress ? msg(str`${progress.loaded} of ${progress.total} classifiers`) : msg("Starting")}${
+                    own.control.paused ? `, ${msg("paused")}` : nothing
+                  }<span aria-live="off"
+                    >${left !== undefined && left > 1 && !own.control.paused ? `, ${msg(str`about ${duration(left)} left`)}` : nothing}</span
+                  >
                 </p>
-                ${bar(progress ? progress.loaded / progress.total : 0)}`
+                <progress
+                  aria-label=${msg("Learning curve")}
+                  max="1"
+                  .value=${progress ? progress.loaded / progress.total : 0}
+                ></progress>`
             : nothing
         }
       </div>
@@ -74,49 +91,21 @@ class CurveView extends View {
   }
 
   #learned({ curves, majority }: NonNullable<Store["learning"]>) {
-    const shots = [...new Set(curves.flatMap(({ points }) => points.map((point) => point.shots)))].sort(
-      (a, b) => a - b,
-    );
     const draws = Math.max(...curves.flatMap(({ points }) => points.map(({ accuracies }) => accuracies.length)));
-    const cell = ({ points }: LearningCurve, n: number) => {
-      const point = points.find((one) => one.shots === n);
-      if (!point) return "–";
-      return point.accuracies.length > 1
-        ? `${percent(point.mean)} ± ${fixed(100 * point.deviation, 1)}`
-        : percent(point.mean);
-    };
-    return html`<hf-curves
+    const going = this.store.running?.kind === "curve";
+    const need = going ? undefined : needInWords(curves);
+    return html`${need ? html`<p class="need" data-testid="need">${need}</p>` : nothing}
+      <hf-curves
         heading=${msg("Accuracy on the test part by number of examples per label")}
         .curves=${curves}
         .guess=${majority}
       ></hf-curves>
-      <div class="scroll" tabindex="0" role="region" aria-label=${msg("Learning curve")}>
-        <table data-testid="learning">
-          <caption>
-            ${many(
-              draws,
-              msg(str`Mean and standard deviation of ${draws} draw`),
-              msg(str`Mean and standard deviation of ${draws} draws`),
-            )}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">${msg("Examples of each label")}</th>
-              ${curves.map(({ contestant }) => html`<th scope="col" class="figure">${approachName(contestant.approach)}</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${shots.map(
-              (n) =>
-                html`<tr>
-                  <th scope="row">${n}</th>
-                  ${curves.map((curve) => html`<td class="figure">${cell(curve, n)}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
       <p class="small muted">
+        ${many(
+          draws,
+          msg(str`Mean and standard deviation of ${draws} draw`),
+          msg(str`Mean and standard deviation of ${draws} draws`),
+        )}.
         ${msg("A label with fewer texts contributes all of them. The deviation is across draws; the test texts are the same each time.")}
       </p>`;
   }

@@ -1,6 +1,6 @@
 // Step 4: the run, while it goes.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
+import { html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { fitsHead } from "../actions/options";
 import { start } from "../actions/run";
@@ -20,7 +20,7 @@ import {
   progressInWords,
   runName,
 } from "../words";
-import "../training-chart";
+import { chartStyles, runCharts } from "./charts";
 import { planInWords } from "./plan";
 
 export const phases = (): Record<Phase, string> => ({
@@ -28,6 +28,7 @@ export const phases = (): Record<Phase, string> => ({
   before: msg("Testing the model as it comes"),
   splitting: msg("Setting the test part aside"),
   embedding: msg("Reading the texts with the model"),
+  probing: msg("Training a head first, on the model as it is"),
   training: msg("Training"),
   testing: msg("Testing on the part that was set aside"),
   keeping: msg("Keeping the result in this browser"),
@@ -38,20 +39,7 @@ const phaseName = ({ phase, fold }: Running): string =>
   fold ? msg(str`Cross-validation, fold ${fold.place} of ${fold.of}`) : phases()[phase];
 
 class RunPanel extends Panel {
-  static override styles = [
-    ...Panel.styles,
-    css`
-      .charts {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr));
-        gap: 1.2rem;
-        margin-top: 1rem;
-      }
-      .charts > * {
-        min-width: 0;
-      }
-    `,
-  ];
+  static override styles = [...Panel.styles, chartStyles];
 
   #clock?: ReturnType<typeof setInterval>;
 
@@ -104,7 +92,7 @@ class RunPanel extends Panel {
         <div data-testid="run-status">
           ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
-        ${this.error("run", "run-error")} ${this.#charts()}
+        ${this.error("run", "run-error")} ${runCharts(this.store)}
       `,
     );
   }
@@ -207,29 +195,6 @@ class RunPanel extends Panel {
           : nothing
       }
     </p>`;
-  }
-
-  #charts() {
-    const curves = this.store.running?.kind === "run" ? this.store.curves : this.store.selected?.curves;
-    if (!curves || curves.step.length === 0) return nothing;
-    return html`<div class="charts">
-      <hf-chart
-        heading=${msg("Loss")}
-        .x=${curves.step}
-        .training=${curves.loss}
-        .validation=${curves.validationLoss}
-        .length=${curves.step.length}
-      ></hf-chart>
-      <hf-chart
-        heading=${msg("Accuracy")}
-        share
-        .x=${curves.step}
-        .training=${curves.accuracy}
-        .validation=${curves.validationAccuracy}
-        .guess=${curves.majority}
-        .length=${curves.step.length}
-      ></hf-chart>
-    </div>`;
   }
 }
 

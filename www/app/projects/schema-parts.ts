@@ -30,6 +30,8 @@ export const curves = v.object({
   validationLoss: gaps,
   validationAccuracy: gaps,
   majority: v.optional(share),
+  kept: v.optional(count),
+  probed: v.optional(v.literal(true)),
 });
 
 export const estimate = v.object({ trainedWeights: count, share: finite, memory: finite, seconds: finite });

@@ -35,6 +35,10 @@ export interface Curves {
   validationAccuracy: (number | null)[];
   /** The share of the examples that have the most frequent label. */
   majority?: number;
+  /** The step whose weights are kept, as far as the run has come. */
+  kept?: number;
+  /** Whether a head was trained first, on the model as it was, before the first of these steps. */
+  probed?: true;
 }
 
 /** What a step has changed of one part: the norm of its update by the norm of its weights. */
@@ -45,7 +49,7 @@ export interface PartUpdate {
   ratio: number;
 }
 
-export type Phase = "before" | "opening" | "splitting" | "embedding" | "training" | "testing" | "keeping";
+export type Phase = "before" | "opening" | "splitting" | "embedding" | "probing" | "training" | "testing" | "keeping";
 
 export interface Running {
   kind: "run" | "compare" | "curve" | "prompts" | "tune";

@@ -39,8 +39,8 @@ class LabelFile extends View {
       }
       .rows li {
         display: grid;
-        grid-template-columns: 1fr max-content;
-        gap: var(--gap-1) var(--gap-2);
+        grid-template-columns: minmax(0, 1fr) 6.5rem;
+        gap: var(--gap-1) var(--gap-3);
         align-items: center;
         padding: var(--gap-2) 0;
       }
@@ -58,12 +58,16 @@ class LabelFile extends View {
         overflow-wrap: anywhere;
       }
       .rows select {
+        flex: 1;
         min-width: 0;
-        max-width: 100%;
+        max-width: 14rem;
       }
       .figure {
+        display: grid;
+        grid-template-columns: 1fr max-content;
+        gap: var(--gap-2);
+        align-items: center;
         font-variant-numeric: tabular-nums;
-        white-space: nowrap;
       }
     `,
   ];
@@ -241,7 +245,7 @@ class LabelFile extends View {
       >
       ${
         put
-          ? html`<span class="muted">${msg("put right")}</span>`
+          ? html`<span class="muted" data-testid="label-put">${msg("put right")}</span>`
           : html`<span class="figure">${bar(row.score, { hue })} ${percent(row.score, 0)}</span>`
       }
     </li>`;

@@ -60,7 +60,8 @@ export default {
     page("components.html", "components"),
     new CopyPlugin({
       patterns: [
-        { from: path.join(root, "www/samples"), to: "samples" },
+        // Fetched as they are, so that they can be changed without a build.
+        ...["samples", "lessons"].map((folder) => ({ from: path.join(root, "www", folder), to: folder })),
         ...["latin", "latin-ext"].map((part) => ({ from: font(part), to: `fonts/${part}.woff2` })),
       ],
     }),

@@ -8,7 +8,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::error::messages::model as messages;
-use crate::model::read;
+use crate::model::{read, update_squares};
 use crate::{Error, Result};
 
 /// A linear head, or one with a hidden layer and GELU between.
@@ -111,6 +111,14 @@ impl Head {
             tensors.extend(bias.and_then(|b| b.grad(grads)));
         }
         tensors
+    }
+
+    /// How far the training went from `before` to here, as [`update_squares`] says it. Both are on the plain device.
+    ///
+    /// # Shapes
+    /// - output: `[2, 1]`
+    pub fn update_squares(&self, before: &Self) -> Tensor<2> {
+        update_squares(self.tensors(), before.tensors())
     }
 
     /// The layers' weights and biases, to be read back: `weight, bias?` for each layer, flattened.

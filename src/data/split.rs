@@ -1,6 +1,6 @@
 //! Seeded, stratified splits and n-shot samples.
 
-use rand::seq::SliceRandom;
+use rand::seq::{SliceRandom, index};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
 use super::Dataset;
@@ -72,6 +72,19 @@ impl Dataset {
             test: self.select(&held),
             examples: held,
         })
+    }
+
+    /// The indices of `most` examples, in ascending order, drawn whatever their labels are; of all where there are fewer. The same
+    /// seed draws the same ones.
+    pub fn draw(&self, most: usize, seed: u64) -> Vec<usize> {
+        let all = self.examples.len();
+        if most >= all {
+            return (0..all).collect();
+        }
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let mut drawn = index::sample(&mut rng, all, most).into_vec();
+        drawn.sort_unstable();
+        drawn
     }
 
     /// An n-shot sample: at most `shots` examples of each label, drawn without replacement. Raising `shots` under

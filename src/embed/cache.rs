@@ -28,6 +28,27 @@ pub struct Cache {
     pub(super) rows: HashMap<Key, usize>,
     /// `[texts, width]`
     pub(super) values: Vec<f32>,
+    /// How often it has been emptied.
+    emptied: usize,
+}
+
+/// Where the embeddings of some texts stand in a cache, until it is emptied.
+#[derive(Debug)]
+pub struct Places {
+    rows: Vec<usize>,
+    emptied: usize,
+}
+
+impl Places {
+    /// How many texts there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
 }
 
 impl Cache {
@@ -37,6 +58,7 @@ impl Cache {
             width,
             rows: HashMap::new(),
             values: Vec::new(),
+            emptied: 0,
         }
     }
 
@@ -53,8 +75,16 @@ impl Cache {
     /// Forgets all where there are so many that going on would take up the memory.
     pub fn make_room(&mut self) {
         if self.len() > MAX_TEXTS {
-            *self = Self::new(self.width);
+            self.empty();
         }
+    }
+
+    /// Forgets all.
+    pub fn empty(&mut self) {
+        *self = Self {
+            emptied: self.emptied + 1,
+            ..Self::new(self.width)
+        };
     }
 
     /// Width of an embedding.
@@ -75,12 +105,37 @@ impl Cache {
     pub fn matrix<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Vec<f32>> {
         let mut matrix = Vec::new();
         for (index, text) in texts.into_iter().enumerate() {
-            let row = self.get(text).ok_or_else(|| {
-                Error::Internal(messages::embeddings::text_not_embedded(index + 1))
-            })?;
+            let row = self.get(text).ok_or_else(|| missing(index))?;
             matrix.extend_from_slice(row);
         }
         Ok(matrix)
+    }
+
+    /// Where the embeddings of `texts` stand, so that they are found again without their texts.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] where one has not been computed.
+    pub fn places<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<Places> {
+        let found = texts.into_iter().enumerate();
+        let rows = found.map(|(index, text)| {
+            let row = self.rows.get(&key(text)).copied();
+            row.ok_or_else(|| missing(index))
+        });
+        Ok(Places {
+            rows: rows.collect::<Result<_>>()?,
+            emptied: self.emptied,
+        })
+    }
+
+    /// Whether nothing has been forgotten since [`Cache::places`] gave these.
+    pub fn has(&self, places: &Places) -> bool {
+        self.emptied == places.emptied
+    }
+
+    /// The embedding of the text `index` of these, which the cache has.
+    pub fn at(&self, places: &Places, index: usize) -> &[f32] {
+        let row = places.rows[index];
+        &self.values[row * self.width..(row + 1) * self.width]
     }
 
     pub(super) fn put(&mut self, key: Key, row: &[f32]) {
@@ -89,6 +144,10 @@ impl Cache {
             self.values.extend_from_slice(row);
         }
     }
+}
+
+fn missing(index: usize) -> Error {
+    Error::Internal(messages::embeddings::text_not_embedded(index + 1))
 }
 
 #[cfg(test)]
@@ -117,11 +176,14 @@ mod tests {
         for text in 0..MAX_TEXTS {
             cache.put(key(&text.to_string()), &[0.0]);
         }
+        let before = cache.places(["7"]).unwrap();
         cache.make_room();
+        assert!(cache.has(&before) && cache.at(&before, 0) == [0.0]);
         assert_eq!(cache.len(), MAX_TEXTS);
         cache.put(key("one more"), &[1.0]);
         cache.make_room();
         assert!(cache.is_empty());
         assert_eq!(cache.width(), 1);
+        assert!(!cache.has(&before));
     }
 }

@@ -9,7 +9,7 @@ use crate::error::messages;
 use crate::model::{Embeddings, Encoder};
 use crate::text::Tokenizer;
 use crate::{Error, Result};
-pub use cache::Cache;
+pub use cache::{Cache, Places};
 use cache::{Key, key};
 
 /// Tokens of a batch on the CPU: enough to use each weight often while it is in the cache, few enough that the work can

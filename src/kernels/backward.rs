@@ -1,6 +1,6 @@
 //! The derivatives of the encoder's functions on rows of numbers, and dropout.
 
-use super::adamw::Weight;
+use super::adamw::{Step, UpdateSquares, Weight};
 use super::math::{exp, gelu_and_share, inverse_rms, sigmoid, sum};
 
 /// A layer norm that can be trained.
@@ -33,6 +33,12 @@ impl Norm {
             beta: weight(beta),
             epsilon: epsilon as f32,
         }
+    }
+
+    /// Takes a step of AdamW where it is trained, and says how far it went.
+    pub fn step(&mut self, step: Step) -> UpdateSquares {
+        let both = [&mut self.gamma, &mut self.beta].into_iter();
+        both.map(|weight| weight.step(step)).sum()
     }
 
     /// Norms each row in place.

@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::adamw::Weight;
+use super::adamw::{Step, UpdateSquares, Weight};
+use super::backward::dot;
 use super::gemm::{Left, Right, View, multiply, multiply_add};
+use super::transpose;
 
 /// Rows that pass through a product at once: what is packed of them then stays in the second cache.
 const BLOCK: usize = 128;
@@ -23,6 +25,38 @@ pub struct Adapter {
     /// `[output, rank]`
     pub b: Weight,
     pub scale: f32,
+}
+
+impl Adapter {
+    /// Takes a step of AdamW with both matrices of rank `rank`, and gives the sum of the squares of what that adds to their product
+    /// `scale * b a`, which is what changes beside the frozen weight.
+    fn step(&mut self, step: Step, rank: usize) -> f64 {
+        let before = [&self.a, &self.b].map(|weight| weight.value.clone());
+        self.a.step(step);
+        self.b.step(step);
+        let change = |now: &[f32], before: &[f32]| -> Vec<f32> {
+            now.iter().zip(before).map(|(n, b)| n - b).collect()
+        };
+        let [a, b] = before;
+        // b' a' - b a = (b' - b) a' + b (a' - a), a product whose rank is twice as large: its length follows from the products of
+        // the columns on its left and of the rows on its right, without the whole matrix.
+        let output = b.len() / rank;
+        let left = [change(&self.b.value, &b), b].map(|b| transpose(&b, output, rank));
+        let right = [self.a.value.clone(), change(&self.a.value, &a)];
+        let rows = |of: &[Vec<f32>; 2], i: usize, j: usize| {
+            let width = of[0].len() / rank;
+            let row = |i: usize| &of[i / rank][i % rank * width..][..width];
+            f64::from(dot(row(i), row(j)))
+        };
+        let mut sum = 0.0;
+        for i in 0..2 * rank {
+            for j in 0..=i {
+                let twice = if i == j { 1.0 } else { 2.0 };
+                sum += twice * rows(&left, i, j) * rows(&right, i, j);
+            }
+        }
+        sum.max(0.0) * f64::from(self.scale).powi(2)
+    }
 }
 
 /// A linear layer.
@@ -54,6 +88,20 @@ impl Linear {
 
     fn output(&self) -> usize {
         self.bias.value.len()
+    }
+
+    /// Takes a step of AdamW with what is trained, and says how far it went. What an adapter changes is counted as what it adds to
+    /// the weight, whose own squares, as it is frozen, are not in it.
+    pub fn step(&mut self, step: Step) -> UpdateSquares {
+        if let Some(adapter) = &mut self.adapter {
+            let rank = adapter.a.value.len() / self.input;
+            return UpdateSquares {
+                change: adapter.step(step, rank),
+                weight: 0.0,
+            };
+        }
+        let both = [&mut self.weight, &mut self.bias].into_iter();
+        both.map(|weight| weight.step(step)).sum()
     }
 
     /// Its weight with what the adapter adds, `[output, input]`.

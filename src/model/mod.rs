@@ -16,6 +16,7 @@ mod lora_linear;
 mod readback;
 mod sentence;
 mod tensors;
+mod update;
 mod weights;
 
 pub use adapters::{Adapted, Adapters, Lora, LoraMatrices, WeightDelta};
@@ -36,4 +37,5 @@ pub use sentence::{
     AfterPooling, Dense, MODULES, Pooling, SentenceModules, SentenceSummary, read_modules,
 };
 pub use tensors::{TensorEmbeddings, TensorEncoder, TensorLayer};
+pub use update::update_squares;
 pub use weights::{Source, Weights};

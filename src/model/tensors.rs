@@ -16,6 +16,7 @@ use super::checkpoint::{
 };
 use super::lora_linear::{Adapter, LoraLinear};
 use super::readback::read;
+use super::update::{square_sum, update_squares};
 use super::{EncoderConfig, SentenceModules, Source};
 use crate::Result;
 use crate::kernels::transpose;
@@ -225,21 +226,80 @@ impl<E: TensorEmbeddings, L: TensorLayer> TensorEncoder<E, L> {
     pub fn tensors(&self) -> Vec<Tensor<1>> {
         let mut all = Vec::new();
         if let Some(e) = &self.embeddings {
-            let (tables, norm) = e.tensors();
-            all.extend(tables.into_iter().map(flat));
-            norm_tensors(norm, &mut all);
+            all.extend(embedding_tensors(e));
         }
         for layer in &self.layers {
-            for LoraLinear { linear, .. } in layer.linears() {
-                all.push(flat(linear.weight.val().transpose()));
-                all.extend(linear.bias.as_ref().map(|b| b.val()));
-            }
-            for norm in layer.norms() {
-                norm_tensors(norm, &mut all);
-            }
+            all.extend(layer_tensors(layer, |weight| weight.transpose()));
         }
         all
     }
+
+    /// How far the training went from `before` to here, as [`update_squares`] says it: for the token embeddings where they are
+    /// trained, and for each layer. For adapters, these are the squares of what is added to the products beside the frozen
+    /// weights, and of these, which are `beside`.
+    ///
+    /// # Shapes
+    /// - beside: `[1, layers]`
+    /// - output: `[2, parts]`
+    pub fn update_squares(&self, before: &Self, beside: Option<&Tensor<2>>) -> Tensor<2> {
+        let layers = self.layers.iter().zip(&before.layers);
+        if let Some(beside) = beside {
+            let changes = layers.map(|(now, before)| adapter_change(now, before));
+            let changes = Tensor::cat(changes.collect(), 0).unsqueeze_dim(0);
+            return Tensor::cat(vec![changes, beside.clone()], 0);
+        }
+        let embeddings = self.embeddings.iter().zip(&before.embeddings);
+        let embeddings =
+            embeddings.map(|(now, b)| update_squares(embedding_tensors(now), embedding_tensors(b)));
+        let of = |layer| layer_tensors(layer, |weight| weight);
+        let layers = layers.map(|(now, before)| update_squares(of(now), of(before)));
+        Tensor::cat(embeddings.chain(layers).collect(), 1)
+    }
+
+    /// The sums of the squares of the weights that have adapters beside them, a layer each, `[1, layers]`; none where none has.
+    pub fn adapted_squares(&self) -> Option<Tensor<2>> {
+        self.adapters_of_layers().next()?;
+        let sums = self.layers.iter().map(|layer| {
+            let adapted = layer.linears().iter().filter(|l| l.adapter.is_some());
+            square_sum(adapted.map(|l| flat(l.linear.weight.val())))
+        });
+        Some(Tensor::cat(sums.collect(), 0).unsqueeze_dim(0))
+    }
+}
+
+/// Token embeddings in their description's order, each tensor flattened.
+fn embedding_tensors<E: TensorEmbeddings>(embeddings: &E) -> Vec<Tensor<1>> {
+    let (tables, norm) = embeddings.tensors();
+    let mut all: Vec<Tensor<1>> = tables.into_iter().map(flat).collect();
+    norm_tensors(norm, &mut all);
+    all
+}
+
+/// A layer in its description's order, adapters left out, each tensor flattened as `laid_out` lays out the weights.
+fn layer_tensors<L: TensorLayer>(
+    layer: &L,
+    laid_out: impl Fn(Tensor<2>) -> Tensor<2>,
+) -> Vec<Tensor<1>> {
+    let mut all = Vec::new();
+    for LoraLinear { linear, .. } in layer.linears() {
+        all.push(flat(laid_out(linear.weight.val())));
+        all.extend(linear.bias.as_ref().map(|b| b.val()));
+    }
+    for norm in layer.norms() {
+        norm_tensors(norm, &mut all);
+    }
+    all
+}
+
+/// The sum of the squares of what a step has added to the products of a layer's adapters, `[1]`.
+fn adapter_change<L: TensorLayer>(now: &L, before: &L) -> Tensor<1> {
+    let adapters = |layer: &'_ L| -> Vec<Adapter> {
+        let all = layer.linears().iter();
+        all.filter_map(|linear| linear.adapter.clone()).collect()
+    };
+    let product = |x: Adapter| flat(x.a.val().matmul(x.b.val())) * x.scale;
+    let both = adapters(now).into_iter().zip(adapters(before));
+    square_sum(both.map(|(now, before)| product(now) - product(before)))
 }
 
 fn flat(matrix: Tensor<2>) -> Tensor<1> {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use serde_json::{Map, Value};
 
 use super::{
-    Classifier, FewShotJob, FewShotSettings, Job, LabelTexts, Progress, Session, TrainJob,
-    ZeroShotJob,
+    Classifier, Drawn, FewShotJob, FewShotSettings, Job, LabelTexts, Progress, Session, Snapshot,
+    TrainJob, ZeroShotJob,
 };
 use crate::data::{Dataset, fold_label};
 use crate::error::messages::{compare as messages, data as data_messages};
@@ -294,7 +294,7 @@ fn words(values: &Map<String, Value>) -> Result<LabelWords> {
     })
 }
 
-/// A classifier on its way, by whatever approach.
+/// A classifier on its way, by whatever approach. Only one that trains has snapshots.
 pub enum ApproachJob {
     /// By its labels' words.
     ZeroShot(Box<ZeroShotJob>),
@@ -302,6 +302,27 @@ pub enum ApproachJob {
     FewShot(Box<FewShotJob>),
     /// By training.
     Train(Box<TrainJob>),
+}
+
+impl ApproachJob {
+    /// The same with snapshots of the examples of `drawn`, where it trains.
+    ///
+    /// # Errors
+    /// Those of [`TrainJob::with_snapshots`].
+    pub fn with_snapshots(self, drawn: &Drawn) -> Result<Self> {
+        Ok(match self {
+            Self::Train(job) => Self::Train(Box::new(job.with_snapshots(drawn)?)),
+            other => other,
+        })
+    }
+
+    /// A snapshot that has been taken since this was last asked.
+    pub fn take_snapshot(&mut self) -> Option<Snapshot> {
+        match self {
+            Self::Train(job) => job.take_snapshot(),
+            Self::ZeroShot(_) | Self::FewShot(_) => None,
+        }
+    }
 }
 
 impl Job for ApproachJob {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use super::neighbourhood::Neighbourhood;
 use crate::artifact::EncoderIdentity;
 use crate::data::Dataset;
 use crate::device::Chosen;
@@ -70,6 +71,8 @@ pub struct CachedEncoder {
     pub encoder: Encoder,
     /// What it has embedded.
     pub cache: RefCell<Cache>,
+    /// The data set that a text was last looked at beside.
+    pub(super) neighbourhood: RefCell<Option<Rc<Neighbourhood>>>,
     /// One more for each job that relies on the cache.
     users: Rc<()>,
 }
@@ -86,6 +89,7 @@ impl CachedEncoder {
         Self {
             encoder,
             cache: RefCell::new(Cache::new(width)),
+            neighbourhood: RefCell::default(),
             users: Rc::default(),
         }
     }

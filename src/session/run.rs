@@ -8,9 +8,11 @@ use crate::classifier::{self as core, Approach, Model, Notes};
 use crate::data::Dataset;
 use crate::error::messages::files as messages;
 use crate::head::LayerWeights;
-use crate::model::{Sink, WeightDelta};
+use crate::model::{Sink, WeightDelta, read};
 use crate::shots::Logistic;
-use crate::tune::{self, HeadRun, PairTuner, RunFingerprint, StepReport, TuneApproach, Tuner};
+use crate::tune::{
+    self, HeadRun, Inputs, PairTuner, RunFingerprint, StepReport, TuneApproach, Tuner,
+};
 use crate::{Error, Result};
 
 /// A run under way.
@@ -54,6 +56,25 @@ impl TrainRun {
             Self::Body(run) => run.done(),
             Self::Pairs(run) => run.done(),
         }
+    }
+
+    /// How many epochs have ended, where no step has been taken since; none for a head, beside which nothing moves.
+    pub fn ended_epoch(&self) -> Option<usize> {
+        match self {
+            Self::Head(_) => None,
+            Self::Body(run) => run.ended_epoch(),
+            Self::Pairs(run) => run.ended_epoch(),
+        }
+    }
+
+    /// The embeddings, `[members, width]`, that the encoder gives now to those of the examples `inputs` is of.
+    pub async fn embed(&self, inputs: &Inputs, members: &[usize]) -> Result<Vec<f32>> {
+        let rows = match self {
+            Self::Head(_) => return Ok(Vec::new()),
+            Self::Body(run) => run.learner().embed(inputs, members),
+            Self::Pairs(run) => run.learner().embed(inputs, members),
+        };
+        Ok(read(vec![rows.flatten(0, 1)]).await?.concat())
     }
 
     /// Whether it can be written down now. A head takes seconds, and is not.

@@ -3,17 +3,18 @@
 use std::rc::Rc;
 
 use super::classifier::{encoder_of, session_of};
-use super::prepare::{InputsOnTheWay, Preparation, Resume, inputs};
+use super::prepare::{Preparation, Resume, inputs};
 use super::run::{TrainRun, carried};
+use super::snapshot::{MOST_EXAMPLES, Snapshot, Snapshots};
 use super::{
-    CachedEncoder, Classifier, EmbedJob, Job, Phase, Progress, Session, ended, unfinished,
+    CachedEncoder, Classifier, Drawn, EmbedJob, Job, Phase, Progress, Session, ended, unfinished,
 };
 use crate::data::Dataset;
 use crate::error::messages::{files, run as messages};
 use crate::head::LayerWeights;
 use crate::model::{Sink, Source};
 use crate::tune::{
-    self, BodySettings, Forecast, HeadMethod, HeadRun, Inputs, Resumable, Run, TuneSettings, Tuning,
+    self, BodySettings, Forecast, HeadMethod, HeadRun, Resumable, Run, TuneSettings, Tuning,
 };
 use crate::{Error, Result};
 
@@ -26,6 +27,8 @@ pub struct TrainJob {
     data: Rc<Dataset>,
     from: Option<Classifier>,
     stage: Stage,
+    /// Where some are wanted, once the run has begun.
+    snapshots: Option<Snapshots>,
     /// Whether it goes on from a checkpoint.
     resumes: bool,
     stopped: bool,
@@ -87,12 +90,35 @@ impl TrainJob {
             data,
             from,
             stage,
+            snapshots: None,
             resumes,
             stopped: false,
             finished: false,
             taken: 0,
             written: 0,
         })
+    }
+
+    /// The same with snapshots of the examples of `drawn`, for [`TrainJob::take_snapshot`]: before the first step, and at the end of
+    /// each epoch. A run that goes on from the middle of an epoch begins with the end of it. Where the head alone is trained, there
+    /// are none, as nothing else moves.
+    ///
+    /// # Errors
+    /// [`Error::Settings`] for too many examples, and [`Error::NoMemory`] where there is no room for them beside the run.
+    pub fn with_snapshots(mut self, drawn: &Drawn) -> Result<Self> {
+        if drawn.most > MOST_EXAMPLES {
+            let wanted = messages::wanted_whole_between(1, MOST_EXAMPLES);
+            return Err(Error::Settings(messages::setting_must_be("most", wanted)));
+        }
+        if let Stage::Prepare(prepared) = &mut self.stage {
+            prepared.watch(&self.session, drawn, self.from.as_ref())?;
+        }
+        Ok(self)
+    }
+
+    /// A snapshot that has been taken since this was last asked.
+    pub fn take_snapshot(&mut self) -> Option<Snapshot> {
+        self.snapshots.as_mut()?.take()
     }
 
     /// What a run with these settings takes, where it tunes the encoder; nothing for a head.
@@ -152,7 +178,7 @@ impl TrainJob {
     }
 
     /// Begins what comes after the preparation: a head to begin with, where the run would begin with a random one.
-    async fn after_inputs(&self, prepared: Box<Preparation>) -> Result<Stage> {
+    async fn after_inputs(&mut self, prepared: Box<Preparation>) -> Result<Stage> {
         let carried = self.carried_head();
         match &prepared.tuning {
             Tuning::WithHead(settings) if carried.is_none() && prepared.resume.is_none() => {
@@ -172,17 +198,17 @@ impl TrainJob {
     }
 
     /// Begins the run itself.
-    async fn begin(&self, prepared: Preparation) -> Result<Stage> {
+    async fn begin(&mut self, prepared: Preparation) -> Result<Stage> {
+        let watched = prepared.snapshots;
+        self.snapshots =
+            watched.map(|(inputs, n)| Snapshots::new(&self.session, inputs.finish(), n));
         let (config, compute) = (&self.session.config, self.session.compute());
         let layers = prepared
             .tuning
             .depth()
             .trainable_layers(config.num_hidden_layers);
         let upper = self.encoder().encoder.weights_above(layers).await?;
-        let inputs = match prepared.inputs {
-            InputsOnTheWay::Ids(ids) => Inputs::Ids(ids),
-            InputsOnTheWay::States(job) => Inputs::States(job.finish()),
-        };
+        let inputs = prepared.inputs.finish();
         Ok(Stage::Run(match prepared.tuning {
             Tuning::WithHead(settings) => {
                 let head = self.carried_head().or(prepared.head);
@@ -206,9 +232,9 @@ impl TrainJob {
 
     /// Goes on to the next stage where this one is through.
     async fn turn_over(&mut self) -> Result<()> {
-        let through = match &self.stage {
+        let through = match &mut self.stage {
             Stage::Embed(_, embedding) | Stage::EmbedProbe(_, _, embedding) => embedding.is_done(),
-            Stage::Prepare(prepared) => prepared.is_done(),
+            Stage::Prepare(prepared) => prepared.under_way().is_none(),
             Stage::Probe(_, run) => run.done(),
             Stage::Run(_) | Stage::Nothing => false,
         };
@@ -278,22 +304,21 @@ impl Job for TrainJob {
     async fn advance(&mut self, pieces: usize) -> Result<Progress> {
         self.session.device.check()?;
         self.expect_going()?;
-        let (session, data) = (Rc::clone(&self.session), Rc::clone(&self.data));
+        let session = Rc::clone(&self.session);
         let encoder = Rc::clone(self.encoder());
-        let embedded = |done| Progress::new(Phase::Embed, done, data.examples.len());
         let nothing = Progress::new(Phase::Embed, 0, 0);
         let progress = match &mut self.stage {
             Stage::Embed(_, embedding) | Stage::EmbedProbe(_, _, embedding) => {
                 embedding.portion(pieces).await?;
                 embedding.progress()
             }
-            Stage::Prepare(prepared) => match &mut prepared.inputs {
-                InputsOnTheWay::Ids(_) => nothing,
-                InputsOnTheWay::States(job) => {
+            Stage::Prepare(prepared) => match prepared.under_way() {
+                None => nothing,
+                Some(job) => {
                     for _ in 0..pieces.max(1) {
                         job.advance(&encoder.encoder).await?;
                     }
-                    embedded(job.done())
+                    Progress::new(Phase::Embed, job.done(), job.total())
                 }
             },
             Stage::Probe(_, run) => {
@@ -304,6 +329,15 @@ impl Job for TrainJob {
                 if self.finished {
                     return Err(ended());
                 }
+                let due = self.snapshots.as_mut().filter(|all| all.is_due(run));
+                if let Some(snapshots) = due
+                    && !self.stopped
+                {
+                    let progress = snapshots.advance(run, pieces).await?;
+                    self.finished = run.done() && !snapshots.is_due(run);
+                    session.device.check()?;
+                    return Ok(progress.finished(self.finished));
+                }
                 // A checkpoint can be of a run that was over.
                 if run.done() || (self.stopped && self.taken > 0) {
                     self.finished = true;
@@ -311,11 +345,11 @@ impl Job for TrainJob {
                 }
                 let step = run.advance(pieces).await?;
                 self.taken = step.step;
-                self.finished = step.done;
-                Progress {
-                    finished: step.done,
-                    ..Progress::new(Phase::Train, step.step, step.steps).after(step)
-                }
+                let due = self.snapshots.as_ref().is_some_and(|all| all.is_due(run));
+                self.finished = step.done && !due;
+                Progress::new(Phase::Train, step.step, step.steps)
+                    .after(step)
+                    .finished(self.finished)
             }
             Stage::Nothing => return Err(ended()),
         };

@@ -14,6 +14,7 @@ use super::loss::CrossEntropy;
 use super::part::{ComputeDevice, Inputs, TrainableEncoder, schedule};
 use super::run::{At, Learner, Plan, Run, generator, hold_out};
 use super::settings::BodySettings;
+use super::updates::ModelPart;
 use crate::Result;
 use crate::data::Dataset;
 use crate::head::{Head, LayerWeights};
@@ -56,6 +57,8 @@ pub struct BodyLearner {
     held: Vec<usize>,
     loss: CrossEntropy,
     autodiff: Device,
+    /// How far the head went with the last step that was measured.
+    head_update: Option<Tensor<2>>,
 }
 
 /// A run that tunes an encoder.
@@ -117,6 +120,7 @@ impl Tuner {
             kept,
             held,
             autodiff,
+            head_update: None,
         };
         Ok(Run::new(learner, plan, rng))
     }
@@ -145,6 +149,15 @@ impl BodyLearner {
             change: self.part.best().await?,
             head: self.best_head.read(&[self.shape]).await?,
         })
+    }
+
+    /// The embeddings, on the plain device, that the encoder gives now to the examples `members` of those whose inputs at the cut are
+    /// `inputs`.
+    ///
+    /// # Shapes
+    /// - output: `[members, width]`
+    pub fn embed(&self, inputs: &Inputs, members: &[usize]) -> Tensor<2> {
+        self.part.embed_of(inputs, members)
     }
 
     /// The encoder's part, where it is in Burn's tensors, and the head as they are now, on the autodiff device.
@@ -187,12 +200,19 @@ impl BodyLearner {
             step: at.step / at.epoch_steps * epoch + within,
             steps: at.steps / at.epoch_steps * epoch,
             epoch_steps: epoch,
+            ahead: at.ahead,
         };
         let share = schedule(update, self.settings.warmup);
         let rate = self.settings.head_learning_rate * share;
+        // Only what is reported, which is the last update before the run reports.
+        let measured = at.ahead < self.settings.accumulate;
+        let before = measured.then(|| self.head.valid());
         self.head = self.optimizer.step(rate, self.head.clone(), head);
+        if let Some(before) = before {
+            self.head_update = Some(self.head.valid().update_squares(&before));
+        }
         self.part
-            .step(self.settings.learning_rate * share, factor)
+            .step(self.settings.learning_rate * share, factor, measured)
             .await
     }
 }
@@ -240,6 +260,17 @@ impl Learner for BodyLearner {
     fn keep(&mut self) {
         self.part.keep();
         self.best_head = self.head.valid();
+    }
+
+    fn parts(&self) -> Vec<ModelPart> {
+        let mut all = self.part.parts();
+        all.push(ModelPart::Head);
+        all
+    }
+
+    fn take_update(&mut self) -> Option<Tensor<2>> {
+        let both = [self.part.take_update()?, self.head_update.take()?];
+        Some(Tensor::cat(both.into(), 1))
     }
 }
 

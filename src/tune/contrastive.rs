@@ -14,6 +14,7 @@ use super::head::check_labels;
 use super::part::{ComputeDevice, Inputs, TrainableEncoder, schedule};
 use super::run::{At, Learner, Plan, Run, generator};
 use super::settings::ContrastiveSettings;
+use super::updates::ModelPart;
 use crate::Result;
 use crate::data::Dataset;
 use crate::model::{EncoderConfig, EncoderWeights, Sink, TensorModel, WeightDelta};
@@ -127,6 +128,15 @@ impl ContrastiveLearner {
         self.part.now().await
     }
 
+    /// The embeddings, on the plain device, that the encoder gives now to the examples `members` of those whose inputs at the cut are
+    /// `inputs`.
+    ///
+    /// # Shapes
+    /// - output: `[members, width]`
+    pub fn embed(&self, inputs: &Inputs, members: &[usize]) -> Tensor<2> {
+        self.part.embed_of(inputs, members)
+    }
+
     /// The pairs that were drawn.
     pub fn pairs(&self) -> &[ContrastivePair] {
         &self.pairs
@@ -227,7 +237,7 @@ impl Learner for ContrastiveLearner {
         let factor = squares.map(|sum| grad_norm::factor(sum, self.settings.max_grad_norm));
         let share = schedule(at, self.settings.warmup);
         self.part
-            .step(self.settings.learning_rate * share, factor)
+            .step(self.settings.learning_rate * share, factor, at.ahead == 0)
             .await?;
         Ok(tally)
     }
@@ -241,6 +251,14 @@ impl Learner for ContrastiveLearner {
     }
 
     fn keep(&mut self) {}
+
+    fn parts(&self) -> Vec<ModelPart> {
+        self.part.parts()
+    }
+
+    fn take_update(&mut self) -> Option<Tensor<2>> {
+        self.part.take_update()
+    }
 }
 
 impl Resumable for ContrastiveLearner {

@@ -136,6 +136,7 @@ impl FitRun {
                 true => self.search.strengths_tried() + 1,
                 false => self.search.best_strength(),
             },
+            update_ratios: Vec::new(),
             done: self.done(),
         })
     }

@@ -8,6 +8,7 @@ use super::loss::CrossEntropy;
 use super::regression::Split;
 use super::run::{At, Learner, Plan, Run, generator, hold_out};
 use super::settings::HeadSettings;
+use super::updates::ModelPart;
 use crate::data::Dataset;
 use crate::error::messages::run as messages;
 use crate::head::{Head, LayerWeights};
@@ -52,6 +53,8 @@ pub struct HeadLearner {
     train: LabelledEmbeddings,
     validation: Option<LabelledEmbeddings>,
     loss: CrossEntropy,
+    /// How far the last step that was measured went.
+    update: Option<Tensor<2>>,
 }
 
 /// A run that trains a head.
@@ -131,6 +134,7 @@ impl Trainer {
             device: device.clone(),
             autodiff,
             settings,
+            update: None,
         };
         Run::new(learner, plan, rng)
     }
@@ -167,7 +171,7 @@ impl HeadLearner {
 }
 
 impl Learner for HeadLearner {
-    async fn step(&mut self, members: &[usize], _: At) -> Result<Tensor<1>> {
+    async fn step(&mut self, members: &[usize], at: At) -> Result<Tensor<1>> {
         let indices: Vec<i32> = members.iter().map(|&i| i as i32).collect();
         let labels: Vec<usize> = members.iter().map(|&i| self.train.labels[i]).collect();
         let indices =
@@ -178,9 +182,11 @@ impl Learner for HeadLearner {
             .loss
             .tally(loss.clone().inner(), logits.inner(), &labels, &self.device);
         let grads = GradientsParams::from_grads(loss.backward(), &self.head);
+        let before = (at.ahead == 0).then(|| self.head.valid());
         self.head = self
             .optimizer
             .step(self.settings.learning_rate, self.head.clone(), grads);
+        self.update = before.map(|before| self.head.valid().update_squares(&before));
         Ok(tally)
     }
 
@@ -197,5 +203,13 @@ impl Learner for HeadLearner {
 
     fn keep(&mut self) {
         self.best = self.head.valid();
+    }
+
+    fn parts(&self) -> Vec<ModelPart> {
+        vec![ModelPart::Head]
+    }
+
+    fn take_update(&mut self) -> Option<Tensor<2>> {
+        self.update.take()
     }
 }

@@ -21,6 +21,7 @@ mod regression;
 mod run;
 pub mod schema;
 mod settings;
+mod updates;
 
 pub use body::{BodyLearner, Start, Tuned, Tuner};
 pub use checkpoint::{Resumable, TrainCheckpoint, Values};
@@ -41,3 +42,4 @@ pub use schema::{Approach, FewShotMethod, TuneApproach};
 pub use settings::{
     BodySettings, ContrastiveSettings, Depth, FitSettings, HeadMethod, HeadSettings,
 };
+pub use updates::{ModelPart, UpdateRatio};

@@ -5,6 +5,7 @@ use burn::tensor::Tensor;
 use rand::seq::SliceRandom;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
+use super::updates::{ModelPart, UpdateRatio, ratios};
 use crate::error::messages::run as messages;
 use crate::model::read;
 use crate::{Error, Result};
@@ -25,6 +26,19 @@ pub trait Learner {
 
     /// Remembers the weights of now as the ones to keep.
     fn keep(&mut self);
+
+    /// The parts of the model that it trains and measures, from the words up.
+    fn parts(&self) -> Vec<ModelPart> {
+        Vec::new()
+    }
+
+    /// How far the last step of the optimiser went since this was last asked; none where there was none.
+    ///
+    /// # Shapes
+    /// - output: `[2, parts]`: the sums of the squares of the changes, and of the weights before
+    fn take_update(&mut self) -> Option<Tensor<2>> {
+        None
+    }
 }
 
 /// Where in its run a step stands.
@@ -36,6 +50,8 @@ pub struct At {
     pub steps: usize,
     /// Steps of an epoch.
     pub epoch_steps: usize,
+    /// Steps that come after it before the run reports.
+    pub ahead: usize,
 }
 
 /// What some steps did. Losses are mean cross-entropies in nats.
@@ -57,6 +73,9 @@ pub struct StepReport {
     pub validation: Option<(f64, f64)>,
     /// The epoch whose weights would be kept now, from 1; 0 before the first has ended.
     pub best_epoch: usize,
+    /// How far the last step of the optimiser in this report went, part by part from the words up. A part that is frozen is
+    /// absent. Nothing where no step was taken, where a head is fitted, or where a language model is tuned.
+    pub update_ratios: Vec<UpdateRatio>,
     /// Whether the run is over.
     pub done: bool,
 }
@@ -183,6 +202,11 @@ impl<L: Learner> Run<L> {
         tired || self.epoch == self.plan.epochs
     }
 
+    /// How many epochs have ended, where no step has been taken since.
+    pub fn ended_epoch(&self) -> Option<usize> {
+        (self.step == self.epoch * self.epoch_steps()).then_some(self.epoch)
+    }
+
     /// Whether the run is over.
     pub fn done(&self) -> bool {
         self.done
@@ -221,6 +245,7 @@ impl<L: Learner> Run<L> {
                 step: self.step,
                 steps: self.steps(),
                 epoch_steps: self.epoch_steps(),
+                ahead: within + ends - i - 1,
             };
             let measured = self.learner.step(&self.order[from..to], at).await?;
             self.step += 1;
@@ -232,7 +257,10 @@ impl<L: Learner> Run<L> {
         }
         let epoch_over = ends > 0 && self.step.is_multiple_of(self.epoch_steps());
         let measured = epoch_over.then(|| self.learner.validate()).flatten();
-        let sums = read(tally.into_iter().chain(measured).collect()).await?;
+        let update = self.learner.take_update().map(|sums| sums.flatten(0, 1));
+        let is_updated = update.is_some();
+        let mut sums = read(tally.into_iter().chain(measured).chain(update).collect()).await?;
+        let update = if is_updated { sums.pop() } else { None };
         if sums.iter().flatten().any(|x| !x.is_finite()) {
             return Err(Error::DeviceLost(messages::loss_diverged()));
         }
@@ -256,6 +284,7 @@ impl<L: Learner> Run<L> {
             accuracy,
             validation,
             best_epoch: self.best.epoch,
+            update_ratios: ratios(&self.learner.parts(), &update.unwrap_or_default()),
             done: self.done,
         })
     }

@@ -99,6 +99,16 @@ impl Classifier {
         }))
     }
 
+    /// Finds the `count` examples of `data` nearest to each text, and whether a text is unlike all of them.
+    pub fn nearest(&self, list: ts::Texts, data: &Dataset, count: f64) -> Result<ts::NearestJob> {
+        let count = wire::whole(messages::the_number_of_examples(), count)? as usize;
+        let (data, texts) = (Rc::clone(&data.0), arguments::texts(list)?);
+        let job = session::NearestJob::new(self.now(), texts, Rc::clone(&data), count)?;
+        Ok(Job::of_value(job, move |found| {
+            wire::NearestExamples::all(found, &data)
+        }))
+    }
+
     /// Writes it as other programs read it. `base` is the name on the Hugging Face hub of the session's encoder, where it has
     /// one.
     pub async fn export(

@@ -9,7 +9,7 @@ use super::{arguments, rows, types as ts, wire};
 use crate::Result;
 use crate::data::{self as tables, MAX_TABLE_BYTES, Source, values};
 use crate::error::messages::arguments as messages;
-use crate::session::LabelTable;
+use crate::session::{self, LabelTable};
 
 /// Labelled texts that can be used.
 #[wasm_bindgen]
@@ -20,6 +20,10 @@ impl From<tables::Dataset> for Dataset {
         Self(Rc::new(inner))
     }
 }
+
+/// Some of a data set's examples.
+#[wasm_bindgen]
+pub struct Drawn(pub(super) session::Drawn);
 
 /// What a data set is made of. `options` are of a table's bytes.
 fn source(given: ts::Table, options: ts::DataOptions) -> Result<Source> {
@@ -84,6 +88,13 @@ impl Dataset {
             Ok(wire::object(parts))
         });
         Ok(JsValue::from(parts.collect::<Result<Array>>()?).into())
+    }
+
+    /// Draws `most` of its examples, for a call that takes them; all where there are fewer.
+    pub fn draw(&self, most: f64, seed: f64) -> Result<Drawn> {
+        let most = wire::whole(messages::the_number_of_examples(), most)?;
+        let seed = wire::whole(messages::the_seed(), seed)?;
+        session::Drawn::new(Rc::clone(&self.0), most as usize, seed.into()).map(Drawn)
     }
 
     /// An n-shot sample.

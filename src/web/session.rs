@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
+use js_sys::{Float32Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
-use super::bytes::JsBytes;
+use super::bytes::{JsBytes, JsFile};
 use super::classifier::Classifier;
-use super::data::Dataset;
+use super::data::{Dataset, Drawn};
 use super::job::Job;
 use super::{arguments, browser, types as ts, wire};
 use crate::device::{self, DeviceRequest};
@@ -27,6 +28,25 @@ pub(super) const HOST: Host = Host {
     peak_memory: memory::peak,
     room: memory::ROOM,
 };
+
+fn embeddings(found: session::DrawnEmbeddings<JsFile>) -> JsValue {
+    let indices: Vec<u32> = found.indices.iter().map(|&index| index as u32).collect();
+    let values = Float32Array::new(&found.values.bytes.buffer());
+    wire::object([
+        ("embeddings", values.into()),
+        ("width", found.width.into()),
+        ("indices", Uint32Array::from(&indices[..]).into()),
+    ])
+}
+
+fn snapshot(taken: session::Snapshot) -> JsValue {
+    let values = Float32Array::from(&taken.embeddings[..]);
+    wire::object([
+        ("epoch", taken.epoch.into()),
+        ("embeddings", values.into()),
+        ("width", taken.width.into()),
+    ])
+}
 
 #[wasm_bindgen]
 impl Session {
@@ -90,13 +110,15 @@ impl Session {
     }
 
     /// Makes a classifier by an approach, of the examples of `data` where it learns from any. It starts from the encoder of
-    /// `from` where there is one, and a run goes on from the checkpoint `resume` where there is one.
+    /// `from` where there is one, and a run goes on from the checkpoint `resume` where there is one. The news of one that moves
+    /// the encoder are snapshots of the examples of `watched`, where there are some.
     pub fn make(
         &self,
         approach: ts::MakeSettings,
         data: Option<Dataset>,
         from: Option<Classifier>,
         resume: ts::BytesOrNone,
+        watched: Option<Drawn>,
     ) -> Result<ts::MakeJob> {
         let approach =
             ApproachSettings::alone(&wire::options(messages::the_settings(), approach)?)?;
@@ -104,8 +126,22 @@ impl Session {
         let resume = resume.map(|bytes| Box::new(bytes) as Box<dyn Source>);
         let data = data.map(|data| data.0);
         let start = (from.map(|one| one.now()), resume);
-        let job = approach.begin(&self.0, data.as_ref(), start)?;
-        Ok(Job::handle(job, |made| Ok(Classifier::from(made).into())))
+        let mut job = approach.begin(&self.0, data.as_ref(), start)?;
+        if let Some(watched) = watched {
+            job = job.with_snapshots(&watched.0)?;
+        }
+        let into = |made| Ok(Classifier::from(made).into());
+        Ok(Job::with_news(job, into, |job| {
+            Ok(job.take_snapshot().map(snapshot).into())
+        }))
+    }
+
+    /// Embeds the examples of `drawn`, with the encoder of `from` where there is one.
+    pub fn embeddings(&self, drawn: Drawn, from: Option<Classifier>) -> Result<ts::EmbeddingsJob> {
+        let from = from.map(|one| one.now());
+        let make = JsFile::make;
+        let job = session::EmbeddingsJob::new(&self.0, drawn.0, from.as_ref(), make)?;
+        Ok(Job::handle(job, |found| Ok(embeddings(found))))
     }
 
     /// Tries a run on a few of the examples of `data`, which `seed` decides, and says what it will take.

@@ -31,6 +31,7 @@ typescript! {
     Division = "Division";
     Duplicates = "Duplicate[]";
     EmbedJob = "JobOf<number>";
+    EmbeddingsJob = "JobOf<Embeddings>";
     EstimateJob = "JobOf<Estimate>";
     EvaluateJob = "JobOf<Evaluation>";
     ExplainJob = "JobOf<Explanation>";
@@ -52,11 +53,12 @@ typescript! {
     LabelJob = "JobOf<Texts>";
     LabelIssuesJob = "JobOf<LabelIssues>";
     Limits = "Limits";
-    MakeJob = "JobOf<Classifier>";
+    MakeJob = "JobOf<Classifier, Snapshot>";
     MakeSettings = "MakeSettings";
     Metrics = "Record<string, number>";
     ModelFiles = "ModelFiles";
     ModelReport = "ModelReport";
+    NearestJob = "JobOf<NearestExamples[]>";
     Overlaps = "Overlap[]";
     PairOptions = "PairOptions | undefined";
     PairPrompt = "PairPrompt | undefined";

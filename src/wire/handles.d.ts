@@ -89,6 +89,26 @@ export interface Divided<D> {
   examples: number[];
 }
 
+/** The embeddings of some examples. */
+export interface Embeddings {
+  /** Row by row, `indices.length` times `width` numbers. Each row is of length 1, so that the product of two is their cosine. */
+  embeddings: Float32Array<ArrayBuffer>;
+  /** The width of an embedding. */
+  width: number;
+  /** The indices of the examples in their data set, from 0, in ascending order. */
+  indices: Uint32Array<ArrayBuffer>;
+}
+
+/** Some examples as the encoder sees them at one time of a run. */
+export interface Snapshot {
+  /** The number of epochs that have ended; 0 before the first step. */
+  epoch: number;
+  /** Row by row, in the order of the examples' indices. Each row is of length 1. */
+  embeddings: Float32Array<ArrayBuffer>;
+  /** The width of an embedding. */
+  width: number;
+}
+
 /** A label, and what it means. */
 export type LabelText = [name: string, text: string];
 

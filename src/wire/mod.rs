@@ -43,9 +43,9 @@ pub use prompting::{
     PromptCurvePoint, PromptDraw, PromptExample, PromptTemplate, Spread,
 };
 pub use results::{
-    ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, OverGuess, Piece,
-    Prediction, TestedApproach, Verdict,
+    ClassifierReport, ComparedPair, Explanation, Judgement, NearExample, NearestExamples,
+    OverGuess, Piece, Prediction, TestedApproach, Verdict,
 };
-pub use run::{Estimate, JobProgress, StepReport, Turn};
+pub use run::{Estimate, JobProgress, StepReport, Turn, UpdateRatio};
 pub use told::{Told, ToldParameter};
 pub use tuning::{Measure, PairPrompt, PairShot, PairTest, PairTestOptions, Rouge, TuningReport};

@@ -93,6 +93,36 @@ impl NearExample {
     }
 }
 
+/// The examples nearest to a text, and whether it is unlike all of them.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct NearestExamples {
+    /// The nearest first.
+    pub nearest: Vec<NearExample>,
+    /// The cosine of the last of them, the k-th nearest.
+    pub similarity: f32,
+    /// Whether that is lower than for 99 in 100 of the examples themselves, each compared with the others (deep nearest
+    /// neighbours, Sun et al. 2022): the text is unlike anything there. Always false with fewer than 20 examples, from which no
+    /// such bound can be told; of more than 2,000, a sample is compared.
+    pub unlike: bool,
+}
+
+impl NearestExamples {
+    /// Those of each text, among the examples of `data`.
+    pub fn all(found: Vec<session::Neighbours>, data: &data::Dataset) -> Vec<Self> {
+        let of = |one: session::Neighbours| Self {
+            nearest: one
+                .nearest
+                .iter()
+                .map(|near| NearExample::new(*near, data))
+                .collect(),
+            similarity: one.similarity,
+            unlike: one.unlike,
+        };
+        found.into_iter().map(of).collect()
+    }
+}
+
 /// An example that is similar to a text.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::session;
+use crate::{session, tune};
 
 /// How far a job is.
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -63,6 +63,37 @@ impl From<session::Progress> for JobProgress {
     }
 }
 
+/// How far a step of the optimiser went in one part of the model: the update-to-weight ratio. About 0.001 is usual.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct UpdateRatio {
+    /// The part: the word embeddings, a transformer layer, or the head.
+    #[cfg_attr(test, ts(type = "\"embeddings\" | \"layer\" | \"head\""))]
+    pub part: &'static str,
+    /// Of a layer: which, counted from 1, the one above the word embeddings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub layer: Option<usize>,
+    /// The Euclidean norm of what the step added to the part's weights, divided by that of these weights before it. Of adapters:
+    /// the norm of what their low-rank products add to the weights beside them, divided by that of these frozen weights.
+    pub ratio: f64,
+}
+
+impl From<tune::UpdateRatio> for UpdateRatio {
+    fn from(one: tune::UpdateRatio) -> Self {
+        let (part, layer) = match one.part {
+            tune::ModelPart::Embeddings => ("embeddings", None),
+            tune::ModelPart::Layer(layer) => ("layer", Some(layer)),
+            tune::ModelPart::Head => ("head", None),
+        };
+        Self {
+            part,
+            layer,
+            ratio: one.ratio,
+        }
+    }
+}
+
 /// The state of a run after some steps.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Serialize)]
@@ -91,12 +122,16 @@ pub struct StepReport {
     pub validation_accuracy: Option<f64>,
     /// The epoch, from 1, whose weights would be kept if the run ended now; 0 before the end of the first.
     pub best_epoch: usize,
+    /// How far the last step of the optimiser in this report went, for each part of the model that is trained, from the words up.
+    /// A part that is frozen is absent. Empty where the head alone is fitted, which takes no such steps, where gradients were only
+    /// collected, and for language models.
+    pub update_ratios: Vec<UpdateRatio>,
     /// Whether the run has ended, after its last epoch or by its patience.
     pub done: bool,
 }
 
-impl From<crate::tune::StepReport> for StepReport {
-    fn from(r: crate::tune::StepReport) -> Self {
+impl From<tune::StepReport> for StepReport {
+    fn from(r: tune::StepReport) -> Self {
         Self {
             step: r.step,
             steps: r.steps,
@@ -107,6 +142,7 @@ impl From<crate::tune::StepReport> for StepReport {
             validation_loss: r.validation.map(|v| v.0),
             validation_accuracy: r.validation.map(|v| v.1),
             best_epoch: r.best_epoch,
+            update_ratios: r.update_ratios.into_iter().map(UpdateRatio::from).collect(),
             done: r.done,
         }
     }

@@ -95,12 +95,14 @@ fn typescript() -> String {
     declare::<Overlap>(all);
     declare::<LabelIssue>(all);
     declare::<LabelIssues>(all);
+    declare::<UpdateRatio>(all);
     declare::<StepReport>(all);
     declare::<JobProgress>(all);
     declare::<Estimate>(all);
     declare::<Prediction>(all);
     declare::<Piece>(all);
     declare::<NearExample>(all);
+    declare::<NearestExamples>(all);
     declare::<Explanation>(all);
     declare::<LabelEvaluation>(all);
     declare::<Mistake>(all);
@@ -119,6 +121,12 @@ fn typescript() -> String {
     declare::<CurvePoint>(all);
     declare::<Turn>(all);
     declare::<ClassifierReport>(all);
+    declare_language(all);
+    text
+}
+
+/// Those of language models.
+fn declare_language(all: &mut String) {
     declare::<GeneratorReport>(all);
     declare::<ChatMessage>(all);
     declare::<Prompt>(all);
@@ -147,7 +155,6 @@ fn typescript() -> String {
     declare::<PromptDraw>(all);
     declare::<PromptAccuracies>(all);
     declare::<PromptCurvePoint>(all);
-    text
 }
 
 #[test]

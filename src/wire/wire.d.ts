@@ -91,6 +91,26 @@ export interface Divided<D> {
   examples: number[];
 }
 
+/** The embeddings of some examples. */
+export interface Embeddings {
+  /** Row by row, `indices.length` times `width` numbers. Each row is of length 1, so that the product of two is their cosine. */
+  embeddings: Float32Array<ArrayBuffer>;
+  /** The width of an embedding. */
+  width: number;
+  /** The indices of the examples in their data set, from 0, in ascending order. */
+  indices: Uint32Array<ArrayBuffer>;
+}
+
+/** Some examples as the encoder sees them at one time of a run. */
+export interface Snapshot {
+  /** The number of epochs that have ended; 0 before the first step. */
+  epoch: number;
+  /** Row by row, in the order of the examples' indices. Each row is of length 1. */
+  embeddings: Float32Array<ArrayBuffer>;
+  /** The width of an embedding. */
+  width: number;
+}
+
 /** A label, and what it means. */
 export type LabelText = [name: string, text: string];
 
@@ -407,6 +427,19 @@ export type LabelIssues = {
   labelIssues: Array<LabelIssue>;
 };
 
+/** How far a step of the optimiser went in one part of the model: the update-to-weight ratio. About 0.001 is usual. */
+export type UpdateRatio = {
+  /** The part: the word embeddings, a transformer layer, or the head. */
+  part: "embeddings" | "layer" | "head";
+  /** Of a layer: which, counted from 1, the one above the word embeddings. */
+  layer?: number;
+  /**
+   * The Euclidean norm of what the step added to the part's weights, divided by that of these weights before it. Of adapters:
+   * the norm of what their low-rank products add to the weights beside them, divided by that of these frozen weights.
+   */
+  ratio: number;
+};
+
 /** The state of a run after some steps. */
 export type StepReport = {
   /** Steps taken so far. */
@@ -430,6 +463,12 @@ export type StepReport = {
   validationAccuracy?: number;
   /** The epoch, from 1, whose weights would be kept if the run ended now; 0 before the end of the first. */
   bestEpoch: number;
+  /**
+   * How far the last step of the optimiser in this report went, for each part of the model that is trained, from the words up.
+   * A part that is frozen is absent. Empty where the head alone is fitted, which takes no such steps, where gradients were only
+   * collected, and for language models.
+   */
+  updateRatios: Array<UpdateRatio>;
   /** Whether the run has ended, after its last epoch or by its patience. */
   done: boolean;
 };
@@ -492,6 +531,20 @@ export type NearExample = {
   label: string;
   /** The cosine of the two embeddings: 1 for the same text. */
   cosine: number;
+};
+
+/** The examples nearest to a text, and whether it is unlike all of them. */
+export type NearestExamples = {
+  /** The nearest first. */
+  nearest: Array<NearExample>;
+  /** The cosine of the last of them, the k-th nearest. */
+  similarity: number;
+  /**
+   * Whether that is lower than for 99 in 100 of the examples themselves, each compared with the others (deep nearest
+   * neighbours, Sun et al. 2022): the text is unlike anything there. Always false with fewer than 20 examples, from which no
+   * such bound can be told; of more than 2,000, a sample is compared.
+   */
+  unlike: boolean;
 };
 
 /** What a prediction depends on. */

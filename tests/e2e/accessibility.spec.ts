@@ -3,7 +3,22 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { approach, closeDrawer, cpu, CSV, openDrawer, paste, projectMenu, set, toView } from "./person";
+import {
+  approach,
+  bringHere,
+  closeDrawer,
+  closeRows,
+  cpu,
+  CSV,
+  howRead,
+  inbox,
+  openDrawer,
+  openRows,
+  paste,
+  projectMenu,
+  set,
+  toView,
+} from "./person";
 import { expect, test } from "./site";
 
 /** All that axe finds, a line each. */
@@ -41,10 +56,15 @@ for (const scheme of ["light", "dark"] as const) {
     await cpu(page);
     await paste(page, CSV);
     await expect(page.getByTestId("data-summary")).toContainText("12 texts");
-    await page.getByText("See and change the rows").click();
-    await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
+    await openRows(page);
     await page.getByRole("button", { name: "Leave out row 3" }).click();
     await expect(page.getByTestId("data-summary")).toContainText("11 texts");
+    expect(await findings(page)).toEqual([]);
+    await closeRows(page);
+    await page.getByTestId("label-menu").first().click();
+    await page.getByTestId("label-name").last().click();
+    await inbox(page);
+    expect(await findings(page)).toEqual([]);
     await page.getByText("Settings", { exact: true }).click();
     for (const one of ["zero", "few", "contrastive", "head", "layers", "lora", "full"]) {
       await approach(page, `approach-${one}`);
@@ -110,6 +130,7 @@ for (const scheme of ["light", "dark"] as const) {
       page.getByTestId("file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
     await bring("sourced.csv", "text,label,source\nOne text of some words,a,web\nAnother one of some words,b,web\n");
     await expect(page.getByTestId("data-summary")).toContainText("2 texts");
+    await howRead(page);
     await page.getByTestId("labelColumn").selectOption({ label: "source" });
     await expect(page.getByTestId("preview")).toBeVisible();
     expect(await findings(page)).toEqual([]);
@@ -120,11 +141,13 @@ for (const scheme of ["light", "dark"] as const) {
     expect(await findings(page)).toEqual([]);
 
     await paste(page, `${CSV}\nThe soup was COLD!,food\nThe keeper saved a penalty,food\n${"long ".repeat(400)},food`);
+    await inbox(page);
     await expect(page.getByTestId("cut").first()).toBeVisible();
     await page.getByTestId("check").click();
     await page.getByTestId("check-found").getByRole("button", { name: "Keep row 1" }).click();
     await expect(page.getByTestId("undo")).toBeVisible();
     expect(await findings(page)).toEqual([]);
+    await bringHere(page);
     await page.getByTestId("sample-films").click();
     await expect(page.getByTestId("earlier")).toBeVisible();
     expect(await findings(page)).toEqual([]);

@@ -28,7 +28,7 @@ test("values of other types are refused, and the module goes on", async () => {
     {},
   );
   /** Takes a job to its end. */
-  const run = async <T>(job: import("../../www/lib/wasm/homefire_core").JobOf<T>): Promise<T> => {
+  const run = async <T>(job: import("../../www/lib/wasm/homefire_core").JobOf<T, unknown>): Promise<T> => {
     while (!(await job.advance(1)).finished);
     return job.finish();
   };
@@ -58,6 +58,8 @@ test("values of other types are refused, and the module goes on", async () => {
     "split learn": (value) => data.divide({ by: "share", test: 0.5, seed: 0, learn: value }),
     "split origins": (value) => data.divide({ by: "origin", test: 0.5, seed: 0, origins: value }),
     folds: (value) => data.divide({ by: "folds", folds: value, seed: 0, learn: [] }),
+    "draw most": (value) => data.draw(value, 0),
+    "draw seed": (value) => data.draw(1, value),
     "sample shots": (value) => data.sample(value, 0),
     "sample seed": (value) => data.sample(1, value),
     rows: (value) => data.rows(value, value),
@@ -109,6 +111,8 @@ test("values of other types are refused, and the module goes on", async () => {
     loadCache: (value) => session.loadCache(value),
     predict: (value) => run(classifier.predict(value)),
     evaluate: (value) => run(classifier.evaluate(value)),
+    "nearest texts": (value) => run(classifier.nearest(value, data, 1)),
+    "nearest count": (value) => run(classifier.nearest(["soup"], data, value)),
     "explain text": (value) => run(classifier.explain(value, undefined, 1)),
     "explain count": (value) => run(classifier.explain("soup", data.copy(), value)),
     "export format": (value) => classifier.export(value, undefined),

@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 
-import { cpu, set, settle } from "./person";
+import { approach, closeRows, counts, cpu, openRows, set, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 const WORDS = {
@@ -40,11 +40,6 @@ async function edit(page: Page, field: "Label" | "Text", row: number, value: str
   await box.blur();
 }
 
-async function openRows(page: Page): Promise<void> {
-  await page.getByText("See and change the rows").click();
-  await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
-}
-
 /** The texts that the kept runs' test parts stand for, by the database. */
 const testSets = (page: Page) =>
   page.evaluate(
@@ -72,7 +67,8 @@ test("corrected labels and texts leave the test part the same rows, over a reloa
   // Each row in turn, so that some are in the test part and some are not.
   for (let row = 1; row <= 6; row++) await edit(page, "Text", row, `The ${WORDS.food[row - 1]} of today`);
   await edit(page, "Label", 2, "sport");
-  await expect(page.getByTestId("label-counts")).toContainText("food11sport13");
+  await closeRows(page);
+  await expect(counts(page)).toHaveText(["food 11", "sport 13"]);
   await start(page, 2);
   await settle(page);
   await page.reload();
@@ -103,6 +99,7 @@ test("a run from before a correction of its test part is tested again on the cor
     await page.getByTestId("rows-words").fill(word);
     await edit(page, "Text", i + 1, `The ${word} of today`);
   }
+  await closeRows(page);
   await expect(page.getByTestId("data-summary")).toContainText("24 texts");
   await start(page, 2);
   const note = page.getByTestId("corrected");
@@ -128,7 +125,8 @@ test("a run that does not know a label of now is not tested again", async ({ pag
     await page.getByTestId("rows-words").fill(word);
     await edit(page, "Label", i + 1, "meal");
   }
-  await expect(page.getByTestId("label-counts")).toContainText("meal12sport12");
+  await closeRows(page);
+  await expect(counts(page)).toHaveText(["meal 12", "sport 12"]);
   await start(page, 2);
   await expect(page.getByTestId("corrected")).toContainText("Run the earlier ones again");
   await expect(page.getByTestId("retest")).toHaveCount(0);
@@ -143,21 +141,24 @@ test("a row left out and one added move no other, and a run may start from one b
   await openRows(page);
   await page.getByRole("button", { name: "Leave out row 3" }).click();
   await expect(page.getByTestId("data-summary")).toContainText("23 texts");
+  await closeRows(page);
   await page.getByText("Type examples by hand").click();
+  await page.getByTestId("hand-label-0").fill("food");
   await page.getByTestId("hand-texts-0").fill("The noodles today");
   await page.getByTestId("hand-add").click();
   await expect(page.getByTestId("data-summary")).toContainText("24 texts");
-  await page.getByTestId("approach-layers").check();
+  await approach(page, "approach-layers");
   await set(page, { epochs: "1" });
   await page.getByTestId("setting-from").selectOption("1");
   await start(page, 2);
   // It had the same test part, so that nothing of it was learned from.
   await expect(page.getByTestId("carried")).toContainText("Started from run 1");
   await expect(page.getByTestId("start-caution")).toHaveCount(0);
-  await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
+  await openRows(page);
   await page.getByRole("button", { name: "Restore row 3" }).click();
   await expect(page.getByTestId("data-summary")).toContainText("25 texts");
-  await page.getByTestId("approach-head").check();
+  await closeRows(page);
+  await approach(page, "approach-head");
   await start(page, 3);
   await settle(page);
   const kept = await testSets(page);

@@ -30,6 +30,50 @@ test("a prediction is explained by its words and the nearest examples", async ({
   expect(bare.pieces.length).toBe(1);
 });
 
+test("the nearest examples are found as a person types, and a text that is unlike all of them", async ({ page }) => {
+  const { found, again, explained, few, took, refused } = await page.evaluate(async () => {
+    const hf = await window.open();
+    const dishes = ["soup", "bread", "salad", "pasta", "curry", "cake", "fish", "rice", "stew", "pie"];
+    const words = ["warm", "fresh", "salty", "sweet", "good", "cold", "late", "burnt", "spicy", "sour"];
+    const rows = Array.from({ length: 1000 }, (_, i) => ({
+      text: `Table ${i % 10}: the ${dishes[Math.floor(i / 10) % 10]} was ${words[Math.floor(i / 100)]}`,
+      label: i % 200 < 100 ? "kitchen" : "bar",
+    }));
+    const data = await hf.dataset(rows);
+    const classifier = await hf.fewShot(data, { shots: 4 });
+    const texts = ["Table 3: the pasta was cold", "My laptop no longer starts after the update"];
+    const found = await classifier.nearest(texts, { data });
+    const text = texts[0] ?? "";
+    const took: number[] = [];
+    for (let i = 0; i < 9; i++) {
+      const began = performance.now();
+      await classifier.nearest([text], { data });
+      took.push(performance.now() - began);
+    }
+    return {
+      found,
+      again: await classifier.nearest([text], { data, nearest: 1 }),
+      explained: await classifier.explain(text, { data, nearest: 3 }),
+      few: await classifier.nearest(texts, { data: await hf.dataset(window.rows), nearest: 2 }),
+      took: took.sort((a, b) => a - b)[4] ?? Infinity,
+      refused: await window.thrown(() => classifier.nearest([text], { data, nearest: 0 })),
+    };
+  });
+  expect(found.map(({ unlike }) => unlike)).toEqual([false, true]);
+  expect(found[0]?.nearest).toEqual(explained.nearest);
+  expect(found[0]?.similarity).toBe(explained.nearest[2]?.cosine);
+  expect(again[0]?.nearest).toEqual(explained.nearest.slice(0, 1));
+  // Of few examples it can't be told.
+  expect(few.map(({ unlike, nearest }) => [unlike, nearest.length])).toEqual([
+    [false, 2],
+    [false, 2],
+  ]);
+  expect(refused.code).toBe("bad-settings");
+  // The text's own embedding is there: this is all that comes on top of it, with 1,000 examples.
+  console.log(`the nearest of 1,000 examples: ${took.toFixed(1)} ms`);
+  expect(took).toBeLessThan(20);
+});
+
 test("doubtful rows are found", async ({ page }) => {
   const { check, shared, refused } = await page.evaluate(async () => {
     const hf = await window.open();

@@ -1,7 +1,7 @@
 // The page and the element in German: by the browser's language, by the chooser, by `lang`; and nothing left in English.
 
 import type { Page } from "@playwright/test";
-import { closeDrawer, cpu, CSV, openDrawer, projectMenu, toView } from "./person";
+import { closeDrawer, closeRows, cpu, CSV, inbox, openDrawer, openRows, projectMenu, toView } from "./person";
 import { expect, test, watch } from "./site";
 
 /** What is the same in both languages: names, and words that both have. */
@@ -113,10 +113,13 @@ test("no English is left on any step, and nothing of a run depends on the langua
   await page.getByTestId("paste-text").fill(`${CSV}\nThe soup was COLD!,sport`);
   await page.getByTestId("paste-use").click();
   await expect(page.getByTestId("data-summary")).toContainText("13 texts");
+  await inbox(page);
   await page.getByTestId("check").click();
   await expect(page.getByTestId("check-found")).toBeVisible();
-  await page.getByText("See and change the rows").click();
+  await page.getByTestId("label-menu").first().click();
+  await openRows(page);
   await expect(page.getByTestId("rows-count")).toContainText("13");
+  await closeRows(page);
   await toView(page, "compare");
   await page.getByTestId("compare").click();
   await expect(page.getByTestId("comparison").getByRole("rowheader")).toHaveCount(3);

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { strToU8, unzipSync, zipSync } from "fflate";
 
-import { cpu, CSV, paste, projectMenu, toView } from "./person";
+import { bringHere, closeRows, cpu, CSV, openRows, paste, projectMenu, toView } from "./person";
 import { expect, test, watch } from "./site";
 import old from "../unit/project-version-1.json" with { type: "json" };
 
@@ -74,13 +74,13 @@ for (const kept of ["a table", "changed rows"] as const) {
     await expect(page.locator("hf-run")).toContainText("in 6 rounds");
     const size = kept === "a table" ? 12 : 11;
     await expect(page.getByTestId("data-summary")).toContainText(`${size} texts`);
-    await page.getByText("See and change the rows").click();
-    await page.getByRole("list", { name: "Rows" }).scrollIntoViewIfNeeded();
+    await openRows(page);
     await page.getByLabel("Text of row 2", { exact: true }).fill("Best pizza ever");
-    await page.getByLabel("Text of row 2", { exact: true }).blur();
+    await closeRows(page);
     await page.getByTestId("start").click();
     await expect(page.getByTestId("runs").locator("tbody tr")).toHaveCount(4);
     // Rows that were changed before that was noted are put aside as others are.
+    await bringHere(page);
     await page.getByTestId("sample-films").click();
     await expect(page.getByTestId("earlier")).toContainText("12 rows");
     expect(faults).toEqual([]);

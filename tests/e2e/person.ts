@@ -132,3 +132,33 @@ export async function approach(page: Page, testid: string): Promise<void> {
   if (!(await radio.isVisible())) await page.getByText("More approaches").click();
   await radio.check();
 }
+
+/** Opens the list of what needs a look, where it is folded. */
+export async function inbox(page: Page): Promise<void> {
+  const list = page.getByTestId("inbox");
+  if (!(await list.evaluate((one) => (one as HTMLDetailsElement).open))) await list.locator("summary").first().click();
+}
+
+/** Opens what says how the table was read. */
+export async function howRead(page: Page): Promise<void> {
+  await inbox(page);
+  const fold = page.getByTestId("how-read");
+  if (!(await fold.evaluate((one) => (one as HTMLDetailsElement).open))) await fold.locator("summary").click();
+}
+
+/** Opens the sheet with all rows. */
+export async function openRows(page: Page): Promise<void> {
+  await page.getByTestId("rows").click();
+  await page.getByRole("list", { name: "Rows" }).waitFor();
+}
+
+export async function closeRows(page: Page): Promise<void> {
+  await page.getByTestId("sheet-close").filter({ visible: true }).click();
+  await page.getByTestId("rows-sheet").waitFor({ state: "detached" });
+}
+
+/** Has what is brought go into this project, and not into one of its own, where there is work already. */
+export const bringHere = (page: Page) => page.getByTestId("bring-here").check();
+
+/** Each label with the number of its texts, as the cards show them. */
+export const counts = (page: Page) => page.getByTestId("label-counts");

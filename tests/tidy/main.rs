@@ -153,7 +153,10 @@ fn a_floor_uses_only_those_below_it() {
                 "classifier",
             ],
         ),
-        ("inspect", &["error", "data", "head", "tune", "classifier"]),
+        (
+            "inspect",
+            &["error", "data", "kernels", "head", "tune", "classifier"],
+        ),
         (
             "export",
             &["error", "text", "kernels", "model", "head", "classifier"],
@@ -291,7 +294,7 @@ fn files_and_functions_can_be_read_in_one_sitting() {
 }
 
 /// Lines of the top floor, which only hands over: what decides something stands below it, where tests reach it.
-const MOST_OF_THE_DOOR: usize = 1440;
+const MOST_OF_THE_DOOR: usize = 1500;
 
 #[test]
 fn the_door_to_javascript_is_thin() {

@@ -130,6 +130,7 @@ function filled(): Store {
     runs: [run(1), run(2), promptedRun(3)],
     compared: { testSet: "t", advice: "Take Head.", results: [failed] } as unknown as NonNullable<Store["compared"]>,
     learning: { testSet: "t", majority: 0.5, curves: [] },
+    accepted: ["l/issue/1/a/b"],
     promptCurve: { testSet: "t", points: [point] },
     data: {
       id: "d",

@@ -24,7 +24,9 @@ const views: Record<ViewName, (store: Store, changed: () => void) => TemplateRes
   compare: (store, changed) =>
     later("hf-compare", () => import("./panels/compare"), changed) ??
     around(store, html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`),
-  learn: () => html``,
+  learn: (store, changed) =>
+    later("hf-learn", () => import("./learn/learn"), changed) ??
+    html`<hf-learn .device=${store.deviceChoice}></hf-learn>`,
 };
 
 class App extends LitElement {
@@ -54,6 +56,13 @@ class App extends LitElement {
       @media (max-width: 60rem) {
         :host {
           --bar-height: 6.5rem;
+        }
+      }
+      /* What a view prints is printed by itself. */
+      @media print {
+        hf-bar,
+        footer {
+          display: none;
         }
       }
     `,

@@ -16,7 +16,7 @@ import {
   type HubAccess,
 } from "../lib/index";
 import { DEFAULT_LANGUAGE_MODEL } from "../lib/catalogue";
-import type { Checking, Earlier, EditedRows, Loaded, Refused } from "./state/data";
+import type { Checking, Earlier, EditedRows, Glance, Loaded, Refused } from "./state/data";
 import type { Labelling } from "./state/labelling";
 import type { Correction, Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
 import { completeSettings, type ApproachChoice, type Settings, type SettingsGroup } from "./state/settings";
@@ -60,6 +60,8 @@ export type Column = (typeof columns)[number];
 export interface Toast {
   text: string;
   undo?: () => void;
+  /** What undoing it is called, where that is something else than undoing. */
+  way?: string;
 }
 
 /** Fired at a store when a person is to type a text to try. */
@@ -110,6 +112,11 @@ export class Store extends EventTarget {
   readonly hf?: Homefire;
   /** Keeps what has changed, now, where this store is kept. Never rejects. */
   readonly keep?: () => Promise<void>;
+  /**
+   * Opens a project of its own, beside the one of this store, which is kept first; gives its store. Nothing where no project
+   * can be kept.
+   */
+  readonly fresh?: () => Promise<Store | undefined>;
   /** Is called with a model that was opened, before it is used. */
   readonly onOpened?: (hf: Homefire) => Promise<void>;
   /** The choice that `hf` was opened with. */
@@ -123,6 +130,11 @@ export class Store extends EventTarget {
 
   readonly data?: Loaded;
   readonly reading?: string;
+  readonly glance?: Glance | undefined;
+  /** Whether what is brought goes into this project, also over what is there. */
+  readonly here: boolean = false;
+  /** What a person has looked at and found right as it is: `state/accepted.ts`. */
+  readonly accepted: readonly string[] = [];
   /** Data with something typed that others took the place of, the last one last. */
   readonly earlier: readonly Earlier[] = [];
   /** The table that was brought last, where it can't be used as it was read. */

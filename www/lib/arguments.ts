@@ -97,6 +97,7 @@ export const SPLIT = { test: number, seed: whole, learn: places, origins };
 export const SPLIT_PAIRS = { test: number, seed: whole };
 export const FOLDS = { folds: required(whole), seed: whole, learn: places };
 export const SAMPLE = { shots: required(whole), seed: whole };
+export const NEAREST = { data: required(dataset), nearest: whole, ...CALL };
 export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
 
 export const control: Kind<TrainControl> = (value, name) => {

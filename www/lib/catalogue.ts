@@ -23,6 +23,8 @@ export interface CatalogueEntry {
   licence: string;
   /** The address of the page that describes it. */
   source: string;
+  /** The languages of the texts that it was made for, as BCP 47 names them. */
+  reads: readonly string[];
   /** How the weights are stored. Once loaded, they are 32-bit numbers either way. */
   stored: "8-bit" | "32-bit";
   /** The files, weights first. The hash of the weights identifies the encoder. */
@@ -74,6 +76,8 @@ export type CatalogueModel = Omit<CatalogueEntry, "files"> & {
 const MINILM = {
   licence: "Apache-2.0",
   source: "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
+  // Its pairs of sentences are English, and so is its vocabulary.
+  reads: ["en"],
 } as const;
 
 const MINILM_FILES: [ModelFile, ModelFile] = [

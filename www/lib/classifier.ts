@@ -15,6 +15,7 @@ import type {
   Evaluation,
   Explanation,
   ExportFormat,
+  NearestExamples,
   Prediction,
 } from "./wasm/homefire_core";
 
@@ -126,6 +127,26 @@ export class Classifier {
         remote.explain(classifier, { text: one, data: examples, nearest }, task, report),
       this.#resident,
       data && residentIn(this.#connection, data, "explain"),
+    );
+  }
+
+  /**
+   * Finds the examples in `data` that are nearest to each text in the encoder's eyes, and says whether the text is unlike all of
+   * them. `nearest` is how many, 3 when absent. What the first call finds out about `data` is kept for the next, so that it can be
+   * called while a person types.
+   */
+  async nearest(
+    texts: string[],
+    options: { data: Dataset; nearest?: number } & CallOptions,
+  ): Promise<NearestExamples[]> {
+    const all = door.texts(texts, "nearest: texts");
+    const { data, nearest = 3, ...call } = door.checked("nearest", door.NEAREST, options);
+    return this.#connection.task(
+      call,
+      ({ remote, task, report }, classifier, examples) =>
+        remote.nearest(classifier, { texts: all, data: examples, nearest }, task, report),
+      this.#resident,
+      residentIn(this.#connection, data, "nearest"),
     );
   }
 

@@ -25,6 +25,7 @@ import type { Call, Connection } from "./connection";
 import { expectParts, expectResults, expectSources, foldsOf } from "./contest";
 import { learningCurve } from "./curve";
 import { Dataset, type Fold } from "./dataset";
+import { embed } from "./embed";
 import { aborted } from "./errors";
 import { withFormerNames, type DataCheck } from "./former-names";
 import { crossValidate } from "./folds";
@@ -37,6 +38,7 @@ import type {
   CompareOptions,
   CrossValidationOptions,
   CurveOptions,
+  EmbedOptions,
   EstimateOptions,
   FewShotOptions,
   GeneratorOptions,
@@ -48,13 +50,14 @@ import * as door from "./options";
 import type { CallOptions, FewShot, Handle, HubAccess, Opened } from "./protocol";
 import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
-import { fileOf, tableOf } from "./rows";
+import { tableOf } from "./rows";
 import { reach } from "./source";
-import { Texts } from "./texts";
+import { readTexts, type Texts } from "./texts";
 import { estimate, train } from "./train";
 import type {
   DataOptions,
   DeviceReport,
+  Embeddings,
   Estimate,
   Evaluation,
   Limits,
@@ -189,10 +192,7 @@ export class Homefire {
 
   /** Reads texts that have no labels, for `classifier.label`: a table, of which one column holds them, or one text a line. */
   async texts(source: string | Blob | ArrayBufferLike | ArrayBufferView, options: TextOptions = {}): Promise<Texts> {
-    const file = fileOf(source, "texts: the source");
-    const how = door.checked("texts", door.TEXTS, options);
-    const made = await this.#connection.call((remote) => remote.texts(file, how));
-    return new Texts(this.#connection, made, (link) => link.call((remote) => remote.texts(file, how)));
+    return readTexts(this.#connection, source, options);
   }
 
   /** Makes a classifier that knows its labels only by their names or descriptions. */
@@ -240,6 +240,11 @@ export class Homefire {
   /** Trains a classifier on `data`, and on nothing else. */
   async train(data: Dataset, options: TrainOptions = {}): Promise<Classifier> {
     return train(this.#connection, data, options);
+  }
+
+  /** Embeds examples of `data`, for a map of them. The same options embed the same examples in the same order. */
+  async embed(data: Dataset, options: EmbedOptions = {}): Promise<Embeddings> {
+    return embed(this.#connection, data, options);
   }
 
   /**

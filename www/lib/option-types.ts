@@ -3,6 +3,7 @@
 import type { AnyApproachSettings, ApproachResult, ApproachSettings, LearningCurve } from "./approach-types";
 import type { Classifier } from "./classifier";
 import type { TrainControl } from "./control";
+import type { Dataset } from "./dataset";
 import type { PromptClassifier } from "./prompt-classifier";
 import type { CallOptions, HubAccess } from "./protocol";
 import type { HubModel } from "./remote";
@@ -12,6 +13,7 @@ import type {
   GenerateOptions as GenerateSettings,
   PairPrompt,
   PairTestOptions,
+  Snapshot,
   StepReport,
   WrittenToken,
 } from "./wasm/homefire_core";
@@ -142,6 +144,36 @@ export interface TrainOptions extends TuneSettings, CallOptions {
   onCheckpoint?: (bytes: Uint8Array<ArrayBuffer>) => void;
   /** A checkpoint to resume from. It must be of a run with the same examples and settings. */
   resume?: Uint8Array;
+  /**
+   * Examples that `onSnapshot` is to show. They are embedded beside the run, which takes its time and changes nothing of what the
+   * run comes to.
+   */
+  snapshots?: SnapshotOptions;
+  /**
+   * Called with the embeddings of these examples before the first step, as epoch 0, and at the end of each epoch, if the run tunes
+   * the encoder. A run that is resumed begins with the epoch at whose end it stands, or with the next.
+   */
+  onSnapshot?: (snapshot: Snapshot) => void;
+}
+
+/** Examples whose embeddings are shown while a run goes on: those that `Homefire.embed` draws with the same `most` and `seed`. */
+export interface SnapshotOptions {
+  /** What they are drawn from: the data that is trained on, or other data. */
+  data: Dataset;
+  /** How many at most; 500 when absent, and no more than that. */
+  most?: number;
+  /** The seed of their draw; 0 when absent. */
+  seed?: number;
+}
+
+/** Which examples to embed, and how. */
+export interface EmbedOptions extends CallOptions {
+  /** A classifier whose encoder to use, as it was tuned; the pretrained one when absent. */
+  classifier?: Classifier;
+  /** How many examples at most, 10,000 when absent. Of more, so many are drawn. */
+  most?: number;
+  /** The seed of their draw; 0 when absent. */
+  seed?: number;
 }
 
 /** The settings of a run to estimate. */

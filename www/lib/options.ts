@@ -34,10 +34,12 @@ import type {
   CompareOptions,
   CrossValidationOptions,
   CurveOptions,
+  EmbedOptions,
   EstimateOptions,
   FewShotOptions,
   GeneratorOptions,
   OpenOptions,
+  SnapshotOptions,
   TrainOptions,
   ZeroShotOptions,
 } from "./option-types";
@@ -54,7 +56,7 @@ import {
   type TuneSettings,
 } from "./schema";
 import { isModuleFile } from "./sentence-files";
-import type { DataOptions, StepReport, Told } from "./wasm/homefire_core";
+import type { DataOptions, Snapshot, StepReport, Told } from "./wasm/homefire_core";
 
 export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
@@ -70,8 +72,18 @@ const TUNE = {
 
 export const ESTIMATE = { ...TUNE, from: classifier, ...CALL } satisfies TableOf<EstimateOptions>;
 
+/** Which examples are drawn. */
+const DRAW = { most: whole, seed: whole };
+
+export const EMBED = { classifier, ...DRAW, ...CALL } satisfies TableOf<EmbedOptions>;
+
+const snapshots: Kind<SnapshotOptions> = (value, name) =>
+  fields(name, name, { data: required(dataset), ...DRAW }, value);
+
 export const TRAIN = {
   ...ESTIMATE,
+  snapshots,
+  onSnapshot: calls<(snapshot: Snapshot) => void>(),
   onStep: calls<(step: StepReport) => void>(),
   control,
   onCheckpoint: calls<(bytes: Uint8Array<ArrayBuffer>) => void>(),
@@ -335,5 +347,5 @@ export const CURVE = {
   onPoint: calls<NonNullable<CurveOptions["onPoint"]>>(),
 } satisfies TableOf<CurveOptions>;
 
-export { CALL, TEXTS } from "./arguments";
+export { CALL } from "./arguments";
 export { bytes, callback, checked, content, shown, string } from "./door";

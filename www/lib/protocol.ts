@@ -14,6 +14,7 @@ import type {
   DataReport,
   DeviceReport,
   Duplicate,
+  Embeddings,
   Estimate,
   Evaluation,
   Explanation,
@@ -23,10 +24,12 @@ import type {
   Limits,
   ModelFiles,
   ModelReport,
+  NearestExamples,
   Overlap,
   Prediction,
   Row,
   RowOrigin,
+  Snapshot,
   StepReport,
   LabelIssues,
   TablePreview,
@@ -162,6 +165,7 @@ export interface SessionApi {
   ): Promise<Answer<MadeClassifier>>;
   fewShot(data: Handle, options: FewShot, task: number, report: Report<Progress>): Promise<Answer<MadeClassifier>>;
   train(data: Handle, options: TrainRequest, task: number, tell: Report<TrainNews>): Promise<Answer<MadeClassifier>>;
+  embed(data: Handle, options: EmbedRequest, task: number, report: Report<Progress>): Promise<Answer<Embeddings>>;
   estimate(data: Handle, options: EstimateRequest, task: number, report: Report<Progress>): Promise<Answer<Estimate>>;
   /** `metrics` are those that were measured since it was saved. */
   load(saved: Saved, metrics?: Record<string, number>): Promise<Answer<MadeClassifier>>;
@@ -177,6 +181,12 @@ export interface SessionApi {
     task: number,
     report: Report<Progress>,
   ): Promise<Answer<Explanation>>;
+  nearest(
+    classifier: Handle,
+    options: NearestRequest,
+    task: number,
+    report: Report<Progress>,
+  ): Promise<Answer<NearestExamples[]>>;
   check(data: Handle, seed: number, task: number, report: Report<Progress>): Promise<Answer<DataIssues>>;
   digest(data: Handle): Promise<Answer<string>>;
   overlap(train: Handle, test: Handle): Promise<Answer<Overlap[]>>;
@@ -222,6 +232,20 @@ export interface TrainRequest extends EstimateRequest {
   checkpoints: boolean;
   /** Whether each report of steps is wanted. */
   steps: boolean;
+  /** Examples whose embeddings are wanted at each epoch's end. */
+  snapshots?: DrawRequest | undefined;
+}
+
+/** Examples of a data set to be drawn. */
+export interface DrawRequest {
+  data: Handle;
+  most: number;
+  seed: number;
+}
+
+/** Examples to be embedded; `from` is a classifier whose encoder to use. */
+export interface EmbedRequest extends Omit<DrawRequest, "data"> {
+  from?: Handle | undefined;
 }
 
 /** What a run tells while it goes on: one of these at a time. */
@@ -229,6 +253,7 @@ export interface TrainNews {
   progress?: Progress;
   step?: StepReport;
   checkpoint?: Uint8Array<ArrayBuffer>;
+  snapshot?: Snapshot;
 }
 
 /** A prediction to be explained, with the nearest examples of `data`. */
@@ -243,6 +268,13 @@ export interface LabelledRange {
   start: number;
   end: number;
   unsureFirst: boolean;
+}
+
+/** Texts whose nearest examples of `data` are wanted. */
+export interface NearestRequest {
+  texts: string[];
+  data: Handle;
+  nearest: number;
 }
 
 /** Rows of a data set to look at. */

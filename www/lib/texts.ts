@@ -5,7 +5,8 @@ import type { Connection } from "./connection";
 import { fault } from "./errors";
 import type { Made } from "./protocol";
 import { Resident, settle, type Recipe } from "./resident";
-import type { LabelledCsv, LabelledRow, Order, Problem, TextReport } from "./wasm/homefire_core";
+import { fileOf } from "./rows";
+import type { LabelledCsv, LabelledRow, Order, Problem, TextOptions, TextReport } from "./wasm/homefire_core";
 
 /** Texts without labels, with all that stands beside them in their file. They live in the worker; this object is their handle. */
 export class Texts {
@@ -36,6 +37,18 @@ export class Texts {
   get [Symbol.toStringTag](): string {
     return "Texts";
   }
+}
+
+/** @internal */
+export async function readTexts(
+  connection: Connection,
+  source: string | Blob | ArrayBufferLike | ArrayBufferView,
+  options: TextOptions,
+): Promise<Texts> {
+  const file = fileOf(source, "texts: the source");
+  const how = door.checked("texts", door.TEXTS, options);
+  const made = await connection.call((remote) => remote.texts(file, how));
+  return new Texts(connection, made, (link) => link.call((remote) => remote.texts(file, how)));
 }
 
 /** Texts with the labels that a classifier gave them. They live in the worker; this object is their handle. */

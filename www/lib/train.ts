@@ -27,25 +27,30 @@ export async function estimate(connection: Connection, data: Dataset, options: E
 /** @internal */
 export async function train(connection: Connection, data: Dataset, options: TrainOptions): Promise<Classifier> {
   const examples = residentIn(connection, door.dataset(data, "train: the data"), "train");
-  const { from, onStep, control, onCheckpoint, resume, signal, onProgress, ...settings } = door.checked(
-    "train",
-    door.TRAIN,
-    options,
-  );
-  const tell = told(({ progress, step, checkpoint }: TrainNews) => {
+  const all = door.checked("train", door.TRAIN, options);
+  const { from, onStep, control, onCheckpoint, resume, snapshots, onSnapshot, signal, onProgress, ...settings } = all;
+  const tell = told(({ progress, step, checkpoint, snapshot }: TrainNews) => {
     if (progress) onProgress?.(progress);
     if (step) onStep?.(step);
     if (checkpoint) onCheckpoint?.(checkpoint);
+    if (snapshot) onSnapshot?.(snapshot);
   });
+  // Only what somebody looks at costs time.
+  const { data: watched, most = 500, seed = 0 } = (onSnapshot && snapshots) ?? {};
   const made = await steered(
     connection,
     { control, signal },
-    ({ remote, task }, [examples = 0, from]) => {
+    ({ remote, task }, [examples = 0, from, watched]) => {
       const wanted = { steps: onStep !== undefined, checkpoints: onCheckpoint !== undefined };
-      const request = { settings, from, resume, ...wanted };
+      const snapshots = watched === undefined ? undefined : { data: watched, most, seed };
+      const request = { settings, from, resume, snapshots, ...wanted };
       return remote.train(examples, request, task, Comlink.proxy(tell));
     },
-    [examples, from && residentIn(connection, from, "train: from")],
+    [
+      examples,
+      from && residentIn(connection, from, "train: from"),
+      watched && residentIn(connection, watched, "train: snapshots"),
+    ],
   );
   return new Classifier(connection, made);
 }

@@ -197,18 +197,32 @@ const api: WorkerApi = {
       return run(job, task, { report });
     }),
 
-  train: (data, { settings, from, resume, steps, checkpoints }, id, tell) =>
+  train: (data, { settings, from, resume, steps, checkpoints, snapshots }, id, tell) =>
     classified(id, (task) => {
-      const job = session().make(settings, dataset(data, task).copy(), start(from, task), resume);
+      const watched = snapshots && dataset(snapshots.data, task).draw(snapshots.most, snapshots.seed);
+      const job = session().make(settings, dataset(data, task).copy(), start(from, task), resume, watched);
       return run(job, task, {
         report: (progress) => tell({ progress }),
         onStep: steps ? (step) => tell({ step }) : undefined,
+        onNews: (snapshot) => tell(Comlink.transfer({ snapshot }, [snapshot.embeddings.buffer])),
         // Waited for, because it goes another way than the run's answer, and has to be there before that.
         onCheckpoint: checkpoints
           ? (checkpoint) => tell(Comlink.transfer({ checkpoint }, [checkpoint.buffer]))
           : undefined,
       });
     }),
+
+  embed: async (data, { from, most, seed }, id, report) => {
+    const made = await answer(() =>
+      tasks.run(id, (task) => {
+        const drawn = dataset(data, task).draw(most, seed);
+        return run(session().embeddings(drawn, start(from, task)), task, { report });
+      }),
+    );
+    if (!made.ok) return made;
+    const { embeddings, indices } = made.value;
+    return Comlink.transfer(made, [embeddings.buffer, indices.buffer]);
+  },
 
   estimate: (data, { settings, from }, id, report) =>
     answer(() =>
@@ -260,6 +274,13 @@ const api: WorkerApi = {
         const examples = data === undefined ? undefined : dataset(data, task).copy();
         return run(classifier(handle, task).explain(text, examples, nearest), task, { report });
       }),
+    ),
+
+  nearest: (handle, { texts, data, nearest }, id, report) =>
+    answer(() =>
+      tasks.run(id, (task) =>
+        run(classifier(handle, task).nearest(texts, dataset(data, task), nearest), task, { report }),
+      ),
     ),
 
   check: (data, seed, id, report) =>

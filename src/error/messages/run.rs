@@ -11,6 +11,7 @@ super::super::message::messages! {
     wanted_string() = "a string";
     wanted_number() = "a number";
     wanted_flag() = "true or false";
+    wanted_above_zero() = "a whole number above 0";
     wanted_whole_not_negative() = "a whole number that is not negative";
     wanted_whole_at_most(most) = "a whole number of at most {most}";
     wanted_whole_between(least, most) = "a whole number between {least} and {most}";
@@ -26,6 +27,7 @@ super::super::message::messages! {
 
     batch_of_pairs_fits(size) = "A batch of {size} pairs fits.";
     batch_fits(size, minibatches) = "A batch of {size} fits; with {minibatches} minibatches a step it learns the same.";
+    fewer_snapshots() = "Take snapshots of fewer or of shorter texts.";
     nothing_fits() = "Tune fewer layers, or bring fewer or shorter texts.";
 
     zero_shot_needs_labels() = "Zero-shot needs at least two labels, each with its text.";

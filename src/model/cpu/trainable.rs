@@ -6,14 +6,12 @@ use std::fmt::Debug;
 use rand_chacha::ChaCha8Rng;
 
 use super::pooling::{self, PoolingTape};
-use crate::kernels::adamw::{Step, Weight};
+use crate::kernels::adamw::{Step, UpdateSquares, Weight};
 use crate::kernels::attention::Attention;
 use crate::kernels::backward::{Dropout, Norm, dot, mix};
 use crate::kernels::linear::{Adapter, Linear, Packs};
 use crate::kernels::transpose;
-use crate::model::checkpoint::{
-    EncoderWeights, StoredEmbeddings, StoredLayer, StoredLinear, StoredNorm, TrainableLayers,
-};
+use crate::model::checkpoint::{EncoderWeights, StoredEmbeddings, StoredLayer, TrainableLayers};
 use crate::model::{Adapters, EncoderConfig, Lora, LoraMatrices, WeightDelta};
 
 /// The token embeddings of a family, trained or frozen.
@@ -120,6 +118,8 @@ pub struct Trainable<E, L> {
     layers: Vec<L>,
     config: EncoderConfig,
     lora: Option<Lora>,
+    /// Of each layer with adapters, the sum of the squares of the weights beside them.
+    beside: Vec<f64>,
     packs: Packs,
     steps: i32,
 }
@@ -140,6 +140,7 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
             layers: layers.map(|l| L::new(l, config, trained)).collect(),
             config: config.clone(),
             lora,
+            beside: Vec::new(),
             packs: Packs::default(),
             steps: 0,
         };
@@ -147,7 +148,11 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
             let count = config.description.adapted(lora.feed_forward).count();
             for layer in &mut new.layers {
                 let linears = layer.parts_mut().0.iter_mut().take(count);
-                linears.for_each(|linear| adapt(linear, lora, rng));
+                let squares = linears.map(|linear| {
+                    adapt(linear, lora, rng);
+                    f64::from(dot(&linear.weight.value, &linear.weight.value))
+                });
+                new.beside.push(squares.sum());
             }
         }
         new
@@ -295,8 +300,10 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
         squares.sum()
     }
 
-    /// Takes a step of AdamW with the collected gradients times `factor`.
-    pub fn step(&mut self, rate: f64, decay: f32, factor: f32) {
+    /// Takes a step of AdamW with the collected gradients times `factor`, and says how far it went: for the token embeddings where
+    /// they are trained, and for each layer. Adapters are measured by what their products add to the frozen weights beside
+    /// them, against these: so a layer's figure means the same however it is trained.
+    pub fn step(&mut self, rate: f64, decay: f32, factor: f32) -> Vec<UpdateSquares> {
         self.steps += 1;
         let step = Step {
             rate: rate as f32,
@@ -304,7 +311,21 @@ impl<E: TrainedEmbeddings, L: TrainedLayer> Trainable<E, L> {
             factor,
             count: self.steps,
         };
-        self.trained_mut().for_each(|w| w.step(step));
+        let mut all = Vec::with_capacity(1 + self.layers.len());
+        if let Some(e) = &mut self.embeddings
+            && self.lora.is_none()
+        {
+            all.push(e.weights_mut().into_iter().map(|w| w.step(step)).sum());
+        }
+        for (i, layer) in self.layers.iter_mut().enumerate() {
+            let (linears, norms) = layer.parts_mut();
+            let linears = linears.iter_mut().map(|linear| linear.step(step));
+            let norms = norms.iter_mut().map(|norm| norm.step(step));
+            let mut squares: UpdateSquares = linears.chain(norms).sum();
+            squares.weight += self.beside.get(i).copied().unwrap_or_default();
+            all.push(squares);
+        }
+        all
     }
 
     /// Of each tensor that training changes, in the same order: its values, and AdamW's running means of its gradients and of
@@ -370,14 +391,4 @@ fn adapt(linear: &mut Linear, lora: Lora, rng: &mut ChaCha8Rng) {
         b: Weight::trained(vec![0.0; linear.bias.value.len() * rank]),
         scale: (lora.alpha / rank as f64) as f32,
     });
-}
-
-/// A linear layer whose weights are trained, or frozen.
-pub fn trainable_linear(stored: StoredLinear, trained: bool) -> Linear {
-    Linear::new(stored.weight, stored.bias, trained)
-}
-
-/// A norm whose weights are trained, or frozen.
-pub fn trainable_norm(stored: StoredNorm, epsilon: f64, trained: bool) -> Norm {
-    Norm::new(stored.gamma, stored.beta, epsilon, trained)
 }

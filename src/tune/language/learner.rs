@@ -127,6 +127,7 @@ impl LanguageLearner {
             step: at.step / at.epoch_steps * epoch + within,
             steps: at.steps / at.epoch_steps * epoch,
             epoch_steps: epoch,
+            ahead: at.ahead,
         };
         let rate = self.settings.learning_rate * schedule(update, self.settings.warmup);
         let decay = self.settings.weight_decay;

@@ -18,7 +18,7 @@ pub enum Inputs {
 
 impl Inputs {
     /// Tokens of an example.
-    pub(super) fn tokens(&self, example: usize, hidden: usize) -> usize {
+    pub fn tokens(&self, example: usize, hidden: usize) -> usize {
         match self {
             Self::Ids(all) => all[example].len(),
             Self::States(all) => all[example].len() / hidden,

@@ -14,6 +14,7 @@ use rand_chacha::ChaCha8Rng;
 use super::grad_norm;
 use super::run::At;
 use super::settings::Depth;
+use super::updates::ModelPart;
 use crate::Result;
 use crate::model::{
     EncoderConfig, EncoderWeights, Tape, TensorModel, TrainableModel, WeightDelta, read,
@@ -37,6 +38,8 @@ pub struct TrainableEncoder {
     config: EncoderConfig,
     compute: ComputeDevice,
     weight_decay: f32,
+    /// How far the last step that was measured went.
+    update: Option<Tensor<2>>,
 }
 
 /// Where its weights are.
@@ -55,6 +58,8 @@ struct Tensors {
     collected: GradientsAccumulator<TensorModel>,
     /// What was collected, once it is about to be used.
     ready: Option<GradientsParams>,
+    /// The sums of the squares of the weights beside adapters, a layer each, `[1, layers]`, where there are some.
+    beside: Option<Tensor<2>>,
 }
 
 struct Kernels {
@@ -86,8 +91,10 @@ impl TrainableEncoder {
             if let Some(lora) = lora {
                 now = now.with_adapters(lora, config, rng);
             }
+            let plain = now.valid();
             TrainState::Tensors(Box::new(Tensors {
-                best: now.valid(),
+                beside: plain.adapted_squares(),
+                best: plain,
                 now,
                 optimizer: optimizer(weight_decay),
                 collected: GradientsAccumulator::new(),
@@ -110,7 +117,26 @@ impl TrainableEncoder {
             config: config.clone(),
             compute,
             weight_decay,
+            update: None,
         }
+    }
+
+    /// What is trained of it, from the words up.
+    pub fn parts(&self) -> Vec<ModelPart> {
+        let all = self.config.num_hidden_layers;
+        let trained = self.depth.trainable_layers(all);
+        let embeddings = trained.whole.then_some(ModelPart::Embeddings);
+        let layers = all - trained.layers + 1..=all;
+        let layers = layers.map(ModelPart::Layer);
+        embeddings.into_iter().chain(layers).collect()
+    }
+
+    /// How far the last step that was measured went, for each of [`TrainableEncoder::parts`], since this was last asked.
+    ///
+    /// # Shapes
+    /// - output: `[2, parts]`: the sums of the squares of the changes, and of the weights before
+    pub fn take_update(&mut self) -> Option<Tensor<2>> {
+        self.update.take()
     }
 
     /// The embeddings of the examples `members` as training sees them, with dropout and to be differentiated.
@@ -145,13 +171,19 @@ impl TrainableEncoder {
     /// # Shapes
     /// - output: `[members, width]`
     pub fn embed(&self, members: &[usize]) -> Tensor<2> {
+        self.embed_of(&self.inputs, members)
+    }
+
+    /// The same of other examples, whose inputs at the cut are `inputs`.
+    pub fn embed_of(&self, inputs: &Inputs, members: &[usize]) -> Tensor<2> {
         let device = &self.compute.device;
         match &self.body {
-            TrainState::Tensors(body) => self.embed_with(&body.now.valid(), members, device),
+            TrainState::Tensors(body) => {
+                let batch = inputs.batch(members, &self.config, device, self.compute.gpu);
+                body.now.valid().embed(&batch)
+            }
             TrainState::Kernels(body) => {
-                let rows = self
-                    .inputs
-                    .with(members, |texts| body.now.borrow_mut().embed(texts));
+                let rows = inputs.with(members, |texts| body.now.borrow_mut().embed(texts));
                 let shape = [members.len(), self.config.embedding_width()];
                 Tensor::from_data(TensorData::new(rows, shape), device)
             }
@@ -232,11 +264,17 @@ impl TrainableEncoder {
         }
     }
 
-    /// Takes a step of the optimiser with what has been collected, times `factor`, `[1]`.
+    /// Takes a step of the optimiser with what has been collected, times `factor`, `[1]`. Where it is `measured`,
+    /// [`TrainableEncoder::take_update`] then says how far it went.
     ///
     /// # Errors
     /// [`crate::Error::DeviceLost`] where the factor can't be read.
-    pub async fn step(&mut self, rate: f64, factor: Option<Tensor<1>>) -> Result<()> {
+    pub async fn step(
+        &mut self,
+        rate: f64,
+        factor: Option<Tensor<1>>,
+        measured: bool,
+    ) -> Result<()> {
         match &mut self.body {
             TrainState::Tensors(body) => {
                 let mut grads = match body.ready.take() {
@@ -246,7 +284,14 @@ impl TrainableEncoder {
                 if let Some(factor) = factor {
                     grad_norm::scale(&body.now, &mut grads, factor);
                 }
+                let before = measured.then(|| body.now.valid());
                 body.now = body.optimizer.step(rate, body.now.clone(), grads);
+                let squares = |before| {
+                    body.now
+                        .valid()
+                        .update_squares(&before, body.beside.as_ref())
+                };
+                self.update = before.map(squares).or(self.update.take());
             }
             TrainState::Kernels(body) => {
                 let factor = match factor {
@@ -254,7 +299,15 @@ impl TrainableEncoder {
                     None => vec![1.0],
                 };
                 let factor = factor.first().copied().unwrap_or(1.0);
-                body.now.get_mut().step(rate, self.weight_decay, factor);
+                let decay = self.weight_decay;
+                let squares = body.now.get_mut().step(rate, decay, factor);
+                if measured {
+                    let changes = squares.iter().map(|one| one.change as f32);
+                    let weights = squares.iter().map(|one| one.weight as f32);
+                    let values =
+                        TensorData::new(changes.chain(weights).collect(), [2, squares.len()]);
+                    self.update = Some(Tensor::from_data(values, &self.compute.device));
+                }
             }
         }
         Ok(())
@@ -332,6 +385,7 @@ mod tests {
             step,
             steps,
             epoch_steps: steps,
+            ahead: 0,
         };
         let at = |step| schedule(of(step, 100), 0.1);
         assert_eq!(at(0), 0.1);

@@ -7,11 +7,11 @@ const SAMPLE = "tickets.csv";
 
 export async function begin(store: Store): Promise<void> {
   store.set({ task: "classify", approach: "head", column: "train" });
-  await useSample(store, SAMPLE);
-  if (store.data?.name !== SAMPLE || store.errors.data !== undefined) return;
-  const before = store.runs.length;
-  await start(store);
-  if (store.runs.length > before) goTry(store);
+  const where = await useSample(store, SAMPLE);
+  if (where.data?.name !== SAMPLE || where.errors.data !== undefined) return;
+  const before = where.runs.length;
+  await start(where);
+  if (where.runs.length > before) goTry(where);
 }
 
 /** Shows the box for a text to try, and puts the cursor into it. */

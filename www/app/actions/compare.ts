@@ -22,7 +22,7 @@ export async function compareAll(store: Store): Promise<void> {
     const hf = await ensureOpen(store);
     running.startedAt = performance.now();
     running.phase = "splitting";
-    const split = await splitOnce(store, testPlan(store, store.approaches));
+    const split = await splitOnce(store, () => testPlan(store, store.approaches));
     const tests = split.folds ?? split.test;
     if (!tests) {
       throw new Error(

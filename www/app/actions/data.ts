@@ -1,13 +1,14 @@
 // Bringing data. What was loaded stays until the new data stands, and what a person has typed stays to be brought back.
 import { msg, str } from "@lit/localize";
 import { HomefireError, type DataOptions, type Homefire } from "../../lib/index";
-import { draftOf, type Earlier, type Loaded } from "../state/data";
+import { draftOf, isFetched, type Earlier, type Loaded } from "../state/data";
 import { newId } from "../id";
 import type { Store } from "../store";
 import { manyLabels, manyTexts } from "../words";
-import { read, replace } from "./live-data";
+import { read, replace, type Live } from "./live-data";
 import { ensureOpen } from "./open";
 import { settle } from "./rows";
+import { fetchSample, sampleRows } from "./samples";
 
 /** How a source is read, and whether a person has typed it. */
 interface Brought {
@@ -15,25 +16,28 @@ interface Brought {
   typed?: boolean;
 }
 
-/** Reads data and puts them in the place of those that were there. */
+/**
+ * Reads data and puts them in the place of those that were there, or into a project of their own where that would take the place
+ * of a person's work. Gives the store that has them.
+ */
 export async function useData(
   store: Store,
   name: string,
   source: Loaded["source"],
   { options = {}, typed = false }: Brought = {},
-): Promise<void> {
-  if (store.running || store.reading) return;
+): Promise<Store> {
+  if (store.running || store.reading) return store;
   store.clear("data");
-  store.set({ reading: name });
+  store.set({ reading: name, ...(store.glance?.name === name ? {} : { glance: undefined }) });
   try {
     const hf = await ensureOpen(store);
     try {
       const from = { name, source, options, lineage: newId(), ...(typed ? { typed: true as const } : {}) };
       const data = await read(hf, from);
+      const own = replacesWork(store, from) ? await store.fresh?.() : undefined;
+      if (own) return await into(own, data, hf);
       const kept = setAside(store, from);
-      const { size, labels } = data.about;
-      const said = `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.`;
-      store.set({ announcement: kept ? `${said} ${kept}` : said, rows: undefined, refused: undefined });
+      store.set({ announcement: [brought(data), kept].filter(Boolean).join(" "), rows: undefined, refused: undefined });
       replace(store, data);
     } catch (error) {
       await refuse(store, hf, { name, source, options, typed }, error);
@@ -42,8 +46,40 @@ export async function useData(
   } catch (error) {
     store.fail("data", error);
   } finally {
-    store.set({ reading: undefined });
+    // What is to be read of a sample without the model stays where nothing else is there.
+    store.set({ reading: undefined, ...(store.data ? { glance: undefined } : {}) });
   }
+  return store;
+}
+
+/** Puts data that `reader` has read into the store of a project that was opened for them. */
+async function into(store: Store, data: Live, reader: Homefire): Promise<Store> {
+  const hf = await ensureOpen(store);
+  // What another worker has read has to be read again.
+  replace(store, hf === reader ? data : await read(hf, data));
+  store.set({ announcement: brought(data) });
+  return store;
+}
+
+const brought = ({ name, about: { size, labels } }: Loaded): string =>
+  `${name}: ${manyTexts(size)}, ${manyLabels(labels.length)}.`;
+
+/**
+ * Whether there is work that data from elsewhere would take the place of: a person's own rows, changes of them, or runs. A sample
+ * that was only looked at is none.
+ */
+export function hasWork(store: Store): boolean {
+  const { data, runs } = store;
+  const draft = draftOf(store) !== undefined;
+  return draft || (data !== undefined && (data.rows !== undefined || !isFetched(data.source) || runs.length > 0));
+}
+
+/** Whether data take the place of work. Neither the same table read in another way does, nor pasted text that was only changed. */
+function replacesWork(store: Store, next: Pick<Loaded, "source" | "typed">): boolean {
+  const { data, runs, here } = store;
+  if (here || !hasWork(store) || next.source === data?.source) return false;
+  const pasted = typeof next.source === "string" && next.typed && typeof data?.source === "string";
+  return !pasted || runs.length > 0 || data.rows !== undefined || draftOf(store) !== undefined;
 }
 
 /** Keeps a table that can't be used as it was read, with a preview, so that it can be read in another way. */
@@ -110,22 +146,21 @@ export function dropEarlier(store: Store, one: Earlier): void {
   store.set({ earlier: store.earlier.filter((other) => other !== one) });
 }
 
-export async function useSample(store: Store, file: string): Promise<void> {
-  if (store.running || store.reading) return;
+/** Brings a sample. Its texts can be read at once, also where the model, which reads tables, is still to come. */
+export async function useSample(store: Store, file: string): Promise<Store> {
+  if (store.running || store.reading) return store;
   store.clear("data");
   // From now on, so that another press does not have to give way to this one.
   store.set({ reading: file });
   let sample: Blob | undefined;
   try {
-    const response = await fetch(new URL(`samples/${file}`, document.baseURI));
-    if (!response.ok)
-      throw new Error(msg(str`The sample could not be downloaded (${response.status}). Reload the page.`));
-    sample = await response.blob();
+    sample = await fetchSample(file);
+    if (!store.hf || store.hf.closed) store.set({ glance: { name: file, rows: sampleRows(await sample.text()) } });
   } catch (error) {
     store.fail("data", error);
   }
   store.set({ reading: undefined });
-  if (sample) await useData(store, file, sample);
+  return sample ? useData(store, file, sample) : store;
 }
 
 /** Reads the table that was refused, or else the one in use, in another way, as a person has corrected the guess. */

@@ -16,28 +16,15 @@ export async function checkData(store: Store): Promise<void> {
   const abort = new AbortController();
   store.set({ checking: { of: data.lineage, abort } });
   try {
-    const hf = await ensureOpen(store);
-    const { train, test } = await splitOnce(store);
-    // Opening the model may have read the table into another worker, and splitting it read changed rows.
-    const now = live(store);
-    const overlap = test && (await train.overlap(test));
-    const { labelIssues, duplicates, judged, accuracy } = await hf.check(now.dataset, {
+    const found = await look(store, {
       signal: abort.signal,
       onProgress: (progress) => {
         if (store.checking?.abort === abort) store.set({ checking: { ...store.checking, progress } });
       },
     });
-    const places = placesOf(now);
-    const place = (example: number) => places[example] ?? example;
-    const found: Findings = {
-      ...{ judged, accuracy },
-      labelIssues: labelIssues.map((issue) => ({ ...issue, row: place(issue.row) })),
-      duplicates: duplicates.map((duplicate) => ({ ...duplicate, rows: duplicate.rows.map(place) })),
-      ...(overlap ? { overlap } : {}),
-    };
     const doubtful = found.labelIssues.length + found.duplicates.length;
     store.set({
-      checking: { of: now.lineage, found },
+      checking: { of: live(store).lineage, found },
       announcement: doubtful
         ? msg(str`${count(doubtful)} label issues and duplicates found.`)
         : msg("No label issues or duplicates found."),
@@ -46,6 +33,50 @@ export async function checkData(store: Store): Promise<void> {
     store.set({ checking: undefined });
     store.fail("data", error);
   }
+}
+
+/** Rows under which a look after a run is worth its time, and the milliseconds that it may take. */
+const QUIET_ROWS = 2000;
+const QUIET_TIME = 1000;
+
+/**
+ * The same by itself, after a run by which the texts are embedded already: where it is through in a moment, before anything else is
+ * done, what it finds is there. Otherwise nothing is said of it.
+ */
+export async function checkQuietly(store: Store): Promise<void> {
+  const { data, checking } = store;
+  if (!data || store.running || data.about.size >= QUIET_ROWS || checking?.abort) return;
+  const abort = new AbortController();
+  const busy = () => Boolean(store.running || store.reading || store.checking?.abort) || store.data?.id !== data.id;
+  const end = () => busy() && abort.abort();
+  const timer = setTimeout(() => abort.abort(), QUIET_TIME);
+  store.addEventListener("change", end);
+  try {
+    const found = await look(store, { signal: abort.signal });
+    if (!busy()) store.set({ checking: { of: data.lineage, found } });
+  } catch {
+    // A person can look for them by a press, and hears then what is wrong.
+  } finally {
+    clearTimeout(timer);
+    store.removeEventListener("change", end);
+  }
+}
+
+async function look(store: Store, call: CallOptions): Promise<Findings> {
+  const hf = await ensureOpen(store);
+  const { train, test } = await splitOnce(store);
+  // Opening the model may have read the table into another worker, and splitting it read changed rows.
+  const now = live(store);
+  const overlap = test && (await train.overlap(test));
+  const { labelIssues, duplicates, judged, accuracy } = await hf.check(now.dataset, call);
+  const places = placesOf(now);
+  const place = (example: number) => places[example] ?? example;
+  return {
+    ...{ judged, accuracy },
+    labelIssues: labelIssues.map((issue) => ({ ...issue, row: place(issue.row) })),
+    duplicates: duplicates.map((duplicate) => ({ ...duplicate, rows: duplicate.rows.map(place) })),
+    ...(overlap ? { overlap } : {}),
+  };
 }
 
 /** What is left of the findings after rows were changed: each that was settled is gone. */

@@ -2,12 +2,12 @@
 import { msg } from "@lit/localize";
 import { draftOf, rowsOf, type EditedRow, type EditedRows, type Loaded, type RowChange } from "../state/data";
 import { newId } from "../id";
-import type { Store } from "../store";
+import type { Store, Toast } from "../store";
 import { live, read, replace } from "./live-data";
 import { ensureOpen } from "./open";
 
 /** Rows that are fetched from the worker at a time. */
-const PORTION = 5000;
+const PORTION = 2000;
 /** Changes that can be undone. */
 const UNDOABLE = 200;
 /** Milliseconds from the last change to the data's being read again. */
@@ -36,37 +36,41 @@ async function allRows(store: Store): Promise<EditedRow[]> {
 }
 
 /** Changes one row. */
-export const changeRow = (store: Store, place: number, change: Partial<EditedRow>): Promise<void> =>
+export const changeRow = (store: Store, place: number, change: Partial<EditedRow>): Promise<number> =>
   changeRows(store, (_row, at) => (at === place ? change : undefined));
 
-/** Changes rows, all of them as one step that can be undone; `change` gives what is to become of a row. */
+/** Changes rows, all of them as one step that can be undone; `change` gives what is to become of a row. Gives their number. */
 export async function changeRows(
   store: Store,
   change: (row: EditedRow, place: number) => Partial<EditedRow> | undefined,
-): Promise<void> {
+): Promise<number> {
   const { rows } = await takeRows(store);
   const changes = rows.flatMap((row, place): RowChange => {
     const wanted = change(row, place);
     return wanted ? [[place, changed(row, wanted)]] : [];
   });
   if (changes.length > 0) apply(store, changes);
+  return changes.length;
 }
 
-/** Gives one label to all rows that have one of these. */
-export const mergeLabels = (store: Store, labels: string[], into: string): Promise<void> =>
-  changeRows(store, ({ label }) => (label !== into && labels.includes(asRead(label)) ? { label: into } : undefined));
+/** Changes of rows that were told of, with the way back. */
+const toldOf = new WeakSet<Toast>();
 
-/** A label of a row that came as a value, as it is read: without signs that nobody sees. */
-const asRead = (label: string): string =>
-  label
-    .normalize("NFC")
-    .replace(/\p{Cf}/gu, "")
-    .trim();
+/** Tells of the last change of rows, with the way back, until the next one is made. */
+export function tellChange(store: Store, text: string): void {
+  const toast: Toast = { text, undo: () => undo(store) };
+  toldOf.add(toast);
+  store.set({ toast });
+}
+
+/** After another change the way back would undo that one. */
+const untold = ({ toast }: Store): { toast?: undefined } => (toast && toldOf.has(toast) ? { toast: undefined } : {});
 
 /** A row after a change, with the label that it came with. */
 function changed(before: EditedRow, change: Partial<EditedRow>): EditedRow {
   const { came = before.label, ...after } = { ...before, ...change };
   if (!after.out) delete after.out;
+  if (after.text !== before.text) after.edited = true;
   return came === after.label ? after : { ...after, came };
 }
 
@@ -93,7 +97,7 @@ export function undo(store: Store): void {
   const change = all?.undo.at(-1);
   if (!all || !change) return;
   const { rows, back } = put(all, change);
-  store.set({ rows: { ...all, rows, undo: all.undo.slice(0, -1), redo: [...all.redo, back] } });
+  store.set({ ...untold(store), rows: { ...all, rows, undo: all.undo.slice(0, -1), redo: [...all.redo, back] } });
   soon(store);
 }
 
@@ -102,7 +106,7 @@ export function redo(store: Store): void {
   const change = all?.redo.at(-1);
   if (!all || !change) return;
   const { rows, back } = put(all, change);
-  store.set({ rows: { ...all, rows, redo: all.redo.slice(0, -1), undo: [...all.undo, back] } });
+  store.set({ ...untold(store), rows: { ...all, rows, redo: all.redo.slice(0, -1), undo: [...all.undo, back] } });
   soon(store);
 }
 
@@ -110,7 +114,7 @@ function apply(store: Store, change: RowChange): void {
   const { rows: all } = store;
   if (!all) return;
   const { rows, back } = put(all, change);
-  store.set({ rows: { ...all, rows, undo: [...all.undo, back].slice(-UNDOABLE), redo: [] } });
+  store.set({ ...untold(store), rows: { ...all, rows, undo: [...all.undo, back].slice(-UNDOABLE), redo: [] } });
   soon(store);
 }
 

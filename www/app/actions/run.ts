@@ -14,6 +14,7 @@ import { isAbort } from "../store";
 import type { Curves, Interrupted, Running, Split, Store } from "../store";
 import { percent } from "../words";
 import { currentEstimate } from "./estimate";
+import { checkQuietly } from "./inspect";
 import { live } from "./live-data";
 import { ensureOpen } from "./open";
 import { approachSettings, optionsOf, origin, unbound, wordsOf } from "./options";
@@ -34,6 +35,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   const spent = () => (resume?.seconds ?? 0) + secondsOf(running);
   const before = store.interrupted;
   let classifier: Classifier | undefined;
+  let done = false;
   try {
     const hf = await ensureOpen(store);
     // Opening may have taken a minute of download; the run's own time begins here.
@@ -63,6 +65,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
+    done = true;
     store.set({
       announcement: !evaluation
         ? split.folds
@@ -83,6 +86,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
   } finally {
     store.set({ running: undefined });
   }
+  if (done) void checkQuietly(store);
 }
 
 /** What prompts a language model is fetched when it is first asked for. */

@@ -40,10 +40,15 @@ export const planOf = ({ testSet, folds }: Pick<Run, "testSet" | "folds">): Test
       : { kind: "cross-validation", folds };
 
 /** Splits the data by a plan, once for the same settings. */
-export async function splitOnce(store: Store, plan = testPlan(store, [store.approach])): Promise<Split> {
+export async function splitOnce(
+  store: Store,
+  asked: TestPlan | (() => TestPlan) = () => testPlan(store, [store.approach]),
+): Promise<Split> {
   const hf = await ensureOpen(store);
   await settle(store);
   const data = live(store);
+  // The rows as they were before may have had another one.
+  const plan = typeof asked === "function" ? asked() : asked;
   const { share, seed } = store.settings.test;
   const of = `${data.id}/${JSON.stringify(plan)}/${plan.kind === "hold-out" ? share : ""}/${seed}`;
   const known = store.splits.find((split) => split.of === of);

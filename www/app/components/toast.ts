@@ -62,7 +62,7 @@ class Toasts extends View {
               @focusout=${this.#count}
             >
               <span>${toast.text}</span>
-              ${toast.undo ? html`<button data-testid="toast-undo" @click=${this.#undo}>${msg("Undo")}</button>` : nothing}
+              ${toast.undo ? html`<button data-testid="toast-undo" @click=${this.#undo}>${toast.way ?? msg("Undo")}</button>` : nothing}
             </div>`
           : nothing
       }

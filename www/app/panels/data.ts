@@ -1,156 +1,181 @@
-// Step 2: the texts, from a file, from the clipboard or from a sample.
+// Step 2: the examples, from a file, from the clipboard, from a sample or typed; as cards by their labels.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
-import { useData, useSample } from "../actions/data";
+import { css, html, nothing, type PropertyDeclarations } from "lit";
+import { useData } from "../actions/data";
+import { undo } from "../actions/rows";
 import { commandButton } from "../commands/command";
 import { commands } from "../commands/training";
+import { hearPaste } from "../components/paste-box";
+import { later } from "../frame/later";
+import { rowsOf, type Loaded } from "../state/data";
 import { Panel } from "../view";
-import { count, manyLabels, manyTexts, mebibytes } from "../words";
-import "../components/drop-zone";
-import "./data-summary";
+import { manyLabels, manyRows, manyTexts } from "../words";
 import "./earlier";
+import "./examples/bring";
+import "./examples/by-hand";
+import "./examples/cards";
+import "./examples/inbox";
 import "./refused";
-import "./rows";
-
-const samples = () => [
-  { file: "tickets.csv", testid: "sample-tickets", name: msg("Support messages"), texts: 103, labels: 4 },
-  { file: "films.csv", testid: "sample-films", name: msg("Film remarks"), texts: 104, labels: 2 },
-];
 
 class DataPanel extends Panel {
   static override styles = [
     ...Panel.styles,
     css`
+      :host([dropping]) section {
+        outline: 3px dashed var(--accent);
+        outline-offset: -3px;
+      }
       .lead {
         font-size: var(--size-3);
         text-wrap: balance;
+        margin: var(--gap-2) 0;
       }
-      textarea {
-        font-family: var(--mono);
-        font-size: 0.9rem;
+      .hero p {
+        margin: var(--gap-2) 0;
       }
-      hf-data-summary:not([hidden]) {
-        border-top: 1px solid var(--line);
-        margin-top: 1.2rem;
-        padding-top: 1rem;
+      /* In sight wherever in the column a person has pressed. */
+      .status {
+        position: sticky;
+        top: 0;
+        z-index: 3;
+        background: var(--card);
+      }
+      .summary {
+        margin: var(--gap-2) 0;
+      }
+      .row {
+        margin: var(--gap-2) 0;
+        gap: var(--gap-2);
       }
     `,
   ];
 
-  static override properties = { ...Panel.properties, pasted: { state: true } };
-  declare pasted: string;
+  static override properties: PropertyDeclarations = { ...Panel.properties, all: { state: true } };
+  /** The label whose rows are shown in the sheet, which is open where this is there; all rows where it is empty. */
+  declare all: string | undefined;
 
-  constructor() {
-    super();
-    this.pasted = "";
+  #deaf: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Around the element is another's page.
+    if (!this.store.beside) return;
+    this.#deaf = hearPaste({
+      file: (file) => useData(this.store, file.name, file),
+      text: (text) => useData(this.store, msg("Pasted text"), text, { typed: true }),
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#deaf?.();
   }
 
   override render() {
-    const busy = Boolean(this.store.running || this.store.reading);
+    const { data, rows, glance, errors } = this.store;
     return this.frame(
       "data",
       msg("Examples"),
       html`
-        ${this.store.beside && !this.store.data && !this.store.rows ? this.#welcome() : nothing}
-        <p class="muted small">
-          ${msg(html`A table of texts, each with its label: CSV, TSV, JSON, or lines such as <code>billing: I was charged twice</code>. The code that reads tables comes with the model, so choosing data opens the model too; it is downloaded once.`)}
-        </p>
-        ${this.store.beside ? this.#samples(busy) : nothing}
-        <h3>${msg("Bring your own")}</h3>
-        <hf-drop-zone
-          label=${msg("Choose a file, or drop one here")}
-          testid="file"
-          accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*"
-          ?disabled=${busy}
-          .take=${(file: File) => useData(this.store, file.name, file)}
-        >
-          <details>
-            <summary>${msg("Paste text instead")}</summary>
-            <label class="field">
-              ${msg("One text and its label per line")}
-              <textarea
-                rows="6"
-                spellcheck="false"
-                data-testid="paste-text"
-                placeholder="text,label"
-                .value=${this.pasted}
-                @input=${(event: Event) => (this.pasted = (event.target as HTMLTextAreaElement).value)}
-              ></textarea>
-            </label>
-            <div class="row">
-              <button
-                data-testid="paste-use"
-                ?disabled=${busy || this.pasted.trim() === ""}
-                @click=${() => void useData(this.store, msg("Pasted text"), this.pasted, { typed: true })}
-              >
-                ${msg("Use this text")}
-              </button>
-            </div>
-          </details>
-        </hf-drop-zone>
-        ${this.#limits()}
-        <div aria-live="polite">
-          ${
-            this.store.reading
-              ? html`<p class="small" id="reading">
-                    ${
-                      this.store.opening
-                        ? msg(str`Opening the model, then reading ${this.store.reading}…`)
-                        : msg(str`Reading ${this.store.reading}…`)
-                    }
-                  </p>
-                  <progress aria-labelledby="reading"></progress>`
-              : nothing
-          }
-        </div>
-        ${this.error("data", "data-error")}
+        ${this.store.beside && !data && !rows && !glance ? this.#welcome() : nothing}
+        <div class="status">${this.#reading()} ${this.error("data", "data-error")}</div>
         <hf-refused .store=${this.store}></hf-refused>
-        ${this.store.errors.data && this.store.data ? html`<p class="small muted">${msg(str`${this.store.data.name} is still loaded.`)}</p>` : nothing}
+        ${errors.data && data ? html`<p class="small muted">${msg(str`${data.name} is still loaded.`)}</p>` : nothing}
         <hf-earlier .store=${this.store}></hf-earlier>
-        <hf-data-summary .store=${this.store} ?hidden=${!this.store.data}></hf-data-summary>
-        <hf-rows .store=${this.store}></hf-rows>
+        ${
+          data || rows
+            ? html`${data ? this.#summary(data) : nothing} ${this.#presses()}
+                <hf-inbox .store=${this.store}></hf-inbox>`
+            : glance
+              ? html`<p class="summary" data-testid="glance">
+                  <strong>${glance.name}</strong>: ${manyTexts(glance.rows.length)}.
+                </p>`
+              : nothing
+        }
+        <hf-label-cards .store=${this.store} .seeAll=${this.#seeAll}></hf-label-cards>
+        <hf-bring .store=${this.store} .around=${this}></hf-bring>
+        <hf-by-hand .store=${this.store}></hf-by-hand>
+        ${this.#sheet()}
       `,
     );
   }
 
   /** What all this is, and the whole of it in one press. */
   #welcome() {
-    return html`<p class="lead">${msg("Teach a small language model with your own texts, inside this browser tab.")}</p>
+    return html`<div class="hero" id="welcome">
+      <p class="lead">${msg("Teach a small language model with your own texts, inside this browser tab.")}</p>
       <p class="small muted">
         ${msg("Your texts stay on this machine: the model comes to the page, and nothing is sent anywhere.")}
       </p>
       <p>${commandButton(commands.begin, { store: this.store }, { primary: true })}</p>
       <p class="small muted">
         ${msg("Support messages with four labels: a small classifier is trained in a moment, and you type a text of your own.")}
-      </p>`;
+      </p>
+    </div>`;
   }
 
-  #samples(busy: boolean) {
-    return html`<h3>${msg("Try a sample")}</h3>
-      <div class="row">
-        ${samples().map(
-          ({ file, testid, name, texts, labels }) =>
-            html`<button data-testid=${testid} ?disabled=${busy} @click=${() => void useSample(this.store, file)}>
-              ${name} <span class="muted small">${manyTexts(texts)}, ${manyLabels(labels)}</span>
-            </button>`,
-        )}
-      </div>
-      <p class="small muted">
-        ${msg("Both were written for this project and are in the public domain (CC0). The film remarks are hard: they are full of irony, and of praise that turns sour.")}
-      </p>`;
-  }
-
-  #limits() {
-    const limits = this.store.hf?.limits;
-    return html`<p class="small muted">
+  #reading() {
+    const { reading, opening } = this.store;
+    return html`<div aria-live="polite">
       ${
-        limits
-          ? msg(
-              str`At most ${mebibytes(limits.tableBytes)}, ${count(limits.rows)} rows, ${count(limits.textCharacters)} characters per text and ${count(limits.labels)} labels.`,
-            )
-          : msg("The limits on size, rows and labels are shown here once the model is open.")
+        reading
+          ? html`<p class="small" id="reading">
+                ${opening ? msg(str`Opening the model, then reading ${reading}…`) : msg(str`Reading ${reading}…`)}
+              </p>
+              <progress aria-labelledby="reading"></progress>`
+          : nothing
       }
+    </div>`;
+  }
+
+  #summary(data: Loaded) {
+    const { about, came, name } = data;
+    // What was left out when a table was read still is, whatever was done to its rows since.
+    const problems = came ? came.problems : about.problems;
+    const out = (rowsOf(data) ?? []).filter((row) => row.out).length;
+    return html`<p class="summary" data-testid="data-summary">
+      ${
+        problems.length === 0
+          ? msg(
+              html`<strong>${name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)}, no row
+                left out.`,
+            )
+          : msg(
+              html`<strong>${name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)},
+                ${manyRows(problems.length)} left out.`,
+            )
+      }
+      ${out > 0 ? msg(str`${manyRows(out)} left out by hand.`) : nothing}
     </p>`;
+  }
+
+  #presses() {
+    const { rows } = this.store;
+    return html`<div class="row">
+      <button class="small" data-testid="rows" aria-haspopup="dialog" @click=${() => this.#seeAll("")}>
+        ${msg("See and change the rows")}
+      </button>
+      ${
+        rows?.undo.length
+          ? html`<button class="small" data-testid="undo" @click=${() => undo(this.store)}>
+              ${msg("Undo the last change")}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  readonly #seeAll = (label: string) => (this.all = label);
+
+  readonly #changed = () => this.requestUpdate();
+
+  /** What shows long tables is fetched when it is first wanted. */
+  #sheet() {
+    if (this.all === undefined) return nothing;
+    return (
+      later("hf-rows", () => import("./rows"), this.#changed) ??
+      html`<hf-rows .store=${this.store} .label=${this.all} @close=${() => (this.all = undefined)}></hf-rows>`
+    );
   }
 }
 

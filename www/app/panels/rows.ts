@@ -1,32 +1,44 @@
-// The rows as a table in which each can be changed, relabelled, left out and taken back; and boxes to type new ones into.
+// All rows in a sheet: a table in which each can be changed, relabelled, left out and taken back.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing } from "lit";
-import { addRows, changeRow, redo, takeRows, undo } from "../actions/rows";
-import { language } from "../language/language";
+import { css, html, type PropertyDeclarations } from "lit";
+import { changeRow, redo, takeRows, undo } from "../actions/rows";
+import "../components/sheet";
+import { markOf, tagStyles } from "../components/tag";
+import { labelMark } from "../labels";
+import { rowsOf } from "../state/data";
+import { asRead, groupsOf } from "../state/groups";
+import type { EditedRow, EditedRows } from "../store";
 import { View } from "../view";
-import type { EditedRow } from "../store";
 import "../virtualizer";
 import { count, manyRows } from "../words";
-
-interface Shown {
-  row: EditedRow;
-  place: number;
-}
+import { filterRows, kinds, type KindOfRows, type Shown } from "./rows-filter";
 
 const placeOf = ({ place }: Shown): number => place;
+
+/** The list of rows, as far as it is used here. */
+interface Rows extends HTMLElement {
+  element(index: number): { scrollIntoView(options?: ScrollIntoViewOptions): void } | undefined;
+  layoutComplete: Promise<void>;
+}
 
 class RowsView extends View {
   static override styles = [
     ...View.styles,
+    tagStyles,
     css`
       hf-virtualizer {
-        height: 24rem;
+        height: clamp(12rem, 100dvh - 19rem, 44rem);
         border: 1px solid var(--line);
         border-radius: 7px;
       }
+      .filters {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(9rem, 100%), 1fr));
+        gap: var(--gap-2);
+      }
       .line {
         display: grid;
-        grid-template-columns: 2.2rem minmax(6rem, 11rem) 1fr max-content;
+        grid-template-columns: 2.6rem 1rem minmax(6rem, 11rem) 1fr max-content;
         gap: 0.5rem;
         align-items: start;
         width: 100%;
@@ -44,14 +56,27 @@ class RowsView extends View {
       }
       .place {
         color: var(--muted);
-        font-size: 0.8rem;
+        font-size: var(--size-1);
         padding-top: 0.6rem;
         text-align: right;
         font-variant-numeric: tabular-nums;
       }
+      .line .mark {
+        margin-top: 0.85rem;
+      }
       @media (max-width: 40rem) {
+        .filters {
+          grid-template-columns: 1fr 1fr;
+        }
+        .filters > :last-child {
+          grid-column: 1 / -1;
+        }
+        hf-virtualizer {
+          height: calc(100dvh - 20rem);
+          min-height: 12rem;
+        }
         .line {
-          grid-template-columns: 2.2rem 1fr max-content;
+          grid-template-columns: 2.2rem 1rem 1fr max-content;
         }
         .line textarea {
           grid-column: 1 / -1;
@@ -61,156 +86,95 @@ class RowsView extends View {
     `,
   ];
 
-  static override properties = {
-    label: { state: true },
+  static override properties: PropertyDeclarations = {
+    ...View.properties,
+    label: {},
     words: { state: true },
-    typed: { state: true },
-    open: { state: true },
+    kind: { state: true },
+    shown: { state: true },
   };
   /** The label whose rows are shown; all where it is empty. */
   declare label: string;
   declare words: string;
-  /** The boxes: a label and its texts, a line each. */
-  declare typed: { label: string; texts: string }[];
-  declare open: boolean;
+  declare kind: KindOfRows;
+  /** What the filters leave. */
+  declare shown: readonly Shown[] | undefined;
 
   constructor() {
     super();
-    this.label = "";
-    this.words = "";
-    this.typed = [];
-    this.open = false;
+    this.label = this.words = "";
+    this.kind = "all";
   }
 
   override render() {
-    return html`<details data-testid="by-hand">
-        <summary>${msg("Type examples by hand")}</summary>
-        ${this.#boxes()}
-      </details>
-      ${
-        this.store.data || this.store.rows
-          ? html`<details data-testid="rows" @toggle=${this.#toggled}>
-              <summary>${msg("See and change the rows")}</summary>
-              ${this.open ? this.#table() : nothing}
-            </details>`
-          : nothing
-      }`;
-  }
-
-  #toggled(event: Event): void {
-    this.open = (event.target as HTMLDetailsElement).open;
-    if (!this.open) this.#asked = undefined;
+    const all = this.store.rows;
+    return html`<hf-sheet
+      heading=${msg("All rows")}
+      .open=${true}
+      @close=${() => this.dispatchEvent(new Event("close"))}
+      data-testid="rows-sheet"
+    >
+      ${all && this.shown ? this.#table(all, this.shown) : html`<p class="small muted">${msg("Fetching the rows…")}</p>`}
+      ${this.whatFailed("data")}
+    </hf-sheet>`;
   }
 
   readonly #failed = (error: unknown) => this.store.fail("data", error);
 
-  /** The data whose rows were asked for: once, since what failed would fail again. Closing the table forgets it. */
+  /** The data whose rows were asked for: once, since what failed would fail again. */
   #asked: string | undefined;
+
+  /** What is looked for, and in which rows. */
+  #wanted: readonly unknown[] = [];
 
   override updated(): void {
     const { data, rows, reading } = this.store;
-    // Also when other data have come while the table is open.
-    if (!this.open || rows || reading || this.#asked === data?.id) return;
-    this.#asked = data?.id;
-    void takeRows(this.store).catch(this.#failed);
+    if (!rows && !reading && data && this.#asked !== data.id) {
+      this.#asked = data.id;
+      void takeRows(this.store).catch(this.#failed);
+    }
+    if (rows) void this.#filter(rows.rows);
   }
 
-  /** What the filters leave, kept as long as neither they nor the rows change: the store changes often, and rows are many. */
-  #filtered(rows: EditedRow[]) {
-    const words = this.words.trim().toLowerCase();
-    const key = [rows, this.label, words, language()];
-    if (key.every((part, i) => part === this.#last?.key[i])) return this.#last!;
-    const labels = [...new Set(rows.map(({ label }) => label))];
-    // The last row with it may have been given another one.
-    const label = labels.includes(this.label) ? this.label : "";
-    const fits = (row: EditedRow) =>
-      (!label || row.label === label) && (!words || row.text.toLowerCase().includes(words));
-    this.#last = {
-      key,
-      shown: rows.flatMap((row, place): Shown[] => (fits(row) ? [{ row, place }] : [])),
-      out: rows.filter((row) => row.out).length,
-      ...{ labels, label },
-    };
-    return this.#last;
-  }
-
-  #last?: { key: unknown[]; shown: Shown[]; out: number; labels: string[]; label: string };
-
-  get #labels(): string[] {
-    return this.store.data?.about.labels ?? [];
-  }
-
-  #boxes() {
-    const boxes = this.typed.length > 0 ? this.typed : this.#empty();
-    const ready = boxes.some(({ label, texts }) => label.trim() && texts.trim());
-    const change = (i: number, part: Partial<(typeof boxes)[number]>) =>
-      (this.typed = boxes.map((box, j) => (i === j ? { ...box, ...part } : box)));
-    return html`<p class="small muted">${msg("One box per label, one text per line.")}</p>
-      <div class="grid">
-        ${boxes.map(
-          ({ label, texts }, i) =>
-            html`<div>
-              <label class="field"
-                >${msg("Label")}<input
-                  type="text"
-                  maxlength="100"
-                  data-testid="hand-label-${i}"
-                  .value=${label}
-                  @input=${(event: Event) => change(i, { label: (event.target as HTMLInputElement).value })}
-              /></label>
-              <label class="field"
-                >${msg("Its texts")}<textarea
-                  rows="4"
-                  dir="auto"
-                  data-testid="hand-texts-${i}"
-                  .value=${texts}
-                  @input=${(event: Event) => change(i, { texts: (event.target as HTMLTextAreaElement).value })}
-                ></textarea>
-              </label>
-            </div>`,
-        )}
-      </div>
-      <div class="row">
-        <button
-          data-testid="hand-add"
-          ?disabled=${!ready || Boolean(this.store.running)}
-          @click=${() => void this.#add(boxes)}
-        >
-          ${msg("Add these examples")}
-        </button>
-        <button @click=${() => (this.typed = [...boxes, { label: "", texts: "" }])}>${msg("One more label")}</button>
-      </div>`;
-  }
-
-  /** A box for each label there is, as far as that is handy, or two to begin with. */
-  #empty(): RowsView["typed"] {
-    const labels = this.#labels.length > 0 && this.#labels.length <= 12 ? this.#labels : ["", ""];
-    return labels.map((label) => ({ label, texts: "" }));
-  }
-
-  async #add(boxes: RowsView["typed"]): Promise<void> {
-    const rows = boxes.flatMap(({ label, texts }) =>
-      texts
-        .split("\n")
-        .flatMap((text) => (text.trim() && label.trim() ? [{ text: text.trim(), label: label.trim() }] : [])),
+  /** Looks for the rows again where others are wanted, or where they have changed. */
+  async #filter(rows: readonly EditedRow[]): Promise<void> {
+    const label = this.#label;
+    const wanted = [rows, label, this.words, this.kind];
+    if (wanted.every((part, i) => part === this.#wanted[i])) return;
+    this.#wanted = wanted;
+    const { data } = this.store;
+    const first = data ? (data.first ?? rowsOf(data)?.length ?? data.about.size) : 0;
+    const shown = await filterRows(
+      rows,
+      { label, words: this.words, kind: this.kind, first },
+      () => this.#wanted !== wanted,
     );
-    await addRows(this.store, rows).catch(this.#failed);
-    this.typed = boxes.map(({ label }) => ({ label, texts: "" }));
+    if (shown && this.#wanted === wanted) this.shown = shown;
   }
 
-  #table() {
-    const all = this.store.rows;
-    if (!all) return html`<p class="small muted">${msg("Fetching the rows…")}</p>`;
-    const { shown, out, labels, label: chosen } = this.#filtered(all.rows);
-    return html`<div class="grid">
+  /** The label that is chosen, as long as a row has it: the last one may have been given another. */
+  get #label(): string {
+    const { rows } = this.store;
+    const known = rows && groupsOf(rows.rows).groups.some(({ label }) => label === this.label);
+    return known ? this.label : "";
+  }
+
+  #table(all: Readonly<EditedRows>, shown: readonly Shown[]) {
+    const { groups, labels } = groupsOf(all.rows);
+    const out = groups.reduce((sum, group) => sum + group.out, 0);
+    const value = (event: Event) => (event.target as HTMLInputElement).value;
+    return html`<div class="filters">
         <label class="field"
           >${msg("Label")}
-          <select
-            data-testid="rows-label"
-            @change=${(event: Event) => (this.label = (event.target as HTMLSelectElement).value)}
-          >
-            <option value="" .selected=${chosen === ""}>${msg("all")}</option>
-            ${labels.map((label) => html`<option value=${label} .selected=${label === chosen}>${label}</option>`)}
+          <select data-testid="rows-label" @change=${(event: Event) => (this.label = value(event))}>
+            <option value="" .selected=${this.#label === ""}>${msg("all")}</option>
+            ${groups.map(({ label }) => html`<option value=${label} .selected=${label === this.#label}>${label}</option>`)}
+          </select></label
+        >
+        <label class="field"
+          >${msg("Rows")}
+          <select data-testid="rows-kind" @change=${(event: Event) => (this.kind = value(event) as KindOfRows)}>
+            ${kinds.map((kind) => html`<option value=${kind} .selected=${kind === this.kind}>${kindNames()[kind]}</option>`)}
           </select></label
         >
         <label class="field"
@@ -218,7 +182,7 @@ class RowsView extends View {
             type="text"
             data-testid="rows-words"
             .value=${this.words}
-            @input=${(event: Event) => (this.words = (event.target as HTMLInputElement).value)}
+            @input=${(event: Event) => (this.words = value(event))}
         /></label>
       </div>
       <div class="row">
@@ -243,9 +207,11 @@ class RowsView extends View {
         .items=${shown}
         .keyFunction=${placeOf}
         .renderItem=${this.#row}
+        @keydown=${this.#key}
       ></hf-virtualizer>
       <p class="small muted">
         ${msg("A changed table is read again a moment later. The test part keeps the same rows, with your changes, so runs from before and after can be compared.")}
+        ${msg("Alt and an arrow key go to the row above or below.")}
       </p>`;
   }
 
@@ -257,12 +223,15 @@ class RowsView extends View {
       if (value(event)) change({ [key]: value(event) });
       else (event.target as HTMLInputElement).value = row[key];
     };
-    return html`<div class="line ${row.out ? "out" : ""}" role="listitem">
+    const { labels } = groupsOf(this.store.rows?.rows ?? []);
+    return html`<div class="line ${row.out ? "out" : ""}" role="listitem" data-place=${place}>
       <span class="place">${place + 1}</span>
+      ${markOf(labelMark(labels, asRead(row.label)))}
       <input
         type="text"
         list="labels"
         maxlength="100"
+        data-field="label"
         aria-label=${msg(str`Label of row ${place + 1}`)}
         .value=${row.label}
         @change=${set("label")}
@@ -270,15 +239,42 @@ class RowsView extends View {
       <textarea
         rows="1"
         dir="auto"
+        data-field="text"
         aria-label=${msg(str`Text of row ${place + 1}`)}
         .value=${row.text}
         @change=${set("text")}
       ></textarea>
-      <button @click=${() => change(row.out ? { out: undefined } : { out: true })}>
+      <button data-field="out" @click=${() => change(row.out ? { out: undefined } : { out: true })}>
         ${row.out ? msg("Restore") : msg("Leave out")}<span class="hidden-label"> ${msg(str`row ${place + 1}`)}</span>
       </button>
     </div>`;
   };
+
+  /** From a field to that of the row above or below. */
+  readonly #key = async (event: KeyboardEvent) => {
+    const step = event.altKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
+    const from = event.target as HTMLElement;
+    const { field } = from.dataset;
+    const line = from.closest<HTMLElement>(".line");
+    if (!step || !field || !line || !this.shown) return;
+    event.preventDefault();
+    const index = this.shown.findIndex(({ place }) => place === Number(line.dataset["place"])) + step;
+    const to = this.shown[index];
+    const list = this.renderRoot.querySelector("hf-virtualizer") as Rows | null;
+    if (!to || !list) return;
+    const find = () => list.querySelector<HTMLElement>(`[data-place="${to.place}"] [data-field="${field}"]`);
+    if (!find()) {
+      list.element(index)?.scrollIntoView({ block: "nearest" });
+      await list.layoutComplete;
+    }
+    find()?.focus();
+  };
 }
+
+const kindNames = (): Record<KindOfRows, string> => ({
+  all: msg("all"),
+  out: msg("left out"),
+  changed: msg("changed or added"),
+});
 
 customElements.define("hf-rows", RowsView);

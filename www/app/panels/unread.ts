@@ -10,7 +10,10 @@ const EXAMPLE = 120;
 const HARDLY = 0.5;
 
 /** What is to be known of `size` texts. */
-export function unreadNotes(coverage: Coverage | undefined, size: number): TemplateResult | typeof nothing {
+export function unreadNotes(
+  coverage: Partial<Pick<Coverage, "cut" | "unknown">> | undefined,
+  size: number,
+): TemplateResult | typeof nothing {
   if (!coverage) return nothing;
   const { cut, unknown } = coverage;
   const all = count(size);
@@ -19,7 +22,7 @@ export function unreadNotes(coverage: Coverage | undefined, size: number): Templ
       ? nothing
       : html` <span class="muted">${msg("Example:")} <bdi class="text">${beginning(text, EXAMPLE)}</bdi></span>`;
   return html`${
-    cut.count > 0
+    cut && cut.count > 0
       ? html`<p class="note small" data-testid="cut">
           ${many(
             cut.count,
@@ -33,7 +36,7 @@ export function unreadNotes(coverage: Coverage | undefined, size: number): Templ
         </p>`
       : nothing
   }${
-    unknown.count > 0
+    unknown && unknown.count > 0
       ? html`<p class="note small" data-testid="unknown">
           ${many(
             unknown.count,

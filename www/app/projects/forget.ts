@@ -2,6 +2,7 @@
 // pages of the same origin keep what is theirs.
 import { Homefire } from "../../lib/index";
 import { forgetChoice } from "../language/page";
+import { forgetProgress } from "../learn/progress";
 import { dropAllCheckpoints } from "./checkpoint-store";
 import { deleteDatabase } from "./database";
 
@@ -17,4 +18,5 @@ export async function forgetEverything(): Promise<void> {
     for (const name of await caches.keys()) if (name.endsWith(one.scope)) await caches.delete(name);
   }
   forgetChoice();
+  forgetProgress();
 }

@@ -4,7 +4,7 @@ import type { Homefire } from "../../lib/index";
 import { adopt, ensureOpen, letGo, listKept } from "../actions/open";
 import { settle } from "../actions/rows";
 import { release } from "../shared";
-import { Store, type Loaded, type ModelChoice } from "../store";
+import type { ModelChoice, Store } from "../store";
 import { errorInWords } from "../told";
 import { Autosave, type Listener } from "./autosave";
 import { closeDatabase } from "./database";
@@ -17,6 +17,7 @@ import { lock, lockedProjects } from "./lock";
 import { deleteProject, isFull, listProjects, readProject, writeProject } from "./project-store";
 import type { ProjectRecord, WholeProject } from "./record";
 import { filesOf, restore, snapshot, sourceOf } from "./snapshot";
+import { hasOwn, pageStore } from "./stores";
 
 type Project = Omit<ProjectRecord, "snapshot" | "changed">;
 
@@ -241,9 +242,31 @@ export class Projects extends EventTarget {
     await this.#use(store, { id, name, created }, true, unlock);
   }
 
-  async #begin(project: Project): Promise<void> {
+  async #begin(project: Project, store = pageStore()): Promise<void> {
     await this.#leave();
-    await this.#use(pageStore(), project, false, await lock(project.id));
+    await this.#use(store, project, false, await lock(project.id));
+  }
+
+  /**
+   * Opens a project of its own for data that would take the place of the work in `store`, with the choices made there; gives its
+   * store. Where that work can't be kept it stays open, and nothing is given.
+   */
+  async #apart(store: Store): Promise<Store | undefined> {
+    if (this.store !== store || this.forgotten) return undefined;
+    await store.keep?.();
+    if (!store.keep || this.state === "not kept") return undefined;
+    const { id, name } = this.project;
+    const own = pageStore(store);
+    await this.#work(() => this.#begin(fresh(), own));
+    if (this.store !== own) return undefined;
+    own.set({
+      toast: {
+        text: msg(str`Your work is in the project “${shownName(name)}”.`),
+        way: msg("Go back"),
+        undo: () => void this.open(id),
+      },
+    });
+    return own;
   }
 
   async #use(store: Store, project: Project, kept: boolean, unlock: (() => void) | undefined): Promise<void> {
@@ -258,7 +281,7 @@ export class Projects extends EventTarget {
       const autosave = (this.#autosave = new Autosave(store, project, kept, this.#listener(store)));
       store.set({ keep: () => autosave.flush() });
     }
-    store.set({ onOpened: loadEmbeddings });
+    store.set({ onOpened: loadEmbeddings, fresh: () => this.#apart(store) });
     store.addEventListener("change", () => {
       this.#nameAfterData();
       this.#keepEmbeddings();
@@ -360,20 +383,6 @@ export class Projects extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 }
-
-function pageStore(): Store {
-  const store = new Store();
-  store.set({ beside: true });
-  return store;
-}
-
-/** Whether there is something that would be missed: a run, or a person's own data. A sample is no File, as it was fetched. */
-const hasOwn = ({ runs, tuned, data, pairs }: Store): boolean =>
-  runs.length + tuned.length > 0 ||
-  Object.values(pairs).some(({ source }) => !isFetched(source)) ||
-  (data !== undefined && (data.rows !== undefined || !isFetched(data.source)));
-
-const isFetched = (source: Loaded["source"]): boolean => source instanceof Blob && !(source instanceof File);
 
 const unkeptCheckpoint = (error: unknown): string =>
   msg(

@@ -15,6 +15,7 @@ export interface Snapshot extends Pick<Store, "deviceChoice" | "task" | "approac
   /** A model by its id; a person's own files can't be found again by themselves. */
   model?: { id: string };
   data?: DataRecord;
+  accepted?: Store["accepted"];
   /** Rows that were changed and can't be read as data yet. */
   draft?: EditedRow[];
   runs: Omit<Run, "bytes" | "classifier" | "prompted">[];

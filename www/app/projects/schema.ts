@@ -46,6 +46,10 @@ const special: Record<string, v.GenericSchema> = {
 const ofType = (first: unknown): v.GenericSchema =>
   typeof first === "number" ? finite : typeof first === "boolean" ? v.boolean() : text;
 
+/** What a setting may be, by its group, its name and what it is at first. */
+export const settingSchema = (group: string, name: string, first: unknown): v.GenericSchema =>
+  special[`${group}.${name}`] ?? ofType(first);
+
 /** The settings as they are at first say what type each has. One that is missing is as it is at first. */
 const settings = v.object(
   Object.fromEntries(
@@ -56,7 +60,7 @@ const settings = v.object(
           Object.fromEntries(
             Object.entries(firsts).map(([name, first]) => [
               name,
-              v.optional(special[`${group}.${name}`] ?? ofType(first), first as never),
+              v.optional(settingSchema(group, name, first), first as never),
             ]),
           ),
         ),
@@ -249,6 +253,7 @@ const rows = list(
   v.object({
     ...row,
     came: v.optional(row.label),
+    edited: v.optional(v.literal(true)),
     out: v.optional(v.literal(true)),
     learn: v.optional(v.literal(true)),
   }),
@@ -272,6 +277,7 @@ const entries: Record<keyof Snapshot, v.GenericSchema> = {
   learning: v.optional(learning),
   promptCurve: v.optional(promptCurve),
   data: v.optional(data),
+  accepted: v.optional(list(name, MOST.rows)),
   draft: v.optional(rows),
   runs: list(run, MOST.runs),
   tuned: list(tuned, MOST.runs),

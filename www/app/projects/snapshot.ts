@@ -30,6 +30,7 @@ const forms: { [K in KeptIn<"snapshot">]: Form<Store[K]> } = {
   task: plain("task"),
   approach: plain("approach"),
   selectedId: plain("selectedId"),
+  accepted: plain("accepted"),
   tunedId: plain("tunedId"),
   compared: plain("compared"),
   learning: plain("learning"),

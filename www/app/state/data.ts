@@ -19,6 +19,8 @@ import type {
 export interface EditedRow extends Row {
   /** The label that it came with, where that is another one. */
   came?: string;
+  /** Its text is another one than it came with. */
+  edited?: true;
   /** Left out, and still there to be taken back. */
   out?: true;
   /** Learned from and never tested on, such as a mistake that was put right. */
@@ -54,6 +56,7 @@ export interface Loaded {
   source: string | Blob | EditedRow[];
   options: DataOptions;
   about: DataAbout;
+  /** The first rows of each label, shortened; of those labels that are shown at first. */
   firstRows: Row[];
   /** The rows as a person has changed them; what came stays in `source`. */
   rows?: EditedRow[];
@@ -83,6 +86,12 @@ export interface Earlier {
   draft?: EditedRow[];
 }
 
+/** The texts of a sample, to be read while what reads them properly is coming. */
+export interface Glance {
+  name: string;
+  rows: readonly Row[];
+}
+
 /** What a look for doubtful rows has found. Rows are named by their places among all rows of the data. */
 export interface Findings extends Pick<DataCheck, "judged" | "accuracy"> {
   labelIssues: LabelIssue[];
@@ -103,6 +112,9 @@ export interface Checking {
 /** The rows under change, where the data are not these yet. */
 export const draftOf = ({ rows }: { rows?: EditedRows }): EditedRow[] | undefined =>
   rows && rows.rows !== rows.settled ? rows.rows : undefined;
+
+/** Whether a source came with the page, as samples do: it is no person's file. */
+export const isFetched = (source: unknown): boolean => source instanceof Blob && !(source instanceof File);
 
 /** The rows that the data are, where they are here and not only in a source. */
 export const rowsOf = ({ rows, source }: Pick<Loaded, "rows" | "source">): EditedRow[] | undefined =>

@@ -8,7 +8,7 @@ use crate::kernels::math::{self, gelu_and_share};
 use crate::model::EncoderConfig;
 use crate::model::checkpoint::{StoredEmbeddings, StoredLayer};
 use crate::model::cpu::packed::{self, PackedLinear, Scratch, norm, stored_norm};
-use crate::model::cpu::trainable::{self, At, trainable_linear, trainable_norm};
+use crate::model::cpu::trainable::{self, At};
 use crate::model::description::parts;
 
 /// Tokens that pass through a layer's feed-forward part at once: its widest activations then stay in the second cache.
@@ -199,10 +199,11 @@ impl trainable::TrainedEmbeddings for TrainedEmbeddings {
             Weight::frozen
         };
         let [words, positions] = parts(stored.tables, weight);
+        let norm = stored.norm;
         Self {
             words,
             positions,
-            norm: trainable_norm(stored.norm, config.layer_norm_eps, trained),
+            norm: Norm::new(norm.gamma, norm.beta, config.layer_norm_eps, trained),
         }
     }
 
@@ -271,8 +272,10 @@ impl trainable::TrainedLayer for TrainedLayer {
     fn new(stored: StoredLayer, config: &EncoderConfig, trained: bool) -> Self {
         let epsilon = config.layer_norm_eps;
         Self {
-            linears: parts(stored.linears, |linear| trainable_linear(linear, trained)),
-            norms: parts(stored.norms, |norm| trainable_norm(norm, epsilon, trained)),
+            linears: parts(stored.linears, |l| Linear::new(l.weight, l.bias, trained)),
+            norms: parts(stored.norms, |n| {
+                Norm::new(n.gamma, n.beta, epsilon, trained)
+            }),
         }
     }
 

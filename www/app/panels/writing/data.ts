@@ -2,6 +2,8 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { PairOptions, TableFormat } from "../../../lib/index";
+import { hearPaste } from "../../components/paste-box";
+import "../../components/drop-zone";
 import "../../number";
 import { readPairsAs, usePairs, usePairSample } from "../../actions/writing/bring";
 import { manyPairs, pairsNow, writingTask } from "../../actions/writing/pairs";
@@ -9,6 +11,7 @@ import type { LoadedPairs } from "../../store";
 import { notesInWords } from "../../told";
 import { Panel } from "../../view";
 import { beginning, manyRows } from "../../words";
+import { TABLES } from "../tables";
 import { problemList } from "../problems";
 import { titles } from "../reading";
 
@@ -31,21 +34,25 @@ class PairsPanel extends Panel {
   static override styles = [
     ...Panel.styles,
     css`
-      textarea {
-        font-family: var(--mono);
-        font-size: 0.9rem;
+      :host([dropping]) section {
+        outline: 3px dashed var(--accent);
+        outline-offset: -3px;
       }
     `,
   ];
 
-  static override properties = { ...Panel.properties, over: { state: true }, pasted: { state: true } };
-  declare over: boolean;
-  declare pasted: string;
+  #deaf: (() => void) | undefined;
 
-  constructor() {
-    super();
-    this.over = false;
-    this.pasted = "";
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Around the element is another's page.
+    if (!this.store.beside) return;
+    this.#deaf = hearPaste({ file: (file) => this.#use(file.name, file), text: this.#paste });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#deaf?.();
   }
 
   override render() {
@@ -96,46 +103,22 @@ class PairsPanel extends Panel {
   }
 
   #bring(busy: boolean, texts: boolean): TemplateResult {
-    return html`<div
-      class="drop ${this.over ? "over" : ""}"
-      @dragover=${this.#dragOver}
-      @dragleave=${() => (this.over = false)}
-      @drop=${this.#drop}
+    return html`<hf-drop-zone
+      label=${msg("Choose a file, or drop one anywhere here")}
+      testid="pairs-file"
+      accept=${TABLES}
+      ?disabled=${busy}
+      .around=${this}
+      .take=${(file: File) => this.#use(file.name, file)}
     >
-      <label class="field">
-        ${msg("Choose a file, or drop one here")}
-        <input
-          type="file"
-          data-testid="pairs-file"
-          accept=".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*"
-          ?disabled=${busy}
-          @change=${this.#choose}
-        />
-      </label>
-      <details>
-        <summary>${msg("Paste text instead")}</summary>
-        <label class="field">
-          ${texts ? msg("Texts, with an empty line between them") : msg("A table with a row for each pair")}
-          <textarea
-            rows="6"
-            spellcheck="false"
-            data-testid="pairs-text"
-            placeholder=${texts ? "" : "input,output"}
-            .value=${this.pasted}
-            @input=${(event: Event) => (this.pasted = (event.target as HTMLTextAreaElement).value)}
-          ></textarea>
-        </label>
-        <div class="row">
-          <button
-            data-testid="pairs-use"
-            ?disabled=${busy || this.pasted.trim() === ""}
-            @click=${() => this.#use(msg("Pasted text"), this.pasted)}
-          >
-            ${msg("Use this text")}
-          </button>
-        </div>
-      </details>
-    </div>`;
+      <hf-paste-box
+        label=${texts ? msg("Texts, with an empty line between them") : msg("A table with a row for each pair")}
+        hint=${texts ? "" : "input,output"}
+        testid="pairs"
+        ?disabled=${busy}
+        .take=${this.#paste}
+      ></hf-paste-box>
+    </hf-drop-zone>`;
   }
 
   #summary(now: LoadedPairs, busy: boolean): TemplateResult {
@@ -256,25 +239,7 @@ class PairsPanel extends Panel {
     return usePairs(this.store, { name, source, options: {} });
   }
 
-  #dragOver(event: DragEvent): void {
-    if (!event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    this.over = true;
-  }
-
-  #drop(event: DragEvent): void {
-    event.preventDefault();
-    this.over = false;
-    const file = event.dataTransfer?.files[0];
-    if (file) void this.#use(file.name, file);
-  }
-
-  #choose(event: Event): void {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    // Emptied so that the same file, mended, can be chosen again.
-    if (file) void this.#use(file.name, file).finally(() => (input.value = ""));
-  }
+  readonly #paste = (text: string) => this.#use(msg("Pasted text"), text);
 }
 
 customElements.define("hf-pairs", PairsPanel);

@@ -1,0 +1,2 @@
+// Which files are offered as tables where one is chosen.
+export const TABLES = ".csv,.tsv,.tab,.txt,.json,.jsonl,.ndjson,.gz,text/*";

@@ -121,6 +121,7 @@ fn typescript() -> String {
     declare::<CurvePoint>(all);
     declare::<Turn>(all);
     declare::<ClassifierReport>(all);
+    declare_labelling(all);
     declare_language(all);
     text
 }
@@ -134,7 +135,6 @@ fn declare_language(all: &mut String) {
     declare::<LikelyToken>(all);
     declare::<WrittenToken>(all);
     declare::<Generated>(all);
-    declare_labelling(all);
     declare::<PairOptions>(all);
     declare::<PairRow>(all);
     declare::<PairReport>(all);

@@ -766,92 +766,6 @@ export type ClassifierReport = {
   exports: Array<ExportFormat>;
 };
 
-/** An opened language model. */
-export type GeneratorReport = {
-  /** SHA-256 of its weights file, in hexadecimal. */
-  sha256: string;
-  /** The number of transformer layers. */
-  layers: number;
-  /** The width of a layer. */
-  hidden: number;
-  /** The number of tokens that it knows. */
-  vocabulary: number;
-  /** The number of its weights. */
-  parameters: number;
-  /** The most tokens that a prompt and what is written after it have together. */
-  contextTokens: number;
-  /** Whether it knows conversations: its file has a chat template. */
-  chat: boolean;
-  /** What a run has made of it; absent where none has. */
-  tuning?: TuningReport;
-};
-
-/** A turn of a conversation. */
-export type ChatMessage = {
-  /** Who speaks: "system", "user" or "assistant". */
-  role: string;
-  /** What is said. */
-  content: string;
-};
-
-/** What is written after: a text that goes on, or a conversation. */
-export type Prompt = string | Array<ChatMessage>;
-
-/** How a text is written. What is left out has the value given. */
-export type GenerateOptions = {
-  /** Tokens at most; 256, or as many as the context has. */
-  maxTokens?: number;
-  /** Texts before which it ends; none. */
-  stop?: Array<string>;
-  /** How many likely tokens to tell of beside each that is written; none. */
-  topTokens?: number;
-  /** 0 always takes the likeliest token, which is what happens where nothing is said; higher values draw more freely. */
-  temperature?: number;
-  /** Only so many of the likeliest tokens can be drawn; all. */
-  topK?: number;
-  /** Only the likeliest tokens that together have this probability can be drawn; 1. */
-  topP?: number;
-  /** What the logits of tokens that have come before are divided by; 1. */
-  repetitionPenalty?: number;
-  /** How many of the last tokens the penalty looks at; 64. */
-  repetitionWindow?: number;
-  /** The same seed draws the same tokens; 0. */
-  seed?: number;
-};
-
-/** A likely token. */
-export type LikelyToken = {
-  /** Its text. */
-  text: string;
-  /** 0 to 1. */
-  probability: number;
-};
-
-/** A token that was written. */
-export type WrittenToken = {
-  /** The text that is certain with it, which may be nothing yet. */
-  text: string;
-  /** The likeliest tokens in its place, the likeliest first, where they were asked for. */
-  top: Array<LikelyToken>;
-};
-
-/** What was written. */
-export type Generated = {
-  /** The text, without what ended it. */
-  text: string;
-  /** Tokens of the prompt. */
-  promptTokens: number;
-  /** How many of them had been read before. */
-  reusedTokens: number;
-  /** Tokens that were written. */
-  tokens: number;
-  /**
-   * Why it ended: the model ended it, a stop string came, it has as many tokens as were asked for, the context is full, or it was
-   * stopped.
-   */
-  end: "model" | "stop" | "length" | "context" | "stopped";
-};
-
 /** What is known better than the guesses about a table of texts. What is left out is guessed. */
 export type TextOptions = {
   /** The format; "lines" is one text a line. */
@@ -938,6 +852,92 @@ export type LabelledCsv = {
   corrections?: Record<number, string>;
   /** The words that the table gets beside its own. */
   words?: LabelledWords;
+};
+
+/** An opened language model. */
+export type GeneratorReport = {
+  /** SHA-256 of its weights file, in hexadecimal. */
+  sha256: string;
+  /** The number of transformer layers. */
+  layers: number;
+  /** The width of a layer. */
+  hidden: number;
+  /** The number of tokens that it knows. */
+  vocabulary: number;
+  /** The number of its weights. */
+  parameters: number;
+  /** The most tokens that a prompt and what is written after it have together. */
+  contextTokens: number;
+  /** Whether it knows conversations: its file has a chat template. */
+  chat: boolean;
+  /** What a run has made of it; absent where none has. */
+  tuning?: TuningReport;
+};
+
+/** A turn of a conversation. */
+export type ChatMessage = {
+  /** Who speaks: "system", "user" or "assistant". */
+  role: string;
+  /** What is said. */
+  content: string;
+};
+
+/** What is written after: a text that goes on, or a conversation. */
+export type Prompt = string | Array<ChatMessage>;
+
+/** How a text is written. What is left out has the value given. */
+export type GenerateOptions = {
+  /** Tokens at most; 256, or as many as the context has. */
+  maxTokens?: number;
+  /** Texts before which it ends; none. */
+  stop?: Array<string>;
+  /** How many likely tokens to tell of beside each that is written; none. */
+  topTokens?: number;
+  /** 0 always takes the likeliest token, which is what happens where nothing is said; higher values draw more freely. */
+  temperature?: number;
+  /** Only so many of the likeliest tokens can be drawn; all. */
+  topK?: number;
+  /** Only the likeliest tokens that together have this probability can be drawn; 1. */
+  topP?: number;
+  /** What the logits of tokens that have come before are divided by; 1. */
+  repetitionPenalty?: number;
+  /** How many of the last tokens the penalty looks at; 64. */
+  repetitionWindow?: number;
+  /** The same seed draws the same tokens; 0. */
+  seed?: number;
+};
+
+/** A likely token. */
+export type LikelyToken = {
+  /** Its text. */
+  text: string;
+  /** 0 to 1. */
+  probability: number;
+};
+
+/** A token that was written. */
+export type WrittenToken = {
+  /** The text that is certain with it, which may be nothing yet. */
+  text: string;
+  /** The likeliest tokens in its place, the likeliest first, where they were asked for. */
+  top: Array<LikelyToken>;
+};
+
+/** What was written. */
+export type Generated = {
+  /** The text, without what ended it. */
+  text: string;
+  /** Tokens of the prompt. */
+  promptTokens: number;
+  /** How many of them had been read before. */
+  reusedTokens: number;
+  /** Tokens that were written. */
+  tokens: number;
+  /**
+   * Why it ended: the model ended it, a stop string came, it has as many tokens as were asked for, the context is full, or it was
+   * stopped.
+   */
+  end: "model" | "stop" | "length" | "context" | "stopped";
 };
 
 /** What is known better than the guesses about a table of pairs. What is left out is guessed. */

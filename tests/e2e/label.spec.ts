@@ -158,8 +158,9 @@ test("a wrong answer is learned from at once, and undone", async ({ page, site }
   const right = said === "food" ? "sport" : "food";
   const figure = page.getByTestId("prediction").locator(".figure").first();
   const before = await figure.innerText();
-  // Its words are shaded without a press.
-  await expect(page.getByTestId("why-answer").getByRole("listitem")).toHaveCount(3);
+  // Its words are shaded without a press, and the nearest texts stand below.
+  await expect(page.getByTestId("why-answer")).toContainText("Chess at the table");
+  await expect(page.getByTestId("nearest").getByRole("listitem")).toHaveCount(3);
   await page.getByTestId("correct").click();
   await page.getByTestId("correct-label").getByRole("button", { name: right }).click();
   const done = page.getByTestId("correct-done");

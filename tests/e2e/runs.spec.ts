@@ -207,13 +207,13 @@ test("nearest texts are of the data that a run learned from, after a reload too"
   const why = page.getByTestId("why-answer");
   await page.getByTestId("try-text").fill("A curry after the marathon");
   await page.getByTestId("why").click();
-  await expect(why.getByRole("listitem")).toHaveCount(3);
+  await expect(page.getByTestId("nearest").getByRole("listitem")).toHaveCount(3);
   await paste(page, MORE);
   await expect(page.getByTestId("data-summary")).toContainText("14 texts");
   await page.getByTestId("try-text").fill("A curry after the final");
   await page.getByTestId("why").click();
   await expect(why).toContainText("A curry after the final");
-  await expect(why.getByRole("listitem")).toHaveCount(0);
+  await expect(page.getByTestId("nearest").getByRole("listitem")).toHaveCount(0);
 });
 
 test("a run that won't fit is refused, and was not cut off", async ({ page, site }) => {

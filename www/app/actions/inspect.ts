@@ -1,6 +1,6 @@
 // Reading the data: doubtful rows, and what a prediction hangs on.
 import { msg, str } from "@lit/localize";
-import type { CallOptions, Dataset, Explanation } from "../../lib/index";
+import type { CallOptions, Dataset, Explanation, NearestExamples } from "../../lib/index";
 import { placesOf, rowsOf, type Findings } from "../state/data";
 import type { Run, Store } from "../store";
 import { live } from "./live-data";
@@ -105,14 +105,23 @@ export function unsettled({ data, rows, checking }: Store): Findings | undefined
 /** A text but for case, spacing and punctuation. */
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
-/** Nearest texts that are shown. */
-const NEAREST = 3;
-
-/** What the prediction of a text hangs on, and the nearest of those learned from, where the data are still those. */
+/** What the prediction of a text hangs on. */
 export async function explain(store: Store, run: Run, text: string, call: CallOptions = {}): Promise<Explanation> {
   await ensureOpen(store);
+  return classifierOf(store, run).explain(text, call);
+}
+
+/** The nearest of the texts that a run has learned from, where the data are still those; and whether it is unlike all of them. */
+export async function nearest(
+  store: Store,
+  run: Run,
+  text: string,
+  call: CallOptions = {},
+): Promise<NearestExamples | undefined> {
+  await ensureOpen(store);
   const data = await learnedFrom(store, run).catch(() => undefined);
-  return classifierOf(store, run).explain(text, { ...(data ? { data, nearest: NEAREST } : {}), ...call });
+  const found = data && (await classifierOf(store, run).nearest([text], { data, ...call }));
+  return found?.[0];
 }
 
 /** What a run has learned from, where that is in the data of now. */

@@ -1,8 +1,8 @@
 // Step 7: a sentence of one's own, classified as it is typed; and a file of them.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing } from "lit";
-import type { Explanation, Prediction } from "../../lib/index";
-import { explain } from "../actions/inspect";
+import type { Explanation, NearestExamples, Prediction } from "../../lib/index";
+import { explain, nearest } from "../actions/inspect";
 import { predict, promptFor } from "../actions/predict";
 import { commandButton } from "../commands/command";
 import { commands } from "../commands/training";
@@ -11,7 +11,7 @@ import { later } from "../frame/later";
 import { TRY, isAbort, type Run } from "../store";
 import { Panel } from "../view";
 import { runName } from "../words";
-import { answer, answerStyles, reasons } from "./try/answer";
+import { answer, answerStyles, nearestTexts, reasons, unlikeNote } from "./try/answer";
 import "./try/right";
 
 /** Milliseconds from the last key to the question, and from an answer to what it hangs on. */
@@ -38,6 +38,7 @@ class TryPanel extends Panel {
   static override properties = {
     text: { state: true },
     prediction: { state: true },
+    near: { state: true },
     why: { state: true },
     asked: { state: true },
     prompt: { state: true },
@@ -46,6 +47,8 @@ class TryPanel extends Panel {
   };
   declare text: string;
   declare prediction?: Prediction;
+  /** The texts that are nearest to it. */
+  declare near?: NearestExamples | undefined;
   declare why?: Explanation;
   /** Whether a person wants it explained in words. */
   declare asked: boolean;
@@ -83,7 +86,7 @@ class TryPanel extends Panel {
     if (this.store.selected === this.#shown) return;
     this.#shown = this.store.selected;
     this.prediction = undefined;
-    this.why = this.prompt = undefined;
+    this.near = this.why = this.prompt = undefined;
     if (this.text.trim()) this.#soon();
   }
 
@@ -115,7 +118,8 @@ class TryPanel extends Panel {
         <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
           ${this.prediction ? answer(this.prediction, this.#labels) : nothing}
         </div>
-        ${run && this.prediction ? this.#more(run, this.prediction) : nothing} ${this.error("try", "try-error")}
+        ${unlikeNote(this.near)} ${run && this.prediction ? this.#more(run, this.prediction) : nothing}
+        ${this.error("try", "try-error")}
         ${this.#fetched() ?? html`<hf-label-file .store=${this.store}></hf-label-file>`}
       `,
     );
@@ -209,7 +213,8 @@ class TryPanel extends Panel {
         : html`<div class="row">
             <button data-testid="why" @click=${this.#askWhy}>${msg("Why?")}</button>
           </div>`
-    }`;
+    }
+    ${this.near?.nearest.length ? nearestTexts(this.near, this.#labels) : nothing}`;
   }
 
   readonly #askWhy = () => {
@@ -241,7 +246,7 @@ class TryPanel extends Panel {
 
   #typed(event: Event): void {
     this.text = (event.target as HTMLTextAreaElement).value;
-    this.why = this.prompt = undefined;
+    this.near = this.why = this.prompt = undefined;
     this.asked = false;
     this.#soon();
   }
@@ -274,6 +279,7 @@ class TryPanel extends Panel {
       this.prediction = prediction;
       if (this.store.errors.try) this.store.clear("try");
       this.#explainSoon(run);
+      void this.#findNearest(run, asked);
     } catch (error) {
       if (this.#asked === asked && !isAbort(error)) {
         this.prediction = undefined;
@@ -282,6 +288,13 @@ class TryPanel extends Panel {
     } finally {
       if (this.#asked === asked) this.waiting = false;
     }
+  }
+
+  /** Nobody has asked for them, so that where they can't be had nothing is said. */
+  async #findNearest(run: Run, asked: AbortController): Promise<void> {
+    if (run.about.approach === "prompting") return;
+    const near = await nearest(this.store, run, this.text, { signal: asked.signal }).catch(() => undefined);
+    if (this.#asked === asked && this.store.selected === run) this.near = near;
   }
 
   #explainSoon({ about }: Run): void {

@@ -1,7 +1,7 @@
 // What a classifier says of a text: its label, a bar for each label, the words that mattered, and the nearest texts.
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, unsafeCSS, type TemplateResult } from "lit";
-import type { Explanation, Prediction } from "../../../lib/index";
+import type { Explanation, NearestExamples, Prediction } from "../../../lib/index";
 import { bar } from "../../components/bar";
 import { markOf, tag } from "../../components/tag";
 import { labelMark } from "../../labels";
@@ -105,9 +105,9 @@ export function answer({ label, scores, reading }: Prediction, labels: readonly 
     <p class="small muted">${msg("Scores, not calibrated probabilities: a high one can still be wrong.")}</p>`;
 }
 
-/** The text with its words shaded, and the nearest texts; `inWords` says what the strongest words do. */
+/** The text with its words shaded; `inWords` says what the strongest words do. */
 export function reasons(
-  { prediction, pieces, nearest }: Explanation,
+  { prediction, pieces }: Explanation,
   labels: readonly string[],
   inWords: boolean,
 ): TemplateResult {
@@ -122,8 +122,7 @@ export function reasons(
         })}</span
       >
     </p>
-    ${inWords ? html`<p class="small">${strongest({ prediction, pieces })}</p>` : nothing}
-    ${nearest.length ? nearestTexts(nearest, labels) : nothing}`;
+    ${inWords ? html`<p class="small">${strongest({ prediction, pieces })}</p>` : nothing}`;
 }
 
 function strongest({ prediction: { label }, pieces }: Pick<Explanation, "prediction" | "pieces">): TemplateResult {
@@ -145,8 +144,18 @@ function strongest({ prediction: { label }, pieces }: Pick<Explanation, "predict
     } <span class="muted">${msg(str`Shaded words count towards ${label}; those with dots below, against it.`)}</span>`;
 }
 
-const nearestTexts = (nearest: Explanation["nearest"], labels: readonly string[]): TemplateResult =>
-  html`<h3>${msg("The nearest texts of the training part")}</h3>
+/** That a text is like none that was learned from. */
+export const unlikeNote = (near: NearestExamples | undefined): TemplateResult | typeof nothing =>
+  near?.unlike
+    ? html`<p class="note small" data-testid="unlike">
+        ${msg("This text is unlike anything that was learned from, so its answer is little more than a guess.")}
+      </p>`
+    : nothing;
+
+/** The texts that are nearest, in the model's eyes. */
+export const nearestTexts = ({ nearest }: NearestExamples, labels: readonly string[]): TemplateResult =>
+  html`<div data-testid="nearest">
+    <h3>${msg("The nearest texts of the training part")}</h3>
     <ul class="small near">
       ${nearest.map(
         ({ text, label, cosine }) =>
@@ -156,4 +165,5 @@ const nearestTexts = (nearest: Explanation["nearest"], labels: readonly string[]
             <span class="muted">${msg(str`${label}, similarity ${fixed(cosine, 2)}`)}</span>
           </li>`,
       )}
-    </ul>`;
+    </ul>
+  </div>`;

@@ -160,7 +160,8 @@ export function classifierName({ approach, settings, examples }: RunReport): str
 export const runName = (run: Run): string => classifierName(run.about);
 
 /** Which run is tried and saved. */
-export const takenInWords = (run: Run): string => msg(str`“Try it” and “Take it with you” use run ${run.id}, ${runName(run)}.`);
+export const takenInWords = (run: Run): string =>
+  msg(str`“Try it” and “Take it with you” use run ${run.id}, ${runName(run)}.`);
 
 /** What a classifier can be exported as, and for whom. */
 export const exportNames = (): Record<ExportFormat, [name: string, use: string]> => ({

@@ -17,7 +17,7 @@ import { currentEstimate } from "./estimate";
 import { checkQuietly } from "./inspect";
 import { live } from "./live-data";
 import { ensureOpen } from "./open";
-import { approachSettings, optionsOf, origin, wordsOf } from "./options";
+import { approachSettings, optionsOf, origin, unbound, wordsOf } from "./options";
 import { addRun, enter, isFault, keepResult, newRunning, report, secondsOf, testedBy } from "./running";
 import { keepRecord, recorded } from "./record";
 import { splitOnce } from "./split";
@@ -57,6 +57,7 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       ...(evaluation ? testedBy(split) : {}),
       ...(split.folds && !evaluation ? { testStopped: true as const } : {}),
       trainSet: split.trainSet,
+      recipe: unbound(approachSettings(store, approach)),
       curves: store.curves,
       estimate,
       ...(origin(store).from ? { origin: store.settings.start.run } : {}),

@@ -56,6 +56,8 @@ export const persistence = {
   checking: "nowhere",
   estimate: "nowhere",
   running: "nowhere",
+  correction: "nowhere",
+  labelling: "nowhere",
   interrupted: "browser",
   curves: "nowhere",
   runs: "snapshot",

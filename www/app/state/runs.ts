@@ -168,9 +168,28 @@ export interface Run {
   memory?: number;
   /** The run that it started from, where it did. */
   origin?: number;
+  /** What it was made with, so that it can be made again. Absent where it was loaded, or kept before this was. */
+  recipe?: KeptSettings;
   curves?: Curves | undefined;
   /** What it was said to take, where that was asked. */
   estimate?: Estimate | undefined;
+}
+
+/** An answer that a person has put right, or confirmed, and what has come of it. */
+export interface Correction {
+  text: string;
+  /** The label that it should have. */
+  label: string;
+  /** The run that was asked. */
+  run: number;
+  /**
+   * "added": it is among the examples, and another run learns from it. "learning": the run is being made again. "learned": it
+   * has learned from it.
+   */
+  state: "added" | "learning" | "learned";
+  /** The score of the label before, and after the run has learned. */
+  before: number;
+  after?: number;
 }
 
 /** Frees the parts of a split. */

@@ -94,6 +94,13 @@ class RunPanel extends Panel {
         <div data-testid="run-status">
           ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
+        ${
+          running?.updates && running.updates.length > 0
+            ? html`<p class="small muted">
+                ${msg("The brighter a part of the tower, the larger the change of its weights in this step.")}
+              </p>`
+            : nothing
+        }
         ${this.error("run", "run-error")} ${runCharts(this.store)}
       `,
     );

@@ -109,12 +109,7 @@ class Tower extends View {
         ${this.#top(parts.top, updateOf("head"), busy)} ${slabs.map((slab, i) => this.#slab(slab, STEP * (i + 1)))}
         ${svg`<text x="50%" y=${height - STEP / 2} text-anchor="middle">${msg("a text")}</text>`}
       </svg>
-      <p class="hidden-label">${this.#said(slabs, parts.top)}</p>
-      ${
-        updates && updates.length > 0
-          ? html`<p class="small muted">${msg("The brighter, the larger the change of its weights in this step.")}</p>`
-          : nothing
-      }`;
+      <p class="hidden-label">${this.#said(slabs, parts.top)}</p>`;
   }
 
   #top(top: Top, update: UpdateRatio | undefined, busy: boolean): SVGTemplateResult {

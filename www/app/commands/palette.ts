@@ -1,6 +1,6 @@
 // The list of commands: found by some letters of their names, and done from there.
 import { msg } from "@lit/localize";
-import { css, html, nothing } from "lit";
+import { css, html, nothing, type LitElement } from "lit";
 import "../components/sheet";
 import { View } from "../view";
 import { keysInWords, type Command, type Where } from "./command";
@@ -107,8 +107,14 @@ class Palette extends View {
   }
 
   override updated(changed: Map<string, unknown>): void {
-    if (changed.get("open") === false && this.open) this.renderRoot.querySelector("input")?.focus();
+    if (changed.has("open") && this.open) void this.#focus();
     this.renderRoot.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Into the field, once the sheet is open. */
+  async #focus(): Promise<void> {
+    await this.renderRoot.querySelector<LitElement>("hf-sheet")?.updateComplete;
+    this.renderRoot.querySelector("input")?.focus();
   }
 
   #type(event: Event): void {

@@ -1,6 +1,7 @@
 // One step of a lesson: the idea, the guess, the run, what came of it, a question, and the words.
 import { msg, str } from "@lit/localize";
 import { html, nothing, type PropertyDeclarations } from "lit";
+import { useSample } from "../actions/data";
 import { listKept } from "../actions/open";
 import { advice, choiceName, count, percent } from "../words";
 import { later } from "../frame/later";
@@ -29,6 +30,7 @@ export class LessonCard extends Watching {
     link: { attribute: false },
     open: { attribute: false },
     announced: { state: true },
+    drawn: { state: true },
   };
   declare lesson: Lesson;
   declare step: Step;
@@ -39,12 +41,15 @@ export class LessonCard extends Watching {
   declare open: ((what: Plan) => void) | undefined;
   /** Said to those who listen, once something is through. */
   declare private announced: string;
+  /** Whether the map was asked for. */
+  declare private drawn: boolean;
 
   readonly #update = () => this.requestUpdate();
 
   constructor() {
     super();
     this.announced = "";
+    this.drawn = false;
   }
 
   protected get watched(): Runner {
@@ -212,7 +217,27 @@ export class LessonCard extends Watching {
         }
         <button data-testid="again" @click=${() => progress.reset(step)}>${msg("Start this step over")}</button>
       </div>
+      ${step.map ? this.#map() : nothing}
     </section>`;
+  }
+
+  /** The texts as points, once they are asked for. */
+  #map() {
+    const { store } = this.runner;
+    if (!this.drawn) {
+      return html`<button data-testid="lesson-map" @click=${() => void this.#draw()}>${msg("Draw the map")}</button>`;
+    }
+    if (!store.data) return html`<p class="small" role="status">${msg("Loading…")}</p>`;
+    return later("hf-map", () => import("../map/view"), this.#update) ?? html`<hf-map .store=${store}></hf-map>`;
+  }
+
+  async #draw(): Promise<void> {
+    const { store } = this.runner;
+    const sample = this.step.runs.at(-1)?.sample;
+    this.drawn = true;
+    // After a reload the result is there still, and the texts are not.
+    if (sample !== undefined && store.data?.name !== sample) await useSample(store, sample);
+    this.requestUpdate();
   }
 
   #takeOver(): void {

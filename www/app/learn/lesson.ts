@@ -59,6 +59,8 @@ const step = v.strictObject({
   /** About how long its runs take on a laptop's CPU, in seconds. */
   seconds: v.pipe(count, v.minValue(1)),
   needs: v.optional(v.literal("language-model")),
+  /** Whether the texts can be drawn as a map once the step is run. */
+  map: v.optional(v.boolean(), false),
   runs: few(run, 1),
   after: few(sentence, 1),
   question: v.strictObject({ text: said, answers: few(answer, 2) }),

@@ -78,7 +78,7 @@ for (const approach of ["head", "layers"] as const) {
       for (const [i, text] of TEXTS.entries()) {
         const [label = "", share = ""] = said[i] ?? [];
         await opened.locator("#text").fill(text);
-        await expect(opened.locator("#scores td").first()).toHaveText(share);
+        await expect(opened.locator("#scores .figure").first()).toHaveText(share);
         await expect(opened.locator("#label")).toHaveText(label);
       }
       await expect(opened.locator("#labels")).toContainText("</script><b>sport");

@@ -141,10 +141,11 @@ for (const scheme of ["light", "dark"] as const) {
     expect(await findings(page)).toEqual([]);
 
     await paste(page, `${CSV}\nThe soup was COLD!,food\nThe keeper saved a penalty,food\n${"long ".repeat(400)},food`);
+    await expect(page.getByTestId("data-summary")).toContainText("15 texts");
     await inbox(page);
     await expect(page.getByTestId("cut").first()).toBeVisible();
     await page.getByTestId("check").click();
-    await page.getByTestId("check-found").getByRole("button", { name: "Keep row 1" }).click();
+    await page.getByTestId("check-found").getByRole("button", { name: "Keep row 1 and leave out" }).click();
     await expect(page.getByTestId("undo")).toBeVisible();
     expect(await findings(page)).toEqual([]);
     await bringHere(page);

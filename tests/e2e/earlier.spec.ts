@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { unzipSync } from "fflate";
 import type { Page } from "@playwright/test";
 
-import { bringHere, closeRows, counts, cpu, CSV, howRead, inbox, openRows, paste, settle } from "./person";
+import { bringHere, closeRows, counts, cpu, CSV, howRead, inbox, openRows, paste, projectMenu, settle } from "./person";
 import { expect, test, watch } from "./site";
 
 const summary = (page: Page) => page.getByTestId("data-summary");
@@ -196,7 +196,7 @@ test("data put aside go with the project's file and its copy", async ({ page, si
   await bringHere(page);
   await page.getByTestId("sample-films").click();
   await expect(summary(page)).toContainText("films.csv");
-  await page.getByTestId("projects").locator("summary").click();
+  await projectMenu(page);
   const downloading = page.waitForEvent("download");
   await page.getByTestId("project-export").click();
   const file = await (await downloading).path();
@@ -206,15 +206,19 @@ test("data put aside go with the project's file and its copy", async ({ page, si
     "earlier/1/rows",
     "project.json",
   ]);
+  await projectMenu(page);
   await page.getByTestId("project-new").click();
   await expect(page.getByTestId("earlier")).toHaveCount(0);
+  await projectMenu(page);
   await page.getByTestId("project-import").setInputFiles(file);
   await page.getByTestId("bring-back").click();
   await expect(counts(page)).toHaveText(["food 5", "sport 7"]);
+  await projectMenu(page);
   await page.getByTestId("project-duplicate").click();
   await expect(page.getByTestId("project-name")).toContainText("copy");
   await expect(counts(page)).toHaveText(["food 5", "sport 7"]);
   // Nor does the file with the rows alone lose them.
+  await projectMenu(page);
   const again = page.waitForEvent("download");
   await page.getByTestId("project-export").click();
   expect(Object.keys(unzipSync(readFileSync(await (await again).path()))).sort()).toEqual([

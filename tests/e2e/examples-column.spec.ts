@@ -163,11 +163,11 @@ test("a sample is read before any model has come, and stays readable where none 
   await expect(page.getByTestId("data-error")).toContainText("could not be fetched");
   await expect(page.getByTestId("cards")).toContainText("I was charged twice for my March subscription");
   // There is nothing yet that could be changed.
-  await expect(page.getByTestId("label-name")).toHaveCount(0);
+  await expect(page.getByTestId("label-name").first()).toBeDisabled();
   await page.unroute("**/model.safetensors");
   await page.getByTestId("sample-tickets").click();
   await expect(summary(page)).toContainText("103 texts with 4 labels");
-  await expect(page.getByTestId("label-name")).toHaveCount(4);
+  await expect(page.getByTestId("label-name").first()).toBeEnabled();
   // German texts stand only beside a model that reads them.
   await expect(page.getByTestId("sample-nachrichten")).toHaveCount(0);
 });

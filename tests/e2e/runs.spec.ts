@@ -70,6 +70,7 @@ test("a comparison of other data is said to be, and is not taken over", async ({
   await expect(runs(page)).toHaveCount(6);
   await expect(page.getByText("These runs were tested on different texts")).toHaveCount(0);
 
+  await bringHere(page);
   await paste(page, MORE);
   await expect(page.getByTestId("data-summary")).toContainText("14 texts");
   await toView(page, "compare");
@@ -208,6 +209,7 @@ test("nearest texts are of the data that a run learned from, after a reload too"
   await page.getByTestId("try-text").fill("A curry after the marathon");
   await page.getByTestId("why").click();
   await expect(page.getByTestId("nearest").getByRole("listitem")).toHaveCount(3);
+  await bringHere(page);
   await paste(page, MORE);
   await expect(page.getByTestId("data-summary")).toContainText("14 texts");
   await page.getByTestId("try-text").fill("A curry after the final");

@@ -18,6 +18,7 @@ import {
 import { DEFAULT_LANGUAGE_MODEL } from "../lib/catalogue";
 import type { Checking, Earlier, EditedRows, Glance, Loaded, Refused } from "./state/data";
 import type { Labelling } from "./state/labelling";
+import type { Movement, Tried } from "./state/map";
 import type { Correction, Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
 import { completeSettings, type ApproachChoice, type Settings, type SettingsGroup } from "./state/settings";
 import type { Task } from "./state/task";
@@ -25,6 +26,7 @@ import type { PairsByTask, PairSource, PairSplit, Tuned, WriterChoice, WriterOpe
 import { advice } from "./words";
 
 export type * from "./state/data";
+export type * from "./state/map";
 export type * from "./state/labelling";
 export type * from "./state/runs";
 export type * from "./state/task";
@@ -183,6 +185,12 @@ export class Store extends EventTarget {
   readonly curves?: Curves;
   readonly runs: readonly Run[] = [];
   readonly selectedId?: number;
+  /** The text that was tried last. */
+  readonly tried?: Tried | undefined;
+  /** Whether runs that tune the encoder record where texts stand at the ends of their epochs; not before there is a map. */
+  readonly recording?: boolean;
+  /** Where texts stood at the ends of the last run's epochs, where that was recorded. */
+  readonly movement?: Movement | undefined;
   /** Language models that were tuned. */
   readonly tuned: readonly Tuned[] = [];
   readonly tunedId?: number;

@@ -52,7 +52,9 @@ class TaskSwitch extends View {
   override render() {
     const { task, running, reading } = this.store;
     const busy = Boolean(running || reading);
-    return html`<fieldset ?disabled=${busy}>
+    const later = busy ? msg("It can be changed when the run has ended.") : nothing;
+    // Words under it would move the whole page each time something begins.
+    return html`<fieldset ?disabled=${busy} title=${later}>
       <legend class="hidden-label">${msg("What should the model learn?")}</legend>
       <div class="tasks">
         <span class="asked" aria-hidden="true">${msg("What should the model learn?")}</span>
@@ -69,7 +71,6 @@ class TaskSwitch extends View {
           >`;
         })}
       </div>
-      ${busy ? html`<p class="small muted">${msg("It can be changed when the run has ended.")}</p>` : nothing}
     </fieldset>`;
   }
 }

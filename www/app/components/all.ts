@@ -8,12 +8,17 @@ import { smallTower, towerStyles } from "../tower/small";
 import "../tower/tower";
 import { bar } from "./bar";
 import "./drop-zone";
+import "./paste-box";
+import "../panels/examples/card";
 import "./sheet";
 import { tabStyles, tabs } from "./tabs";
 import { markOf, tag, tagStyles } from "./tag";
 import "./toast";
 
 if (pageStyles.styleSheet) document.adoptedStyleSheets = [...document.adoptedStyleSheets, pageStyles.styleSheet];
+
+const LONG =
+  "A text that is longer than the two lines that are seen of it until it is pressed, as most texts are. ".repeat(2);
 
 const LABELS = ["billing", "delivery", "technical", "account", "praise", "returns", "legal", "other", "a ninth"];
 
@@ -149,6 +154,24 @@ class Components extends LitElement {
         <h2 id="drop">Drop zone</h2>
         <hf-drop-zone label="Choose a file, or drop one here"></hf-drop-zone>
         <hf-drop-zone label="Not now" disabled></hf-drop-zone>
+        <hf-paste-box label="One text a line" hint="text,label" testid="paste"></hf-paste-box>
+      </section>
+      <section aria-labelledby="card">
+        <h2 id="card">Label</h2>
+        ${[false, true].map(
+          (fixed) =>
+            html`<hf-label-card
+              .store=${this.#store}
+              .labels=${LABELS}
+              .group=${{ label: "billing", count: 25, out: 1, places: [], texts: ["I was charged twice.", LONG] }}
+              ?fixed=${fixed}
+            ></hf-label-card>`,
+        )}
+        <hf-label-card
+          .store=${this.#store}
+          .labels=${LABELS}
+          .group=${{ label: "delivery", count: 0, out: 26, places: [], texts: [] }}
+        ></hf-label-card>
       </section>
       <section aria-labelledby="tower">
         <h2 id="tower">Tower</h2>

@@ -40,6 +40,10 @@ class DataPanel extends Panel {
         z-index: 3;
         background: var(--card);
       }
+      /* As high as when the data have come, so that the cards stay where a person has begun to read them. */
+      .head {
+        min-height: 10.25rem;
+      }
       .summary {
         margin: var(--gap-2) 0;
       }
@@ -78,20 +82,22 @@ class DataPanel extends Panel {
       msg("Examples"),
       html`
         ${this.store.beside && !data && !rows && !glance ? this.#welcome() : nothing}
-        <div class="status">${this.#reading()} ${this.error("data", "data-error")}</div>
-        <hf-refused .store=${this.store}></hf-refused>
-        ${errors.data && data ? html`<p class="small muted">${msg(str`${data.name} is still loaded.`)}</p>` : nothing}
-        <hf-earlier .store=${this.store}></hf-earlier>
-        ${
-          data || rows
-            ? html`${data ? this.#summary(data) : nothing} ${this.#presses()}
-                <hf-inbox .store=${this.store}></hf-inbox>`
-            : glance
-              ? html`<p class="summary" data-testid="glance">
-                  <strong>${glance.name}</strong>: ${manyTexts(glance.rows.length)}.
-                </p>`
-              : nothing
-        }
+        <div class=${data || glance ? "head" : ""}>
+          <div class="status">${this.#reading()} ${this.error("data", "data-error")}</div>
+          <hf-refused .store=${this.store}></hf-refused>
+          ${errors.data && data ? html`<p class="small muted">${msg(str`${data.name} is still loaded.`)}</p>` : nothing}
+          <hf-earlier .store=${this.store}></hf-earlier>
+          ${
+            data || rows
+              ? html`${data ? this.#summary(data) : nothing} ${this.#presses()}
+                  <hf-inbox .store=${this.store}></hf-inbox>`
+              : glance
+                ? html`<p class="summary" data-testid="glance">
+                    <strong>${glance.name}</strong>: ${manyTexts(glance.rows.length)}
+                  </p>`
+                : nothing
+          }
+        </div>
         <hf-label-cards .store=${this.store} .seeAll=${this.#seeAll}></hf-label-cards>
         <hf-bring .store=${this.store} .around=${this}></hf-bring>
         <hf-by-hand .store=${this.store}></hf-by-hand>

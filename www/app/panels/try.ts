@@ -268,6 +268,7 @@ class TryPanel extends Panel {
     if (!run || this.text.trim() === "") {
       this.prediction = undefined;
       this.waiting = false;
+      if (this.store.tried) this.store.set({ tried: undefined });
       return;
     }
     const asked = new AbortController();
@@ -277,6 +278,7 @@ class TryPanel extends Panel {
       // An answer to an older question, or from another run, is not shown.
       if (this.#asked !== asked || this.store.selectedId !== run.id) return;
       this.prediction = prediction;
+      if (prediction) this.store.set({ tried: { text: this.text, label: prediction.label, run: run.id } });
       if (this.store.errors.try) this.store.clear("try");
       this.#explainSoon(run);
       void this.#findNearest(run, asked);

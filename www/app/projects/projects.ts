@@ -38,6 +38,9 @@ export const shownName = (name: string): string => (name === UNNAMED ? msg("Unti
 /** Milliseconds in which another page may let go of a project. */
 const PATIENCE = 500;
 
+/** Milliseconds in which work has to be kept for another project to be opened beside it. */
+const WAIT = 5000;
+
 const CHANNEL = "homefire-projects";
 
 export class Projects extends EventTarget {
@@ -253,8 +256,9 @@ export class Projects extends EventTarget {
    */
   async #apart(store: Store): Promise<Store | undefined> {
     if (this.store !== store || this.forgotten) return undefined;
-    await store.keep?.();
-    if (!store.keep || this.state === "not kept") return undefined;
+    const keeping = store.keep?.().then(() => this.state !== "not kept");
+    const late = new Promise<false>((resolve) => setTimeout(resolve, WAIT, false));
+    if (!(await Promise.race([keeping, late]))) return undefined;
     const { id, name } = this.project;
     const own = pageStore(store);
     await this.#work(() => this.#begin(fresh(), own));

@@ -17,6 +17,7 @@ import type {
   TestPlan,
   Told,
   TrainControl,
+  UpdateRatio,
   Verdict,
 } from "../../lib/index";
 import type { DataAbout, Loaded } from "./data";
@@ -41,14 +42,6 @@ export interface Curves {
   probed?: true;
 }
 
-/** What a step has changed of one part: the norm of its update by the norm of its weights. */
-export interface PartUpdate {
-  part: "embeddings" | "layer" | "head";
-  /** From 1, which is nearest to the words. */
-  layer?: number | undefined;
-  ratio: number;
-}
-
 export type Phase = "before" | "opening" | "splitting" | "embedding" | "probing" | "training" | "testing" | "keeping";
 
 export interface Running {
@@ -70,7 +63,7 @@ export interface Running {
   /** The part of a cross-validation that is tested on. */
   fold?: { place: number; of: number } | undefined;
   /** What the last step has changed of each part of the model that is trained. */
-  updates?: readonly PartUpdate[];
+  updates?: readonly UpdateRatio[];
   /** Of several approaches that are compared, the one whose turn it is. */
   turn?: { approach: AnyApproach; place: number; of: number };
 }

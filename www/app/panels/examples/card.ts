@@ -37,10 +37,10 @@ class LabelCard extends LitElement {
         overflow-wrap: anywhere;
         min-width: 0;
       }
-      .head .plain {
-        font-weight: 650;
-        overflow-wrap: anywhere;
-        min-width: 0;
+      /* It is to be read, also where it can't be changed yet. */
+      .head .name:disabled {
+        opacity: 1;
+        cursor: default;
       }
       .head .count {
         color: var(--muted);
@@ -168,19 +168,16 @@ class LabelCard extends LitElement {
     return html`<div class="card hue-${mark.hue}" role="group" aria-label=${label}>
       <div class="head">
         ${markOf(mark)}${this.#name()}
-        ${
-          this.fixed
-            ? nothing
-            : html`<button
-                class="quiet"
-                data-testid="label-menu"
-                aria-expanded=${this.open ? "true" : "false"}
-                aria-label=${msg(str`What to do with “${label}”`)}
-                @click=${() => (this.open = !this.open)}
-              >
-                ⋯
-              </button>`
-        }
+        <button
+          class="quiet"
+          data-testid="label-menu"
+          aria-expanded=${this.open ? "true" : "false"}
+          aria-label=${msg(str`What to do with “${label}”`)}
+          ?disabled=${this.fixed}
+          @click=${() => (this.open = !this.open)}
+        >
+          ⋯
+        </button>
       </div>
       ${this.clash === undefined ? nothing : this.#clashing(this.clash)}
       ${this.open && !this.fixed ? this.#menu() : nothing}
@@ -191,7 +188,7 @@ class LabelCard extends LitElement {
             </ul>`
           : nothing
       }
-      ${this.fixed ? nothing : this.#foot(out)}
+      ${this.#foot(out)}
     </div>`;
   }
 
@@ -209,17 +206,16 @@ class LabelCard extends LitElement {
             @keydown=${this.#key}
             @blur=${this.#rename}
         /></span>`
-      : this.fixed
-        ? html`<bdi class="plain">${label}</bdi>`
-        : html`<button
-            class="name"
-            data-testid="label-name"
-            title=${msg("Rename")}
-            aria-label=${msg(str`Rename “${label}”`)}
-            @click=${() => (this.renaming = true)}
-          >
-            <bdi>${label}</bdi>
-          </button>`;
+      : html`<button
+          class="name"
+          data-testid="label-name"
+          title=${msg("Rename")}
+          aria-label=${msg(str`Rename “${label}”`)}
+          ?disabled=${this.fixed}
+          @click=${() => (this.renaming = true)}
+        >
+          <bdi>${label}</bdi>
+        </button>`;
     const { count: n, out } = this.group;
     return html`${name}<span class="count small" data-testid="label-counts"
         ><span class="hidden-label">${label} </span
@@ -258,10 +254,11 @@ class LabelCard extends LitElement {
         data-testid="add-text"
         placeholder=${msg("Add a text")}
         aria-label=${msg(str`Add a text to “${label}”`)}
+        ?disabled=${this.fixed}
         @keydown=${this.#typed}
         @paste=${this.#pasted}
       />
-      <button class="quiet small" data-testid="see-all" @click=${() => this.seeAll(label)}>
+      <button class="quiet small" data-testid="see-all" ?disabled=${this.fixed} @click=${() => this.seeAll(label)}>
         ${msg(str`See all ${count(n)}`)}
       </button>
     </div>`;

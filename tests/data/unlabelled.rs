@@ -68,6 +68,14 @@ fn lines_of_prose_are_texts_with_their_commas() {
         ]
     );
     assert_eq!(found.number(2), 4);
+    for file in [
+        "One text, with a comma\nAnother one, too\n",
+        "My message\nAnd another\n",
+    ] {
+        let found = table(file.as_bytes());
+        assert_eq!(found.format, Format::Lines, "{file}");
+        assert_eq!((found.len(), found.header), (2, false), "{file}");
+    }
     let named = table(b"text\nOne text, with a comma\nAnother one\n");
     assert!(named.header);
     assert_eq!(texts(&named), ["One text, with a comma", "Another one"]);

@@ -39,7 +39,7 @@ test.describe("the API", () => {
         csv: await decoded(),
         corrected: await decoded({ corrections: { 0: "sport" }, words: { note: "Hinweis" }, scores: true }),
         again: await again.rows(0, 10),
-        lines: (await hf.texts("One text, with a comma\nAnother one, too\n")).reading.format,
+        lines: (await hf.texts("A soup, with a spoon\nAnother one, too\n")).reading.format,
         wrong: await window.thrown(() => classifier.label(labelled as never)),
         absent: await window.thrown(() => hf.texts(table, { textColumn: "body" })),
       };

@@ -74,7 +74,7 @@ function show(prediction: core.Prediction | undefined, labels: readonly string[]
           {},
           make("th", {}, tag(labels, label)),
           make("td", { className: "share" }, bar(labels, label, share)),
-          make("td", { text: `${figures.format(100 * share)} %` }),
+          make("td", { text: `${figures.format(100 * share)} %`, className: "figure" }),
         ),
       ),
   );

@@ -257,9 +257,10 @@ fn records(decoded: &Decoded, options: &TextTableOptions) -> Result<(ReadAs, Opt
     }
 }
 
-/// Whether the first row names a column of texts.
+/// Whether the first row names a column of texts, by one word: "my text" may be a text itself.
 fn names_texts(records: &Records) -> bool {
-    records.cells(0).all(names::is_name) && records.cells(0).any(names::is_text)
+    let is_text = |cell: &str| names::is_text(cell) && !cell.trim().contains(char::is_whitespace);
+    records.cells(0).all(names::is_name) && records.cells(0).any(is_text)
 }
 
 /// Whether rows that were read as a table's are that, and no lines of prose with commas.

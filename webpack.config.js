@@ -50,6 +50,8 @@ export default {
     extensions: [".ts", ".js"],
     // Sources name the built file, as a worker's address must.
     extensionAlias: { ".js": [".ts", ".js"] },
+    // See www/app/map/fitted-curve.ts.
+    alias: { "ml-levenberg-marquardt": path.join(root, "www/app/map/fitted-curve.ts") },
   },
   module: {
     rules: [{ test: /\.ts$/, loader: "esbuild-loader", options: { target: "es2022" } }],

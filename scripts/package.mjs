@@ -29,8 +29,16 @@ export async function buildPackage() {
     legalComments: "eof",
     logLevel: "warning",
     metafile: true,
+    // See www/app/map/fitted-curve.ts.
+    alias: { "ml-levenberg-marquardt": join(root, "www", "app", "map", "fitted-curve.ts") },
   };
-  const worker = await build({ ...options, entryPoints: { worker: join(lib, "worker.ts") } });
+  const worker = await build({
+    ...options,
+    entryPoints: {
+      worker: join(lib, "worker.ts"),
+      "projection-worker": join(root, "www", "app", "map", "projection-worker.ts"),
+    },
+  });
   // The element and the API share what both need, so that a page that uses both has one worker.
   const page = await build({
     ...options,

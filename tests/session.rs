@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::rc::Rc;
+
 use common::person::*;
 use homefire::classifier::Approach;
 use homefire::session::{
@@ -23,6 +25,24 @@ fn zero_shot_knows_labels_by_their_words() {
         .err()
         .unwrap();
     assert_eq!(refused.code(), "bad-data");
+}
+
+#[test]
+fn a_stopped_prediction_comes_to_the_first_texts() {
+    let session = open(HOST);
+    let classifier = made(ZeroShotJob::new(&session, names(&["food", "sport"]), None));
+    let texts: Vec<String> = (0..600)
+        .map(|i| format!("{} in week {i}", TEXTS[i % TEXTS.len()].0))
+        .collect();
+    let mut job = PredictJob::new(classifier.clone(), Rc::new(texts.clone()));
+    while block_on(job.advance(1)).unwrap().done <= 300 {}
+    job.stop();
+    assert!(block_on(job.advance(1)).unwrap().finished);
+    let stopped = block_on(job.finish()).unwrap();
+    assert_eq!(stopped.len(), 250);
+    let whole = made(Ok(PredictJob::new(classifier, Rc::new(texts))));
+    assert_eq!(whole.len(), 600);
+    assert_eq!(stopped[..], whole[..250]);
 }
 
 #[test]

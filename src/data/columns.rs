@@ -262,6 +262,18 @@ pub fn guess(
     }
 }
 
+/// The column that is likeliest to hold texts where none need hold labels; of equals the first, and none where there is none.
+pub fn guess_text(names: &[String], columns: &[Column], rows: usize) -> Option<usize> {
+    let name = |c: usize| names.get(c).map_or("", String::as_str);
+    let worth = |c: usize| names::text_score(name(c)) + columns[c].text_worth();
+    let best = |likely: bool| {
+        (0..columns.len())
+            .filter(|&c| !likely || columns[c].is_text(rows))
+            .max_by(|&a, &b| worth(a).total_cmp(&worth(b)).then(b.cmp(&a)))
+    };
+    best(true).or_else(|| best(false))
+}
+
 /// How much the name of column `c` speaks for labels. Labels in words win over their numbers, and only over those.
 fn label_name_worth(names: &[String], columns: &[Column], c: usize) -> f64 {
     let name = names.get(c).map_or("", String::as_str);

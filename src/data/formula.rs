@@ -17,9 +17,21 @@ pub fn inner(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same the other way round.
+pub fn of(cell: &str) -> String {
+    format!("=\"{}\"", cell.replace('"', "\"\""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_a_formula_is_its_text() {
+        for text in ["=A1", "@b", "+c", "-d \"e\"", "plain"] {
+            assert_eq!(inner(&of(text)), text);
+        }
+    }
 
     #[test]
     fn only_a_formula_of_one_text_is_its_text() {

@@ -98,17 +98,29 @@ fn split(line: &str) -> Option<(&str, &str)> {
     plausible.then_some((label, text))
 }
 
+/// Reads lines that are texts and nothing else.
+pub fn read_texts(text: &str, damage: &Damage) -> Records {
+    each(text, damage, &["text"], |line, number, records| {
+        records.row(number, [line]);
+    })
+}
+
 /// Reads lines of `label: text`.
 pub fn read(text: &str, damage: &Damage) -> Records {
-    each(text, damage, |line, number, records| match split(line) {
-        Some((label, text)) => records.row(number, [text, label]),
-        None => records.problem(number, messages::rows::line_without_label()),
-    })
+    each(
+        text,
+        damage,
+        LABELLED,
+        |line, number, records| match split(line) {
+            Some((label, text)) => records.row(number, [text, label]),
+            None => records.problem(number, messages::rows::line_without_label()),
+        },
+    )
 }
 
 /// Reads fastText's lines. Several labels are several of its words, wherever they stand.
 pub fn read_fasttext(text: &str, damage: &Damage) -> Records {
-    each(text, damage, |line, number, records| {
+    each(text, damage, LABELLED, |line, number, records| {
         let mut labels: Vec<&str> = Vec::new();
         let mut rest = line.trim();
         // Before the text, and behind it.
@@ -143,9 +155,17 @@ pub fn read_fasttext(text: &str, damage: &Damage) -> Records {
     })
 }
 
-fn each(text: &str, damage: &Damage, mut take: impl FnMut(&str, usize, &mut Records)) -> Records {
+/// The columns that a line with a label has.
+const LABELLED: &[&str] = &["text", "label"];
+
+fn each(
+    text: &str,
+    damage: &Damage,
+    columns: &[&str],
+    mut take: impl FnMut(&str, usize, &mut Records),
+) -> Records {
     let mut records = Records::default();
-    records.names = Some(vec!["text".into(), "label".into()]);
+    records.names = Some(columns.iter().map(|&name| name.into()).collect());
     let mut at = 0;
     for (index, line) in lines_of(text).enumerate() {
         let span = at..at + line.len();

@@ -1,5 +1,5 @@
 //! Labelled texts: from a file's bytes to examples, and from examples to splits and n-shot samples. Pairs of an input and an
-//! output, and texts to be gone on with, are read by the same readers ([`pairs`]).
+//! output, texts to be gone on with ([`pairs`]), and texts that are to be given labels ([`TextTable`]) are read by the same readers.
 
 mod builder;
 mod columns;
@@ -28,6 +28,8 @@ mod similar;
 mod source;
 mod split;
 mod table;
+mod text_column;
+mod unlabelled;
 pub mod values;
 mod western;
 
@@ -45,3 +47,4 @@ pub use similar::{Reason, SimilarLabels};
 pub use source::Source;
 pub use split::Fold;
 pub use table::{Column, Options, parse};
+pub use unlabelled::{AddedColumns, TableRow, TextTable, TextTableOptions};

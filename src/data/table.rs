@@ -82,7 +82,7 @@ pub struct Table {
     /// Cells beyond which a row has too many; none where the format has a name for each.
     pub width: Option<usize>,
     /// What stands between two cells, where something does.
-    delimiter: Option<&'static str>,
+    pub delimiter: Option<&'static str>,
 }
 
 /// A column of a table.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::model::CacheUse;
 use super::{CachedEncoder, Job, Phase, Progress, Session, ended, unfinished};
-use crate::data::Dataset;
+use crate::data::{Dataset, TextTable};
 use crate::embed::Job as Batches;
 use crate::error::messages::session as messages;
 use crate::{Error, Result};
@@ -53,6 +53,16 @@ impl TextList for Dataset {
     }
 }
 
+impl TextList for TextTable {
+    fn len(&self) -> usize {
+        TextTable::len(self)
+    }
+
+    fn text(&self, index: usize) -> Result<Cow<'_, str>> {
+        Ok(TextTable::text(self, index))
+    }
+}
+
 /// Several lists, one after the other.
 impl TextList for Vec<Rc<dyn TextList>> {
     fn len(&self) -> usize {
@@ -77,6 +87,8 @@ pub struct EmbedJob {
     texts: Rc<dyn TextList>,
     /// The texts of the portion under way.
     portion: Range<usize>,
+    /// How many texts a portion has at most.
+    most: usize,
     batches: Option<Batches>,
     /// Whether anything had to be computed.
     computed: bool,
@@ -103,11 +115,17 @@ impl EmbedJob {
             encoder: Rc::clone(encoder),
             _hold: encoder.hold(),
             portion: 0..0,
+            most: PORTION,
             batches: None,
             computed: false,
             finished: false,
             texts,
         }
+    }
+
+    /// The same in portions of at most `most` texts, so that less is lost where it is stopped.
+    pub(super) fn in_portions_of(self, most: usize) -> Self {
+        Self { most, ..self }
     }
 
     /// Texts that are done.
@@ -159,7 +177,7 @@ impl EmbedJob {
         let start = self.portion.end;
         let mut texts = Vec::new();
         let mut bytes = 0;
-        while start + texts.len() < self.texts.len() && texts.len() < PORTION {
+        while start + texts.len() < self.texts.len() && texts.len() < self.most {
             let text = self.texts.text(start + texts.len())?;
             bytes += text.len();
             if bytes > PORTION_BYTES && !texts.is_empty() {

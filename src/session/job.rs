@@ -103,7 +103,7 @@ pub trait Job {
     /// [`Error::Settings`] before it has finished.
     fn finish(self) -> impl Future<Output = Result<Self::Output>>;
 
-    /// Has the job end with the piece under way and keep what there is, where it trains; others go on.
+    /// Has the job end with the piece under way and keep what there is, where it trains or predicts; others go on.
     fn stop(&mut self) {}
 
     /// The job as one file to go on from, written to where `make` makes room for so many bytes; none where there is nothing

@@ -18,6 +18,7 @@ mod fewshot;
 mod generator;
 mod inspect;
 mod job;
+mod labelled;
 mod model;
 mod nearest;
 mod neighbourhood;
@@ -49,6 +50,7 @@ pub use generator::{
 };
 pub use inspect::{CheckJob, CoverageJob, ExplainJob, Explanation, NearExample, WordEffect};
 pub use job::{Job, Phase, Progress, Turn};
+pub use labelled::{LabelTable, LabelledCsv, LabelledOrder, LabelledWords};
 pub use model::{CachedEncoder, Host, ModelFiles, Session};
 pub use nearest::{NearestJob, Neighbours};
 pub use predict::{EvaluateJob, PredictJob, Prediction, Tested};

@@ -20,12 +20,16 @@ pub struct Prediction {
     pub reading: Reading,
 }
 
-/// Texts on their way to their labels.
+/// Texts whose predictions come together: few enough that little is lost where the job is stopped.
+const PORTION: usize = 250;
+
+/// Texts on their way to their labels. Where it is stopped, it comes to those of the first texts.
 pub struct PredictJob {
     classifier: Classifier,
     texts: Rc<dyn TextList>,
     embedding: EmbedJob,
     predictions: Vec<Prediction>,
+    stopped: bool,
 }
 
 impl PredictJob {
@@ -33,8 +37,9 @@ impl PredictJob {
     pub fn new(classifier: Classifier, texts: Rc<dyn TextList>) -> Self {
         let (session, encoder) = (&classifier.session, &classifier.encoder);
         Self {
-            embedding: EmbedJob::on(session, encoder, Rc::clone(&texts)),
+            embedding: EmbedJob::on(session, encoder, Rc::clone(&texts)).in_portions_of(PORTION),
             predictions: Vec::new(),
+            stopped: false,
             classifier,
             texts,
         }
@@ -46,6 +51,9 @@ impl Job for PredictJob {
 
     async fn advance(&mut self, pieces: usize) -> Result<Progress> {
         self.embedding.expect_going()?;
+        if self.stopped {
+            return Ok(self.embedding.progress().finished(true));
+        }
         if let Some(portion) = self.embedding.portion(pieces).await? {
             let texts = portion
                 .map(|i| self.texts.text(i))
@@ -65,11 +73,15 @@ impl Job for PredictJob {
     }
 
     async fn finish(self) -> Result<Vec<Prediction>> {
-        if self.predictions.len() == self.texts.len() {
+        if self.stopped || self.predictions.len() == self.texts.len() {
             Ok(self.predictions)
         } else {
             Err(unfinished())
         }
+    }
+
+    fn stop(&mut self) {
+        self.stopped = true;
     }
 }
 

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::bytes::JsFile;
-use super::data::Dataset;
+use super::data::{Dataset, Texts};
 use super::job::Job;
 use super::{arguments, types as ts, wire};
 use crate::Result;
@@ -62,6 +62,16 @@ impl Classifier {
         let labels = self.labels();
         let job = session::PredictJob::new(self.now(), arguments::texts(list)?);
         Ok(Job::handle(job, move |all| wire::predictions(&labels, all)))
+    }
+
+    /// Gives each text of a table its label.
+    pub fn label(&self, texts: &Texts) -> ts::LabelJob {
+        let (whole, labels) = (texts.0.clone(), self.labels());
+        let job = session::PredictJob::new(self.now(), whole.table.clone());
+        Job::handle(
+            job,
+            move |all| Ok(Texts(whole.labelled(labels, all)).into()),
+        )
     }
 
     /// Tests it on the examples of `data`.

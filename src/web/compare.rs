@@ -46,10 +46,8 @@ fn curves(all: &[session::Curve]) -> Result<JsValue> {
     let all = all.iter().map(|curve| {
         let points = curve.points.iter().map(wire::CurvePoint::from);
         let points = wire::to_js(&points.collect::<Vec<_>>())?;
-        Ok(wire::object([
-            ("points", points),
-            ("error", curve.error.clone().into()),
-        ]))
+        let error = curve.error.clone().into();
+        Ok(wire::object([("points", points), ("error", error)]))
     });
     all.collect::<Result<Array>>().map(Into::into)
 }

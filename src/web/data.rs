@@ -9,7 +9,7 @@ use super::{arguments, rows, types as ts, wire};
 use crate::Result;
 use crate::data::{self as tables, MAX_TABLE_BYTES, Source, values};
 use crate::error::messages::arguments as messages;
-use crate::session;
+use crate::session::{self, LabelTable};
 
 /// Labelled texts that can be used.
 #[wasm_bindgen]
@@ -84,11 +84,8 @@ impl Dataset {
         let parts = how.of(&self.0)?.into_iter().map(|fold| {
             let examples = wire::to_js(&fold.examples)?;
             let [train, test] = [fold.train, fold.test].map(|part| Dataset::from(part).into());
-            Ok(wire::object([
-                ("train", train),
-                ("test", test),
-                ("examples", examples),
-            ]))
+            let parts = [("train", train), ("test", test), ("examples", examples)];
+            Ok(wire::object(parts))
         });
         Ok(JsValue::from(parts.collect::<Result<Array>>()?).into())
     }
@@ -105,5 +102,35 @@ impl Dataset {
         let shots = wire::whole(messages::the_number_of_shots(), shots)?;
         let seed = wire::whole(messages::the_seed(), seed)?;
         self.0.sample(shots as usize, seed.into()).map(Self::from)
+    }
+}
+
+/// Texts, and the labels that they were given, where they were.
+#[wasm_bindgen]
+pub struct Texts(pub(super) LabelTable);
+
+#[wasm_bindgen]
+impl Texts {
+    /// Reads a table, or one text a line.
+    pub fn read(table: ts::Bytes, options: ts::TextOptions) -> Result<Texts> {
+        let table = arguments::bounded(messages::the_table(), &table, MAX_TABLE_BYTES)?;
+        let options: wire::TextOptions = wire::options(messages::the_options(), options)?;
+        options.read(&table).map(Self)
+    }
+
+    /// What there is, without the texts.
+    pub fn report(&self) -> Result<ts::TextReport> {
+        wire::to_js(&wire::TextReport::from(&self.0))
+    }
+
+    /// The texts from `start` up to `end` with their labels, the unsure ones first or in the order of the file.
+    pub fn rows(&self, start: usize, end: usize, unsure: bool) -> Result<ts::LabelledRows> {
+        wire::to_js(&wire::LabelledRow::all(&self.0, start..end, unsure))
+    }
+
+    /// The whole table with its labels.
+    pub fn csv(&self, options: ts::LabelledCsv) -> Result<ts::File> {
+        let options: wire::LabelledCsv = wire::options(messages::the_options(), options)?;
+        Ok(JsValue::from(Uint8Array::from(&*self.0.csv(&options.into()))).into())
     }
 }

@@ -48,6 +48,9 @@ typescript! {
     JobProgress = "JobProgress";
     Judgement = "Judgement";
     LanguageTuneSettings = "LanguageTuneSettings | undefined";
+    LabelledCsv = "LabelledCsv | undefined";
+    LabelledRows = "LabelledRow[]";
+    LabelJob = "JobOf<Texts>";
     LabelIssuesJob = "JobOf<LabelIssues>";
     Limits = "Limits";
     MakeJob = "JobOf<Classifier, Snapshot>";
@@ -78,6 +81,8 @@ typescript! {
     TestParts = "TestParts";
     TestedApproaches = "TestedApproach[]";
     Text = "string";
+    TextOptions = "TextOptions | undefined";
+    TextReport = "TextReport";
     TextOrNone = "string | undefined";
     Texts = "string[]";
     TuneSettings = "TuneSettings";

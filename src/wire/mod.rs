@@ -7,6 +7,7 @@ mod division;
 mod evaluation;
 mod generator;
 mod issues;
+mod labelled;
 mod model;
 mod number;
 mod pairs;
@@ -31,6 +32,9 @@ pub use generator::{
     ChatMessage, GenerateOptions, Generated, GeneratorReport, LikelyToken, Prompt, WrittenToken,
 };
 pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
+pub use labelled::{
+    LabelledCsv, LabelledRow, LabelledWords, Order, Separator, TextOptions, TextReport,
+};
 pub use model::{DeviceReport, Limits, ModelReport, TextReading};
 pub use number::whole;
 pub use pairs::{PairOptions, PairReport, PairRow, PartCounts};

@@ -57,6 +57,17 @@ fn laid_out(declared: &str) -> String {
     lines.join("\n")
 }
 
+/// The types of texts that are given labels.
+fn declare_labelling(all: &mut String) {
+    declare::<TextOptions>(all);
+    declare::<TextReport>(all);
+    declare::<LabelledRow>(all);
+    declare::<Order>(all);
+    declare::<Separator>(all);
+    declare::<LabelledWords>(all);
+    declare::<LabelledCsv>(all);
+}
+
 /// `wire.d.ts`, as it should be.
 fn typescript() -> String {
     let mut text = String::from(
@@ -110,6 +121,7 @@ fn typescript() -> String {
     declare::<CurvePoint>(all);
     declare::<Turn>(all);
     declare::<ClassifierReport>(all);
+    declare_labelling(all);
     declare_language(all);
     text
 }

@@ -766,6 +766,94 @@ export type ClassifierReport = {
   exports: Array<ExportFormat>;
 };
 
+/** What is known better than the guesses about a table of texts. What is left out is guessed. */
+export type TextOptions = {
+  /** The format; "lines" is one text a line. */
+  format?: TableFormat;
+  /** Whether the first row names the columns. */
+  header?: boolean;
+  /** The column of the texts: its name, or its index, from 0. */
+  textColumn?: string | number;
+};
+
+/** What was read from a table of texts. */
+export type TextReport = {
+  /** The number of texts. */
+  size: number;
+  /** The rows that can't be labelled. */
+  problems: Array<Problem>;
+  /** The format of the file. */
+  format: TableFormat;
+  /** How the bytes were read as characters. */
+  encoding: TextEncoding;
+  /** Whether the first row names the columns. */
+  header: boolean;
+  /** Names of the columns ("column 1", … without a header). */
+  columns: Array<string>;
+  /** The index of the text column, from 0. */
+  textColumn: number;
+  /** What was skipped, decoded or dropped, in English sentences. */
+  notes: Array<string>;
+  /** The sentences of `notes`, to be written in another language. */
+  told: Array<Told>;
+  /** The number of texts that have a label. */
+  labelled: number;
+  /** The labels of the classifier that gave them; none before. */
+  labels: Array<string>;
+  /** The number of texts that were given each label, in the order of `labels`. */
+  counts: Array<number>;
+};
+
+/** A text with its label. */
+export type LabelledRow = {
+  /** Its index among the texts, from 0. */
+  index: number;
+  /** The number of its row in the file, from 1; a header counts as row 1. */
+  row: number;
+  /** The text. */
+  text: string;
+  /** The label that it was given. */
+  label: string;
+  /** The score of that label. */
+  score: number;
+};
+
+/** The order of labelled texts: that of the file, or the lowest score first. */
+export type Order = "as-it-came" | "unsure-first";
+
+/** What stands between two cells of a table. */
+export type Separator = "," | ";" | "	";
+
+/** The words of a table of labelled texts; English ones for those that are absent. */
+export type LabelledWords = {
+  /** The name of the labels' column. */
+  label?: string;
+  /** The name of the scores' column. */
+  score?: string;
+  /** The name of the column that says why a row has no label, or that it was put right. */
+  note?: string;
+  /** The note of a label that was put right. */
+  putRight?: string;
+  /** The note of a text that labelling did not reach. */
+  notReached?: string;
+  /** The notes of the rows that can't be labelled, in the order of the texts' problems. */
+  problems?: Array<string>;
+};
+
+/** What a table of labelled texts holds, and in which words. */
+export type LabelledCsv = {
+  /** The order of its rows; that of the file when absent. */
+  order?: Order;
+  /** Whether it has a column for the score of each label. */
+  scores?: boolean;
+  /** What stands between two cells; as in the texts' own table, or a comma, when absent. */
+  separator?: Separator;
+  /** Labels that were put right, by the indices of their texts. */
+  corrections?: Record<number, string>;
+  /** The words that the table gets beside its own. */
+  words?: LabelledWords;
+};
+
 /** An opened language model. */
 export type GeneratorReport = {
   /** SHA-256 of its weights file, in hexadecimal. */

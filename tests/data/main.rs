@@ -14,6 +14,7 @@ mod pairs;
 mod preview;
 mod quotes;
 mod separators;
+mod unlabelled;
 mod written;
 
 use homefire::Error;

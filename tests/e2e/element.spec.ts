@@ -170,7 +170,7 @@ test("attributes: which steps, from where, how far", async ({ page, open }) => {
     "5 Results",
     "6 Compare",
     "7 Try it",
-    "8 Save and load",
+    "8 Take it with you",
   ]);
   await expect(page.locator("#all").getByTestId("approach-head")).toBeChecked();
   await on(page, "first", (element) => element.setAttribute("steps", "approach"));

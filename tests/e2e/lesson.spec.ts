@@ -4,6 +4,8 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
 import { expect, test, watch } from "./site";
+import { GGUF } from "./tiny-generator";
+import { PAIRS } from "./writing";
 
 const at = (site: { url: string }, rest: string) => `${site.url}#lesson=approaches${rest}`;
 
@@ -141,6 +143,37 @@ test("what can't be fetched or used is said with its place, and tried again", as
   await expect(page.getByTestId("result")).toBeVisible();
   await page.goto(at(site, "").replace("approaches", "no-such-lesson"));
   await expect(page.getByTestId("lesson-failed")).toContainText("lessons/no-such-lesson.json could not be fetched");
+});
+
+test("what learns to write is measured before and after", async ({ page, site }) => {
+  // A tiny model, and words so short that its context has room for them.
+  await page.route("**/samples/chemistry.csv", (route) => route.fulfill({ body: PAIRS }));
+  await page.route("**/lessons/approaches.json", async (route) => {
+    const lesson = (await (await route.fetch()).json()) as { steps: { runs: { settings: object }[] }[] };
+    lesson.steps[9]!.runs[0]!.settings = {
+      prompt: { style: "plain", instruction: "" },
+      "writing-lora": { epochs: 1 },
+      pairs: { written: 2 },
+      sampling: { maxTokens: 12 },
+    };
+    await route.fulfill({ json: lesson });
+  });
+  await page.goto(at(site, "&step=10"));
+  await expect(page.getByTestId("needs")).toBeVisible();
+  await page.locator("hf-learn").evaluate((element, bytes) => {
+    const { shown } = element as unknown as { shown: { runner: { store: { set(change: object): void } } } };
+    shown.runner.store.set({ writer: { files: [new File([new Uint8Array(bytes)], "tiny.gguf")] } });
+  }, Array.from(GGUF));
+  await page.getByTestId("writer-get").click();
+  await expect(page.getByTestId("needs")).toBeHidden();
+  await guess(page, 30);
+  await page.getByTestId("run").click();
+  await expect(page.getByTestId("result")).toContainText("ROUGE-L");
+  const rows = page.getByTestId("axis").locator("li:not([aria-hidden])");
+  await expect(rows).toHaveText([/the model as it came/, /after learning/]);
+  await expect(page.getByTestId("result")).toContainText("Written before");
+  await expect(page.getByTestId("result")).toContainText("Written after");
+  await expect(page.getByTestId("open-in-work")).toHaveCount(0);
 });
 
 test("a word shows what it means, by a key too, and one at a time", async ({ page, site }) => {

@@ -1,12 +1,38 @@
 // A classifier as one HTML file, opened from disk without a network.
 
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
+import type { Page } from "@playwright/test";
+
 import { cpu, CSV, paste } from "./person";
 import { expect, test, watch } from "./site";
+
+/** Several texts, one a line and as a table, in an opened predictor. */
+async function labelsMany(opened: Page): Promise<void> {
+  const [status, rows] = [opened.locator("#many-status"), opened.locator("#many tbody tr")];
+  await opened.locator("#lines").fill("The goalkeeper saved a penalty, again\n\nA spicy stew, with bread\n");
+  await opened.locator("#label-lines").click();
+  await expect(status).toContainText("2 texts have labels");
+  await expect(rows).toHaveCount(2);
+  await expect(rows.filter({ hasText: "A spicy stew, with bread" })).toContainText("food");
+  const lines = Array.from({ length: 300 }, (_, i) => `${i};"A match; in week ${i}"`);
+  const buffer = Buffer.from(["id;text", "x;", ...lines].join("\n"));
+  await opened.locator("#file").setInputFiles({ name: "week.csv", mimeType: "text/csv", buffer });
+  await expect(status).toContainText("300 texts have labels");
+  await expect(rows).toHaveCount(50);
+  await expect(opened.locator("#many")).toContainText("Row 2: no text");
+  const downloading = opened.waitForEvent("download");
+  await opened.locator("#download").click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe("week-label.csv");
+  const csv = readFileSync(await download.path(), "utf8").split("\r\n");
+  expect(csv[0]).toBe("\ufeffid;text;label;score;note");
+  expect(csv).toHaveLength(303);
+  expect(csv[2]).toMatch(/^0;"A match; in week 0";.*;"0,\d{4}";$/);
+}
 
 const TEXTS = ["The goalkeeper saved a penalty", "A spicy stew", "Fresh bread after the race <b>"];
 
@@ -56,6 +82,7 @@ for (const approach of ["head", "layers"] as const) {
         await expect(opened.locator("#label")).toHaveText(label);
       }
       await expect(opened.locator("#labels")).toContainText("</script><b>sport");
+      if (approach === "head") await labelsMany(opened);
       expect(faults).toEqual([]);
       await offline.close();
     } finally {

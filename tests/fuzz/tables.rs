@@ -1,7 +1,8 @@
 //! The reader of tables, with a file in every format.
 
 use homefire::data::pairs::{PairOptions, TextOptions, parse, parse_texts};
-use homefire::data::{self, Column, Format, Options};
+use homefire::data::{self, Column, Format, Options, TextTable, TextTableOptions};
+use homefire::session::{LabelTable, LabelledCsv};
 
 use crate::mutate::Seed;
 use crate::run::fuzz;
@@ -177,5 +178,49 @@ fn pairs() {
             }
         }
         texts.is_ok() || pairs.is_ok()
+    });
+}
+
+#[test]
+fn texts_to_label() {
+    let mut seeds: Vec<Seed> = TABLES.map(Seed::plain).into();
+    seeds.extend(encoded_tables());
+    fuzz("texts to label", seeds, |bytes, options| {
+        let asked = options >= 128;
+        let options = TextTableOptions {
+            format: (asked && options & 1 > 0).then_some(Format::Lines),
+            header: (asked && options & 8 > 0).then_some(options & 16 > 0),
+            column: (asked && options & 32 > 0).then(|| Column::Index(usize::from(options & 3))),
+        };
+        let Ok(table) = TextTable::read(bytes, &options) else {
+            return false;
+        };
+        let texts = (0..table.len()).map(|index| table.text(index));
+        assert!(texts.into_iter().all(|text| !text.trim().is_empty()));
+        // Each row is a text or has a reason, and is written in its place.
+        assert_eq!(table.rows().len(), table.len() + table.problems.len());
+        let rows = table.rows().len();
+        let ordered = table
+            .rows()
+            .windows(2)
+            .all(|two| two[0].number <= two[1].number);
+        assert!(ordered);
+        let written = LabelTable::new(table).csv(&LabelledCsv::default());
+        let mut reader = csv::ReaderBuilder::new();
+        let separators = [b',', b';', b'\t', b'|'];
+        let read = |&separator: &u8| {
+            let reader = reader.delimiter(separator).from_reader(written.as_slice());
+            reader
+                .into_records()
+                .filter_map(|record| record.ok())
+                .count()
+                == rows
+        };
+        assert!(
+            separators.iter().any(read),
+            "{}",
+            String::from_utf8_lossy(&written)
+        );
+        true
     });
 }

@@ -294,7 +294,7 @@ fn files_and_functions_can_be_read_in_one_sitting() {
 }
 
 /// Lines of the top floor, which only hands over: what decides something stands below it, where tests reach it.
-const MOST_OF_THE_DOOR: usize = 1460;
+const MOST_OF_THE_DOOR: usize = 1500;
 
 #[test]
 fn the_door_to_javascript_is_thin() {

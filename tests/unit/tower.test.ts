@@ -1,7 +1,10 @@
 // What the tower says of each approach.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ModelReport } from "../../www/lib/index";
+import { completeSettings, type ApproachChoice } from "../../www/app/state/settings";
 import { glow, partsOf } from "../../www/app/tower/parts";
+import { weightsTrained } from "../../www/app/tower/weights";
 
 test("nothing of the encoder is trained by zero-shot, few-shot, a prompt or a head", () => {
   for (const approach of ["zero-shot", "few-shot", "prototype", "prompting", "head"] as const) {
@@ -39,4 +42,19 @@ test("a part glows by the logarithm of its update", () => {
   assert.equal(glow(Number.NaN), 0);
   assert.ok(Math.abs(glow(1e-3) - 2 / 3) < 1e-9);
   assert.equal(glow(0.5), 1);
+});
+
+test("the weights that are trained are counted as a run's report counts them", () => {
+  // all-MiniLM-L6-v2, without the pooler that sentence-transformers leaves out.
+  const layer = 12 * 384 * 384 + 13 * 384;
+  const words = (30_522 + 512 + 2) * 384 + 2 * 384;
+  const model = {
+    ...{ hidden: 384, layers: 6, vocabulary: 30_522, embedding: 384, parameters: words + 6 * layer },
+  } as ModelReport;
+  const trained = (approach: ApproachChoice) => weightsTrained(approach, completeSettings({}), { model, labels: 4 });
+  assert.equal(trained("zero-shot"), 0);
+  assert.equal(trained("head"), 1540);
+  assert.equal(trained("last-layers"), 1540 + 2 * layer);
+  assert.equal(trained("lora"), 1540 + 2 * 4 * completeSettings({}).lora.rank * 2 * 384);
+  assert.ok(Math.abs(trained("full") / (model.parameters + 1540) - 1) < 0.001);
 });

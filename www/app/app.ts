@@ -7,11 +7,13 @@ import type { Command } from "./commands/command";
 import "./components/sheet";
 import "./frame/bar";
 import { later } from "./frame/later";
+import "./frame/map-room";
 import { speakAsChosen } from "./language/page";
 import { around, panels } from "./layout";
 import "./offline";
 import { Projects } from "./projects/projects";
-import { isEmbedded, viewOf, type ViewName } from "./route";
+import { takeOver, type Plan } from "./actions/take-over";
+import { go, isEmbedded, viewOf, type ViewName } from "./route";
 import type { Store } from "./store";
 import { sharedStyles } from "./styles";
 import "./task-switch";
@@ -20,13 +22,17 @@ import "./task-switch";
 const spoken = speakAsChosen();
 
 const views: Record<ViewName, (store: Store, changed: () => void) => TemplateResult> = {
-  work: (store) => html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}`,
+  work: (store) =>
+    html`<hf-task-switch .store=${store}></hf-task-switch>${panels(store)}<hf-map-room .store=${store}></hf-map-room>`,
   compare: (store, changed) =>
     later("hf-compare", () => import("./panels/compare"), changed) ??
     around(store, html`<div class="narrow"><hf-compare .store=${store}></hf-compare></div>`),
   learn: (store, changed) =>
     later("hf-learn", () => import("./learn/learn"), changed) ??
-    html`<hf-learn .device=${store.deviceChoice}></hf-learn>`,
+    html`<hf-learn
+      .device=${store.deviceChoice}
+      .open=${(plan: Plan) => void takeOver(store, plan).then(() => go("work"))}
+    ></hf-learn>`,
 };
 
 class App extends LitElement {

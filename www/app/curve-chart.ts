@@ -1,12 +1,12 @@
 // Several curves of means with a band of one standard deviation, over numbers of examples.
-import { msg } from "@lit/localize";
+import { msg, str } from "@lit/localize";
 import { css, html, nothing, type PropertyValues } from "lit";
 import type uPlot from "uplot";
 import type { LearningCurve } from "../lib/index";
 import { lineKey } from "./components/chart-frame";
 import { Plot, guessKey } from "./plot";
 import { bandOf, placeRange, shareRange, shotsOf } from "./scales";
-import { approachName, fixed, percent } from "./words";
+import { approachName, fixed, many, percent } from "./words";
 
 /** Colour and dash of each curve, so that they are told apart without colour too. */
 const LOOKS: [colour: string, dash: number[]][] = [
@@ -69,6 +69,10 @@ class Curves extends Plot {
   }
 
   #table() {
+    const draws = Math.max(
+      0,
+      ...this.curves.flatMap(({ points }) => points.map(({ accuracies }) => accuracies.length)),
+    );
     const cell = ({ points }: LearningCurve, n: number) => {
       const point = points.find(({ shots }) => shots === n);
       if (!point) return "–";
@@ -77,6 +81,13 @@ class Curves extends Plot {
     };
     return html`<div class="scroll" tabindex="0" role="region" aria-label=${msg("Learning curve")}>
       <table data-testid="learning">
+        <caption>
+          ${many(
+            draws,
+            msg(str`Mean and standard deviation of ${draws} draw`),
+            msg(str`Mean and standard deviation of ${draws} draws`),
+          )}
+        </caption>
         <thead>
           <tr>
             <th scope="col">${msg("Examples of each label")}</th>

@@ -141,7 +141,7 @@ class Steps extends View {
               role="group"
               aria-label=${columnNames()[column]}
             >
-              ${stepsOf(column, store).map(one)}
+              ${stepsOf(column, store).map((step) => [one(step), this.#after(step)])}
             </div>`,
         )}
       </div>
@@ -160,6 +160,14 @@ class Steps extends View {
       chosen,
       { label: msg("Steps"), choose: (column) => this.store.set({ column }) },
     );
+  }
+
+  /** The rest of the approach's choices comes after the run, so that the button is near the tower. */
+  #after(step: StepName) {
+    const { task, stepsNow } = this.store;
+    if (task !== "classify" || !stepsNow.includes("approach")) return nothing;
+    const place = stepsNow.includes("run") ? "run" : "approach";
+    return step === place ? html`<hf-choices .store=${this.store} exportparts=${PARTS}></hf-choices>` : nothing;
   }
 
   readonly #changed = () => this.requestUpdate();

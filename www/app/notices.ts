@@ -13,6 +13,7 @@ const steps: Record<Place, StepName> = {
   curve: "compare",
   prompts: "approach",
   try: "try",
+  label: "try",
   save: "save",
   writer: "model",
   pairs: "data",

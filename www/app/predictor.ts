@@ -2,9 +2,11 @@
 import { msg, str } from "@lit/localize";
 import type { ModelFiles } from "../lib/index";
 import { isPacked, moduleUrl } from "../lib/unpack";
+import { tagStyles } from "./components/tag";
 import { language } from "./language/language";
 import type { Run } from "./store";
-import { runName } from "./words";
+import { colours } from "./styles";
+import { columnWords, runName } from "./words";
 
 /**
  * Bytes that are turned into text at a time, each an element of its own: WebKit takes half a minute for an element with 28 MB of
@@ -62,6 +64,14 @@ const words = () => ({
   language: language(),
   ready: msg("Ready. What you type stays on this page."),
   failed: msg("This file could not be opened:"),
+  // The program fills in the numbers.
+  reading: msg("Reading…"),
+  going: msg(str`${"{0}"} of ${"{1}"} texts`),
+  done: msg(str`${"{1}"} texts have labels. Those with the lowest scores:`),
+  stopped: msg(str`Stopped. The first ${"{0}"} of ${"{1}"} texts have labels. Those with the lowest scores:`),
+  row: msg(str`Row ${"{0}"}:`),
+  labelled: msg("Download the table with labels"),
+  columns: columnWords(),
 });
 
 const script = (id: string, type: string, text: string): string =>
@@ -118,22 +128,45 @@ const head = () => `<!doctype html>
 <meta name="referrer" content="no-referrer">
 <title>${msg("Classifier")}</title>
 <style>
-:root { color-scheme: light dark; font: 16px/1.55 system-ui, "Segoe UI", Roboto, Arial, sans-serif }
-body { max-width: 40rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.4rem; overflow-wrap: anywhere }
-textarea { width: 100%; box-sizing: border-box; font: inherit; padding: 0.5rem }
-#label { font-size: 1.4rem; font-weight: 650; overflow-wrap: anywhere; min-height: 2.2rem; margin: 0.6rem 0 }
-th { text-align: left; font-weight: 400; overflow-wrap: anywhere } td { text-align: right; padding-left: 2rem; font-variant-numeric: tabular-nums }
-.muted { opacity: 0.75; font-size: 0.9rem; overflow-wrap: anywhere }
+${colours.cssText}
+${tagStyles.cssText}
+body { font: 16px/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; background: var(--paper); color: var(--ink); max-width: 44rem; margin: 1.5rem auto; padding: 0 1rem }
+h1 { font-size: 1.4rem; overflow-wrap: anywhere } h2 { font-size: var(--size-3); margin-top: 0 }
+section { background: var(--card); border: 1px solid var(--line); border-radius: var(--radius); padding: var(--gap-3); margin: var(--gap-3) 0 }
+textarea { width: 100%; box-sizing: border-box }
+textarea, button, input { font: inherit; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: 6px; padding: 0.4rem 0.6rem; max-width: 100% }
+:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+#label { font-size: 1.4rem; min-height: 2.2rem; margin: var(--gap-2) 0 }
+#labels .tag { margin-right: 0.6rem; font-weight: 400 }
+table { width: 100%; border-collapse: collapse }
+th { text-align: left; font-weight: 400; overflow-wrap: anywhere } th .tag { font-weight: 400 }
+td { padding-left: var(--gap-2) } td:last-child { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+.rows td { padding: var(--gap-1) var(--gap-2) var(--gap-1) 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; vertical-align: top }
+.bar { width: 100%; min-width: 3rem; height: 0.55rem; border-radius: 3px; background: var(--line) } .rows .bar { width: 3rem }
+.muted { color: var(--muted); font-size: var(--size-1); overflow-wrap: anywhere }
 </style>
 </head>
 <body>
 <h1 id="name">${msg("Classifier")}</h1>
-<p class="muted">${msg("It tells apart:")} <span id="labels"></span>. ${msg("Made with Homefire. Nothing you type here leaves this page, and it works offline.")}</p>
+<p class="muted">${msg("It tells apart:")} <span id="labels"></span></p>
+<p class="muted">${msg("Made with Homefire. Nothing you type here leaves this page, and it works offline.")}</p>
+<section>
 <label for="text">${msg("Your text")}</label>
-<textarea id="text" rows="5" dir="auto" maxlength="20000" disabled></textarea>
+<textarea id="text" rows="4" dir="auto" maxlength="20000" disabled></textarea>
 <p id="label" aria-live="polite"></p>
 <table><tbody id="scores"></tbody></table>
 <p class="muted" id="status" role="status">${msg("Opening; this takes a few seconds…")}</p>
 <p class="muted">${msg("Scores, not calibrated probabilities: a high one can still be wrong.")}</p>
+</section>
+<section>
+<h2>${msg("Many texts")}</h2>
+<p><label for="lines">${msg("One text a line")}</label>
+<textarea id="lines" rows="4" dir="auto" disabled></textarea>
+<button id="label-lines" disabled>${msg("Label them")}</button></p>
+<p><label for="file">${msg("Or a table: you get it back with a label in each row")}</label><br>
+<input id="file" type="file" accept=".csv,.tsv,.txt,.json,.jsonl,.gz" disabled></p>
+<p class="muted" id="many-status" role="status"></p>
+<button id="stop" hidden>${msg("Stop, keep what is labelled")}</button>
+<div id="many"></div>
+</section>
 `;

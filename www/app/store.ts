@@ -17,13 +17,17 @@ import {
 } from "../lib/index";
 import { DEFAULT_LANGUAGE_MODEL } from "../lib/catalogue";
 import type { Checking, Earlier, EditedRows, Glance, Loaded, Refused } from "./state/data";
-import type { Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
+import type { Labelling } from "./state/labelling";
+import type { Movement, Tried } from "./state/map";
+import type { Correction, Curves, Interrupted, LastComparison, Run, Running, Split } from "./state/runs";
 import { completeSettings, type ApproachChoice, type Settings, type SettingsGroup } from "./state/settings";
 import type { Task } from "./state/task";
 import type { PairsByTask, PairSource, PairSplit, Tuned, WriterChoice, WriterOpening } from "./state/writing";
 import { advice } from "./words";
 
 export type * from "./state/data";
+export type * from "./state/map";
+export type * from "./state/labelling";
 export type * from "./state/runs";
 export type * from "./state/task";
 export type * from "./state/writing";
@@ -31,7 +35,7 @@ export type { ApproachChoice, EncoderApproach, Settings, SettingsGroup, Testing 
 
 /** Where an error arose, so that it can stand beside it. */
 export type Place =
-  | ("open" | "data" | "run" | "compare" | "curve" | "prompts" | "try" | "save")
+  | ("open" | "data" | "run" | "compare" | "curve" | "prompts" | "try" | "label" | "save")
   | ("writer" | "pairs" | "tune" | "write" | "carry");
 
 const writingPlaces: readonly Place[] = ["writer", "pairs", "tune", "write", "carry"];
@@ -173,10 +177,20 @@ export class Store extends EventTarget {
   /** The last estimate; `key` tells what it is of. */
   readonly estimate?: { key: string; abort: AbortController; result?: Estimate };
   readonly running?: Running;
+  /** The answer that was put right last. */
+  readonly correction?: Correction | undefined;
+  /** A file whose texts are being given labels, or have them. */
+  readonly labelling?: Labelling | undefined;
   readonly interrupted?: Interrupted;
   readonly curves?: Curves;
   readonly runs: readonly Run[] = [];
   readonly selectedId?: number;
+  /** The text that was tried last. */
+  readonly tried?: Tried | undefined;
+  /** Whether runs that tune the encoder record where texts stand at the ends of their epochs; not before there is a map. */
+  readonly recording?: boolean;
+  /** Where texts stood at the ends of the last run's epochs, where that was recorded. */
+  readonly movement?: Movement | undefined;
   /** Language models that were tuned. */
   readonly tuned: readonly Tuned[] = [];
   readonly tunedId?: number;

@@ -4,6 +4,7 @@ import {
   HomefireError,
   type ExportFormat,
   type FewShotMethod,
+  type LabelledCsv,
   type Progress,
   type Told,
   type ToldParameter,
@@ -159,7 +160,8 @@ export function classifierName({ approach, settings, examples }: RunReport): str
 export const runName = (run: Run): string => classifierName(run.about);
 
 /** Which run is tried and saved. */
-export const takenInWords = (run: Run): string => msg(str`“Try it” and “Save” use run ${run.id}, ${runName(run)}.`);
+export const takenInWords = (run: Run): string =>
+  msg(str`“Try it” and “Take it with you” use run ${run.id}, ${runName(run)}.`);
 
 /** What a classifier can be exported as, and for whom. */
 export const exportNames = (): Record<ExportFormat, [name: string, use: string]> => ({
@@ -212,3 +214,16 @@ const renamed = ({ key, parameters }: Told, names: ReadonlyMap<string, string>):
     }),
   ),
 });
+
+/** The words of the columns that a table of texts gets. What is absent stands in the core, in English. */
+export function columnWords(): NonNullable<LabelledCsv["words"]> {
+  const ofCore = (key: string) => toldInWords({ key, parameters: {} }, "");
+  const [putRight, notReached] = [ofCore("put_right"), ofCore("not_reached")];
+  return {
+    label: msg("label"),
+    score: msg("score"),
+    note: msg("note"),
+    ...(putRight && { putRight }),
+    ...(notReached && { notReached }),
+  };
+}

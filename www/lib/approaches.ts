@@ -1,11 +1,9 @@
-/** What comparing, cross-validation and learning curves hand to the worker, and how a control steers them there. */
+/** What comparing, cross-validation and learning curves hand to the worker. */
 
 import type { AnyApproachSettings, ApproachResult, ApproachSettings } from "./approach-types";
-import type { Call, Connection } from "./connection";
-import type { TrainControl } from "./control";
+import type { Connection } from "./connection";
 import type { Dataset, Fold } from "./dataset";
 import type { PromptingSettings } from "./prompt-types";
-import type { Answer, Handle } from "./protocol";
 import { residentIn, type Resident } from "./resident";
 import type { NamedApproach, TestedApproach } from "./wasm/homefire_core";
 
@@ -75,28 +73,4 @@ export function testParts(
     parts: test.flatMap(({ train, test }) => [part(train), part(test)]),
     folds: test.map(({ examples }) => examples),
   };
-}
-
-/** A call that takes time, which `control` pauses and stops. */
-export async function steered<T, O extends (Resident | undefined)[]>(
-  connection: Connection,
-  { control, signal }: { control?: TrainControl | undefined; signal?: AbortSignal | undefined },
-  start: (call: Call, handles: Handle[]) => Promise<Answer<T>>,
-  objects: O,
-): Promise<T> {
-  let detach: (() => void) | undefined;
-  try {
-    return await connection.task(
-      signal ? { signal } : {},
-      (call, ...handles) => {
-        // First, so that a run that was stopped before does not begin.
-        detach?.();
-        detach = control?.attach((what) => connection.signal(call.task, what));
-        return start(call, handles as Handle[]);
-      },
-      ...objects,
-    );
-  } finally {
-    detach?.();
-  }
 }

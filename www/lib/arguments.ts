@@ -3,6 +3,7 @@
  * they check by it. The tables of what the other methods take are in options.ts.
  */
 
+import { TrainControl } from "./control";
 import {
   calls,
   fields,
@@ -13,6 +14,7 @@ import {
   required,
   signal,
   string,
+  stringsByName,
   whole,
   wrong,
   type Kind,
@@ -21,7 +23,17 @@ import {
 import { tell } from "./messages";
 import type { CallOptions, Progress } from "./protocol";
 import { kindOf, type Resident } from "./resident";
-import type { ExportFormat, PartCounts, RowOrigin, Told } from "./wasm/homefire_core";
+import type {
+  ExportFormat,
+  LabelledCsv,
+  LabelledWords,
+  Order,
+  PartCounts,
+  RowOrigin,
+  Separator,
+  TextOptions,
+  Told,
+} from "./wasm/homefire_core";
 
 /** A kind of objects of the API that stand for what the worker holds. */
 const standsFor =
@@ -87,6 +99,53 @@ export const FOLDS = { folds: required(whole), seed: whole, learn: places };
 export const SAMPLE = { shots: required(whole), seed: whole };
 export const NEAREST = { data: required(dataset), nearest: whole, ...CALL };
 export const EXPLAIN = { data: dataset, nearest: whole, ...CALL };
+
+export const control: Kind<TrainControl> = (value, name) => {
+  if (!(value instanceof TrainControl)) {
+    const advice = tell("make_it_by", { code: "new TrainControl()" });
+    throw wrong(name, tell("a_class", { name: "TrainControl" }), value, advice);
+  }
+  return value;
+};
+
+/** What labelling takes. */
+export const LABEL = { control, ...CALL };
+
+/** Column names and places. */
+export const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
+
+export const TEXTS = {
+  format: string as Kind<NonNullable<TextOptions["format"]>>,
+  header: flag,
+  textColumn: column,
+} satisfies TableOf<TextOptions>;
+
+const order = oneOf<Order>("as-it-came", "unsure-first");
+
+export const LABELLED_ROWS = { order };
+
+const WORDS = {
+  label: string,
+  score: string,
+  note: string,
+  putRight: string,
+  notReached: string,
+  problems: list(string, tell("strings")),
+} satisfies TableOf<LabelledWords>;
+
+export const LABELLED_CSV = {
+  order,
+  scores: flag,
+  separator: oneOf<Separator>(",", ";", "\t"),
+  corrections: (value: unknown, name: string): Record<number, string> => Object.fromEntries(stringsByName(value, name)),
+  words: (value: unknown, name: string): LabelledWords => fields(name, name, WORDS, value),
+} satisfies TableOf<LabelledCsv>;
+
+export const textsHandle = standsFor<object>(
+  ["texts"],
+  tell("a_class", { name: "Texts" }),
+  tell("makes_one", { call: "hf.texts()" }),
+);
 
 export const exportFormat = oneOf<ExportFormat>("huggingface", "onnx", "peft");
 

@@ -2,10 +2,13 @@
 
 import * as door from "./arguments";
 import type { Connection } from "./connection";
+import type { TrainControl } from "./control";
 import type { Dataset } from "./dataset";
 import { fault } from "./errors";
 import type { CallOptions, MadeClassifier } from "./protocol";
 import { Resident, residentIn, settle } from "./resident";
+import { steered } from "./steered";
+import { LabelledTexts, type Texts } from "./texts";
 import type {
   Approach,
   ClassifierReport,
@@ -77,6 +80,20 @@ export class Classifier {
       ({ remote, task, report }, classifier) => remote.predict(classifier, all, task, report),
       this.#resident,
     );
+  }
+
+  /**
+   * Gives each of `texts` a label. `control` stops it; what was labelled up to then is kept, which is the first so many texts.
+   */
+  async label(texts: Texts, options: { control?: TrainControl } & CallOptions = {}): Promise<LabelledTexts> {
+    const all = residentIn(this.#connection, door.textsHandle(texts, "label: the texts"), "label");
+    const made = await steered(
+      this.#connection,
+      door.checked("label", door.LABEL, options),
+      ({ remote, task, report }, [classifier = 0, held = 0]) => remote.label(classifier, held, task, report),
+      [this.#resident, all],
+    );
+    return new LabelledTexts(this.#connection, made);
   }
 
   /** Tests it on examples that it has not learned from. */

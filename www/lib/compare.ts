@@ -8,7 +8,7 @@ import * as Comlink from "comlink";
 import type { AnyApproachSettings, ApproachResult, ApproachSettings, Comparison } from "./approach-types";
 import { Classifier } from "./classifier";
 import { told, type Connection } from "./connection";
-import { crossing, isPrompting, nameOf, steered, testParts, tested, type Parts } from "./approaches";
+import { crossing, isPrompting, nameOf, testParts, tested, type Parts } from "./approaches";
 import { aborted, HomefireError, toWire, type WireError } from "./errors";
 import type { CompareOptions } from "./option-types";
 import type { PromptClassifier } from "./prompt-classifier";
@@ -16,6 +16,7 @@ import type { PromptingSettings } from "./prompt-types";
 import { tryPrompt } from "./prompts";
 import type { CompareNews, OutcomeNews } from "./protocol";
 import { residentIn } from "./resident";
+import { steered } from "./steered";
 import type { Judgement, TrialReport, Turn } from "./wasm/homefire_core";
 
 type Result = ApproachResult<AnyApproachSettings>;

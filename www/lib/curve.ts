@@ -4,11 +4,12 @@ import * as Comlink from "comlink";
 
 import type { ApproachSettings, LearningCurve } from "./approach-types";
 import { told, type Connection } from "./connection";
-import { crossing, nameOf, steered } from "./approaches";
+import { crossing, nameOf } from "./approaches";
 import type { Dataset } from "./dataset";
 import type { CurveOptions } from "./option-types";
 import type { CurveNews, DrawnCurve } from "./protocol";
 import { residentIn } from "./resident";
+import { steered } from "./steered";
 
 /** @internal */
 export async function learningCurve(

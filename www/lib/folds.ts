@@ -4,7 +4,7 @@ import * as Comlink from "comlink";
 
 import type { AnyApproachSettings } from "./approach-types";
 import { told, type Connection } from "./connection";
-import { crossing, isPrompting, steered, testParts } from "./approaches";
+import { crossing, isPrompting, testParts } from "./approaches";
 import type { Fold } from "./dataset";
 import { fault } from "./errors";
 import type { CrossValidationOptions } from "./option-types";
@@ -13,6 +13,7 @@ import type { PromptingSettings } from "./prompt-types";
 import { tryPrompt } from "./prompts";
 import type { CompareNews } from "./protocol";
 import { residentIn } from "./resident";
+import { steered } from "./steered";
 import type { Evaluation } from "./wasm/homefire_core";
 
 /** @internal */

@@ -2,7 +2,6 @@
 
 import * as Comlink from "comlink";
 
-import { steered } from "./approaches";
 import { told, type Connection } from "./connection";
 import { inEnglish } from "./messages";
 import { openGenerator } from "./open";
@@ -22,6 +21,7 @@ import { fewShotPrompt, loadPrompt, promptCurve } from "./prompts";
 import type { TrainNews } from "./protocol";
 import { residentIn, settleModel } from "./resident";
 import { pairsOf, textsOf } from "./rows";
+import { steered } from "./steered";
 import type {
   ChatMessage,
   DeviceReport,

@@ -24,6 +24,11 @@ export function keepPairs(pairs: core.Pairs): Made<core.PairReport> {
   return { handle: objects.keep(pairs), worker: self.name, report };
 }
 
+export function keepTexts(texts: core.Texts): Made<core.TextReport> {
+  const report = texts.report();
+  return { handle: objects.keep(texts), worker: self.name, report };
+}
+
 /** Bytes of a classifier's file beyond which it is kept outside the page's memory. */
 const LARGE = 1 << 20;
 
@@ -59,6 +64,7 @@ function savedForm(made: core.Classifier): Saved | undefined {
 
 export const dataset = (handle: Handle, task?: Task): core.Dataset => objects.get(handle, core.Dataset, task);
 export const pairs = (handle: Handle, task?: Task): core.Pairs => objects.get(handle, core.Pairs, task);
+export const texts = (handle: Handle, task?: Task): core.Texts => objects.get(handle, core.Texts, task);
 export const tunedModel = (handle: Handle, task?: Task): core.Generator => objects.get(handle, core.Generator, task);
 export const prompt = (handle: Handle, task?: Task): core.PromptClassifier =>
   objects.get(handle, core.PromptClassifier, task);

@@ -52,6 +52,7 @@ import type { HubModel, KeptModel } from "./remote";
 import { residentIn, type Resident } from "./resident";
 import { tableOf } from "./rows";
 import { reach } from "./source";
+import { readTexts, type Texts } from "./texts";
 import { estimate, train } from "./train";
 import type {
   DataOptions,
@@ -64,6 +65,7 @@ import type {
   ModelReport,
   Row,
   TablePreview,
+  TextOptions,
   Told,
 } from "./wasm/homefire_core";
 
@@ -75,6 +77,7 @@ export { TunedGenerator, type TunedReport } from "./tuned-generator";
 export { HomefireError, type WireError } from "./errors";
 export { PromptClassifier } from "./prompt-classifier";
 export { Pairs, type PairSplitOptions } from "./pairs";
+export { LabelledTexts, Texts } from "./texts";
 export type * from "./former-names";
 export type * from "./types";
 
@@ -185,6 +188,11 @@ export class Homefire {
     const table = tableOf(source, "preview: the source");
     const how = door.checked("preview", door.DATA, options);
     return this.#connection.call((remote) => remote.preview(table, how));
+  }
+
+  /** Reads texts that have no labels, for `classifier.label`: a table, of which one column holds them, or one text a line. */
+  async texts(source: string | Blob | ArrayBufferLike | ArrayBufferView, options: TextOptions = {}): Promise<Texts> {
+    return readTexts(this.#connection, source, options);
   }
 
   /** Makes a classifier that knows its labels only by their names or descriptions. */

@@ -1,6 +1,6 @@
 /** The options of a language model's methods, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
 
-import { CALL, datasetOf, pairsOf } from "./arguments";
+import { CALL, column, control, datasetOf, pairsOf } from "./arguments";
 import type { Dataset } from "./dataset";
 import {
   bytes,
@@ -24,7 +24,7 @@ import type {
   GenerateOptions,
   TrainGeneratorOptions,
 } from "./option-types";
-import { column, control, KINDS } from "./options";
+import { KINDS } from "./options";
 import type { Pairs } from "./pairs";
 import { FEW_SHOT_PROMPT } from "./prompt-options";
 import type { PromptCurveOptions } from "./prompt-types";

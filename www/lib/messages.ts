@@ -36,6 +36,7 @@ export const MESSAGES = {
   generator_closed: "This language model has been closed. Open it again.",
   object_closed: "This object has been closed. Make it again.",
   classifier_lost: "This classifier was lost with its worker. Make it again.",
+  labels_lost: "The labels of these texts were lost with their worker. Label the texts again.",
   division_lost: "The data set can't be divided again as it was.",
   data_of_another_homefire: "{name}: the data set is of another Homefire. Make it by this one.",
   data_of_closed_homefire: "{name}: the data set is of another Homefire, which has been closed. Make it by this one.",
@@ -45,6 +46,8 @@ export const MESSAGES = {
   pairs_of_another_homefire: "{name}: the pairs are of another language model. Make them by this one.",
   pairs_of_closed_homefire:
     "{name}: the pairs are of another language model, which has been closed. Make them by this one.",
+  texts_of_another_homefire: "{name}: the texts are of another Homefire. Read them by this one.",
+  texts_of_closed_homefire: "{name}: the texts are of another Homefire, which has been closed. Read them by this one.",
   object_of_another_homefire: "{name}: the object is of another Homefire. Make it by this one.",
 
   // A person's files.

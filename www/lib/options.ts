@@ -1,9 +1,8 @@
 /** The options of every method, by name: those that don't exist are refused (door.ts). Ranges and defaults are Rust's. */
 
 import type { AnyApproachSettings, ApproachResult, ApproachSettings } from "./approach-types";
-import { anyClassifierOf, CALL, classifierOf, datasetOf, places } from "./arguments";
+import { anyClassifierOf, CALL, classifierOf, column, control, datasetOf, places } from "./arguments";
 import type { Classifier } from "./classifier";
-import { TrainControl } from "./control";
 import type { Dataset, Fold } from "./dataset";
 import {
   bytes,
@@ -63,14 +62,6 @@ export const dataset = datasetOf<Dataset>();
 const classifier = classifierOf<Classifier>();
 const anyClassifier = anyClassifierOf<Classifier | PromptClassifier>();
 
-export const control: Kind<TrainControl> = (value, name) => {
-  if (!(value instanceof TrainControl)) {
-    const advice = tell("make_it_by", { code: "new TrainControl()" });
-    throw wrong(name, tell("a_class", { name: "TrainControl" }), value, advice);
-  }
-  return value;
-};
-
 /** The kinds of the settings' values, by the schema. */
 export const KINDS = { whole, number, flag };
 
@@ -98,9 +89,6 @@ export const TRAIN = {
   onCheckpoint: calls<(bytes: Uint8Array<ArrayBuffer>) => void>(),
   resume: bytes,
 } satisfies TableOf<TrainOptions>;
-
-/** Column names and places. */
-export const column: Kind<string | number> = (value, name) => (typeof value === "number" ? whole : string)(value, name);
 
 export const DATA = {
   format: string as Kind<NonNullable<DataOptions["format"]>>,

@@ -2,7 +2,7 @@
 
 import * as Comlink from "comlink";
 
-import { steered, testParts } from "./approaches";
+import { testParts } from "./approaches";
 import { told } from "./connection";
 import type { TrainControl } from "./control";
 import type { Dataset, Fold } from "./dataset";
@@ -13,6 +13,7 @@ import { PromptClassifier } from "./prompt-classifier";
 import type { FewShotPromptOptions, PromptCurveOptions, PromptingSettings } from "./prompt-types";
 import type { CompareNews } from "./protocol";
 import { dataIn, modelOf, type Model } from "./resident";
+import { steered } from "./steered";
 import type { PromptCurveOptions as PromptCurvePlan, PromptCurvePoint, TrialReport } from "./wasm/homefire_core";
 
 /** Makes a classifier of a prompt with examples of `train`. */

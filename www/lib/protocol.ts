@@ -19,6 +19,8 @@ import type {
   Evaluation,
   Explanation,
   ExportFormat,
+  LabelledCsv,
+  LabelledRow,
   Limits,
   ModelFiles,
   ModelReport,
@@ -31,6 +33,8 @@ import type {
   StepReport,
   LabelIssues,
   TablePreview,
+  TextOptions,
+  TextReport,
   Told,
 } from "./wasm/homefire_core";
 import type { WireError } from "./errors";
@@ -166,6 +170,10 @@ export interface SessionApi {
   /** `metrics` are those that were measured since it was saved. */
   load(saved: Saved, metrics?: Record<string, number>): Promise<Answer<MadeClassifier>>;
   predict(classifier: Handle, texts: string[], task: number, report: Report<Progress>): Promise<Answer<Prediction[]>>;
+  texts(source: Blob, options: TextOptions): Promise<Answer<Made<TextReport>>>;
+  label(classifier: Handle, texts: Handle, task: number, report: Report<Progress>): Promise<Answer<Made<TextReport>>>;
+  labelledRows(texts: Handle, range: LabelledRange): Promise<Answer<LabelledRow[]>>;
+  labelledCsv(texts: Handle, options: LabelledCsv): Promise<Answer<Uint8Array<ArrayBuffer>>>;
   evaluate(classifier: Handle, data: Handle, task: number, report: Report<Progress>): Promise<Answer<Evaluated>>;
   explain(
     classifier: Handle,
@@ -253,6 +261,13 @@ export interface ExplainRequest {
   text: string;
   data?: Handle | undefined;
   nearest: number;
+}
+
+/** Which of the labelled texts are wanted: places in the order of the file, or in that of their scores. */
+export interface LabelledRange {
+  start: number;
+  end: number;
+  unsureFirst: boolean;
 }
 
 /** Texts whose nearest examples of `data` are wanted. */

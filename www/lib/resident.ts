@@ -16,7 +16,7 @@ const NOWHERE = { handle: 0, worker: "" };
 
 export class Resident {
   readonly connection: Connection;
-  readonly what: "data set" | "classifier" | "pairs" | "model" | "prompt";
+  readonly what: "data set" | "classifier" | "pairs" | "texts" | "model" | "prompt";
   readonly #recipe: Recipe;
   #made: Omit<Made<unknown>, "report">;
   #closed = false;

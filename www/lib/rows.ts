@@ -29,6 +29,10 @@ const source = <R>(wanted: Told, copy: (row: unknown, name: string) => unknown):
     }
   });
 
+/** A file by reference, or in a Blob. */
+export const fileOf: Kind<Blob> = (source, name) =>
+  isBlob(source) ? source : new Blob([typeof source === "string" ? source : bytes(source, name)]);
+
 /** Labelled texts. */
 export const tableOf = source<Row>(tell("a_source_of_data", { row: "{ text, label }" }), (row, name) =>
   copy(["text", "label"], row, name),

@@ -25,8 +25,8 @@ interface Asked {
   options: WorkerOptions;
 }
 
-/** What that expression hands to the constructor: a bundler has put the file elsewhere, and may have made it no module. */
-function wanted(name: string): Asked {
+/** What such an expression hands to the constructor: a bundler has put the file elsewhere, and may have made it no module. */
+function wanted(begin: () => Worker): Asked {
   const Native = globalThis.Worker;
   const found: Asked = { url: "", options: {} };
   const Catching = function (url: string | URL, options: WorkerOptions = {}) {
@@ -40,7 +40,7 @@ function wanted(name: string): Asked {
     return found;
   }
   try {
-    begin(name);
+    begin();
   } finally {
     globalThis.Worker = Native;
   }
@@ -62,16 +62,19 @@ function policy(): Policy | undefined {
 /** What addresses are relative to. */
 export const baseAddress = (): string => globalThis.document?.baseURI ?? globalThis.location?.href ?? import.meta.url;
 
-export function startWorker(name: string): Worker {
+export const startWorker = (name: string): Worker => startBy(() => begin(name));
+
+/** Starts the worker of an expression that bundlers look for. */
+export function startBy(begin: () => Worker): Worker {
   if (typeof Worker === "undefined") throw fault("unsupported", "no_worker_here");
-  const asked = wanted(name);
+  const asked = wanted(begin);
   // Chromium and WebKit refuse it at once; Firefox tells of it later, by an event without a word.
   // Outside of browsers there may be workers without an origin.
   const origin = (globalThis as { location?: Location }).location?.origin;
   if (asked.url && origin && new URL(asked.url).origin !== origin) return fromElsewhere(asked);
   try {
     const trusted = asked.url ? policy() : undefined;
-    return trusted ? make(trusted.createScriptURL(asked.url), asked.options) : begin(name);
+    return trusted ? make(trusted.createScriptURL(asked.url), asked.options) : begin();
   } catch (error) {
     throw refused(error);
   }

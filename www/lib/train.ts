@@ -4,12 +4,12 @@ import * as Comlink from "comlink";
 
 import { Classifier } from "./classifier";
 import { told, type Connection } from "./connection";
-import { steered } from "./approaches";
 import type { Dataset } from "./dataset";
 import type { EstimateOptions, TrainOptions } from "./option-types";
 import * as door from "./options";
 import type { TrainNews } from "./protocol";
 import { residentIn } from "./resident";
+import { steered } from "./steered";
 import type { Estimate } from "./wasm/homefire_core";
 
 /** @internal */

@@ -17,10 +17,12 @@ import {
   keep,
   keepClassifier,
   keepPairs,
+  keepTexts,
   objects,
   pairs,
   start,
   tasks,
+  texts,
   withMetrics,
 } from "./holdings";
 import { run } from "./job";
@@ -53,8 +55,10 @@ function begin({ module }: Pick<OpenRequest, "module">): Promise<unknown> {
 }
 
 /** Rows, or the bytes of a table, unless there are too many. */
-async function table<R extends unknown[]>(source: Blob | R): Promise<Uint8Array | R> {
-  if (!(source instanceof Blob)) return source;
+const table = async <R extends unknown[]>(source: Blob | R): Promise<Uint8Array | R> =>
+  source instanceof Blob ? file(source) : source;
+
+async function file(source: Blob): Promise<Uint8Array> {
   const limit = core.limits().tableBytes;
   if (source.size > limit) {
     const megabytes = (bytes: number) => Math.floor(bytes / 1024 / 1024);
@@ -241,6 +245,19 @@ const api: WorkerApi = {
 
   predict: (handle, texts, id, report) =>
     answer(() => tasks.run(id, (task) => run(classifier(handle, task).predict(texts), task, { report }))),
+
+  texts: (source, options) => answer(async () => keepTexts(core.Texts.read(await file(source), options))),
+
+  label: (handle, held, id, report) =>
+    answer(() =>
+      tasks.run(id, async (task) =>
+        keepTexts(await run(classifier(handle, task).label(texts(held, task)), task, { report })),
+      ),
+    ),
+
+  labelledRows: (handle, { start, end, unsureFirst }) => answer(() => texts(handle).rows(start, end, unsureFirst)),
+
+  labelledCsv: (handle, options) => bytes(() => texts(handle).csv(options)),
 
   evaluate: (handle, data, id, report) =>
     answer(() =>

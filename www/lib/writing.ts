@@ -2,13 +2,13 @@
 
 import * as Comlink from "comlink";
 
-import { steered } from "./approaches";
 import { told, type Connection } from "./connection";
 import type { EvaluatePairsOptions, GenerateOptions } from "./option-types";
 import * as door from "./language-options";
 import type { Pairs } from "./pairs";
 import type { PairTestNews, WriteNews } from "./language-protocol";
 import { residentIn, type Resident } from "./resident";
+import { steered } from "./steered";
 import type { ChatMessage, Generated, PairTest } from "./wasm/homefire_core";
 
 /** Writes what comes after a prompt, with the model that was tuned where there is one. */

@@ -1,6 +1,8 @@
 // The program inside a saved predictor: one HTML file with the module, the model and a classifier in it. It opens from
 // disk, asks nothing of any network, and predicts as the page did.
 import init, * as core from "../lib/wasm/homefire_core.js";
+import { many, message, type Words } from "./many";
+import { bar, make, tag } from "./marks";
 
 /** What is packed into the file beside the program, by the classes of the script elements that hold a piece of it each. */
 type Packed = "wasm" | "model" | "tokenizer" | "config" | "classifier" | `module-${number}`;
@@ -13,7 +15,7 @@ interface About {
   /** The paths of the files that describe the model's modules, in the order in which they are packed. */
   modules: string[];
   /** What is said, in the language of the page that made the file. */
-  words: { language: string; ready: string; failed: string };
+  words: Words & { ready: string; failed: string };
 }
 
 const element = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
@@ -60,24 +62,23 @@ async function predict(classifier: core.Classifier, text: string): Promise<core.
   }
 }
 
-function show(prediction: core.Prediction | undefined, figures: Intl.NumberFormat): void {
-  element("label").textContent = prediction?.label ?? "";
+function show(prediction: core.Prediction | undefined, labels: readonly string[], figures: Intl.NumberFormat): void {
+  element("label").replaceChildren(...(prediction ? [tag(labels, prediction.label)] : []));
   const scores = Object.entries(prediction?.scores ?? {}).sort((a, b) => b[1] - a[1]);
   element("scores").replaceChildren(
-    ...scores.slice(0, 10).map(([label, share]) => {
-      const row = document.createElement("tr");
-      const name = document.createElement("th");
-      name.textContent = label;
-      const figure = document.createElement("td");
-      figure.textContent = `${figures.format(100 * share)} %`;
-      row.append(name, figure);
-      return row;
-    }),
+    ...scores
+      .slice(0, 10)
+      .map(([label, share]) =>
+        make(
+          "tr",
+          {},
+          make("th", {}, tag(labels, label)),
+          make("td", { className: "share" }, bar(labels, label, share)),
+          make("td", { text: `${figures.format(100 * share)} %` }),
+        ),
+      ),
   );
 }
-
-/** What the module throws has a message, and is no Error. */
-const message = (error: unknown): string => String((error as { message?: unknown } | null)?.message ?? error);
 
 async function main(): Promise<void> {
   const about = JSON.parse(element("about").textContent) as About;
@@ -85,26 +86,36 @@ async function main(): Promise<void> {
   const figures = new Intl.NumberFormat(words.language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   document.title = about.name;
   element("name").textContent = about.name;
-  element("labels").textContent = about.labels.join(", ");
+  element("labels").replaceChildren(
+    ...about.labels.flatMap((label) => [tag(about.labels, label), document.createTextNode(" ")]),
+  );
   const status = element("status");
   const box = element<HTMLTextAreaElement>("text");
   try {
     const classifier = await open(about);
     let asked = 0;
     let last: Promise<unknown> = Promise.resolve();
+    // One after the other: the module does one thing at a time.
+    const inTurn = (work: () => Promise<void>) => {
+      last = last.then(work).catch((error: unknown) => (status.textContent = message(error)));
+    };
     const ask = () => {
       const mine = ++asked;
       const text = box.value.trim();
-      // One after the other, and only the last that was asked for.
-      last = last.then(async () => {
+      // Only the last that was asked for.
+      inTurn(async () => {
         if (mine !== asked) return;
-        show(text ? await predict(classifier, text) : undefined, figures);
+        show(text ? await predict(classifier, text) : undefined, about.labels, figures);
         status.textContent = words.ready;
       });
-      last = last.catch((error: unknown) => (status.textContent = message(error)));
     };
     box.disabled = false;
     box.addEventListener("input", ask);
+    many(
+      { classifier, labels: about.labels, read: (bytes, options) => core.Texts.read(bytes, options) },
+      words,
+      inTurn,
+    );
     status.textContent = words.ready;
     if (box.value) ask();
   } catch (error) {

@@ -1,11 +1,10 @@
 //! A table's bytes to pairs.
 
-use std::borrow::Cow;
-
 use super::super::builder::with_first_left_out;
 use super::super::formats::read_table;
 use super::super::table::{Column, Table, open};
-use super::super::{Format, MAX_COLUMNS, formula, json, labels};
+use super::super::text_column::TextColumn;
+use super::super::{Format, MAX_COLUMNS, labels};
 use super::builder::Builder;
 use super::guess::{self, By, Guess};
 use super::{PairOptions, PairReading, PairSet, Part, parts};
@@ -121,8 +120,13 @@ fn told(columns: &[String], found: &Guess) -> Vec<Message> {
 
 /// Fills a builder with the rows, and gives the notes on them.
 fn build(table: &Table, found: &Guess, part: Option<usize>) -> Result<(Builder, Vec<Message>)> {
-    let instruction = found.instruction.map(|column| Side::of(table, column));
-    let (input, output) = (Side::of(table, found.input), Side::of(table, found.output));
+    let instruction = found
+        .instruction
+        .map(|column| TextColumn::of(table, column));
+    let (input, output) = (
+        TextColumn::of(table, found.input),
+        TextColumn::of(table, found.output),
+    );
     let mut builder = Builder::new(true);
     builder.problems.clone_from(&table.records.problems);
     for row in table.rows() {
@@ -132,11 +136,13 @@ fn build(table: &Table, found: &Guess, part: Option<usize>) -> Result<(Builder, 
             builder.leave_out(number, messages::rows::too_many_cells(cells, width));
             continue;
         }
-        let Some(mut given) = input.at(row) else {
+        let Some(mut given) = input.at(&table.records, row) else {
             builder.leave_out(number, messages::rows::input_no_text());
             continue;
         };
-        if let Some(instruction) = instruction.as_ref().and_then(|side| side.at(row))
+        if let Some(instruction) = instruction
+            .as_ref()
+            .and_then(|side| side.at(&table.records, row))
             && !labels::is_blank(&instruction)
             && !labels::is_missing(&instruction)
         {
@@ -146,7 +152,7 @@ fn build(table: &Table, found: &Guess, part: Option<usize>) -> Result<(Builder, 
                 false => instruction,
             };
         }
-        let Some(answer) = output.at(row) else {
+        let Some(answer) = output.at(&table.records, row) else {
             builder.leave_out(number, messages::rows::output_no_text());
             continue;
         };
@@ -161,34 +167,4 @@ fn build(table: &Table, found: &Guess, part: Option<usize>) -> Result<(Builder, 
         }
     }
     Ok((builder, notes))
-}
-
-/// A column of texts.
-pub struct Side<'t> {
-    table: &'t Table,
-    pub column: usize,
-    /// Whether its cells are lists.
-    pub lists: bool,
-}
-
-impl<'t> Side<'t> {
-    pub fn of(table: &'t Table, column: usize) -> Self {
-        let place = table.columns[column].place;
-        let cells = table.rows().map(|row| table.records.get(row, place));
-        Self {
-            table,
-            column,
-            lists: labels::are_lists(cells),
-        }
-    }
-
-    /// The text of a row, those of a list joined by line ends; none where the list holds something else.
-    pub fn at(&self, row: usize) -> Option<Cow<'t, str>> {
-        let place = self.table.columns[self.column].place;
-        let cell = self.table.records.get(row, place);
-        match self.lists.then(|| json::list(cell)).flatten() {
-            Some(texts) => Some(texts?.join("\n").into()),
-            None => Some(formula::inner(cell)),
-        }
-    }
 }

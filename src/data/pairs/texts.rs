@@ -5,9 +5,9 @@ use super::super::decode::Decoded;
 use super::super::formats::{ReadAs, read_table};
 use super::super::lines::lines_of;
 use super::super::table::{Column, Table, open};
+use super::super::text_column::TextColumn;
 use super::super::{Format, MAX_COLUMNS, MAX_ROWS, json, names};
 use super::builder::Builder;
-use super::read::Side;
 use super::{PairReading, PairSet, Part, parts};
 use crate::error::messages;
 use crate::{Error, Result};
@@ -84,7 +84,7 @@ fn column(decoded: Decoded, read: ReadAs, options: &TextOptions) -> Result<PairS
     let part_column = part_column.filter(|&c| c != text);
     let mut builder = Builder::new(false);
     builder.problems.clone_from(&table.records.problems);
-    let side = Side::of(&table, text);
+    let side = TextColumn::of(&table, text);
     for row in table.rows() {
         let number = table.records.number(row);
         let cells = table.records.filled_width(row);
@@ -93,7 +93,7 @@ fn column(decoded: Decoded, read: ReadAs, options: &TextOptions) -> Result<PairS
             continue;
         }
         let part = part_column.map(|c| table.records.get(row, table.columns[c].place));
-        match side.at(row) {
+        match side.at(&table.records, row) {
             Some(text) => builder.push(number, "", &text, part.and_then(Part::of))?,
             None => builder.leave_out(number, messages::rows::text_no_string()),
         }

@@ -11,6 +11,10 @@ super::super::message::messages! {
     places_labelled() = "places in the text are labelled, and not the text as a whole";
     names_again() = "the columns' names again";
 
+    // In a table with labels beside the texts.
+    not_reached() = "not labelled: it was stopped before";
+    put_right() = "label put right by hand";
+
     // Pairs.
     no_input() = "no input";
     no_output() = "no output";

@@ -146,7 +146,7 @@ class Keeping {
       if (!classifier || !evaluation || this.#runs.has(classifier)) continue;
       const origin = this.#originOf(contestant);
       const id = await addRun(this.#store, {
-        ...{ classifier, evaluation, seconds, memory, trainSet },
+        ...{ classifier, evaluation, seconds, memory, trainSet, recipe: unbound(contestant) },
         ...this.#tested,
         ...(origin === undefined ? {} : { origin }),
       });

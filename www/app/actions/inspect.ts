@@ -1,12 +1,12 @@
 // Reading the data: doubtful rows, and what a prediction hangs on.
 import { msg, str } from "@lit/localize";
-import type { CallOptions, Dataset, Explanation } from "../../lib/index";
+import type { CallOptions, Dataset, Explanation, NearestExamples } from "../../lib/index";
 import { placesOf, rowsOf, type Findings } from "../state/data";
 import type { Run, Store } from "../store";
 import { live } from "./live-data";
 import { count } from "../words";
 import { classifierOf, ensureOpen } from "./open";
-import { splitOnce } from "./split";
+import { planOf, splitOnce } from "./split";
 
 /** Looks for doubtful rows in the whole table, and for test rows that also stand in the training part. */
 export async function checkData(store: Store): Promise<void> {
@@ -105,11 +105,23 @@ export function unsettled({ data, rows, checking }: Store): Findings | undefined
 /** A text but for case, spacing and punctuation. */
 const bare = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
-/** What the prediction of a text hangs on, and the nearest of those learned from, where the data are still those. */
-export async function explain(store: Store, run: Run, text: string): Promise<Explanation> {
+/** What the prediction of a text hangs on. */
+export async function explain(store: Store, run: Run, text: string, call: CallOptions = {}): Promise<Explanation> {
+  await ensureOpen(store);
+  return classifierOf(store, run).explain(text, call);
+}
+
+/** The nearest of the texts that a run has learned from, where the data are still those; and whether it is unlike all of them. */
+export async function nearest(
+  store: Store,
+  run: Run,
+  text: string,
+  call: CallOptions = {},
+): Promise<NearestExamples | undefined> {
   await ensureOpen(store);
   const data = await learnedFrom(store, run).catch(() => undefined);
-  return classifierOf(store, run).explain(text, data ? { data } : {});
+  const found = data && (await classifierOf(store, run).nearest([text], { data, ...call }));
+  return found?.[0];
 }
 
 /** What a run has learned from, where that is in the data of now. */
@@ -117,10 +129,8 @@ async function learnedFrom(store: Store, run: Run): Promise<Dataset | undefined>
   const made = () => store.splits.find(({ trainSet }) => trainSet === run.trainSet);
   // After a reload the parts are to be made again. What is there already may be in use, and stays.
   if (!made() && store.data && run.trainSet !== undefined) {
-    const kind = run.testSet === undefined ? "nothing" : run.folds === undefined ? "hold-out" : "cross-validation";
-    if (!store.splits.some((split) => split.kind === kind)) {
-      await splitOnce(store, kind === "cross-validation" ? { kind, folds: run.folds ?? 2 } : { kind });
-    }
+    const plan = planOf(run);
+    if (!store.splits.some(({ kind }) => kind === plan.kind)) await splitOnce(store, plan);
   }
   return made()?.train;
 }

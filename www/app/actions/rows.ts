@@ -74,13 +74,22 @@ function changed(before: EditedRow, change: Partial<EditedRow>): EditedRow {
   return came === after.label ? after : { ...after, came };
 }
 
-/** Adds rows at the end; `learn` keeps them out of the test part. */
-export async function addRows(store: Store, added: EditedRow[]): Promise<void> {
+/** Adds rows at the end; `learn` keeps them out of the test part. Gives what takes them back, whatever was changed since. */
+export async function addRows(store: Store, added: EditedRow[]): Promise<() => void> {
   const { rows } = await takeRows(store);
-  apply(
-    store,
-    added.map((row, i) => [rows.length + i, row]),
-  );
+  const change = added.map((row, i): RowChange[number] => [rows.length + i, row]);
+  apply(store, change);
+  const own = store.rows?.undo.at(-1);
+  return () => {
+    if (store.rows?.undo.at(-1) === own) return undo(store);
+    // Rows have come behind them, whose places stay.
+    const there = store.rows?.rows ?? [];
+    const left = change.flatMap(([place]): RowChange => {
+      const row = there[place];
+      return row ? [[place, { ...row, out: true }]] : [];
+    });
+    apply(store, left);
+  };
 }
 
 export function undo(store: Store): void {

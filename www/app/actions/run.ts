@@ -17,8 +17,9 @@ import { currentEstimate } from "./estimate";
 import { checkQuietly } from "./inspect";
 import { live } from "./live-data";
 import { ensureOpen } from "./open";
-import { approachSettings, optionsOf, origin, wordsOf } from "./options";
+import { approachSettings, optionsOf, origin, unbound, wordsOf } from "./options";
 import { addRun, enter, isFault, keepResult, newRunning, report, secondsOf, testedBy } from "./running";
+import { keepRecord, recorded } from "./record";
 import { splitOnce } from "./split";
 
 /** Runs the chosen approach; or goes on with `resume`, from its last checkpoint, with the settings that it was begun with. */
@@ -56,11 +57,13 @@ export async function start(store: Store, resume?: Interrupted): Promise<void> {
       ...(evaluation ? testedBy(split) : {}),
       ...(split.folds && !evaluation ? { testStopped: true as const } : {}),
       trainSet: split.trainSet,
+      recipe: unbound(approachSettings(store, approach)),
       curves: store.curves,
       estimate,
       ...(origin(store).from ? { origin: store.settings.start.run } : {}),
     });
     if (!isQuick(approach)) store.set({ interrupted: undefined });
+    keepRecord(store, id);
     store.set({ selectedId: id });
     enter(store, running, "keeping");
     await keepResult(store);
@@ -186,6 +189,7 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
       // It is told with the step that ends it. A run that was resumed had its best epoch maybe before.
       if (step.bestEpoch > running.bestEpoch && step.bestEpoch === step.epoch) curves.kept = step.step;
       running.bestEpoch = step.bestEpoch;
+      running.updates = step.updateRatios;
       curves.step.push(step.step);
       curves.loss.push(step.loss);
       curves.accuracy.push(step.accuracy);
@@ -195,7 +199,9 @@ async function learn(store: Store, hf: Homefire, train: Dataset, course: Course)
     },
   };
   // Runs that take long are kept as they go.
-  if (!isQuick(approach)) Object.assign(options, watched(store, course));
+  if (!isQuick(approach)) {
+    Object.assign(options, watched(store, course), await recorded(store, hf, running.abort.signal));
+  }
   try {
     return await hf.train(examples, options);
   } finally {

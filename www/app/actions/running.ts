@@ -36,7 +36,10 @@ export async function addRun(
   made: Required<Pick<Run, "seconds" | "trainSet">> & {
     classifier: Classifier | PromptClassifier;
     memory?: number;
-  } & Pick<Run, "evaluation" | "testSet" | "testPart" | "folds" | "testStopped" | "curves" | "estimate" | "origin">,
+  } & Pick<
+      Run,
+      "evaluation" | "testSet" | "testPart" | "folds" | "testStopped" | "curves" | "estimate" | "origin" | "recipe"
+    >,
 ): Promise<number> {
   const id = store.newId();
   const bytes = await made.classifier.save();

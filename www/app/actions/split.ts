@@ -1,7 +1,7 @@
 // What is learned from and what is tested on.
 import type { Homefire, RowOrigin, TestPlan } from "../../lib/index";
 import { placesOf, rowsOf, type Loaded } from "../state/data";
-import { closeSplit, type Split } from "../state/runs";
+import { closeSplit, type Run, type Split } from "../state/runs";
 import { isQuick, type ApproachChoice, type Settings } from "../state/settings";
 import type { Store } from "../store";
 import { learnOnly, live, type Live } from "./live-data";
@@ -30,6 +30,14 @@ export function testPlan(store: Store, approaches: readonly ApproachChoice[]): T
   const spared = start?.testPart !== undefined && start.testPart === testPartOf(store);
   return plan.kind === "cross-validation" && (spared || !approaches.every(isQuick)) ? holdOut : plan;
 }
+
+/** How a run was tested. */
+export const planOf = ({ testSet, folds }: Pick<Run, "testSet" | "folds">): TestPlan =>
+  testSet === undefined
+    ? { kind: "nothing" }
+    : folds === undefined
+      ? { kind: "hold-out" }
+      : { kind: "cross-validation", folds };
 
 /** Splits the data by a plan, once for the same settings. */
 export async function splitOnce(

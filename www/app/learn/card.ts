@@ -198,7 +198,7 @@ export class LessonCard extends Watching {
   #result() {
     const { lesson, step, progress, runner } = this;
     if (!progress.of(step).outcomes || runner.underway) return nothing;
-    const canOpen = this.open && step.runs.at(-1)?.task === "classify";
+    const canOpen = this.open && !this.link.embed && step.runs.at(-1)?.task === "classify";
     return html`<section aria-labelledby="result-title" data-testid="result">
       <h3 id="result-title" tabindex="-1">${msg("What came of it")}</h3>
       ${resultOf({ lesson, step, progress })}

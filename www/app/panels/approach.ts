@@ -6,8 +6,8 @@ import { TUNE_APPROACHES } from "../../lib/schema";
 import { later } from "../frame/later";
 import type { ApproachChoice } from "../store";
 import "../tower/tower";
-import { Panel } from "../view";
-import { choices, drawSettings, headShape } from "./approach/choices";
+import { Panel, View } from "../view";
+import { choices, drawSettings, firstChoices, headShape } from "./approach/choices";
 import { along, more, type ApproachText } from "./approach/names";
 import { approachFields, splitSettings } from "./settings";
 
@@ -86,13 +86,7 @@ class ApproachPanel extends Panel {
             ${others.map((one) => this.#stop(one))}
           </details>
           <p class="small" id="about">${chosen?.about}</p>
-          ${this.#proposal()} ${store.approach === "prompting" ? this.#prompting() : choices(store)}
-          <details>
-            <summary>${msg("Settings")}</summary>
-            ${store.approach === "head" ? headShape(store) : nothing}
-            ${trains(store.approach) ? approachFields(store, store.approach) : nothing}
-            ${store.approach === "few-shot" ? drawSettings(store) : nothing} ${splitSettings(store)}
-          </details>
+          ${this.#proposal()} ${store.approach === "prompting" ? this.#prompting() : firstChoices(store)}
         </fieldset>
       `,
     );
@@ -142,4 +136,24 @@ class ApproachPanel extends Panel {
   }
 }
 
+/** What more can be chosen. It stands below the run, so that the button is near the tower. */
+class ChoicesPanel extends View {
+  override render() {
+    const { store } = this;
+    const { approach } = store;
+    return html`<section part="step" aria-label=${msg("Settings of the approach")}>
+      <fieldset ?disabled=${Boolean(store.running)}>
+        ${approach === "prompting" ? nothing : choices(store)}
+        <details>
+          <summary>${msg("Settings")}</summary>
+          ${approach === "head" ? headShape(store) : nothing}
+          ${trains(approach) ? approachFields(store, approach) : nothing}
+          ${approach === "few-shot" ? drawSettings(store) : nothing} ${splitSettings(store)}
+        </details>
+      </fieldset>
+    </section>`;
+  }
+}
+
 customElements.define("hf-approach", ApproachPanel);
+customElements.define("hf-choices", ChoicesPanel);

@@ -30,7 +30,7 @@ class ComparePanel extends Panel {
       }
       .choices {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(9.5rem, 100%), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(12rem, 47%), 1fr));
       }
       .sides {
         display: grid;
@@ -55,7 +55,9 @@ class ComparePanel extends Panel {
   ];
 
   override render() {
-    const { compared } = this.store;
+    const { compared, data, reading, beside, learning } = this.store;
+    // Without examples there is one thing to do, and nothing else to look at.
+    const bare = beside && !data && !reading && !compared && !learning;
     return this.frame(
       "compare",
       msg("Compare"),
@@ -63,11 +65,15 @@ class ComparePanel extends Panel {
         <p class="muted">
           ${msg("Makes each approach, with its settings from “Approach”, on the same training part, tests all on the same texts, and recommends one at the end. One that was run before with the same settings is not run again.")}
         </p>
-        ${this.#without()} ${this.#controls()} ${this.error("compare", "compare-error")}
-        <div class="sides">
-          <div class="side">${compared ? this.#comparison(compared) : this.#nothing()}</div>
-          <div class="side"><hf-curve .store=${this.store}></hf-curve></div>
-        </div>
+        ${this.#without()} ${bare ? nothing : this.#controls()} ${this.error("compare", "compare-error")}
+        ${
+          bare
+            ? nothing
+            : html`<div class="sides">
+                <div class="side">${compared ? this.#comparison(compared) : this.#nothing()}</div>
+                <div class="side"><hf-curve .store=${this.store}></hf-curve></div>
+              </div>`
+        }
       `,
     );
   }

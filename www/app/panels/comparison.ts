@@ -51,6 +51,7 @@ export const comparisonStyles = css`
     display: none;
   }
   .small-tower {
+    order: -1;
     flex: none;
   }
   @container compared (width < 38rem) {
@@ -161,15 +162,17 @@ function row(store: Store, result: Tested, over: OverGuess | undefined): Templat
   const run = store.runs.find((one) => one.id === id);
   const layers = store.hf && !store.hf.closed ? store.hf.model.layers : MINILM_LAYERS;
   const name = approachName(contestant.approach);
+  // It is read by its name; the tower beside it comes first only for the eye.
+  const named = html`<span class="named"
+    ><span>${name}</span>${smallTower(contestant.approach, layers, tunedLayers(result))}</span
+  >`;
   const cell = (title: string, value: string) =>
     html`<td role="cell" class="figure">
       <span class="in-card small muted" aria-hidden="true">${title}</span>${value}
     </td>`;
   return html`<tr role="row" class=${run && run === store.selected ? "selected" : ""}>
     <td role="cell" class="use">${run ? take(store, run) : nothing}</td>
-    <th role="rowheader" scope="row">
-      <span class="named">${smallTower(contestant.approach, layers, tunedLayers(result))}<span>${name}</span></span>
-    </th>
+    <th role="rowheader" scope="row">${named}</th>
     <td role="cell" class="plot">
       ${whisker({ value: accuracy, interval, guess: majority?.accuracy }, `${name}: ${accuracyInWords(e)}`)}
       <div class="in-card">${ticks()}</div>

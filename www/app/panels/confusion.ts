@@ -57,10 +57,15 @@ export const confusionStyles = css`
   .confusion thead th {
     text-align: center;
     padding: 0.2rem;
-    max-width: 5.5rem;
+    max-width: 6rem;
     font-weight: 400;
     font-size: var(--size-1);
-    overflow-wrap: anywhere;
+  }
+  .confusion thead bdi {
+    display: block;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .confusion thead th:first-child {
     text-align: left;
@@ -72,7 +77,18 @@ export const confusionStyles = css`
   }
   .confusion th[scope="row"] {
     max-width: 10rem;
-    min-width: 4rem;
+    min-width: 6.5rem;
+  }
+  .confusion .tag {
+    overflow-wrap: break-word;
+  }
+  @container tested (width < 24rem) {
+    /* The rows say whose the marks are. */
+    .confusion thead bdi {
+      position: absolute;
+      width: 1px;
+      clip-path: inset(50%);
+    }
   }
   ${unsafeCSS(shades)}
 `;

@@ -9,7 +9,7 @@ import { needInWords } from "../result-words";
 import { keptErrorInWords } from "../told";
 import { View } from "../view";
 import type { Store } from "../store";
-import { approachName, duration, many } from "../words";
+import { approachName, duration } from "../words";
 
 class CurveView extends View {
   static override styles = [
@@ -91,7 +91,6 @@ class CurveView extends View {
   }
 
   #learned({ curves, majority }: NonNullable<Store["learning"]>) {
-    const draws = Math.max(...curves.flatMap(({ points }) => points.map(({ accuracies }) => accuracies.length)));
     const going = this.store.running?.kind === "curve";
     const need = going ? undefined : needInWords(curves);
     return html`${need ? html`<p class="need" data-testid="need">${need}</p>` : nothing}
@@ -101,11 +100,6 @@ class CurveView extends View {
         .guess=${majority}
       ></hf-curves>
       <p class="small muted">
-        ${many(
-          draws,
-          msg(str`Mean and standard deviation of ${draws} draw`),
-          msg(str`Mean and standard deviation of ${draws} draws`),
-        )}.
         ${msg("A label with fewer texts contributes all of them. The deviation is across draws; the test texts are the same each time.")}
       </p>`;
   }

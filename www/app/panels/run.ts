@@ -21,6 +21,7 @@ import {
   runName,
 } from "../words";
 import { chartStyles, runCharts } from "./charts";
+import { costInWords } from "./cost";
 import { planInWords } from "./plan";
 
 export const phases = (): Record<Phase, string> => ({
@@ -86,12 +87,20 @@ class RunPanel extends Panel {
                 </button>`
           }
         </div>
+        <p class="small" data-testid="cost">${running ? nothing : costInWords(this.store)}</p>
         <p class="muted small">${this.#plan()}</p>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
         <div data-testid="run-status">
           ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
+        ${
+          running?.updates && running.updates.length > 0
+            ? html`<p class="small muted">
+                ${msg("The brighter a part of the tower, the larger the change of its weights in this step.")}
+              </p>`
+            : nothing
+        }
         ${this.error("run", "run-error")} ${runCharts(this.store)}
       `,
     );

@@ -194,9 +194,10 @@ class TestGrid extends LitElement {
   }
 
   #read(one: TestedText) {
-    return html`<p class="text" dir="auto">
-        ${one.text === undefined ? html`<span class="muted">${this.note}</span>` : beginning(one.text, READ)}
-      </p>
+    const words =
+      one.text === undefined ? html`<span class="muted">${this.note}</span>` : html`${beginning(one.text, READ)}`;
+    // Spaces around the words would be shown, as those within them are.
+    return html`<p class="text" dir="auto">${words}</p>
       <p>${verdictOf(this.labels, one)}</p>`;
   }
 

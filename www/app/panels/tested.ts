@@ -34,6 +34,9 @@ class TestedTexts extends View {
     tagStyles,
     confusionStyles,
     css`
+      :host {
+        container: tested / inline-size;
+      }
       .list {
         padding: 0;
         list-style: none;

@@ -1,71 +1,36 @@
-// Step 7: a sentence of one's own, classified as it is typed.
+// Step 7: a sentence of one's own, classified as it is typed; and a file of them.
 import { msg, str } from "@lit/localize";
-import { css, html, nothing, unsafeCSS } from "lit";
-import type { Explanation, Prediction } from "../../lib/index";
-import { explain } from "../actions/inspect";
+import { css, html, nothing } from "lit";
+import type { Explanation, NearestExamples, Prediction } from "../../lib/index";
+import { explain, nearest } from "../actions/inspect";
 import { predict, promptFor } from "../actions/predict";
-import { addRows } from "../actions/rows";
-import { bar } from "../components/bar";
-import { Panel } from "../view";
+import { commandButton } from "../commands/command";
+import { commands } from "../commands/training";
+import { tagStyles } from "../components/tag";
+import { later } from "../frame/later";
 import { TRY, isAbort, type Run } from "../store";
-import { beginning, count, fixed, percent, runName } from "../words";
-import { readingNote } from "./unread";
+import { Panel } from "../view";
+import { runName } from "../words";
+import { answer, answerStyles, nearestTexts, reasons, unlikeNote } from "./try/answer";
+import "./try/right";
 
+/** Milliseconds from the last key to the question, and from an answer to what it hangs on. */
 const WAIT = 200;
-const SHOWN = 10;
-/** How many strengths of an effect can be told apart by their colour. */
-const SHADES = 4;
-
-const shades = unsafeCSS(
-  Array.from({ length: SHADES }, (_, i) =>
-    [
-      ["for", "--accent"],
-      ["against", "--second"],
-    ]
-      .map(
-        ([kind, colour]) =>
-          `.${kind}${i + 1} { background: color-mix(in srgb, var(${colour}) ${(i + 1) * 9}%, transparent); }`,
-      )
-      .join(""),
-  ).join(""),
-);
+const PAUSE = 500;
+/** Words up to which an answer is explained unasked: each takes a prediction. */
+const SHORT = 60;
 
 class TryPanel extends Panel {
   static override styles = [
     ...Panel.styles,
+    tagStyles,
+    answerStyles,
     css`
-      .scores {
-        display: grid;
-        grid-template-columns: minmax(4rem, max-content) 1fr max-content;
-        gap: 0.4rem 0.8rem;
-        align-items: center;
-        max-width: 36rem;
-      }
-      .scores > span {
-        overflow-wrap: anywhere;
-      }
-      .figure {
-        text-align: right;
-        font-variant-numeric: tabular-nums;
-      }
       .prompt {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
         max-height: 24rem;
         overflow-y: auto;
-      }
-      .pieces {
-        white-space: pre-wrap;
-      }
-      .pieces span {
-        border-radius: 0.2rem;
-      }
-      ${shades}
-      .label {
-        font-size: 1.4rem;
-        font-weight: 650;
-        color: var(--accent);
-        overflow-wrap: anywhere;
       }
     `,
   ];
@@ -73,25 +38,25 @@ class TryPanel extends Panel {
   static override properties = {
     text: { state: true },
     prediction: { state: true },
+    near: { state: true },
     why: { state: true },
+    asked: { state: true },
     prompt: { state: true },
     waiting: { state: true },
     asking: { state: true },
-    right: { state: true },
-    added: { state: true },
   };
   declare text: string;
   declare prediction?: Prediction;
+  /** The texts that are nearest to it. */
+  declare near?: NearestExamples | undefined;
   declare why?: Explanation;
+  /** Whether a person wants it explained in words. */
+  declare asked: boolean;
   /** What the language model of the run reads for the text. */
   declare prompt?: string;
   /** Whether what is shown is not yet the answer to what stands there. */
   declare waiting: boolean;
   declare asking: boolean;
-  /** The label that the person says is right. */
-  declare right: string;
-  /** The sentence that was last put among the training texts. */
-  declare added: string;
 
   #timer?: ReturnType<typeof setTimeout>;
   #asked?: AbortController;
@@ -100,9 +65,7 @@ class TryPanel extends Panel {
   constructor() {
     super();
     this.text = "";
-    this.waiting = this.asking = false;
-    this.right = "";
-    this.added = "";
+    this.waiting = this.asking = this.asked = false;
   }
 
   readonly #toType = () => this.renderRoot.querySelector("textarea")?.focus();
@@ -115,6 +78,7 @@ class TryPanel extends Panel {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.store.removeEventListener(TRY, this.#toType);
+    this.#forget();
   }
 
   override willUpdate(): void {
@@ -122,22 +86,23 @@ class TryPanel extends Panel {
     if (this.store.selected === this.#shown) return;
     this.#shown = this.store.selected;
     this.prediction = undefined;
-    this.why = this.prompt = undefined;
+    this.near = this.why = this.prompt = undefined;
     if (this.text.trim()) this.#soon();
+  }
+
+  /** The labels in the order of their marks: those of the data, unless the run has others. */
+  get #labels(): readonly string[] {
+    const { data, selected } = this.store;
+    const [all, own] = [data?.about.labels ?? [], selected?.about.labels ?? []];
+    return own.every((label) => all.includes(label)) ? all : own;
   }
 
   override render() {
     const run = this.store.selected;
-    const isPrompted = run?.about.approach === "prompting";
     return this.frame(
       "try",
       msg("Try it"),
       html`
-        ${
-          run
-            ? html`<p class="muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>`
-            : html`<p class="muted">${msg("After a run, type here and see what it says.")}</p>`
-        }
         <label class="field"
           >${msg("Your sentence")}
           <textarea
@@ -145,74 +110,54 @@ class TryPanel extends Panel {
             data-testid="try-text"
             dir="auto"
             maxlength=${this.store.hf?.limits.textCharacters ?? nothing}
-            ?disabled=${!run}
             .value=${this.text}
             @input=${this.#typed}
           ></textarea>
         </label>
+        ${run ? html`<p class="small muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>` : this.#missing()}
         <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
-          ${this.prediction ? this.#answer(this.prediction) : nothing}
+          ${this.prediction ? answer(this.prediction, this.#labels) : nothing}
         </div>
-        ${this.prediction ? (isPrompted ? this.#prompt() : this.#more()) : nothing} ${this.error("try", "try-error")}
+        ${unlikeNote(this.near)} ${run && this.prediction ? this.#more(run, this.prediction) : nothing}
+        ${this.error("try", "try-error")}
+        ${this.#fetched() ?? html`<hf-label-file .store=${this.store}></hf-label-file>`}
       `,
     );
   }
 
-  #answer(prediction: Prediction) {
-    const { label, scores } = prediction;
-    const ranked = Object.entries(scores).sort((a, b) => b[1] - a[1]);
-    return html`<p class="label">${label}</p>
-      ${readingNote(prediction.reading)}
-      <div class="scores">
-        ${ranked
-          .slice(0, SHOWN)
-          .map(([name, share]) => html`<span>${name}</span>${bar(share)}<span class="figure">${percent(share)}</span>`)}
-      </div>
-      ${
-        ranked.length > SHOWN
-          ? html`<p class="small muted">
-              ${msg(str`and ${count(ranked.length - SHOWN)} more labels with lower scores`)}
-            </p>`
-          : nothing
-      }
-      <p class="small muted">${msg("Scores, not calibrated probabilities: a high one can still be wrong.")}</p>
-      ${this.#correction(label)}`;
+  readonly #changed = () => this.requestUpdate();
+
+  #fetched() {
+    return later("hf-label-file", () => import("./try/file"), this.#changed);
   }
 
-  /** Puts the sentence among the training texts, with the label that it should have been given. */
-  #correction(said: string) {
-    const labels = this.store.data?.about.labels ?? [];
-    if (labels.length === 0) return nothing;
-    if (this.added === this.text) {
-      return html`<p class="small" data-testid="correct-done">
-        ${msg("It is now among the texts to learn from, and is never tested on. Start another run to learn from it.")}
-      </p>`;
-    }
-    const right = labels.includes(this.right) ? this.right : said;
-    return html`<div class="row">
-      <label class="field narrow"
-        >${msg("It should be")}
-        <select
-          data-testid="correct-label"
-          @change=${(event: Event) => (this.right = (event.target as HTMLSelectElement).value)}
-        >
-          ${labels.map((label) => html`<option .selected=${label === right}>${label}</option>`)}
-        </select></label
-      >
-      <button data-testid="correct" ?disabled=${Boolean(this.store.running)} @click=${() => void this.#correct(right)}>
-        ${msg("Learn from this")}
-      </button>
+  /** What has to be done first, and the button for it. */
+  #missing() {
+    const { store } = this;
+    const first = store.data ? commands.start : commands.begin;
+    const said = store.running
+      ? msg("It is learning. The answer comes when it has.")
+      : store.data
+        ? msg("Nothing has learned from the examples yet.")
+        : msg("There are no examples to learn from yet.");
+    return html`<div class="row" data-testid="try-missing">
+      <span class="small muted">${said}</span>
+      ${
+        store.running || !first.enabled({ store })
+          ? nothing
+          : commandButton({ ...first, name: `try-${first.name}` }, { store })
+      }
     </div>`;
   }
 
-  async #correct(label: string): Promise<void> {
-    const text = this.text.trim();
-    try {
-      await addRows(this.store, [{ text, label, learn: true }]);
-      this.added = this.text;
-    } catch (error) {
-      this.store.fail("try", error);
+  #more(run: Run, { label }: Prediction) {
+    const data = this.store.data?.about.labels ?? [];
+    return html`${
+      data.length > 0
+        ? html`<hf-right .store=${this.store} .run=${run} .text=${this.text} .said=${label} .labels=${data}></hf-right>`
+        : nothing
     }
+    ${run.about.approach === "prompting" ? this.#prompt() : this.#why()}`;
   }
 
   /** The whole prompt, to be read. */
@@ -252,91 +197,68 @@ class TryPanel extends Panel {
     }
   }
 
-  /** Asked for, since it takes a prediction for each word. */
-  #more() {
-    return html`<div class="row">
-        <button data-testid="why" ?disabled=${this.asking} @click=${() => void this.#explain()}>${msg("Why?")}</button>
-        ${this.asking ? html`<span class="small muted">${msg("Leaving out each word in turn…")}</span>` : nothing}
-      </div>
-      ${this.why ? this.#reasons(this.why) : nothing}`;
+  /** What the answer hangs on: shaded by itself where the text is short, in words where that is asked for. */
+  #why() {
+    const { why, asked, asking } = this;
+    return html`${
+      why
+        ? html`<div data-testid="why-answer">${reasons(why, this.#labels, asked)}</div>`
+        : asked && asking
+          ? html`<p class="small muted" role="status">${msg("Leaving out each word in turn…")}</p>`
+          : nothing
+    }
+    ${
+      asked
+        ? nothing
+        : html`<div class="row">
+            <button data-testid="why" @click=${this.#askWhy}>${msg("Why?")}</button>
+          </div>`
+    }
+    ${this.near?.nearest.length ? nearestTexts(this.near, this.#labels) : nothing}`;
   }
 
-  #reasons({ prediction, pieces, nearest }: Explanation) {
-    const most = Math.max(...pieces.map(({ effect }) => Math.abs(effect)), 1e-6);
-    const strongest = [...pieces]
-      .filter(({ effect }) => effect > 0.005)
-      .sort((a, b) => b.effect - a.effect)
-      .slice(0, 3);
-    return html`<div data-testid="why-answer">
-      <p dir="auto">
-        <span class="pieces"
-          >${pieces.map(({ text, effect }) => {
-            // A style attribute would need an exception in the Content-Security-Policy.
-            const shade = Math.round((Math.abs(effect) / most) * SHADES);
-            return html`<span class=${shade ? `${effect > 0 ? "for" : "against"}${shade}` : ""}>${text}</span>`;
-          })}</span
-        >
-      </p>
-      <p class="small">
-        ${
-          strongest.length
-            ? html`${strongest.map(({ text, effect }, i) => {
-                const { label } = prediction;
-                // Isolated, so that a word that is read from right to left turns nothing around.
-                const word = `\u2068${text.trim()}\u2069`;
-                const points = fixed(100 * effect, 1);
-                return i === 0
-                  ? msg(str`Without “${word}” ${label} would have ${points} points less`)
-                  : `, ${msg(str`without “${word}” ${label} would have ${points} points less`)}`;
-              })}.`
-            : msg("No single word decides: without any one of them the answer stays much the same.")
-        }
-        <span class="muted"
-          >${msg(str`Shaded words count towards ${prediction.label}, or against it in the other colour.`)}</span
-        >
-      </p>
-      ${
-        nearest.length
-          ? html`<h3>${msg("The nearest texts of the training part")}</h3>
-              <ul class="small">
-                ${nearest.map(
-                  ({ text, label, cosine }) =>
-                    html`<li>
-                      <bdi class="text">${beginning(text, 200)}</bdi>
-                      <span class="muted">${msg(str`${label}, similarity ${fixed(cosine, 2)}`)}</span>
-                    </li>`,
-                )}
-              </ul>`
-          : nothing
-      }
-    </div>`;
-  }
+  readonly #askWhy = () => {
+    this.asked = true;
+    if (!this.why) void this.#explain();
+  };
 
   async #explain(): Promise<void> {
-    const run = this.store.selected;
+    const { store, text } = this;
+    const run = store.selected;
+    // While a word is typed, it is asked for again.
+    const { signal } = (this.#asked ??= new AbortController());
     if (!run || this.asking) return;
-    const { text } = this;
     this.asking = true;
+    let again = false;
     try {
-      const why = await explain(this.store, run, text);
-      if (this.store.selected === run && this.text === text) this.why = why;
+      const why = await explain(store, run, text, { signal });
+      if (store.selected === run && this.text === text) this.why = why;
+      else again = this.asked;
     } catch (error) {
-      this.store.fail("try", error);
+      again = this.asked && isAbort(error);
+      // What nobody asked for fails in silence.
+      if (this.asked && !again) store.fail("try", error);
     } finally {
       this.asking = false;
     }
+    if (again && this.prediction && !this.why) void this.#explain();
   }
 
   #typed(event: Event): void {
     this.text = (event.target as HTMLTextAreaElement).value;
-    this.why = this.prompt = undefined;
+    this.near = this.why = this.prompt = undefined;
+    this.asked = false;
     this.#soon();
   }
 
-  #soon(): void {
+  #forget(): void {
     clearTimeout(this.#timer);
     this.#asked?.abort();
     this.#asked = undefined;
+  }
+
+  #soon(): void {
+    this.#forget();
     this.waiting = true;
     this.#timer = setTimeout(() => void this.#predict(), WAIT);
   }
@@ -346,6 +268,7 @@ class TryPanel extends Panel {
     if (!run || this.text.trim() === "") {
       this.prediction = undefined;
       this.waiting = false;
+      if (this.store.tried) this.store.set({ tried: undefined });
       return;
     }
     const asked = new AbortController();
@@ -355,7 +278,10 @@ class TryPanel extends Panel {
       // An answer to an older question, or from another run, is not shown.
       if (this.#asked !== asked || this.store.selectedId !== run.id) return;
       this.prediction = prediction;
+      if (prediction) this.store.set({ tried: { text: this.text, label: prediction.label, run: run.id } });
       if (this.store.errors.try) this.store.clear("try");
+      this.#explainSoon(run);
+      void this.#findNearest(run, asked);
     } catch (error) {
       if (this.#asked === asked && !isAbort(error)) {
         this.prediction = undefined;
@@ -364,6 +290,21 @@ class TryPanel extends Panel {
     } finally {
       if (this.#asked === asked) this.waiting = false;
     }
+  }
+
+  /** Nobody has asked for them, so that where they can't be had nothing is said. */
+  async #findNearest(run: Run, asked: AbortController): Promise<void> {
+    if (run.about.approach === "prompting") return;
+    const near = await nearest(this.store, run, this.text, { signal: asked.signal }).catch(() => undefined);
+    if (this.#asked === asked && this.store.selected === run) this.near = near;
+  }
+
+  #explainSoon({ about }: Run): void {
+    const isShort = this.text.trim().split(/\s+/).length <= SHORT;
+    if (about.approach === "prompting" || !isShort) return;
+    clearTimeout(this.#timer);
+    // What is being learned goes first.
+    this.#timer = setTimeout(() => !this.store.running && !this.why && void this.#explain(), PAUSE);
   }
 }
 

@@ -95,6 +95,12 @@ const evaluation = v.object({
 const counted = v.object({ count, example: v.nullable(text) });
 const coverage = { tokens: finite, cut: counted, unknown: counted };
 
+// What an approach was run with is compared with what it would be run with again, or given to the library, which looks at it.
+const approachSettings = v.pipe(
+  v.looseObject({ approach, name: v.optional(name) }),
+  v.check((all) => JSON.stringify(all).length <= 1_000_000, "too large"),
+);
+
 const run = v.object({
   id: v.pipe(count, v.minValue(1)),
   from: name,
@@ -111,15 +117,10 @@ const run = v.object({
   seconds: v.optional(finite),
   memory: v.optional(finite),
   origin: v.optional(count),
+  recipe: v.optional(approachSettings),
   curves: v.optional(curves),
   estimate: v.optional(estimate),
 });
-
-// What an approach was run with is only compared with what it would be run with again.
-const approachSettings = v.pipe(
-  v.looseObject({ approach, name: v.optional(name) }),
-  v.check((all) => JSON.stringify(all).length <= 1_000_000, "too large"),
-);
 
 const pair = v.object({
   of: v.tuple([count, count]),

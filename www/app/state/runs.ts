@@ -17,6 +17,7 @@ import type {
   TestPlan,
   Told,
   TrainControl,
+  UpdateRatio,
   Verdict,
 } from "../../lib/index";
 import type { DataAbout, Loaded } from "./data";
@@ -41,14 +42,6 @@ export interface Curves {
   probed?: true;
 }
 
-/** What a step has changed of one part: the norm of its update by the norm of its weights. */
-export interface PartUpdate {
-  part: "embeddings" | "layer" | "head";
-  /** From 1, which is nearest to the words. */
-  layer?: number | undefined;
-  ratio: number;
-}
-
 export type Phase = "before" | "opening" | "splitting" | "embedding" | "probing" | "training" | "testing" | "keeping";
 
 export interface Running {
@@ -70,7 +63,7 @@ export interface Running {
   /** The part of a cross-validation that is tested on. */
   fold?: { place: number; of: number } | undefined;
   /** What the last step has changed of each part of the model that is trained. */
-  updates?: readonly PartUpdate[];
+  updates?: readonly UpdateRatio[];
   /** Of several approaches that are compared, the one whose turn it is. */
   turn?: { approach: AnyApproach; place: number; of: number };
 }
@@ -175,9 +168,28 @@ export interface Run {
   memory?: number;
   /** The run that it started from, where it did. */
   origin?: number;
+  /** What it was made with, so that it can be made again. Absent where it was loaded, or kept before this was. */
+  recipe?: KeptSettings;
   curves?: Curves | undefined;
   /** What it was said to take, where that was asked. */
   estimate?: Estimate | undefined;
+}
+
+/** An answer that a person has put right, or confirmed, and what has come of it. */
+export interface Correction {
+  text: string;
+  /** The label that it should have. */
+  label: string;
+  /** The run that was asked. */
+  run: number;
+  /**
+   * "added": it is among the examples, and another run learns from it. "learning": the run is being made again. "learned": it
+   * has learned from it.
+   */
+  state: "added" | "learning" | "learned";
+  /** The score of the label before, and after the run has learned. */
+  before: number;
+  after?: number;
 }
 
 /** Frees the parts of a split. */

@@ -2,10 +2,11 @@
 import { msg, str } from "@lit/localize";
 import { css, html, nothing, svg, type SVGTemplateResult } from "lit";
 import { SHAPES, markAt } from "../labels";
-import type { PartUpdate, Store } from "../store";
+import type { UpdateRatio } from "../../lib/index";
+import type { Store } from "../store";
 import { tagStyles } from "../components/tag";
 import { View } from "../view";
-import { count, percent } from "../words";
+import { percent } from "../words";
 import { glow, partsOf, type PartState, type Top } from "./parts";
 import { towerStyles } from "./styles";
 
@@ -30,7 +31,7 @@ export const tunedLayers = ({ approach, settings }: Store): number | undefined =
 interface Slab {
   name: string;
   state: PartState;
-  update?: PartUpdate | undefined;
+  update?: UpdateRatio | undefined;
   choose?: () => void;
 }
 
@@ -82,7 +83,7 @@ class Tower extends View {
     const parts = partsOf(store.approach, layers, tunedLayers(store));
     const busy = Boolean(store.running);
     const updates = store.running?.updates;
-    const updateOf = (part: PartUpdate["part"], layer?: number) =>
+    const updateOf = (part: UpdateRatio["part"], layer?: number) =>
       updates?.find((one) => one.part === part && one.layer === layer);
     const last = (from: number) => () => {
       store.setting("last-layers", { layers: layers - from + 1 });
@@ -108,15 +109,10 @@ class Tower extends View {
         ${this.#top(parts.top, updateOf("head"), busy)} ${slabs.map((slab, i) => this.#slab(slab, STEP * (i + 1)))}
         ${svg`<text x="50%" y=${height - STEP / 2} text-anchor="middle">${msg("a text")}</text>`}
       </svg>
-      <p class="hidden-label">${this.#said(slabs, parts.top)}</p>
-      ${
-        updates && updates.length > 0
-          ? html`<p class="small muted">${msg("The brighter, the larger the change of its weights in this step.")}</p>`
-          : nothing
-      }`;
+      <p class="hidden-label">${this.#said(slabs, parts.top)}</p>`;
   }
 
-  #top(top: Top, update: PartUpdate | undefined, busy: boolean): SVGTemplateResult {
+  #top(top: Top, update: UpdateRatio | undefined, busy: boolean): SVGTemplateResult {
     const labels = this.store.data?.about.labels ?? [];
     const marks = labels.slice(0, MARKS).map((_, i) => markAt(i));
     const trained = top === "head";
@@ -173,15 +169,9 @@ class Tower extends View {
 }
 
 /** What is read when it is pointed at. */
-function told(name: string, update: PartUpdate | undefined): SVGTemplateResult {
+function told(name: string, update: UpdateRatio | undefined): SVGTemplateResult {
   const change = update && percent(update.ratio, update.ratio < 0.001 ? 4 : 2);
   return svg`<title>${change ? msg(str`${name}: changed by ${change} of its size in this step`) : name}</title>`;
-}
-
-/** So many weights, in short. */
-export function weightsInShort(n: number): string {
-  if (n < 1e5) return count(n);
-  return msg(str`${count(Number((n / 1e6).toPrecision(3)))} million`);
 }
 
 customElements.define("hf-tower", Tower);

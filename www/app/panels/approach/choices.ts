@@ -7,15 +7,18 @@ import { methods } from "../../language/methods";
 import type { Store } from "../../store";
 import { runName } from "../../words";
 
+/** What is chosen most: how many layers, or how many examples. */
+export function firstChoices(store: Store): TemplateResult {
+  const { approach } = store;
+  return approach === "few-shot" || approach === "contrastive" ? shots(store, approach) : depth(store);
+}
+
+/** The others. */
 export function choices(store: Store): TemplateResult {
   if (store.approach === "zero-shot") return html`${descriptions(store)} ${origin(store)}`;
-  if (store.approach === "few-shot") {
-    return html`${shots(store, "few-shot")} ${comparedWith(store)}
-    ${store.settings["few-shot"].method === "label-prior" ? descriptions(store) : nothing} ${origin(store)}`;
-  }
-  if (store.approach === "contrastive") return html`${shots(store, "contrastive")} ${origin(store)}`;
-  if (store.approach !== "head") return html`${depth(store)} ${origin(store)}`;
-  return origin(store);
+  if (store.approach !== "few-shot") return origin(store);
+  return html`${comparedWith(store)}
+  ${store.settings["few-shot"].method === "label-prior" ? descriptions(store) : nothing} ${origin(store)}`;
 }
 
 /** The head of a run that trains the head alone. */

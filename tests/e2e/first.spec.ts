@@ -64,10 +64,11 @@ test("nothing moves while the sample is trained and tried", async ({ page, site 
         sources: { previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
       })[]) {
         if (entry.hadRecentInput) continue;
-        const who = entry.sources.map(({ node }) =>
-          node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeName,
-        );
-        (window as unknown as { shifts: string[] }).shifts.push(`${entry.value.toFixed(4)} ${who.join(" | ")}`);
+        // Nodes inside shadow roots are not told, but where they were and are.
+        const rect = ({ x, y, width, height }: DOMRectReadOnly) =>
+          [x, y, width, height].map((one) => Math.round(one)).join(" ");
+        const moved = entry.sources.map((one) => `${rect(one.previousRect)} to ${rect(one.currentRect)}`);
+        (window as unknown as { shifts: string[] }).shifts.push(`${entry.value.toFixed(4)}: ${moved.join("; ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });
   });

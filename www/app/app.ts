@@ -43,6 +43,8 @@ class App extends LitElement {
         --bar-height: 3.6rem;
       }
       main {
+        /* So that what stands below does not move when the page is there. */
+        min-height: calc(100dvh - var(--bar-height));
         padding: var(--gap-3) clamp(0.75rem, 2vw, 1.5rem);
       }
       .narrow {

@@ -141,11 +141,11 @@ class Steps extends View {
               role="group"
               aria-label=${columnNames()[column]}
             >
-              ${stepsOf(column, store).map((step) => [one(step), this.#after(step)])}
+              ${stepsOf(column, store).map(one)}
             </div>`,
         )}
       </div>
-      ${filled.length === 3 ? html`<div class="lead">${lead(store)}</div>` : nothing}
+      ${filled.length === 3 ? lead(store) : nothing}
       ${around && has("compare") ? (this.#fetched.compare() ?? one("compare")) : nothing}`;
   }
 
@@ -160,14 +160,6 @@ class Steps extends View {
       chosen,
       { label: msg("Steps"), choose: (column) => this.store.set({ column }) },
     );
-  }
-
-  /** The rest of the approach's choices comes after the run, so that the button is near the tower. */
-  #after(step: StepName) {
-    const { task, stepsNow } = this.store;
-    if (task !== "classify" || !stepsNow.includes("approach")) return nothing;
-    const place = stepsNow.includes("run") ? "run" : "approach";
-    return step === place ? html`<hf-choices .store=${this.store} exportparts=${PARTS}></hf-choices>` : nothing;
   }
 
   readonly #changed = () => this.requestUpdate();

@@ -55,6 +55,9 @@ class Bar extends Watching {
         border-radius: 999px;
         min-height: 2.25rem;
         padding: 0.2rem 0.8rem;
+        /* As wide as it may become, so that nothing moves when the model comes. */
+        width: 13.5rem;
+        text-align: left;
         min-width: 0;
         overflow: hidden;
         text-overflow: ellipsis;

@@ -18,5 +18,5 @@ export function lead(store: Store): TemplateResult | typeof nothing {
   const command = next(store);
   if (!command) return nothing;
   const named = { ...command, name: `lead-${command.name}` };
-  return html`<div class="leading">${commandButton(named, { store }, { primary: true, part: "start" })}</div>`;
+  return html`<div class="lead">${commandButton(named, { store }, { primary: true, part: "start" })}</div>`;
 }

@@ -6,7 +6,7 @@ import { TUNE_APPROACHES } from "../../lib/schema";
 import { later } from "../frame/later";
 import type { ApproachChoice } from "../store";
 import "../tower/tower";
-import { Panel, View } from "../view";
+import { Panel } from "../view";
 import { choices, drawSettings, firstChoices, headShape } from "./approach/choices";
 import { along, more, type ApproachText } from "./approach/names";
 import { approachFields, splitSettings } from "./settings";
@@ -86,7 +86,14 @@ class ApproachPanel extends Panel {
             ${others.map((one) => this.#stop(one))}
           </details>
           <p class="small" id="about">${chosen?.about}</p>
-          ${this.#proposal()} ${store.approach === "prompting" ? this.#prompting() : firstChoices(store)}
+          ${this.#proposal()}
+          ${store.approach === "prompting" ? this.#prompting() : html`${firstChoices(store)} ${choices(store)}`}
+          <details>
+            <summary>${msg("Settings")}</summary>
+            ${store.approach === "head" ? headShape(store) : nothing}
+            ${trains(store.approach) ? approachFields(store, store.approach) : nothing}
+            ${store.approach === "few-shot" ? drawSettings(store) : nothing} ${splitSettings(store)}
+          </details>
         </fieldset>
       `,
     );
@@ -136,24 +143,4 @@ class ApproachPanel extends Panel {
   }
 }
 
-/** What more can be chosen. It stands below the run, so that the button is near the tower. */
-class ChoicesPanel extends View {
-  override render() {
-    const { store } = this;
-    const { approach } = store;
-    return html`<section part="step" aria-label=${msg("Settings of the approach")}>
-      <fieldset ?disabled=${Boolean(store.running)}>
-        ${approach === "prompting" ? nothing : choices(store)}
-        <details>
-          <summary>${msg("Settings")}</summary>
-          ${approach === "head" ? headShape(store) : nothing}
-          ${trains(approach) ? approachFields(store, approach) : nothing}
-          ${approach === "few-shot" ? drawSettings(store) : nothing} ${splitSettings(store)}
-        </details>
-      </fieldset>
-    </section>`;
-  }
-}
-
 customElements.define("hf-approach", ApproachPanel);
-customElements.define("hf-choices", ChoicesPanel);

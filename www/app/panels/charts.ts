@@ -1,7 +1,8 @@
 // The curves of a run, while it goes and afterwards.
 import { msg } from "@lit/localize";
 import { css, html, nothing, type TemplateResult } from "lit";
-import type { Store } from "../store";
+import { TUNE_APPROACHES } from "../../lib/schema";
+import type { Curves, Store } from "../store";
 import "../training-chart";
 
 export const chartStyles = css`
@@ -16,10 +17,13 @@ export const chartStyles = css`
   }
 `;
 
+const NONE: Curves = { step: [], loss: [], accuracy: [], validationLoss: [], validationAccuracy: [] };
+
 /** Loss and accuracy by step: of the run that goes, or else of the one that is selected. */
-export function runCharts({ running, curves: now, selected }: Store): TemplateResult | typeof nothing {
-  const going = running?.kind === "run";
-  const curves = going ? now : selected?.curves;
+export function runCharts({ running, approach, curves: now, selected }: Store): TemplateResult | typeof nothing {
+  const going = running?.kind === "run" && (TUNE_APPROACHES as readonly string[]).includes(approach);
+  // Their frames stand from the beginning, so that nothing is moved by the first step.
+  const curves = going ? (now ?? NONE) : selected?.curves;
   if (!curves || (curves.step.length === 0 && !going)) return nothing;
   const { step, loss, accuracy, validationLoss, validationAccuracy, majority, kept } = curves;
   const empty =

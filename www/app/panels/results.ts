@@ -59,6 +59,8 @@ class ResultsPanel extends Panel {
 
   override render() {
     const run = this.store.selected;
+    // On the page there is a face for it elsewhere, and nothing below that could be moved by it.
+    if (this.store.beside && this.store.runs.length === 0) return nothing;
     return this.frame(
       "results",
       msg("Results"),

@@ -1,6 +1,6 @@
 // Step 4: the run, while it goes.
 import { msg, str } from "@lit/localize";
-import { html, nothing } from "lit";
+import { css, html, nothing } from "lit";
 import { currentEstimate, estimate } from "../actions/estimate";
 import { fitsHead } from "../actions/options";
 import { start } from "../actions/run";
@@ -40,7 +40,20 @@ const phaseName = ({ phase, fold }: Running): string =>
   fold ? msg(str`Cross-validation, fold ${fold.place} of ${fold.of}`) : phases()[phase];
 
 class RunPanel extends Panel {
-  static override styles = [...Panel.styles, chartStyles];
+  static override styles = [
+    ...Panel.styles,
+    chartStyles,
+    css`
+      /* Room for what comes and goes, so that it moves nothing. */
+      .line {
+        display: block;
+        min-height: 1.5em;
+      }
+      .status {
+        min-height: 5.5rem;
+      }
+    `,
+  ];
 
   #clock?: ReturnType<typeof setInterval>;
 
@@ -87,11 +100,11 @@ class RunPanel extends Panel {
                 </button>`
           }
         </div>
-        <p class="small" data-testid="cost">${running ? nothing : costInWords(this.store)}</p>
+        <p class="small line" data-testid="cost">${running ? nothing : costInWords(this.store)}</p>
         <p class="muted small">${this.#plan()}</p>
         ${running ? nothing : this.#interrupted()}
         <div data-testid="estimated" aria-live="polite">${this.#estimate()}</div>
-        <div data-testid="run-status">
+        <div class="status" data-testid="run-status">
           ${running && running.kind !== "curve" && running.kind !== "prompts" ? this.#status(running) : this.#last()}
         </div>
         ${
@@ -169,21 +182,20 @@ class RunPanel extends Panel {
     const paused = phase === "training" && control.paused;
     const elapsed = duration(secondsOf(running));
     const total = progress && progress.total > 0 ? progress.total : undefined;
+    const said = [
+      progress ? progressInWords(progress) : "",
+      phase !== "training"
+        ? ""
+        : running.kind === "run" && this.store.approach === "head" && fitsHead(this.store)
+          ? msg(str`strength of the penalty ${running.epoch} of ${running.epochs}`)
+          : msg(str`epoch ${running.epoch} of ${running.epochs}`),
+      phase === "training" && running.bestEpoch ? msg(str`best so far ${running.bestEpoch}`) : "",
+      phase === "opening" ? "" : elapsed,
+      left !== undefined && left > 1 && !paused ? msg(str`about ${duration(left)} left`) : "",
+    ].filter(Boolean);
     return html`<p id="status" class="small">
-        <strong aria-live="polite">${paused ? msg("Paused") : phaseName(running)}</strong>${
-          progress ? html`: ${progressInWords(progress)}` : nothing
-        }${
-          phase === "training"
-            ? html`,
-              ${
-                running.kind === "run" && this.store.approach === "head" && fitsHead(this.store)
-                  ? msg(str`strength of the penalty ${running.epoch} of ${running.epochs}`)
-                  : msg(str`epoch ${running.epoch} of ${running.epochs}`)
-              }${running.bestEpoch ? html`, ${msg(str`best so far ${running.bestEpoch}`)}` : nothing}`
-            : nothing
-        }${phase === "opening" ? nothing : html`, ${elapsed}`}${
-          left !== undefined && left > 1 && !paused ? html`, ${msg(str`about ${duration(left)} left`)}` : nothing
-        }
+        <strong aria-live="polite">${paused ? msg("Paused") : phaseName(running)}</strong>
+        <span class="line">${said.join(", ")}</span>
       </p>
       ${
         total === undefined

@@ -26,6 +26,17 @@ class TryPanel extends Panel {
     tagStyles,
     answerStyles,
     css`
+      .with {
+        min-height: 3.5rem;
+      }
+      .with > :first-child {
+        margin-top: var(--gap-2);
+        margin-bottom: 0;
+      }
+      /* Room for an answer, so that it moves nothing when it comes. */
+      .answer {
+        min-height: 33rem;
+      }
       .prompt {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
@@ -114,12 +125,23 @@ class TryPanel extends Panel {
             @input=${this.#typed}
           ></textarea>
         </label>
-        ${run ? html`<p class="small muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>` : this.#missing()}
-        <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
-          ${this.prediction ? answer(this.prediction, this.#labels) : nothing}
+        <div class="with">
+          ${run ? html`<p class="small muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>` : this.#missing()}
         </div>
-        ${unlikeNote(this.near)} ${run && this.prediction ? this.#more(run, this.prediction) : nothing}
-        ${this.error("try", "try-error")}
+        <div class="answer">
+          <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
+            ${this.prediction ? answer(this.prediction, this.#labels) : nothing}
+          </div>
+          ${unlikeNote(this.near)} ${run && this.prediction ? this.#more(run, this.prediction) : nothing}
+          ${this.error("try", "try-error")}
+          ${
+            this.prediction || this.text.trim()
+              ? nothing
+              : html`<p class="small muted">
+                  ${msg("Its label comes here as you type, with the words that count shaded and the texts that are nearest. What is wrong you can put right.")}
+                </p>`
+          }
+        </div>
         ${this.#fetched() ?? html`<hf-label-file .store=${this.store}></hf-label-file>`}
       `,
     );

@@ -18,7 +18,7 @@ class ProjectsView extends Watching {
       }
       summary {
         display: block;
-        padding: 0.3rem 0.6rem;
+        padding: 0.1rem 0.6rem;
         border: 1px solid var(--line);
         border-radius: 7px;
         background: var(--card);
@@ -27,9 +27,17 @@ class ProjectsView extends Watching {
         white-space: nowrap;
         width: fit-content;
         max-width: 100%;
+        line-height: 1.2;
       }
-      summary::after {
+      summary [data-testid="project-name"]::after {
         content: " ▾";
+      }
+      /* Below the name, so that a longer one does not move it. */
+      summary [data-testid="project-state"] {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        font-size: 0.75rem;
       }
       h2 {
         font-size: var(--size-2);

@@ -75,7 +75,6 @@ function depth(store: Store): TemplateResult {
 function origin(store: Store): TemplateResult {
   // A prompt has learned nothing to start from.
   const runs = store.runs.filter(({ about }) => about.approach !== "prompting");
-  if (runs.length === 0) return html``;
   return html`<label class="field"
     >${msg("Start from")}
     <select

@@ -11,10 +11,18 @@ const DEEDS = [
     (page) => page.getByTestId("try-text").pressSequentially("A wonderful film with a dull end", { delay: 50 }),
     ["prediction", /%/],
   ],
-  ["approaches are compared", (page) => page.getByTestId("compare").click(), ["advice", /Take/]],
+  [
+    "approaches are compared",
+    async (page) => {
+      await page.getByTestId("view-compare").click();
+      await page.getByTestId("compare").click();
+    },
+    ["advice", /Take/],
+  ],
   [
     "every weight is tuned, with checkpoints",
     async (page) => {
+      await page.getByTestId("view-work").click();
       await page.getByTestId("approach-full").check();
       await page.getByTestId("start").click();
     },
@@ -35,7 +43,9 @@ export async function tasks(browser, site) {
     new PerformanceObserver(note).observe({ type: "longtask" });
   });
   await page.goto(`${server.origin}/index.html`);
+  await page.getByTestId("model-chip").click();
   await page.getByRole("radio", { name: /^CPU/ }).check();
+  await page.keyboard.press("Escape");
   const found = {};
   for (const [name, work, [id, said]] of DEEDS) {
     await page.evaluate(() => (window.long.length = 0));

@@ -32,7 +32,9 @@ async function visit(browser, url) {
   });
   const page = await context.newPage();
   await page.goto(url);
+  await page.getByTestId("model-chip").click();
   await page.getByRole("radio", { name: /^CPU/ }).check();
+  await page.keyboard.press("Escape");
   await page.getByText("Paste text instead").click();
   await page.getByTestId("paste-text").fill(ROWS.join("\n"));
   await page.getByTestId("paste-use").click();

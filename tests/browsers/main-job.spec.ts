@@ -35,6 +35,7 @@ test("a head is trained, and predicts", async ({ tab }) => {
 test("a prediction says why, and the rows are checked", async ({ tab }) => {
   await tab.click("why");
   await tab.says("why-answer", "parcel");
+  await tab.clickText("summary", "To check");
   await tab.click("check");
   await tab.says("check-found", /stand|doubt|text/);
 });
@@ -57,8 +58,10 @@ test("a classifier is saved, and opened again", async ({ tab }) => {
 });
 
 test("approaches are compared", async ({ tab }) => {
+  await tab.click("view-compare");
   await tab.click("compare");
   await tab.says("advice", "Take");
+  await tab.click("view-work");
   await expect.poll(() => runs(tab), SOON).toBe(5);
 });
 
@@ -86,9 +89,11 @@ test("a project is exported, and imported", async ({ tab }) => {
   await tab.clickText("summary", "Project:");
   await tab.click("project-export");
   const file = readFileSync(await tab.downloaded(".homefire.zip"));
+  await tab.clickText("summary", "Project:");
   await tab.click("project-new");
   await expect.poll(() => tab.text("project-name"), SOON).toBe("Untitled");
   await expect.poll(() => runs(tab), SOON).toBe(0);
+  await tab.clickText("summary", "Project:");
   await tab.choose("project-import", "project.zip", file);
   await expect.poll(() => runs(tab), SOON).toBe(5);
   expect(await predict(tab, TEXT)).toBe(last);

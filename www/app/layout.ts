@@ -45,12 +45,12 @@ const writing: Views = {
 };
 
 /** The steps of each column. A language model is large, and got by a press: it stands where it is needed first. */
-const stepsOf = (column: Column, { task }: Store): readonly StepName[] =>
-  ({
-    examples: ["data"] as const,
-    train: task === "classify" ? (["approach", "run", "results"] as const) : (["model", "run", "results"] as const),
-    try: ["try", "save"] as const,
-  })[column];
+const stepsOf = (column: Column, { task, beside }: Store): readonly StepName[] => {
+  if (column === "examples") return ["data"];
+  if (column === "try") return ["try", "save"];
+  if (task === "classify") return ["approach", "run", "results"];
+  return beside ? ["model", "run", "results"] : ["run", "results"];
+};
 
 export const columnNames = (): Record<Column, string> => ({
   examples: msg("Examples"),
@@ -130,8 +130,7 @@ class Steps extends View {
     const chosen = filled.includes(store.column) ? store.column : filled[0];
     // On the page the model and the comparison have rooms of their own.
     const around = !store.beside;
-    return html`${around && store.task === "classify" ? one("model") : nothing}
-      ${filled.length > 1 && chosen ? this.#tabs(filled, chosen) : nothing}
+    return html`${around ? one("model") : nothing} ${filled.length > 1 && chosen ? this.#tabs(filled, chosen) : nothing}
       <div class="columns ${filled.length === 3 ? "three" : ""}">
         ${filled.map(
           (column) =>

@@ -125,9 +125,10 @@ class ProjectsView extends Watching {
     this.#menu.querySelector("summary")?.focus();
   }
 
-  /** Does something after which the menu is done with. */
+  /** Does something with which the menu is done. */
   #finish(work: () => Promise<unknown>): void {
-    void work().finally(() => this.#close());
+    this.#close();
+    void work();
   }
 
   protected get watched(): Projects {

@@ -6,7 +6,20 @@ import { expect, test, watch } from "./site";
 
 /** What is the same in both languages: names, and words that both have. */
 const SAME = [
-  ...["Home", "fire", "WebGPU", "CPU", "JSON", "JSONL", "F1", "ONNX", "CSV", "Pasted text", "Eingefügter Text"],
+  ...[
+    "Homefire",
+    "Home",
+    "fire",
+    "WebGPU",
+    "CPU",
+    "JSON",
+    "JSONL",
+    "F1",
+    "ONNX",
+    "CSV",
+    "Pasted text",
+    "Eingefügter Text",
+  ],
   ...["Linear", "Head", "Head, linear", "Label", "Labels", "Text", "Name", "Format", "Recall", "Test", "Training"],
   ...["owner/name", "text,label", "owner/model", "kB", "&nbsp;"],
   ...["all-MiniLM-L6-v2", "all-MiniLM-L6-v2, full precision"],

@@ -122,7 +122,9 @@ test("prompting is tested on a part that is set aside, and compared with a head"
   await expect(page.getByTestId("advice")).toBeVisible();
   await expect(rows).toHaveCount(2);
   await expect(rows.first()).toContainText("Examples in a prompt");
+  await toView(page, "work");
   await expect(runs(page)).toHaveCount(3);
+  await toView(page, "compare");
   await settle(page);
   await page.reload();
   await expect(rows).toHaveCount(2);

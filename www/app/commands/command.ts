@@ -1,5 +1,6 @@
 // What can be done, once: its name, its key, whether it can be done now, and the doing. Buttons, keys and the list of commands
 // are all made of it, so that they agree.
+import { msg } from "@lit/localize";
 import { html, nothing, type TemplateResult } from "lit";
 import type { Projects } from "../projects/projects";
 import type { Store } from "../store";
@@ -26,8 +27,8 @@ export interface Command {
 export function keysInWords(keys: string): string {
   const mac = /Mac|iPhone|iPad/.test(navigator.platform);
   const names: Record<string, string> = {
-    $mod: mac ? "⌘" : "Ctrl",
-    Shift: mac ? "⇧" : "Shift",
+    $mod: mac ? "⌘" : msg("Ctrl"),
+    Shift: mac ? "⇧" : msg("Shift"),
     Alt: mac ? "⌥" : "Alt",
     Enter: "↵",
   };

@@ -78,7 +78,8 @@ test("a predictor opens from disk and says the same", async ({ tab, site }) => {
     TEXT,
   );
   await expect.poll(() => read("label"), SOON).toBe("delivery");
-  const share = await tab.run<string>(`return document.querySelector("#scores td").textContent`);
+  const share = await tab.run<string>(`return document.querySelector("#scores .figure").textContent`);
+  expect(share).toMatch(/\d/);
   expect(said).toContain(share.replaceAll("\u00a0", " "));
   await tab.go(site.url);
 });

@@ -129,7 +129,7 @@ export const toView = (page: Page, view: "work" | "compare" | "learn") => page.g
 /** Chooses an approach by its radio button, and opens the fold that it may stand in. */
 export async function approach(page: Page, testid: string): Promise<void> {
   const radio = page.getByTestId(testid);
-  if (!(await radio.isVisible())) await page.getByText("More approaches").click();
+  if (!(await radio.isVisible())) await page.getByTestId("more-approaches").locator("> summary").click();
   await radio.check();
 }
 

@@ -166,6 +166,6 @@ test("the page takes a model's folder, and its predictor pools as it does", asyn
   await opened.goto(pathToFileURL(path).href);
   await expect(opened.locator("#status")).toContainText("Ready", { timeout: 60_000 });
   await opened.locator("#text").fill("A spicy stew");
-  await expect(opened.locator("#scores td").first()).toHaveText(share);
+  await expect(opened.locator("#scores .figure").first()).toHaveText(share);
   await opened.close();
 });

@@ -1,6 +1,8 @@
 //! How much of a text the model reads: what is cut off, and what its vocabulary lacks.
 
-use super::Tokenizer;
+use std::collections::BTreeMap;
+
+use super::{Tokenizer, language_of};
 use crate::Result;
 
 /// Share of unknown tokens from which on a text counts as one that the model hardly knows.
@@ -15,6 +17,8 @@ pub struct Reading {
     pub cut: bool,
     /// Share of the tokens that stand for what the vocabulary lacks, 0 to 1; 1 for a text without any token.
     pub unknown: f32,
+    /// The BCP 47 tag of the language that it is probably in, where that can be told.
+    pub language: Option<&'static str>,
 }
 
 impl Tokenizer {
@@ -40,6 +44,7 @@ impl Tokenizer {
             } else {
                 unknown as f32 / own as f32
             },
+            language: language_of(text),
         })
     }
 }
@@ -55,6 +60,8 @@ pub struct Coverage {
     pub unknown: usize,
     /// The first of them.
     pub first_unknown: Option<usize>,
+    /// How many are probably in a language, by its BCP 47 tag, and the first of them.
+    pub languages: BTreeMap<&'static str, (usize, usize)>,
 }
 
 impl Coverage {
@@ -67,6 +74,9 @@ impl Coverage {
         if reading.unknown > MOSTLY {
             self.unknown += 1;
             self.first_unknown.get_or_insert(index);
+        }
+        if let Some(language) = reading.language {
+            self.languages.entry(language).or_insert((0, index)).0 += 1;
         }
     }
 }
@@ -93,6 +103,7 @@ mod tests {
             tokens,
             cut,
             unknown,
+            language: None,
         };
         assert_eq!(reading("a good bed"), read(4, false, 0.0));
         assert_eq!(reading("a good bed bed"), read(4, true, 0.0));
@@ -115,6 +126,7 @@ mod tests {
             first_cut: Some(1),
             unknown: 1,
             first_unknown: Some(2),
+            languages: BTreeMap::new(),
         };
         assert_eq!(coverage, expected);
     }

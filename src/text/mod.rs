@@ -5,6 +5,7 @@ pub mod byte_level;
 pub mod chat;
 mod check;
 mod coverage;
+mod language;
 mod piece;
 
 use std::borrow::Cow;
@@ -17,6 +18,7 @@ use crate::error::messages::text as messages;
 use crate::{Error, Result};
 use check::FILE;
 pub use coverage::{Coverage, Reading};
+pub use language::language_of;
 pub use piece::{MAX_TEXT_BYTES, Piece};
 
 /// Bytes of a tokenizer file beyond which it is refused unread.

@@ -26,6 +26,20 @@ pub struct Coverage {
     pub cut: CountedTexts,
     /// Texts of which the model knows less than half of the tokens.
     pub unknown: CountedTexts,
+    /// The languages that texts are probably in, as far as that can be told; the most frequent first.
+    pub languages: Vec<CountedLanguage>,
+}
+
+/// A language that some texts are probably in.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Serialize)]
+pub struct CountedLanguage {
+    /// Its BCP 47 tag, such as "de"; "und-Cyrl" where only the script is known.
+    pub language: &'static str,
+    /// How many texts.
+    pub count: usize,
+    /// The first of them.
+    pub example: String,
 }
 
 impl Duplicate {
@@ -82,10 +96,21 @@ impl Coverage {
             count,
             example: example.map(|i| data.examples[i].text.clone()),
         };
+        let mut languages: Vec<_> = found
+            .languages
+            .iter()
+            .map(|(language, &(count, first))| CountedLanguage {
+                language,
+                count,
+                example: data.examples[first].text.clone(),
+            })
+            .collect();
+        languages.sort_by_key(|one| std::cmp::Reverse(one.count));
         Self {
             tokens,
             cut: counted(found.cut, found.first_cut),
             unknown: counted(found.unknown, found.first_unknown),
+            languages,
         }
     }
 }

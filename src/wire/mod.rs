@@ -31,7 +31,9 @@ pub use evaluation::{Confusion, Evaluation, LabelEvaluation, Majority, Mistake};
 pub use generator::{
     ChatMessage, GenerateOptions, Generated, GeneratorReport, LikelyToken, Prompt, WrittenToken,
 };
-pub use issues::{CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap};
+pub use issues::{
+    CountedLanguage, CountedTexts, Coverage, Duplicate, LabelIssue, LabelIssues, Overlap,
+};
 pub use labelled::{
     LabelledCsv, LabelledRow, LabelledWords, Order, Separator, TextOptions, TextReport,
 };

@@ -93,6 +93,11 @@ pub struct TextReading {
     pub cut: bool,
     /// The share of its tokens that the model doesn't know, from 0 to 1; 1 for a text without tokens.
     pub unknown: f32,
+    /// The language that it is probably in, as a BCP 47 tag ("de", or "und-Cyrl" where only the script is known); absent where that
+    /// can't be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub language: Option<&'static str>,
 }
 
 impl From<text::Reading> for TextReading {
@@ -101,6 +106,7 @@ impl From<text::Reading> for TextReading {
             tokens: reading.tokens,
             cut: reading.cut,
             unknown: reading.unknown,
+            language: reading.language,
         }
     }
 }

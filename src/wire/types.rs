@@ -89,6 +89,7 @@ fn typescript() -> String {
     declare::<TablePreview>(all);
     declare::<DataReport>(all);
     declare::<RowOrigin>(all);
+    declare::<CountedLanguage>(all);
     declare::<CountedTexts>(all);
     declare::<Coverage>(all);
     declare::<Duplicate>(all);

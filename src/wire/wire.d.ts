@@ -248,6 +248,11 @@ export type TextReading = {
   cut: boolean;
   /** The share of its tokens that the model doesn't know, from 0 to 1; 1 for a text without tokens. */
   unknown: number;
+  /**
+   * The language that it is probably in, as a BCP 47 tag ("de", or "und-Cyrl" where only the script is known); absent where that
+   * can't be told.
+   */
+  language?: string;
 };
 
 /** How to read a table. */
@@ -361,6 +366,16 @@ export type RowOrigin = {
   added?: boolean;
 };
 
+/** A language that some texts are probably in. */
+export type CountedLanguage = {
+  /** Its BCP 47 tag, such as "de"; "und-Cyrl" where only the script is known. */
+  language: string;
+  /** How many texts. */
+  count: number;
+  /** The first of them. */
+  example: string;
+};
+
 /** Of the texts that something holds for. */
 export type CountedTexts = {
   /** How many there are. */
@@ -377,6 +392,8 @@ export type Coverage = {
   cut: CountedTexts;
   /** Texts of which the model knows less than half of the tokens. */
   unknown: CountedTexts;
+  /** The languages that texts are probably in, as far as that can be told; the most frequent first. */
+  languages: Array<CountedLanguage>;
 };
 
 /** A text that occurs more than once, apart from case, spacing and punctuation. */

@@ -32,6 +32,7 @@ fn labelled(table: TextTable, labels: &[&str], labelled: usize) -> LabelTable {
                 tokens: 9,
                 cut: false,
                 unknown: 0.0,
+                language: None,
             },
         }
     });

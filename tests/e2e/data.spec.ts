@@ -143,9 +143,10 @@ test("texts that the model doesn't read in full are counted, and said of a predi
     tokens: 256,
     cut: { count: 0, example: null },
     unknown: { count: 0, example: null },
+    languages: expect.any(Array),
   });
   expect(result.read).toEqual([
-    { tokens: 256, cut: true, unknown: 0 },
+    { tokens: 256, cut: true, unknown: 0, language: "en" },
     { tokens: expect.any(Number), cut: false, unknown: 1 },
     { tokens: 5, cut: false, unknown: 0 },
   ]);

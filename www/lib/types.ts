@@ -51,6 +51,7 @@ export type {
   ClassifierReport,
   ComparedPair,
   Confusion,
+  CountedLanguage,
   CountedTexts,
   Coverage,
   CurvePoint,

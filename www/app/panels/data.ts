@@ -8,6 +8,7 @@ import { commands } from "../commands/training";
 import { hearPaste } from "../components/paste-box";
 import { later } from "../frame/later";
 import { rowsOf, type Loaded } from "../state/data";
+import { foreignNote } from "./unread";
 import { Panel } from "../view";
 import { manyLabels, manyRows, manyTexts } from "../words";
 import "./earlier";
@@ -140,19 +141,20 @@ class DataPanel extends Panel {
     const problems = came ? came.problems : about.problems;
     const out = (rowsOf(data) ?? []).filter((row) => row.out).length;
     return html`<p class="summary" data-testid="data-summary">
-      ${
-        problems.length === 0
-          ? msg(
-              html`<strong>${name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)}, no row
-                left out.`,
-            )
-          : msg(
-              html`<strong>${name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)},
-                ${manyRows(problems.length)} left out.`,
-            )
-      }
-      ${out > 0 ? msg(str`${manyRows(out)} left out by hand.`) : nothing}
-    </p>`;
+        ${
+          problems.length === 0
+            ? msg(
+                html`<strong>${name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)}, no row
+                  left out.`,
+              )
+            : msg(
+                html`<strong>${name}</strong>: ${manyTexts(about.size)} with ${manyLabels(about.labels.length)},
+                  ${manyRows(problems.length)} left out.`,
+              )
+        }
+        ${out > 0 ? msg(str`${manyRows(out)} left out by hand.`) : nothing}
+      </p>
+      ${foreignNote(this.store)}`;
   }
 
   #presses() {

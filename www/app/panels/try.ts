@@ -5,6 +5,7 @@ import type { Explanation, NearestExamples, Prediction } from "../../lib/index";
 import { explain, nearest } from "../actions/inspect";
 import { predict, promptFor } from "../actions/predict";
 import { commandButton } from "../commands/command";
+import { languagesRead } from "../actions/samples";
 import { commands } from "../commands/training";
 import { tagStyles } from "../components/tag";
 import { later } from "../frame/later";
@@ -101,6 +102,11 @@ class TryPanel extends Panel {
     if (this.text.trim()) this.#soon();
   }
 
+  /** The languages that the encoder reads, where it is the encoder that answers. */
+  get #reads(): readonly string[] | undefined {
+    return this.store.selected?.about.approach === "prompting" ? undefined : languagesRead(this.store);
+  }
+
   /** The labels in the order of their marks: those of the data, unless the run has others. */
   get #labels(): readonly string[] {
     const { data, selected } = this.store;
@@ -130,7 +136,7 @@ class TryPanel extends Panel {
         </div>
         <div class="answer">
           <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
-            ${this.prediction ? answer(this.prediction, this.#labels) : nothing}
+            ${this.prediction ? answer(this.prediction, this.#labels, this.#reads) : nothing}
           </div>
           ${unlikeNote(this.near)} ${run && this.prediction ? this.#more(run, this.prediction) : nothing}
           ${this.error("try", "try-error")}

@@ -93,7 +93,8 @@ const evaluation = v.object({
 });
 
 const counted = v.object({ count, example: v.nullable(text) });
-const coverage = { tokens: finite, cut: counted, unknown: counted };
+const language = v.object({ language: name, count, example: text });
+const coverage = { tokens: finite, cut: counted, unknown: counted, languages: v.optional(list(language, 40)) };
 
 // What an approach was run with is compared with what it would be run with again, or given to the library, which looks at it.
 const approachSettings = v.pipe(

@@ -45,6 +45,9 @@ export type DataAbout = Pick<Dataset, "size" | "labels" | "counts" | "problems" 
   // Absent where it was kept before there was one, until the rows are in a worker again.
   Partial<Pick<Dataset, "testPlan" | "similarLabels">>;
 
+/** How the model reads texts; without their languages where it was counted before those were told. */
+export type KnownCoverage = Omit<Coverage, "languages"> & Partial<Pick<Coverage, "languages">>;
+
 /** The data in use, with what is needed to read it again in another worker. */
 export interface Loaded {
   /** Another one for other content. */
@@ -67,7 +70,7 @@ export interface Loaded {
   /** Whether a person has typed the source: pasted text, or rows. */
   typed?: true;
   /** How many texts the model can't read as a whole, or hardly at all; absent until they are counted. */
-  coverage?: Coverage;
+  coverage?: KnownCoverage;
   /** Its rows in the worker; absent while no model is open, as after a reload. */
   dataset?: Dataset;
 }

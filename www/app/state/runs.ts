@@ -6,7 +6,6 @@ import type {
   ApproachResult,
   Comparison,
   ApproachSettings,
-  Coverage,
   Dataset,
   Estimate,
   Evaluation,
@@ -20,7 +19,7 @@ import type {
   UpdateRatio,
   Verdict,
 } from "../../lib/index";
-import type { DataAbout, Loaded } from "./data";
+import type { DataAbout, KnownCoverage, Loaded } from "./data";
 import type { ApproachChoice, PartialSettings } from "./settings";
 import type { WritingTask } from "./task";
 
@@ -161,7 +160,7 @@ export interface Run {
   /** Stands for the content of the training part. */
   trainSet?: string;
   /** How many texts of its data the model can't read as a whole, and of how many. */
-  coverage?: (Coverage & { texts: number }) | undefined;
+  coverage?: (KnownCoverage & { texts: number }) | undefined;
   /** Making it, without pauses. */
   seconds?: number;
   /** Bytes that it took in the worker at most. */

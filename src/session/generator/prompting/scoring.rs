@@ -16,7 +16,7 @@ use crate::model::causal::{KeyValueCache, Wanted};
 use crate::session::generator::Generator;
 use crate::session::generator::tuning::PromptStyle;
 use crate::session::{TextList, unfinished};
-use crate::text::{Piece, Reading};
+use crate::text::{Piece, Reading, language_of};
 use crate::{Error, Result};
 
 /// Tokens that are read in one piece of a job.
@@ -142,6 +142,7 @@ impl LabelScorer {
                 cut: fitted.notice.is_some(),
                 // Bytes are tokens, so that every text has some.
                 unknown: 0.0,
+                language: language_of(text),
             },
             ids,
             sums: Vec::new(),

@@ -80,11 +80,15 @@ export const answerStyles = css`
   }
 `;
 
-/** The label, and a bar for each. `labels` are those whose marks are shown elsewhere too. */
-export function answer({ label, scores, reading }: Prediction, labels: readonly string[]): TemplateResult {
+/** The label, and a bar for each. `labels` are those whose marks are shown elsewhere too; `reads` the languages of the model. */
+export function answer(
+  { label, scores, reading }: Prediction,
+  labels: readonly string[],
+  reads?: readonly string[],
+): TemplateResult {
   const ranked = Object.entries(scores).sort((a, b) => b[1] - a[1]);
   return html`<p class="label">${tag(labels, label)}</p>
-    ${readingNote(reading)}
+    ${readingNote(reading, reads)}
     <div class="scores">
       ${ranked
         .slice(0, SHOWN)

@@ -92,7 +92,7 @@ test("a run's curves name their axes, mark the epoch that was kept, and are ther
   await expect(page.getByTestId("outcome")).toBeVisible({ timeout: 120_000 });
   const phases = (await said.jsonValue()).join("\n");
   // After the texts were read, and before the first step.
-  expect(phases).toMatch(/83 of 83 texts[\s\S]*Training a head first[\s\S]*Training: 1 of/);
+  expect(phases).toMatch(/83 of 83 texts[\s\S]*Training a head first[\s\S]*Training\s+1 of/);
   await expect(page.getByTestId("probed")).toBeVisible();
   const accuracy = page.locator("hf-chart").filter({ hasText: "Accuracy" });
   await expect(accuracy.locator("canvas")).toBeVisible();

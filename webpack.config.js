@@ -68,5 +68,7 @@ export default {
       ],
     }),
   ],
+  // What two parts that are fetched later share is fetched once, however small it is.
+  optimization: { splitChunks: { chunks: "async", minSize: 1000 } },
   performance: { hints: false },
 };

@@ -227,6 +227,7 @@ test("the report and the predictor are in the language of the page", async ({ pa
   expect(report).toContain("Wie das zu lesen ist");
   expect(report).toMatch(/\d,\d %/);
   expect(report).not.toMatch(/Accuracy|Weights|Take/);
+  await toView(page, "work");
   const predictor = await saved("export-html");
   expect(predictor).toContain('<html lang="de">');
   expect(predictor).toContain("Ihr Text");

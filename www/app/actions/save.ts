@@ -5,7 +5,6 @@ import { predictor } from "../predictor";
 import { comparisonReport } from "../report";
 import type { Run, Store } from "../store";
 import { runName } from "../words";
-import { zip } from "../zip";
 import { classifierOf, ensureOpen } from "./open";
 
 export function save(store: Store, run: Run): void {
@@ -28,6 +27,7 @@ export async function exportAs(store: Store, run: Run, format: ExportFormat): Pr
     });
     const name = `${baseName(run)}-${format}`;
     const entries = Object.entries(files).map(([file, bytes]) => ({ name: `${name}/${file}`, bytes }));
+    const { zip } = await import("../zip");
     hand(store, await zip(entries, exporting.abort.signal), `${name}.zip`);
   } catch (error) {
     store.fail("save", error);

@@ -9,7 +9,6 @@ import { errorInWords } from "../told";
 import { Autosave, type Listener } from "./autosave";
 import { closeDatabase } from "./database";
 import { loadEmbeddings, saveEmbeddings } from "./embeddings";
-import { packProject, unpackProject } from "./file";
 import { forgetEverything } from "./forget";
 import { newId } from "../id";
 import { askToLast } from "./lasting";
@@ -136,12 +135,13 @@ export class Projects extends EventTarget {
 
   /** The open project as one file. It is made of what this page has, so that it is there also where nothing can be kept. */
   async export(): Promise<Blob | undefined> {
-    return this.#work(() => packProject(this.#whole()));
+    return this.#work(async () => (await import("./file")).packProject(this.#whole()));
   }
 
   /** Opens a project from a file, beside those that are there. */
   async import(file: Blob): Promise<void> {
     await this.#work(async () => {
+      const { unpackProject } = await import("./file");
       const whole = await unpackProject(file);
       await this.#take(whole, whole.project.name);
     });

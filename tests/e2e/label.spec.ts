@@ -195,3 +195,24 @@ test("what takes long is not learned from unasked", async ({ page, site }) => {
   await expect(page.getByTestId("correct-train")).toBeEnabled();
   await expect(page.getByTestId("data-summary")).toContainText("13 texts");
 });
+
+test("a correction is undone as a whole, however it is undone", async ({ page, site }) => {
+  await trained(page, site.url);
+  await page.getByTestId("try-text").fill("Chess at the table");
+  const figure = page.getByTestId("prediction").locator(".figure").first();
+  await expect(figure).toContainText("%");
+  const before = await figure.innerText();
+  await page.getByTestId("correct").click();
+  // Escape takes nothing but the choice away.
+  await page.keyboard.press("Escape");
+  await expect(page.getByTestId("correct-label")).toHaveCount(0);
+  await expect(page.getByTestId("correct")).toBeFocused();
+  await page.getByTestId("correct").click();
+  await page.getByTestId("correct-label").getByRole("button").click();
+  await expect(page.getByTestId("correct-done")).toContainText("now");
+  await page.locator("body").press("Control+z");
+  await expect(page.getByTestId("data-summary")).toContainText("12 texts");
+  await expect(page.getByTestId("toast").locator(".toast")).toHaveCount(0);
+  await expect(figure).toHaveText(before);
+  await expect(page.getByTestId("correct-done")).toBeHidden();
+});

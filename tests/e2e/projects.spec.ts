@@ -308,3 +308,20 @@ for (const end of ["closed", "crashed"] as const) {
     await expect(offer).toBeHidden();
   });
 }
+
+test("a project that takes over the open model has its words for labels too", async ({ page, site }) => {
+  await page.goto(site.url);
+  await cpu(page);
+  await paste(page, CSV);
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+  await page.getByTestId("sample-films").click();
+  await expect(page.getByTestId("project-name")).toContainText("films");
+  await page.getByTestId("approach-zero").check();
+  await expect(page.getByTestId("template")).not.toHaveValue("");
+  // And an emptied field stands for them.
+  await page.getByTestId("template").fill("");
+  await page.getByTestId("template").blur();
+  await page.getByTestId("start").click();
+  await expect(page.getByTestId("accuracy")).toContainText("%");
+});

@@ -41,6 +41,11 @@ class App extends LitElement {
     css`
       :host {
         --bar-height: 3.6rem;
+        /* What stands above the columns. */
+        --above: 3.25rem;
+      }
+      main:focus {
+        outline: none;
       }
       main {
         /* So that what stands below does not move when the page is there. */
@@ -101,7 +106,16 @@ class App extends LitElement {
 
   readonly #update = () => this.requestUpdate();
 
-  readonly #moved = () => (this.view = viewOf(location.hash));
+  readonly #moved = () => {
+    const view = viewOf(location.hash);
+    if (view === this.view) return;
+    this.view = view;
+    // Each view begins at its top; and where what had the focus is gone, so does the keyboard.
+    scrollTo(0, 0);
+    void this.updateComplete.then(() => {
+      if (!this.shadowRoot?.activeElement) this.renderRoot.querySelector("main")?.focus();
+    });
+  };
 
   constructor() {
     super();
@@ -143,7 +157,7 @@ class App extends LitElement {
     if (this.#projects.forgotten) return this.#forgotten();
     const { store, starting } = this.#projects;
     return html`${isEmbedded(location.hash) ? nothing : html`<hf-bar .projects=${this.#projects} @ask=${this.#asked}></hf-bar>`}
-      <main>
+      <main tabindex="-1">
         ${
           isSecureContext
             ? nothing

@@ -109,7 +109,7 @@ class Steps extends View {
           grid-template-columns: minmax(18rem, 0.95fr) minmax(24rem, 1.25fr) minmax(18rem, 0.95fr);
         }
         :host([page]) .column {
-          height: calc(100dvh - var(--bar-height, 3.5rem) - 2 * var(--gap-3));
+          height: calc(100dvh - var(--bar-height, 3.5rem) - var(--above, 0px) - 2 * var(--gap-3));
           overflow-y: auto;
           overscroll-behavior: auto;
           scrollbar-gutter: stable;

@@ -176,7 +176,7 @@ const remedies = (): Record<string, string> => ({
   "device-lost": msg("Choose CPU under “Model and device” and open the model again. Your runs are kept."),
   "no-device": msg("Choose Automatic or CPU under “Model and device”."),
   "bad-classifier": msg("Choose another file. The runs you have are unchanged."),
-  "bad-settings": msg("Change the setting under “Approach” and start again."),
+  "bad-settings": msg("Change the setting under “How far to train” and start again."),
   closed: msg("Open the model again under “Model and device”."),
 });
 

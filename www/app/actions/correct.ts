@@ -5,7 +5,7 @@ import { methods } from "../language/methods";
 import type { Correction, Run, Store } from "../store";
 import { classifierOf, ensureOpen } from "./open";
 import { predict } from "./predict";
-import { addRows } from "./rows";
+import { addRows, whenUndone } from "./rows";
 import { testedBy } from "./running";
 import { planOf, splitOnce } from "./split";
 
@@ -37,13 +37,23 @@ export async function correct(store: Store, run: Run, { text, label }: Answer, u
   const takeBack = await addRows(store, [{ text: text.trim(), label, learn: true }]);
   const recipe = quickRecipe(run, store.data?.about.size ?? 0);
   const correction: Correction = { text, label, before, run: run.id, state: recipe ? "learning" : "added" };
-  const undo = () => {
-    takeBack();
+  let isBack = false;
+  // However it is undone, the run is as it was.
+  const back = () => {
+    if (isBack) return;
+    isBack = true;
     undone?.();
     if (store.correction?.text === text) store.set({ correction: undefined });
+    if (store.toast === toast) store.set({ toast: undefined });
     void restore(store, run).catch((error: unknown) => store.fail("try", error));
   };
-  store.set({ correction, toast: { text: msg(str`Added to the examples as “${label}”.`), undo } });
+  whenUndone(store, back);
+  const undo = () => {
+    takeBack();
+    back();
+  };
+  const toast = { text: msg(str`Added to the examples as “${label}”.`), undo };
+  store.set({ correction, toast });
   if (!recipe) return;
   await inTurn(store, async () => {
     // It may have been taken back while another was learned from.

@@ -50,7 +50,6 @@ async function openAndMove(store: Store, signal: AbortSignal): Promise<Homefire>
       release(hf);
       throw error;
     }
-    store.setting("words", { template: store.settings.words.template || hf.template });
     store.set({
       opened: choice,
       announcement:
@@ -96,6 +95,8 @@ export async function adopt(store: Store, hf: Homefire): Promise<void> {
     hf,
   });
   void countUnread(store);
+  // Also where a project has taken over a model that was open.
+  store.setting("words", { template: store.settings.words.template || hf.template });
 }
 
 /**

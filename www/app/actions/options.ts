@@ -59,11 +59,12 @@ function ownOptions({ settings, hf }: Store, approach: TuneApproach): TrainOptio
 }
 
 /** What the labels of `data` mean: the descriptions, or else their names; and the sentence that these are put into. */
-export const wordsOf = ({ settings }: Store, data: { labels: string[] }) => {
+export const wordsOf = ({ settings, hf }: Store, data: { labels: string[] }) => {
   // A label may be called as a property of every object is.
   const own = new Map(Object.entries(settings.words.descriptions));
   const labels = Object.fromEntries(data.labels.map((label) => [label, own.get(label)?.trim() || label]));
-  return { labels, template: settings.words.template };
+  // An empty field stands for the usual words.
+  return { labels, template: settings.words.template || (hf?.template ?? "") };
 };
 
 /** The classifier to start from, where one was chosen. Throws where it is of another model than the one that is open. */

@@ -92,6 +92,15 @@ export async function addRows(store: Store, added: EditedRow[]): Promise<() => v
   };
 }
 
+/** What is done once a change has been undone, beside the rows. */
+const afterUndo = new WeakMap<RowChange, () => void>();
+
+/** Calls `done` when the last change is undone, in whatever way a person asks for it. */
+export function whenUndone(store: Store, done: () => void): void {
+  const change = store.rows?.undo.at(-1);
+  if (change) afterUndo.set(change, done);
+}
+
 export function undo(store: Store): void {
   const { rows: all } = store;
   const change = all?.undo.at(-1);
@@ -99,6 +108,7 @@ export function undo(store: Store): void {
   const { rows, back } = put(all, change);
   store.set({ ...untold(store), rows: { ...all, rows, undo: all.undo.slice(0, -1), redo: [...all.redo, back] } });
   soon(store);
+  afterUndo.get(change)?.();
 }
 
 export function redo(store: Store): void {

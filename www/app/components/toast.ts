@@ -12,7 +12,8 @@ class Toasts extends View {
     css`
       :host {
         position: fixed;
-        inset: auto 0 calc(var(--gap-3) + var(--foot, 0px));
+        /* Below the bar, where no button stands that leads on. */
+        inset: calc(var(--bar-height, 0px) + var(--gap-2)) 0 auto;
         display: grid;
         justify-items: center;
         pointer-events: none;

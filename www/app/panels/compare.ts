@@ -63,7 +63,7 @@ class ComparePanel extends Panel {
       msg("Compare"),
       html`
         <p class="muted">
-          ${msg("Makes each approach, with its settings from “Approach”, on the same training part, tests all on the same texts, and recommends one at the end. One that was run before with the same settings is not run again.")}
+          ${msg("Makes each approach, with its settings from “How far to train”, on the same training part, tests all on the same texts, and recommends one at the end. One that was compared before with the same settings is not run again.")}
         </p>
         ${this.#without()} ${bare ? nothing : this.#controls()} ${this.error("compare", "compare-error")}
         ${

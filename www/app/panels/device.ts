@@ -33,7 +33,7 @@ class DevicePanel extends Panel {
       msg("Model and device"),
       html`
         <p class="muted">
-          ${msg("A pretrained text model reads your texts. It is downloaded once and kept by the browser, and opens by itself when you choose data or press Start.")}
+          ${msg("A pretrained text model reads your texts. It is downloaded once and kept by the browser, and opens by itself when you bring examples or press Train.")}
         </p>
         <hf-models .store=${this.store}></hf-models>
         ${deviceChoice(this.store, busy)}

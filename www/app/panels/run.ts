@@ -8,7 +8,8 @@ import { secondsOf } from "../actions/running";
 import { commandButton } from "../commands/command";
 import { commands } from "../commands/training";
 import { Panel } from "../view";
-import type { Phase, Running } from "../store";
+import { TUNE_APPROACHES } from "../../lib/schema";
+import type { Phase, Run, Running } from "../store";
 import {
   choiceName,
   duration,
@@ -57,7 +58,18 @@ class RunPanel extends Panel {
 
   #clock?: ReturnType<typeof setInterval>;
 
+  /** Whether the focus was here before what is shown changed. */
+  #focused = false;
+
+  override willUpdate(): void {
+    this.#focused = Boolean(this.shadowRoot?.activeElement);
+  }
+
   override updated(): void {
+    // A button that gives way to others leaves the keyboard to the first of them.
+    if (this.#focused && !this.shadowRoot?.activeElement) {
+      this.renderRoot.querySelector<HTMLElement>(".row button:not(:disabled)")?.focus();
+    }
     // The time taken goes on where no progress comes in.
     if (this.store.running && this.#clock === undefined) this.#clock = setInterval(() => this.requestUpdate(), 500);
     if (!this.store.running && this.#clock !== undefined) {
@@ -208,7 +220,8 @@ class RunPanel extends Panel {
     const run = this.store.selected;
     if (!run || run.seconds === undefined) return nothing;
     return html`<p class="small">
-      ${msg(str`Done in ${duration(run.seconds)}: ${runName(run)}, ${manyExamples(run.about.examples)}, ${manyTrainedWeights(run.about.trainedWeights)}.`)}
+      ${msg(str`Done in ${duration(run.seconds)}: ${runName(run)}, ${manyExamples(run.about.examples)}.`)}
+      ${trains(run) ? `${manyTrainedWeights(run.about.trainedWeights)}.` : nothing}
       ${run.memory === undefined ? nothing : msg(str`It took up to ${megabytes(run.memory)} of memory.`)}
       ${
         run.estimate
@@ -218,5 +231,8 @@ class RunPanel extends Panel {
     </p>`;
   }
 }
+
+/** Whether its weights were trained, and not worked out of the examples. */
+const trains = ({ about }: Run): boolean => (TUNE_APPROACHES as readonly string[]).includes(about.approach);
 
 customElements.define("hf-run", RunPanel);

@@ -11,7 +11,7 @@ import { tagStyles } from "../components/tag";
 import { later } from "../frame/later";
 import { TRY, isAbort, type Run } from "../store";
 import { Panel } from "../view";
-import { runName } from "../words";
+import { count, runName } from "../words";
 import { answer, answerStyles, nearestTexts, reasons, unlikeNote } from "./try/answer";
 import "./try/right";
 
@@ -132,7 +132,7 @@ class TryPanel extends Panel {
           ></textarea>
         </label>
         <div class="with">
-          ${run ? html`<p class="small muted">${msg(str`With run ${run.id}, ${runName(run)}.`)}</p>` : this.#missing()}
+          ${run ? html`<p class="small muted">${msg(str`With run ${run.id}, ${runName(run)}.`)} ${outcome(run)}</p>` : this.#missing()}
         </div>
         <div class="answer">
           <div data-testid="prediction" aria-live="polite" aria-busy=${this.waiting}>
@@ -168,14 +168,15 @@ class TryPanel extends Panel {
       : store.data
         ? msg("Nothing has learned from the examples yet.")
         : msg("There are no examples to learn from yet.");
-    return html`<div class="row" data-testid="try-missing">
-      <span class="small muted">${said}</span>
-      ${
-        store.running || !first.enabled({ store })
-          ? nothing
-          : commandButton({ ...first, name: `try-${first.name}` }, { store })
-      }
-    </div>`;
+    return html`${this.whatFailed("run")}
+      <div class="row" data-testid="try-missing">
+        <span class="small muted">${said}</span>
+        ${
+          store.running || !first.enabled({ store })
+            ? nothing
+            : commandButton({ ...first, name: `try-${first.name}` }, { store })
+        }
+      </div>`;
   }
 
   #more(run: Run, { label }: Prediction) {
@@ -334,6 +335,13 @@ class TryPanel extends Panel {
     // What is being learned goes first.
     this.#timer = setTimeout(() => !this.store.running && !this.why && void this.#explain(), PAUSE);
   }
+}
+
+/** How a run's test went, in short. */
+function outcome({ evaluation }: Run): string {
+  if (!evaluation) return "";
+  const right = count(Math.round(evaluation.accuracy * evaluation.size));
+  return msg(str`In its test, ${right} of ${count(evaluation.size)} were right.`);
 }
 
 customElements.define("hf-try", TryPanel);

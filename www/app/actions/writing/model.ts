@@ -18,7 +18,7 @@ export async function ensureWriter(store: Store): Promise<Generator> {
   if (!isHere(store)) {
     throw new Error(
       store.task === "classify"
-        ? msg("The language model is not here yet. Get it under “Approach”, “Examples in a prompt”, first.")
+        ? msg("The language model is not here yet. Get it under “How far to train”, “Examples in a prompt”, first.")
         : msg("The language model is not here yet. Get it under “Language model” first."),
     );
   }

@@ -165,7 +165,7 @@ class LabelCard extends LitElement {
   override render() {
     const { label, texts, out } = this.group;
     const mark = labelMark(this.labels, label);
-    return html`<div class="card hue-${mark.hue}" role="group" aria-label=${label}>
+    return html`<div class="card hue-${mark.hue}" role="group" aria-label=${label} @keydown=${this.#escape}>
       <div class="head">
         ${markOf(mark)}${this.#name()}
         <button
@@ -190,6 +190,13 @@ class LabelCard extends LitElement {
       }
       ${this.#foot(out)}
     </div>`;
+  }
+
+  /** Escape closes the menu, and the focus goes back to what opened it. */
+  #escape({ key }: KeyboardEvent): void {
+    if (key !== "Escape" || !this.open) return;
+    this.open = false;
+    this.renderRoot.querySelector<HTMLElement>("[data-testid=label-menu]")?.focus();
   }
 
   #name() {

@@ -68,7 +68,14 @@ class Right extends View {
     const { correction } = this.store;
     const own = correction && correction.text.trim() === this.text.trim() && correction.run === this.run.id;
     return html`<div role="status" data-testid="correct-done" ?hidden=${!own}>${own ? this.#done() : nothing}</div>
-      ${own ? nothing : this.#asked()}`;
+      <div @keydown=${this.#key}>${own ? nothing : this.#asked()}</div>`;
+  }
+
+  /** Escape closes the choice, and the focus goes back to what opened it. */
+  #key({ key }: KeyboardEvent): void {
+    if (key !== "Escape" || !this.wrong) return;
+    this.wrong = false;
+    this.renderRoot.querySelector<HTMLElement>("[data-testid=correct]")?.focus();
   }
 
   #asked() {

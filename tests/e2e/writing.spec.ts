@@ -43,11 +43,9 @@ test("a newcomer teaches a model to rewrite, tries it, saves it, and finds all o
   await expect(page.getByTestId("tested").locator("li")).toHaveCount(2);
 
   // Both write, one after the other; what is there before the end is shown.
-  await page.evaluate(() => {
-    const panel = document.querySelector("hf-app")?.shadowRoot?.querySelector("hf-write");
-    const text = panel?.shadowRoot?.querySelector('[data-testid="write-before"]');
+  await page.getByTestId("write-before").evaluate((text) => {
     const seen = new Set<string>();
-    new MutationObserver(() => seen.add(text?.textContent ?? "")).observe(text as Node, { childList: true });
+    new MutationObserver(() => seen.add(text.textContent)).observe(text, { childList: true });
     Object.assign(window, { seen });
   });
   await fill(page, { "sampling-maxTokens": "40" });

@@ -91,7 +91,12 @@ class App extends LitElement {
 
   readonly #projects = new Projects();
 
-  readonly #ask = (what: "drawer" | "commands") => (this.over = what);
+  readonly #ask = (what: "drawer" | "commands") => {
+    const { store } = this.#projects;
+    // A language model stands where it is used, and not in the drawer.
+    if (what === "commands" || store.task === "classify") this.over = what;
+    else store.set({ column: "train" });
+  };
 
   readonly #commands: Command[] = allCommands(this.#ask);
 
@@ -190,7 +195,7 @@ class App extends LitElement {
         .open=${this.over === "drawer"}
         @close=${close}
       >
-        <hf-device bare .store=${store}></hf-device>
+        ${store.task === "classify" ? html`<hf-device bare .store=${store}></hf-device>` : nothing}
       </hf-sheet>
       ${
         this.over === "commands"

@@ -161,21 +161,21 @@ test("attributes: which steps, from where, how far", async ({ page, open }) => {
     <homefire-trainer id="all" approach="no-such"></homefire-trainer>
     <homefire-trainer id="foreign" steps="data" src="http://elsewhere.example/table.csv"></homefire-trainer>
     <homefire-trainer id="absent" steps="data" src="no-such.csv"></homefire-trainer>`);
-  expect(await titles(page, "first")).toEqual(["1 Run", "2 Data"]);
+  expect(await titles(page, "first")).toEqual(["1 Examples", "2 Run"]);
   expect(await titles(page, "all")).toEqual([
     "1 Model and device",
-    "2 Data",
-    "3 Approach",
+    "2 Examples",
+    "3 How far to train",
     "4 Run",
     "5 Results",
-    "6 Compare",
-    "7 Try it",
-    "8 Take it with you",
+    "6 Try it",
+    "7 Take it with you",
+    "8 Compare",
   ]);
   await expect(page.locator("#all").getByTestId("approach-head")).toBeChecked();
   await on(page, "first", (element) => element.setAttribute("steps", "approach"));
   await expect(page.locator("#first").getByTestId("approach-lora")).toBeChecked();
-  expect(await titles(page, "first")).toEqual(["1 Approach"]);
+  expect(await titles(page, "first")).toEqual(["1 How far to train"]);
   await on(page, "all", (element) => (element.device = "cpu"));
   await expect(page.locator("#all").getByRole("radio", { name: /^CPU/ })).toBeChecked();
 

@@ -67,6 +67,7 @@ export const pageStyles = css`
   }
   body {
     margin: 0;
+    font-size: var(--size-2);
   }
   noscript {
     display: block;
@@ -87,7 +88,6 @@ export const sharedStyles = css`
   }
   :host {
     display: block;
-    font-size: var(--size-2);
   }
   h2,
   h3 {

@@ -42,6 +42,7 @@ export class HomefireTrainer extends LitElement implements HomefireTrainerElemen
         background: var(--paper);
         color: var(--ink);
         font: ${font};
+        font-size: var(--size-2);
         container-type: inline-size;
       }
     `,

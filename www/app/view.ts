@@ -5,6 +5,9 @@ import { isOfWriting, type Place, type StepName, type Store } from "./store";
 import { sharedStyles } from "./styles";
 import { advice } from "./words";
 
+/** The steps in the order that they stand in, whichever of them are shown. */
+const inOrder: readonly StepName[] = ["model", "data", "approach", "run", "results", "try", "save", "compare"];
+
 /** An element that renders when what it shows changes, which is given before the element is put into the page. */
 export abstract class Watching extends LitElement {
   static override styles: CSSResultGroup[] = [sharedStyles];
@@ -53,7 +56,8 @@ export abstract class Panel extends View {
   protected frame(name: StepName, title: string, body: TemplateResult | typeof nothing): TemplateResult {
     if (this.bare) return html`${body}`;
     // On the page itself the steps stand side by side, in no order of their own.
-    const number = this.store.beside ? undefined : this.store.stepsNow.indexOf(name) + 1;
+    const shown = inOrder.filter((step) => this.store.stepsNow.includes(step));
+    const number = this.store.beside ? undefined : shown.indexOf(name) + 1;
     return html`<section part="step step-${name}" aria-labelledby="title">
       <h2 id="title" part="title">
         ${number === undefined ? nothing : html`<span class="number" part="number" aria-hidden="true">${number}</span>`}${title}

@@ -57,7 +57,9 @@ test("the page in a frame, within its sandbox", async ({ page, url }) => {
   const faults = watch(page, new URL(url).origin);
   await page.goto(`${url}iframe.html`);
   const frame = page.frameLocator("iframe");
+  await frame.getByTestId("model-chip").click();
   await frame.getByRole("radio", { name: /^CPU/ }).check();
+  await frame.getByTestId("drawer").getByTestId("sheet-close").click();
   await frame.getByText("Paste text instead").click();
   await frame.getByTestId("paste-text").fill(CSV);
   await frame.getByTestId("paste-use").click();

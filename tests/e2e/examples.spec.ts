@@ -63,8 +63,11 @@ test("the page in a frame, within its sandbox", async ({ page, url }) => {
   await frame.getByText("Paste text instead").click();
   await frame.getByTestId("paste-text").fill(CSV);
   await frame.getByTestId("paste-use").click();
-  await frame.getByTestId("start").click();
+  // There is room for one column at a time.
+  await expect(frame.getByTestId("data-summary")).toContainText("12 texts");
+  await frame.getByTestId("lead-start").click();
   await expect(frame.getByTestId("accuracy")).toHaveText(/%/);
+  await frame.getByTestId("tab-try").click();
   const download = page.waitForEvent("download");
   await frame.getByTestId("save").click();
   expect((await download).suggestedFilename()).toMatch(/\.safetensors$/);

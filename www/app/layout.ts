@@ -83,7 +83,8 @@ class Steps extends View {
         container-type: inline-size;
       }
       @container steps (width < 68.75rem) {
-        .column:not(.chosen) {
+        /* Two columns are few enough to stand one below the other. */
+        .three .column:not(.chosen) {
           display: none;
         }
         .lead {
@@ -130,7 +131,8 @@ class Steps extends View {
     const chosen = filled.includes(store.column) ? store.column : filled[0];
     // On the page the model and the comparison have rooms of their own.
     const around = !store.beside;
-    return html`${around ? one("model") : nothing} ${filled.length > 1 && chosen ? this.#tabs(filled, chosen) : nothing}
+    return html`${around ? one("model") : nothing}
+      ${filled.length === 3 && chosen ? this.#tabs(filled, chosen) : nothing}
       <div class="columns ${filled.length === 3 ? "three" : ""}">
         ${filled.map(
           (column) =>

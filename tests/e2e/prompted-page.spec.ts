@@ -40,7 +40,9 @@ test("a prompt is cross-validated, tried, read, saved, loaded, and there after a
   // Nothing is fetched before the button that says how much it is, and a run says where that is.
   await expect(page.getByTestId("writer-get")).toHaveText("Download the language model (98.4 MB)");
   await page.getByTestId("start").click();
-  await expect(page.getByTestId("run-error")).toContainText("Get it under “How far to train”, “Examples in a prompt”, first.");
+  await expect(page.getByTestId("run-error")).toContainText(
+    "Get it under “How far to train”, “Examples in a prompt”, first.",
+  );
 
   await openTiny(page);
   await choosePrompting(page);
